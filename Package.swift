@@ -1,0 +1,62 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .strictMemorySafety(),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+// Tests call the C library freely: only what ships is held to the strict memory rules.
+let testing: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+  name: "synpath",
+  products: [
+    .executable(name: "synpath", targets: ["synpath"])
+  ],
+  targets: [
+    // Pure: bytes and times in, values out. No C library, no clock, no randomness.
+    .target(name: "WireFormats", swiftSettings: strict),
+    .target(name: "PathTracing", dependencies: ["WireFormats"], swiftSettings: strict),
+    .target(
+      name: "PathDiagnosis", dependencies: ["WireFormats", "PathTracing"], swiftSettings: strict),
+    .target(
+      name: "Reporting", dependencies: ["WireFormats", "PathTracing", "PathDiagnosis"],
+      swiftSettings: strict),
+    .target(name: "CaptureFormats", dependencies: ["WireFormats"], swiftSettings: strict),
+
+    // The system: libpcap, sockets, files.
+    .systemLibrary(
+      name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
+    .systemLibrary(name: "CLinux"),
+    .target(
+      name: "PacketCapture", dependencies: ["CaptureFormats", "WireFormats", "CPcap", "CLinux"],
+      swiftSettings: strict),
+    .target(
+      name: "LiveNetwork",
+      dependencies: [
+        "WireFormats", "PathTracing", "PathDiagnosis", "Reporting", "CaptureFormats",
+        "PacketCapture", "CLinux",
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "synpath",
+      dependencies: [
+        "WireFormats", "PathTracing", "PathDiagnosis", "Reporting", "CaptureFormats",
+        "PacketCapture", "LiveNetwork", "CLinux",
+      ],
+      swiftSettings: strict),
+
+    .testTarget(
+      name: "WireFormatsTests", dependencies: ["WireFormats"], swiftSettings: testing),
+  ]
+)

@@ -1,0 +1,65 @@
+/// An IP packet with its transport header, decoded as far as the octets allow.
+package struct Packet: Hashable, Sendable {
+  /// What IP carries.
+  package enum Transport: Hashable, Sendable {
+    case tcp(TCPHeader)
+    case udp(UDPHeader)
+    case icmp(ICMPMessage)
+    /// Another protocol, a later fragment, or a header that was cut.
+    case none
+  }
+
+  package var ip: IPHeader
+  package var transport: Transport
+  /// Octets of transport payload on the wire by the length fields, never negative.
+  package var payloadLength: Int
+  /// Where the payload's octets at hand lie in the octets that were parsed.
+  package var payload: Range<Int>
+  /// What ended the decoding early, if anything did.
+  package var stop: WireError?
+
+  package init(ip: IPHeader, transport: Transport, payloadLength: Int = 0) {
+    self.ip = ip
+    self.transport = transport
+    self.payloadLength = payloadLength
+    payload = 0..<0
+  }
+
+  /// Reads a packet that starts at `start` of the octets; only a bad IP header is an error.
+  package init(parsing octets: Span<UInt8>, from start: Int = 0) throws(WireError) {
+    let whole = octets.extracting(min(start, octets.count)...)
+    ip = try IPHeader(parsing: whole)
+    // Link layers pad; TCP segmentation offload leaves the length 0 (Linux: more than 64 KiB).
+    let length = ip.totalLength <= ip.headerLength ? whole.count : ip.totalLength
+    let end = min(length, whole.count)
+    let header = min(ip.headerLength, end)
+    let body = whole.extracting(header..<end)
+    transport = .none
+    var transportLength = 0
+    if !ip.isLaterFragment {
+      do throws(WireError) {
+        switch ip.payloadProtocol {
+        case .tcp:
+          let tcp = try TCPHeader(parsing: body)
+          transport = .tcp(tcp)
+          transportLength = tcp.headerLength
+        case .udp:
+          transport = .udp(try UDPHeader(parsing: body))
+          transportLength = 8
+        case .icmpv4 where ip.version == .v4:
+          transport = .icmp(try ICMPMessage(version: .v4, parsing: body))
+          transportLength = 8
+        case .icmpv6 where ip.version == .v6:
+          transport = .icmp(try ICMPMessage(version: .v6, parsing: body))
+          transportLength = 8
+        default: break
+        }
+      } catch {
+        stop = error
+      }
+    }
+    payloadLength = max(0, length - ip.headerLength - transportLength)
+    let payloadStart = min(start + header + transportLength, start + end)
+    payload = payloadStart..<max(payloadStart, start + end)
+  }
+}

@@ -1,0 +1,41 @@
+extension Span<UInt8> {
+  // Callers have compared the count before: the subscripts still check, so a slip traps in tests
+  // and never reads beyond the octets.
+
+  func bigEndian16(at offset: Int) -> UInt16 {
+    UInt16(self[offset]) << 8 | UInt16(self[offset + 1])
+  }
+
+  func bigEndian32(at offset: Int) -> UInt32 {
+    UInt32(bigEndian16(at: offset)) << 16 | UInt32(bigEndian16(at: offset + 2))
+  }
+
+  func bigEndian64(at offset: Int) -> UInt64 {
+    UInt64(bigEndian32(at: offset)) << 32 | UInt64(bigEndian32(at: offset + 4))
+  }
+
+  /// Copies a range of octets; the range must lie inside the span.
+  package func array(_ range: Range<Int>) -> [UInt8] {
+    var copy: [UInt8] = []
+    copy.reserveCapacity(range.count)
+    for index in range { copy.append(self[index]) }
+    return copy
+  }
+}
+
+extension Array where Element == UInt8 {
+  mutating func appendBigEndian(_ value: UInt16) {
+    append(UInt8(truncatingIfNeeded: value >> 8))
+    append(UInt8(truncatingIfNeeded: value))
+  }
+
+  mutating func appendBigEndian(_ value: UInt32) {
+    appendBigEndian(UInt16(truncatingIfNeeded: value >> 16))
+    appendBigEndian(UInt16(truncatingIfNeeded: value))
+  }
+
+  mutating func appendBigEndian(_ value: UInt64) {
+    appendBigEndian(UInt32(truncatingIfNeeded: value >> 32))
+    appendBigEndian(UInt32(truncatingIfNeeded: value))
+  }
+}

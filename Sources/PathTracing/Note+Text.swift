@@ -1,0 +1,103 @@
+import WireFormats
+
+// `synpath: WORD key=value ...`: one line, so that other tools show it as it stands.
+extension Note {
+  private static let prefix = "synpath: "
+
+  /// The comment that carries the note.
+  package var text: String {
+    let words: [String] =
+      switch self {
+      case .target(let name, let endpoint):
+        [
+          "target", "name=\(Self.escaped(name))", "address=\(endpoint.address)",
+          "port=\(endpoint.port)",
+        ]
+      case .route(let route):
+        [
+          "route", "interface=\(Self.escaped(route.interface))", "source=\(route.source)",
+          "mtu=\(route.interfaceMTU)",
+        ] + (route.nextHop.map { ["next-hop=\($0)"] } ?? [])
+          + (route.isLocal ? ["local=yes"] : [])
+          + (route.pathMTU.map { ["path-mtu=\($0)"] } ?? [])
+      case .routeFailed(let errno): ["no-route", "errno=\(errno)"]
+      case .sendFailed(let kind, let timeToLive, let flow, let errno):
+        [
+          "not-sent", "probe=\(kind == .syn ? "syn" : "echo")", "ttl=\(timeToLive)",
+          "flow=\(flow)", "errno=\(errno)",
+        ]
+      case .captureFailed: ["capture-failed"]
+      case .end: ["end"]
+      case .interrupted: ["interrupted"]
+      }
+    return Self.prefix + words.joined(separator: " ")
+  }
+
+  /// Reads a comment back; nil for anything that is not a note.
+  package init?(text: String) {
+    guard text.hasPrefix(Self.prefix) else { return nil }
+    let words = text.dropFirst(Self.prefix.count).split(separator: " ")
+    var values: [Substring: String] = [:]
+    for word in words.dropFirst() {
+      guard let equals = word.firstIndex(of: "=") else { continue }
+      values[word[..<equals]] = Self.unescaped(word[word.index(after: equals)...])
+    }
+    switch words.first {
+    case "target":
+      guard let name = values["name"], let address = values["address"].flatMap(IPAddress.init),
+        let port = values["port"].flatMap({ UInt16($0) })
+      else { return nil }
+      self = .target(name: name, endpoint: Endpoint(address: address, port: port))
+    case "route":
+      guard let interface = values["interface"],
+        let source = values["source"].flatMap(IPAddress.init),
+        let mtu = values["mtu"].flatMap({ Int($0) })
+      else { return nil }
+      self = .route(
+        RouteFact(
+          interface: interface, source: source, nextHop: values["next-hop"].flatMap(IPAddress.init),
+          isLocal: values["local"] == "yes", interfaceMTU: mtu,
+          pathMTU: values["path-mtu"].flatMap { Int($0) }))
+    case "no-route":
+      guard let errno = values["errno"] else { return nil }
+      self = .routeFailed(errno: errno)
+    case "not-sent":
+      guard let timeToLive = values["ttl"].flatMap({ Int($0) }),
+        let flow = values["flow"].flatMap({ UInt16($0) }), let errno = values["errno"]
+      else { return nil }
+      self = .sendFailed(
+        kind: values["probe"] == "echo" ? .echo : .syn, timeToLive: timeToLive, flow: flow,
+        errno: errno)
+    case "capture-failed": self = .captureFailed
+    case "end": self = .end
+    case "interrupted": self = .interrupted
+    default: return nil
+    }
+  }
+
+  private static func escaped(_ text: String) -> String {
+    text.utf8.reduce(into: "") { result, octet in
+      if octet > 0x20, octet < 0x7f, octet != UInt8(ascii: "%"), octet != UInt8(ascii: "=") {
+        result.unicodeScalars.append(Unicode.Scalar(octet))
+      } else {
+        result += octet < 16 ? "%0\(String(octet, radix: 16))" : "%\(String(octet, radix: 16))"
+      }
+    }
+  }
+
+  private static func unescaped(_ text: Substring) -> String {
+    var octets: [UInt8] = []
+    var rest = text.utf8
+    while let octet = rest.popFirst() {
+      if octet == UInt8(ascii: "%"), rest.count >= 2,
+        let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
+      {
+        octets.append(value)
+        rest = rest.dropFirst(2)
+      } else {
+        octets.append(octet)
+      }
+    }
+    return String(decoding: octets, as: UTF8.self)
+  }
+}

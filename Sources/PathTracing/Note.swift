@@ -1,0 +1,45 @@
+package import WireFormats
+
+/// A fact about a run that no packet shows; it travels in the capture as a comment.
+package enum Note: Hashable, Sendable {
+  /// What the run was asked to trace.
+  case target(name: String, endpoint: Endpoint)
+  /// The route that the kernel chose.
+  case route(RouteFact)
+  /// The kernel has no usable route: the name of the errno.
+  case routeFailed(errno: String)
+  /// The kernel refused to send a probe: the name of the errno.
+  case sendFailed(kind: Probe.Kind, timeToLive: Int, flow: UInt16, errno: String)
+  /// The interface went away, or the capture failed otherwise, during the run.
+  case captureFailed
+  /// The watching ended here; until then silence counts.
+  case end
+  /// The user ended the run.
+  case interrupted
+}
+
+/// The kernel's choice of a way to the target.
+package struct RouteFact: Hashable, Sendable {
+  package var interface: String
+  package var source: IPAddress
+  /// The gateway; nil when the target is on link or on this machine.
+  package var nextHop: IPAddress?
+  /// Whether the target is an address of this machine.
+  package var isLocal: Bool
+  /// MTU of the interface in octets.
+  package var interfaceMTU: Int
+  /// A path MTU that the kernel remembers for the target, or that the route sets.
+  package var pathMTU: Int?
+
+  package init(
+    interface: String, source: IPAddress, nextHop: IPAddress?, isLocal: Bool, interfaceMTU: Int,
+    pathMTU: Int? = nil
+  ) {
+    self.interface = interface
+    self.source = source
+    self.nextHop = nextHop
+    self.isLocal = isLocal
+    self.interfaceMTU = interfaceMTU
+    self.pathMTU = pathMTU
+  }
+}

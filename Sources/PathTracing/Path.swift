@@ -1,0 +1,147 @@
+package import WireFormats
+
+/// The way to the target as the sweeps of a trace show it.
+package struct Path: Sendable {
+  /// A point on the way: TTL 0 is the probing machine.
+  package struct Point: Hashable, Sendable {
+    package var timeToLive: Int
+    package var address: IPAddress?
+
+    package init(timeToLive: Int, address: IPAddress?) {
+      self.timeToLive = timeToLive
+      self.address = address
+    }
+  }
+
+  /// From TTL 1 without gaps: to the host where its distance is known, else to the last TTL swept.
+  package private(set) var hops: [Hop] = []
+  /// The lowest TTL at which the host itself answered, where the TTL below was asked too.
+  package private(set) var distance: Int?
+  /// The SYN of the lowest TTL that got a final answer, with that answer.
+  package private(set) var arrival: (probe: Probe, reply: Reply)?
+  /// The last point that provably handled the target's own flow; nil when no SYN left.
+  package private(set) var lastHandled: Point?
+  /// The first point beyond `lastHandled` that a control proved alive.
+  package private(set) var nextAlive: Point?
+  /// The longest round trip of any answer.
+  package private(set) var longestRoundTrip: Interval?
+
+  package init(_ trace: Trace) {
+    findArrival(trace)
+    distance = Self.distance(trace)
+    collectHops(trace)
+    findInterval(trace)
+  }
+
+  package func hop(_ timeToLive: Int) -> Hop? {
+    timeToLive >= 1 && timeToLive <= hops.count ? hops[timeToLive - 1] : nil
+  }
+
+  /// The TTL at which an address reported an expired packet, the lowest if there are several.
+  package func position(of address: IPAddress) -> Int? {
+    hops.first { hop in
+      (hop.target.replies + hop.control.replies).contains {
+        $0.kind == .timeExceeded && $0.sender == address
+      }
+    }?.timeToLive
+  }
+
+  private mutating func findArrival(_ trace: Trace) {
+    for probe in trace.probes(.syn) {
+      guard let reply = probe.reply, reply.kind.isTerminal else { continue }
+      if arrival.map({ probe.timeToLive < $0.probe.timeToLive }) ?? true {
+        arrival = (probe, reply)
+      }
+    }
+  }
+
+  /// The host's distance by the most trustworthy answers there are.
+  ///
+  /// An echo reply or an error from the target's address comes from the host, a SYN-ACK nearly
+  /// always; a reset is the easiest to forge.
+  private static func distance(_ trace: Trace) -> Int? {
+    distance(trace.probes(.echo)) { $0.kind == .echoReply }
+      ?? distance(trace.probes(.syn)) { reply in
+        if case .unreachable = reply.kind { return reply.sender == trace.target.address }
+        return reply.kind == .synAck
+      }
+      ?? distance(trace.probes(.syn)) { reply in
+        if case .reset = reply.kind { true } else { false }
+      }
+  }
+
+  private static func distance(
+    _ probes: some Sequence<Probe>, _ isFromHost: (Reply) -> Bool
+  ) -> Int? {
+    var lowest: Int?
+    var asked: Set<Int> = []
+    for probe in probes {
+      asked.insert(probe.timeToLive)
+      if probe.replies.contains(where: isFromHost) {
+        lowest = min(lowest ?? .max, probe.timeToLive)
+      }
+    }
+    guard let lowest, lowest == 1 || asked.contains(lowest - 1) else { return nil }
+    return lowest
+  }
+
+  private mutating func collectHops(_ trace: Trace) {
+    // The probes that go all the way have a TTL far beyond the sweep's.
+    let swept = trace.probes.map(\.timeToLive).filter { $0 <= Planner.highestSweepTTL }.max() ?? 0
+    hops = (0..<(distance ?? swept)).map { Hop(timeToLive: $0 + 1) }
+    for probe in trace.probes {
+      let position = min(probe.timeToLive, distance ?? probe.timeToLive)
+      guard hops.indices.contains(position - 1) else { continue }
+      hops[position - 1].add(probe, isLast: position == distance)
+    }
+    longestRoundTrip =
+      trace.probes.compactMap { probe in probe.firstReply.map { $0.time - probe.time } }.max()
+  }
+
+  private mutating func findInterval(_ trace: Trace) {
+    for probe in trace.probes(.syn) {
+      if lastHandled == nil { lastHandled = Point(timeToLive: 0, address: trace.source) }
+      // A full TTL that runs out means a loop: it names no position.
+      guard let reply = probe.timeExceeded, hops.indices.contains(probe.timeToLive - 1),
+        probe.timeToLive > (lastHandled?.timeToLive ?? 0)
+      else { continue }
+      lastHandled = Point(timeToLive: probe.timeToLive, address: reply.sender)
+    }
+    let after = lastHandled?.timeToLive ?? 0
+    for hop in hops.dropFirst(after) where hop.control.isAlive {
+      nextAlive = Point(
+        timeToLive: hop.timeToLive, address: hop.control.replies.first?.sender)
+      return
+    }
+  }
+}
+
+extension Hop {
+  fileprivate mutating func add(_ probe: Probe, isLast: Bool) {
+    let reply = isLast ? probe.reply : probe.firstReply
+    switch probe.kind {
+    case .syn: target.add(probe, reply)
+    case .echo: control.add(probe, reply)
+    }
+    guard let reply else { return }
+    // Beyond the last hop before it a refusing router answers every TTL: it stands where it is.
+    if reply.kind == .timeExceeded || isLast, !addresses.contains(reply.sender) {
+      addresses.append(reply.sender)
+    }
+    roundTrips.append(reply.time - probe.time)
+    for change in reply.changes where !changes.contains(change) { changes.append(change) }
+    for case .labelStack(let labels) in reply.icmp?.extensions ?? [] where self.labels.isEmpty {
+      self.labels = labels
+    }
+  }
+}
+
+extension Hop.Sweep {
+  fileprivate mutating func add(_ probe: Probe, _ reply: Reply?) {
+    sent += 1
+    frames.append(probe.frame)
+    guard let reply else { return }
+    answered += 1
+    replies.append(reply)
+  }
+}

@@ -1,0 +1,115 @@
+import WireFormats
+
+extension Planner {
+  /// When a SYN that nothing answers is repeated, since the first one.
+  ///
+  /// Never more than one a second (RFC 6298 section 2.1 starts there too), off the beat of any
+  /// limiter that works by whole seconds.
+  private static let rounds: [Interval] = [
+    .seconds(1), .seconds(2.1), .seconds(4.2),
+  ]
+  /// Rounds that suffice where the host answers a control.
+  private static let roundsWithControl = 2
+  /// Address resolution gives up after 3 tries 1 s apart: that speaks after 3.06 to 3.08 s.
+  private static let resolutionTime = Interval.seconds(3.3)
+  private static let fastTime = Interval.seconds(1)
+  /// Silence after the last SYN of a run: what a busy path may need.
+  private static let lastWait = Interval.milliseconds(900)
+
+  private func neededRounds(_ view: View) -> Int {
+    view.hostIsAlive ? Self.roundsWithControl : Self.rounds.count
+  }
+
+  mutating func orderRound(_ view: View) {
+    guard view.answer == nil, !view.isLooping, !trace.isUnsendable,
+      roundsDone < neededRounds(view), view.elapsed >= Self.rounds[roundsDone]
+    else { return }
+    roundsDone += 1
+    let flow = plan.sourcePorts[roundsDone % plan.sourcePorts.count]
+    order(.syn, Self.fullTTL, flow: flow)
+    guard let last = view.path.lastHandled?.timeToLive else { return }
+    // The edge of the silence once more, on this round's flow.
+    let end = min(view.path.distance ?? plan.lastTimeToLive, last + 2)
+    for timeToLive in max(last, plan.firstTimeToLive)..<max(end, plan.firstTimeToLive + 1)
+    where timeToLive <= plan.lastTimeToLive {
+      order(.syn, timeToLive, flow: flow)
+    }
+    guard plan.usesControls else { return }
+    if !view.hostIsAlive { order(.echo, Self.fullTTL) }
+    let silent = view.path.hops.filter {
+      $0.timeToLive >= max(last, plan.firstTimeToLive) && !$0.control.isAlive
+    }
+    for hop in silent.prefix(Self.gap) where hop.timeToLive <= plan.lastTimeToLive {
+      order(.echo, hop.timeToLive)
+    }
+  }
+
+  /// Sets `isFinished` once nothing more can be learnt, else `deadline`.
+  mutating func conclude(_ view: View) {
+    let end = endOfRun(view)
+    if let end, view.now >= end, queue.isEmpty {
+      isFinished = true
+      deadline = nil
+      return
+    }
+    var next = end
+    func consider(_ time: Timestamp?) {
+      guard let time, time > view.now else { return }
+      if next.map({ time < $0 }) ?? true { next = time }
+    }
+    if !queue.isEmpty { consider(view.now + max(budget.delay, .milliseconds(1))) }
+    consider(lastAsked(.echo).map { $0 + view.patience })
+    consider(lastAsked(.syn).map { $0 + view.patience })
+    if view.answer == nil, let started, roundsDone < neededRounds(view) {
+      consider(started + Self.rounds[roundsDone])
+    }
+    deadline = next ?? view.now + .milliseconds(50)
+  }
+
+  /// When the run is over by what is known now; nil while more rounds are due.
+  private func endOfRun(_ view: View) -> Timestamp? {
+    guard let started else { return nil }
+    let fastEnd = plan.isFast ? started + Self.fastTime : nil
+    return earlier(fastEnd, ordinaryEnd(view))
+  }
+
+  private func earlier(_ left: Timestamp?, _ right: Timestamp?) -> Timestamp? {
+    guard let left, let right else { return left ?? right }
+    return min(left, right)
+  }
+
+  private func ordinaryEnd(_ view: View) -> Timestamp? {
+    guard let started else { return nil }
+    let lastSent = asked.last?.time ?? started
+    // The kernel answers for itself at once: a refused send, a failed address resolution.
+    if trace.isUnsendable { return lastSent + .milliseconds(100) }
+    if trace.hasFailedResolution { return lastSent + .milliseconds(10) }
+    if view.answer != nil || view.isLooping {
+      return isComplete(view) ? view.now : lastSent + view.patience
+    }
+    guard roundsDone >= neededRounds(view), let last = lastAsked(.syn) else { return nil }
+    let wait = max(Self.lastWait, view.path.longestRoundTrip.map { $0 * 2 } ?? .zero)
+    let end = last + wait
+    return view.hostIsAlive ? end : max(end, last + Self.resolutionTime)
+  }
+
+  /// Whether every probe that could still be answered has been.
+  private func isComplete(_ view: View) -> Bool {
+    guard queue.isEmpty, let arrival = view.path.arrival else { return false }
+    let isRefusedOnTheWay = arrival.reply.sender != plan.target.address
+    guard isRefusedOnTheWay || view.path.distance != nil else { return false }
+    let end = min(view.path.distance ?? .max, arrival.probe.timeToLive)
+    guard end <= Self.highestSweepTTL else { return false }
+    return view.path.hops.prefix(end).allSatisfy { hop in
+      hop.target.isAlive || hop.timeToLive < plan.firstTimeToLive
+    }
+  }
+}
+
+extension Trace {
+  /// Whether the kernel told that the next hop has no link-layer address.
+  var hasFailedResolution: Bool {
+    !probes.contains { $0.kind == .syn }
+      && strays.contains { $0.kind == .unreachable(.host) && $0.sender == source }
+  }
+}

@@ -1,0 +1,101 @@
+import WireFormats
+
+extension Planner {
+  /// So many hops the first control sweep asks: most targets are no farther.
+  private static let firstSweep = 12
+  /// Without a control the target's own flow has to find the way, at the price of more SYNs
+  /// arriving at a near host.
+  private static let firstSweepWithoutControl = 6
+  private static let step = 8
+
+  mutating func orderFirstWave() {
+    order(.syn, Self.fullTTL)
+    if plan.usesControls {
+      orderSweep(.echo, upTo: Self.firstSweep)
+      // Last: where a router refuses, its few error tokens go to the sweep first.
+      order(.echo, Self.fullTTL)
+    } else {
+      orderSweep(.syn, upTo: Self.firstSweepWithoutControl)
+    }
+  }
+
+  mutating func growSweeps(_ view: View) {
+    guard !trace.isUnsendable else { return }
+    if plan.usesControls, let horizon = controlHorizon(view) { orderSweep(.echo, upTo: horizon) }
+    if let horizon = targetHorizon(view) { orderSweep(.syn, upTo: horizon) }
+  }
+
+  private mutating func orderSweep(_ kind: Probe.Kind, upTo horizon: Int) {
+    let first = max(highestAsked(kind) + 1, plan.firstTimeToLive)
+    let last = min(horizon, plan.lastTimeToLive)
+    guard first <= last else { return }
+    for timeToLive in first...last {
+      for _ in 0..<plan.probesPerHop { order(kind, timeToLive) }
+    }
+  }
+
+  /// How far the control sweep should reach by now; nil for no farther than it does.
+  private func controlHorizon(_ view: View) -> Int? {
+    if view.path.distance != nil || view.isLooping { return nil }
+    let reached = highestAsked(.echo)
+    if let guess = guessedDistance(view), guess > reached { return guess }
+    // A way that is alive at the end of the sweep goes on.
+    if view.furthest >= reached { return reached + Self.step }
+    if isQuiet(.echo, view), view.furthest + Self.gap > reached {
+      return view.furthest + Self.gap
+    }
+    return nil
+  }
+
+  /// How far the target's own sweep should reach by now; nil while that is still open.
+  private func targetHorizon(_ view: View) -> Int? {
+    let reached = highestAsked(.syn)
+    if let distance = view.path.distance {
+      // A nearer answer than the host's is looked for below it.
+      return distance
+    }
+    if let guess = guessedDistance(view) {
+      // An expired packet at the guess shows that the host is farther away.
+      return view.furthest >= max(guess, reached) ? view.furthest + 2 : guess
+    }
+    if view.isLooping { return view.elapsed > view.patience ? min(view.furthest, 8) : nil }
+    guard isQuiet(plan.usesControls ? .echo : .syn, view) else { return nil }
+    return view.furthest + Self.gap
+  }
+
+  /// The host's distance, or that of a router that refuses, by the answer to a full TTL.
+  private func guessedDistance(_ view: View) -> Int? {
+    guard let answer = view.answer else { return nil }
+    if let quoted = answer.quote?.ip.timeToLive, answer.sender != plan.target.address {
+      let used = (view.path.arrival?.probe.timeToLive ?? Self.fullTTL) - Int(quoted)
+      return used >= 0 && used < Self.highestSweepTTL ? used + 1 : nil
+    }
+    let distance = answer.inferredDistance
+    return distance < plan.lastTimeToLive ? distance : plan.lastTimeToLive
+  }
+
+  private func isQuiet(_ kind: Probe.Kind, _ view: View) -> Bool {
+    guard let last = lastAsked(kind) else { return false }
+    return view.now - last >= view.patience && queue.isEmpty
+  }
+
+  /// Asks again where one lost packet would put the host a hop too far.
+  mutating func settleDistance(_ view: View) {
+    guard let distance = view.path.distance, distance > plan.firstTimeToLive,
+      let before = view.path.hop(distance - 1)
+    else { return }
+    let kind: Probe.Kind = view.hostIsAlive ? .echo : .syn
+    let sweep = kind == .echo ? before.control : before.target
+    guard !sweep.isAlive, timesAsked(kind, distance - 1) < 3 * plan.probesPerHop,
+      isQuiet(kind, view)
+    else { return }
+    order(kind, distance - 1)
+  }
+}
+
+extension Trace {
+  /// Whether the kernel refused every SYN so far.
+  var isUnsendable: Bool {
+    !sendFailures(.syn).isEmpty && !probes.contains { $0.kind == .syn }
+  }
+}

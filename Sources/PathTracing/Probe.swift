@@ -1,0 +1,40 @@
+package import WireFormats
+
+/// A packet that was sent to learn from what comes back, as the capture saw it leave.
+package struct Probe: Sendable {
+  /// What was asked.
+  package enum Kind: Hashable, Sendable {
+    /// A SYN to the port in question: the target's own flow.
+    case syn
+    /// An ICMP echo request: the control.
+    case echo
+  }
+
+  package var kind: Kind
+  /// The source port of a SYN, the identifier of an echo request: what load balancers hash.
+  package var flow: UInt16
+  package var packet: Packet
+  package var time: Timestamp
+  /// The frame that shows it leaving.
+  package var frame: Int
+  /// Answers in the order of arrival, duplicates left out.
+  package var replies: [Reply] = []
+
+  package var timeToLive: Int { Int(packet.ip.timeToLive) }
+
+  /// The first answer, whoever sent it.
+  package var firstReply: Reply? { replies.first }
+
+  /// The answer that counts: any SYN-ACK outranks whatever else came.
+  ///
+  /// Two SYNs of one flow can meet at the host, and a second one that finds the connection half
+  /// open is answered otherwise than the first.
+  package var reply: Reply? {
+    replies.first { $0.kind == .synAck } ?? replies.first { $0.kind.isTerminal } ?? replies.first
+  }
+
+  /// The hop that reported that the time to live ran out there.
+  package var timeExceeded: Reply? {
+    replies.first { $0.kind == .timeExceeded }
+  }
+}

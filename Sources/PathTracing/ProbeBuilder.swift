@@ -1,0 +1,88 @@
+package import WireFormats
+
+/// Writes the packets of probes, each with an identity that survives in quotes and answers.
+///
+/// Identity is the sequence number, which a quote of 8 octets still holds and which comes back as
+/// acknowledgement, and besides it the IP identification. The numbers of one flow lie 2^19 apart,
+/// each before the last: a host that already holds one SYN finds the next outside its window and
+/// answers with an ACK at most, where a number inside the window would earn a reset (RFC 9293
+/// section 3.10.7.4) and make an open port look closed.
+package struct ProbeBuilder: Sendable {
+  private let source: IPAddress
+  private let target: Endpoint
+  private let segmentSize: UInt16
+  private let flowLabel: UInt32
+  private let timestampBase: UInt32
+  private var nextIdentification: UInt16
+  private var nextSequence: [UInt16: SequenceNumber] = [:]
+  private var nextEcho: UInt16 = 1
+  private var generator: SeededGenerator
+
+  package init(source: IPAddress, target: Endpoint, interfaceMTU: Int, seed: UInt64) {
+    self.source = source
+    self.target = target
+    var generator = SeededGenerator(seed: seed)
+    // Headers without options: 20 + 20 octets, or 40 + 20 (RFC 9293 section 3.7.1).
+    let headers = target.address.version == .v4 ? 40 : 60
+    segmentSize = UInt16(clamping: max(interfaceMTU, 576) - headers)
+    flowLabel = UInt32.random(in: 1...0xfffff, using: &generator)
+    timestampBase = UInt32.random(in: 0...UInt32.max, using: &generator)
+    nextIdentification = UInt16.random(in: 1...UInt16.max, using: &generator)
+    self.generator = generator
+  }
+
+  /// A SYN as Linux sends it: DF, window 64240, `mss,sackOK,TS,nop,wscale`.
+  package mutating func syn(sourcePort: UInt16, timeToLive: Int, at time: Timestamp) -> [UInt8] {
+    let number =
+      nextSequence[sourcePort]
+      ?? SequenceNumber(rawValue: UInt32.random(in: 0...UInt32.max, using: &generator))
+    nextSequence[sourcePort] = number - (1 << 19)
+    var tcp = TCPHeader(
+      sourcePort: sourcePort, destinationPort: target.port, sequenceNumber: number, flags: .syn)
+    tcp.window = 64240
+    let milliseconds = UInt32(truncatingIfNeeded: time.nanoseconds / 1_000_000)
+    tcp.options = [
+      .maximumSegmentSize(segmentSize), .selectiveAcknowledgementPermitted,
+      .timestamps(value: timestampBase &+ milliseconds, echoReply: 0), .noOperation,
+      .windowScale(7),
+    ]
+    return octets(.tcp(tcp), .tcp, timeToLive, payload: [])
+  }
+
+  /// An echo request whose checksum does not vary: load balancers hash it.
+  package mutating func echo(identifier: UInt16, timeToLive: Int) -> [UInt8] {
+    let sequence = nextEcho
+    nextEcho &+= 1
+    let version = target.address.version
+    // A word of the data takes up what the sequence number adds to the sum.
+    let balance = UInt16.max - sequence
+    var data: [UInt8] = [UInt8(balance >> 8), UInt8(balance & 0xff)]
+    data += Array("synpath path diagnosis, port  ".utf8)
+    let header = ICMPHeader.echoRequest(version, identifier: identifier, sequence: sequence)
+    return octets(
+      .icmp(ICMPMessage(header: header)), version == .v4 ? .icmpv4 : .icmpv6, timeToLive,
+      payload: data)
+  }
+
+  private mutating func octets(
+    _ transport: Packet.Transport, _ kind: IPProtocol, _ timeToLive: Int, payload: [UInt8]
+  ) -> [UInt8] {
+    guard
+      var header = IPHeader(
+        source: source, destination: target.address, timeToLive: UInt8(clamping: timeToLive),
+        payloadProtocol: kind)
+    else { return [] }
+    switch header {
+    case .v4(var v4):
+      v4.dontFragment = true
+      v4.identification = nextIdentification
+      // The kernel fills in an identification of 0 by itself.
+      nextIdentification = nextIdentification == .max ? 1 : nextIdentification + 1
+      header = .v4(v4)
+    case .v6(var v6):
+      v6.flowLabel = flowLabel
+      header = .v6(v6)
+    }
+    return Packet(ip: header, transport: transport).octets(payload: payload)
+  }
+}

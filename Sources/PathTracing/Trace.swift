@@ -1,0 +1,100 @@
+package import WireFormats
+
+/// Everything seen and noted about one target: the evidence that the rules read.
+///
+/// Live runs and saved captures fill it through the same two calls, `receive` and `record`.
+package struct Trace: Sendable {
+  package let target: Endpoint
+  /// What the user called the target; its address when nobody said.
+  package var name: String
+  /// The address that the probes come from, once one is known.
+  package internal(set) var source: IPAddress?
+  /// In the order of their leaving.
+  package internal(set) var probes: [Probe] = []
+  /// Packets about the target's flow that answer no probe seen leaving.
+  package internal(set) var strays: [Reply] = []
+  /// Segments of the flow that this side sent besides SYNs: resets of its kernel, a session.
+  package internal(set) var ownSegments: [OwnSegment] = []
+  /// Address resolution seen on the link, by the address asked for.
+  package internal(set) var resolutions: [IPAddress: Resolution] = [:]
+  package internal(set) var notes: [(note: Note, time: Timestamp)] = []
+  /// Frames looked at and, by libpcap's counters, lost; nil when no counter was read.
+  package var framesReceived = 0
+  package var framesDropped: Int?
+  /// Names of the capture's interfaces by index.
+  package var interfaces: [Int: String] = [:]
+  package internal(set) var firstTime: Timestamp?
+  package internal(set) var lastTime: Timestamp?
+
+  var probesBySequence: [UInt32: [Int]] = [:]
+  var probesByEcho: [UInt32: Int] = [:]
+
+  package init(target: Endpoint, name: String? = nil, source: IPAddress? = nil) {
+    self.target = target
+    self.name = name ?? target.address.description
+    self.source = source
+  }
+
+  /// A segment that the probing machine sent on a target flow, other than a SYN.
+  package struct OwnSegment: Sendable {
+    package var flow: UInt16
+    package var flags: TCPFlags
+    package var acknowledgementNumber: SequenceNumber
+    package var sequenceNumber: SequenceNumber
+    package var time: Timestamp
+    package var frame: Int
+  }
+
+  /// ARP or neighbour discovery for one address.
+  package struct Resolution: Sendable {
+    /// Frames that ask who has the address.
+    package var requests: [Int] = []
+    /// Frames that came from the address at the link layer.
+    package var answers: [Int] = []
+  }
+}
+
+extension Trace {
+  /// Notes a fact that no packet shows.
+  package mutating func record(_ note: Note, at time: Timestamp) {
+    touch(time)
+    if case .route(let route) = note, source == nil { source = route.source }
+    notes.append((note, time))
+  }
+
+  /// The way that the kernel chose, where it is known.
+  package var route: RouteFact? {
+    for case (.route(let route), _) in notes { return route }
+    return nil
+  }
+
+  /// Until when the answers were watched for.
+  package var observedUntil: Timestamp {
+    for case (.end, let time) in notes.reversed() { return time }
+    return lastTime ?? Timestamp(nanoseconds: 0)
+  }
+
+  /// Whether frames of the interface came over the loopback device.
+  package func isLoopback(_ interface: Int) -> Bool {
+    interfaces[interface] == "lo"
+  }
+
+  mutating func touch(_ time: Timestamp) {
+    if firstTime.map({ time < $0 }) ?? true { firstTime = time }
+    if lastTime.map({ time > $0 }) ?? true { lastTime = time }
+  }
+
+  package func probes(_ kind: Probe.Kind) -> some Sequence<Probe> {
+    probes.lazy.filter { $0.kind == kind }
+  }
+
+  /// Probes of a kind that the kernel refused to send.
+  package func sendFailures(_ kind: Probe.Kind) -> [(timeToLive: Int, flow: UInt16, errno: String)] {
+    notes.compactMap { entry in
+      guard case .sendFailed(kind, let timeToLive, let flow, let errno) = entry.note else {
+        return nil
+      }
+      return (timeToLive, flow, errno)
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package import WireFormats
+
+/// What a run is asked to do.
+package struct TracePlan: Sendable {
+  package var target: Endpoint
+  package var source: IPAddress
+  /// The flows of the target's SYNs, used in turn by the rounds; at least one.
+  package var sourcePorts: [UInt16]
+  package var echoIdentifier: UInt16
+  package var firstTimeToLive = 1
+  /// At most `Planner.highestSweepTTL`.
+  package var lastTimeToLive = 30
+  /// Probes per hop and round, 1 to 10.
+  package var probesPerHop = 1
+  package var usesControls = true
+  /// Stop after a second with what is known by then.
+  package var isFast = false
+  package var interfaceMTU = 1500
+  package var seed: UInt64
+
+  package init(
+    target: Endpoint, source: IPAddress, sourcePorts: [UInt16], echoIdentifier: UInt16,
+    seed: UInt64
+  ) {
+    self.target = target
+    self.source = source
+    self.sourcePorts = sourcePorts
+    self.echoIdentifier = echoIdentifier
+    self.seed = seed
+  }
+}

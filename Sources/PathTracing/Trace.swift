@@ -89,7 +89,8 @@ extension Trace {
   }
 
   /// Probes of a kind that the kernel refused to send.
-  package func sendFailures(_ kind: Probe.Kind) -> [(timeToLive: Int, flow: UInt16, errno: String)] {
+  package func sendFailures(_ kind: Probe.Kind) -> [(timeToLive: Int, flow: UInt16, errno: String)]
+  {
     notes.compactMap { entry in
       guard case .sendFailed(kind, let timeToLive, let flow, let errno) = entry.note else {
         return nil

@@ -1,0 +1,55 @@
+import PathTracing
+import WireFormats
+
+/// The commands that fit a kind of place, most likely first.
+enum Advice {
+  static func forDrop(_ findings: Findings, _ place: Place) -> [Action] {
+    let port = findings.trace.target.port
+    let source = findings.trace.source?.description ?? "<your address>"
+    switch place.kind {
+    case .hostFirewall, .host, .service: return onHost(port, source) + [inCloud(port)]
+    case .gateway:
+      return [
+        Action(
+          on: .gateway, "nft list chain inet filter forward; iptables -S FORWARD",
+          why: "a rule for tcp/\(port), or a dead uplink")
+      ]
+    case .here: return []
+    case .access, .transit, .providerEdge, .unknown:
+      var actions = [ask(findings, place)]
+      if place.kind == .providerEdge { actions.append(inCloud(port)) }
+      if place.kind == .unknown { actions += onHost(port, source).prefix(1) + [inCloud(port)] }
+      return actions
+    }
+  }
+
+  private static func onHost(_ port: UInt16, _ source: String) -> [Action] {
+    [
+      Action(
+        on: .host, "sudo tcpdump -ni any 'tcp port \(port) and host \(source)'",
+        why: "do the SYNs arrive? if so the host's own filter drops them"),
+      Action(on: .host, "sudo ufw allow \(port)/tcp", why: "if ufw manages the rules"),
+      Action(
+        on: .host, "sudo nft list ruleset | grep -nE 'drop|policy'",
+        why: "find the rule or policy that drops port \(port)"),
+    ]
+  }
+
+  private static func inCloud(_ port: UInt16) -> Action {
+    Action(
+      on: .cloud,
+      "aws ec2 authorize-security-group-ingress --group-id <sg> --protocol tcp "
+        + "--port \(port) --cidr <your public address>/32",
+      why: "if the host is a cloud instance: its security group (GCP, Azure alike)")
+  }
+
+  private static func ask(_ findings: Findings, _ place: Place) -> Action {
+    let owners = [place.after?.address, place.before?.address].compactMap { $0?.description }
+    let source = findings.trace.source?.description ?? "?"
+    let sport = findings.syns.first.map { "\($0.flow)" } ?? "?"
+    return Action(
+      on: .provider,
+      "ask the owner of \(owners.joined(separator: " and ")) about tcp/\(findings.trace.target.port)",
+      why: "flow \(source) port \(sport) > \(findings.trace.target)")
+  }
+}

@@ -1,0 +1,41 @@
+package import PathTracing
+
+/// From a trace to the verdict.
+package enum Diagnosis {
+  /// The first that fits decides: this machine, then what answered, then silence.
+  private static var rules: [any Rule.Type] {
+    [
+      LocalRoute.self,
+      LocalOutputFilter.self,
+      NextHopDown.self,
+      LocalEgressFilter.self,
+      Accepted.self,
+      MiddleboxReset.self,
+      Refused.self,
+      HostRejectICMP.self,
+      HostDown.self,
+      RouterReject.self,
+      RouterUnreachable.self,
+      RoutingLoop.self,
+      SilenceNotProven.self,
+      PortFilter.self,
+      SilentBeyond.self,
+    ]
+  }
+
+  /// Judges what is known; `isProvisional` calls silence before its time has come.
+  package static func verdict(of trace: Trace, isProvisional: Bool = false) -> Verdict {
+    let findings = Findings(trace, isProvisional: isProvisional)
+    for rule in rules {
+      guard var verdict = rule.judge(findings) else { continue }
+      if let dropped = trace.framesDropped, dropped > 0 {
+        verdict.confidence = min(verdict.confidence, .medium)
+        verdict.observations.append(
+          Observation("\(dropped) packets were lost by the capture itself: answers may be missing")
+        )
+      }
+      return verdict
+    }
+    return Undecided.verdict(findings)
+  }
+}

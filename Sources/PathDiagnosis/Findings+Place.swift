@@ -1,0 +1,55 @@
+package import PathTracing
+import WireFormats
+
+extension Findings {
+  /// The kind of place where silence begins after a point, the first step that fits.
+  package func kindOfSilence(after point: Path.Point?) -> Place.Kind {
+    guard let point else { return .here }
+    let hop = point.timeToLive
+    if let distance, hop == distance - 1 { return .hostFirewall }
+    // Without a probe that ends at the gateway, nothing was asked of it.
+    if hop <= 1 { return hop == 1 || sweptFirstHop ? .gateway : .unknown }
+    if isNearProvider(hop) { return .access }
+    if let distance, hop == distance - 2 { return .providerEdge }
+    if hop == 2 { return .access }
+    return distance == nil ? .unknown : .transit
+  }
+
+  /// The kind of place of a hop that sent a rejection.
+  package func kindOfSender(at hop: Int?) -> Place.Kind {
+    guard let hop else { return .unknown }
+    if let distance, hop >= distance { return .hostFirewall }
+    if hop <= 1 { return .gateway }
+    if isNearProvider(hop) { return .access }
+    // The last two hops before the host belong to the network that hosts it.
+    if let distance, hop >= distance - 2 { return .providerEdge }
+    if hop == 2 { return .access }
+    return distance == nil ? .unknown : .transit
+  }
+
+  private var sweptFirstHop: Bool {
+    syns.contains { $0.timeToLive == 1 }
+  }
+
+  /// Whether a hop is one with a private or shared address before the first public one, towards a
+  /// public target.
+  private func isNearProvider(_ timeToLive: Int) -> Bool {
+    guard trace.target.address.isPublic, let address = path.hop(timeToLive)?.address,
+      address.scope == .private || address.scope == .shared
+    else { return false }
+    return path.hops.prefix(timeToLive).allSatisfy { $0.address.map { !$0.isPublic } ?? true }
+  }
+
+  /// The place of silence: the interval that the sweeps leave.
+  package var placeOfSilence: Place {
+    Place(
+      kindOfSilence(after: path.lastHandled), after: path.lastHandled, before: path.nextAlive)
+  }
+
+  /// The place of a rejection by a hop.
+  package func placeOfRejection(by reply: Reply, to probe: Probe) -> Place {
+    Place(
+      kindOfSender(at: hop(of: reply, to: probe)), after: path.lastHandled,
+      before: path.nextAlive, by: reply.sender)
+  }
+}

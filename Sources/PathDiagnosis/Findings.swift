@@ -1,0 +1,91 @@
+package import PathTracing
+import WireFormats
+
+/// What the rules read: a trace, the path that its sweeps show, and the questions all rules ask.
+package struct Findings: Sendable {
+  package let trace: Trace
+  package let path: Path
+  /// Whether silence may be called by what is known so far, before the evidence is complete.
+  package let isProvisional: Bool
+
+  package init(_ trace: Trace, isProvisional: Bool = false) {
+    self.trace = trace
+    self.isProvisional = isProvisional
+    path = Path(trace)
+  }
+
+  /// `db1.example.net (203.0.113.66) port 22`.
+  package var subject: String {
+    let address = trace.target.address.description
+    let host = trace.name == address ? address : "\(trace.name) (\(address))"
+    return "\(host) port \(trace.target.port)"
+  }
+
+  var syns: [Probe] { trace.probes.filter { $0.kind == .syn } }
+  var echoes: [Probe] { trace.probes.filter { $0.kind == .echo } }
+
+  /// The host's distance: measured, or 1 where the link itself leads to it.
+  package var distance: Int? {
+    if let distance = path.distance { return distance }
+    guard let route = trace.route, route.nextHop == nil, !route.isLocal else { return nil }
+    return trace.resolutions[trace.target.address]?.answers.isEmpty == false ? 1 : nil
+  }
+
+  /// `, 7 hops away` for a sentence; empty where the distance is unknown.
+  var hopsAway: String {
+    distance.map { ", \($0) hop\($0 == 1 ? "" : "s") away" } ?? ""
+  }
+
+  var host: Path.Point {
+    Path.Point(timeToLive: distance ?? 0, address: trace.target.address)
+  }
+
+  /// SYNs that went beyond the last hop known to have handled the flow, and found nothing.
+  var lostSyns: [Probe] {
+    let last = path.lastHandled?.timeToLive ?? 0
+    return syns.filter { $0.timeToLive > last && $0.replies.isEmpty }
+  }
+
+  /// Echo replies of the host, whatever the TTL of the request.
+  var echoReplies: [(probe: Probe, reply: Reply)] {
+    echoes.compactMap { probe in
+      probe.replies.first { $0.kind == .echoReply }.map { (probe, $0) }
+    }
+  }
+
+  /// Packets about the target's flow that this machine sent to itself.
+  var localReplies: [Reply] {
+    trace.strays.filter {
+      trace.isLoopback($0.interface) || ($0.sender == trace.source && $0.quote != nil)
+    }
+  }
+
+  /// The span from the first SYN to the end of the watching.
+  var watched: Interval {
+    guard let first = syns.first else { return .zero }
+    return trace.observedUntil - first.time
+  }
+
+  /// How the hop of a sender is known: from the sweep, else from the TTL inside its quote.
+  func hop(of reply: Reply, to probe: Probe) -> Int? {
+    if let position = path.position(of: reply.sender) { return position }
+    guard let quoted = reply.quote?.ip.timeToLive else { return nil }
+    let decrements = probe.timeToLive - Int(quoted)
+    return decrements >= 0 && decrements < Planner.highestSweepTTL ? decrements + 1 : nil
+  }
+
+  func describe(_ point: Path.Point) -> String {
+    if point.timeToLive == 0 { return "this machine" }
+    let hop = "hop \(point.timeToLive)"
+    return point.address.map { "\(hop) (\($0))" } ?? hop
+  }
+
+  /// The way from a point to the flow's goal, for sentences about an interval.
+  var interval: String {
+    guard let after = path.lastHandled else { return "on this machine" }
+    if let before = path.nextAlive {
+      return "between \(describe(after)) and \(describe(before))"
+    }
+    return "after \(describe(after))"
+  }
+}

@@ -1,0 +1,38 @@
+import PathTracing
+import WireFormats
+
+// A SYN-ACK that acknowledges our SYN: something on the way there and back completes the second
+// step of the handshake. Any SYN-ACK outranks a reset on the same flow.
+
+/// The port is open.
+enum Accepted: Rule {
+  static func judge(_ findings: Findings) -> Verdict? {
+    guard
+      let probe = findings.syns.first(where: { $0.reply?.kind == .synAck }),
+      let reply = probe.reply
+    else { return nil }
+    let time = Wording.milliseconds(reply.time - probe.time)
+    let hops = findings.distance.map { "\($0) hop\($0 == 1 ? "" : "s"), " } ?? ""
+    var verdict = Verdict(
+      .open, .served,
+      summary: "\(findings.subject) is open: \(hops)\(time).",
+      explanation: "The handshake is answered; whether the service behind it works was not tried.",
+      confidence: .high,
+      place: Place(.service, after: findings.host),
+      observations: [
+        Observation("SYN answered by \(Wording.of(reply))", frames: [probe.frame, reply.frame])
+      ])
+    if reply.sender != findings.trace.target.address {
+      verdict.observations.append(
+        Observation(
+          "the SYN-ACK comes from another address, \(reply.sender)", frames: [reply.frame])
+      )
+    }
+    verdict.actions = [
+      Action(
+        on: .thisMachine, Wording.tryService(findings.trace),
+        why: "what fails now is not the path")
+    ]
+    return verdict
+  }
+}

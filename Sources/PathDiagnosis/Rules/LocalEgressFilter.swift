@@ -1,0 +1,37 @@
+import PathTracing
+import WireFormats
+
+// An nftables netdev egress rule, tc or XDP drops after the send has succeeded and before the
+// capture's tap (dev_hard_start_xmit): sends report success, and no frame is seen leaving. With
+// IP_RECVERR the raw socket reports ENOBUFS.
+
+/// The SYN was sent and never appeared on the interface.
+enum LocalEgressFilter: Rule {
+  static func judge(_ findings: Findings) -> Verdict? {
+    // Only the end of a live run shows that probes were meant to go out.
+    guard let route = findings.trace.route, findings.syns.isEmpty, !findings.isProvisional,
+      findings.trace.notes.contains(where: { $0.note == .end })
+    else { return nil }
+    let device = route.interface
+    var verdict = Verdict(
+      .dropped, .localEgressFilter,
+      summary: "\(findings.subject) is DROPPED on this machine: SYNs never appear on \(device).",
+      explanation: "The kernel took the SYNs, but none was seen leaving the interface.",
+      confidence: .medium, place: Place(.here),
+      observations: [Observation("no SYN to the target among the frames captured on \(device)")])
+    verdict.alternatives = [
+      Alternative(
+        .localRoute, .here, "the packets leave by another interface than \(device)",
+        decide: "ip route get \(findings.trace.target.address)")
+    ]
+    verdict.actions = [
+      Action(
+        on: .thisMachine, "sudo nft list hooks; tc -s filter show dev \(device) egress",
+        why: "find the egress rule, tc filter or XDP program that drops"),
+      Action(
+        on: .thisMachine, "ip route get \(findings.trace.target.address)",
+        why: "check that \(device) is the interface"),
+    ]
+    return verdict
+  }
+}

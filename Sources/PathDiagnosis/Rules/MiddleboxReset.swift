@@ -1,0 +1,54 @@
+import PathTracing
+import WireFormats
+
+// A reset that appears at a lower TTL than the host's distance was made before the packet could
+// reach the host. A Linux router that rejects in FORWARD still lets TTL 1 expire, so that the
+// reset first shows one hop after it: the sender is the last hop that handled the flow, or the
+// next.
+
+/// Something on the way forges the host's reset.
+enum MiddleboxReset: Rule {
+  static func judge(_ findings: Findings) -> Verdict? {
+    guard let (probe, reply) = findings.path.arrival, case .reset = reply.kind,
+      let distance = findings.distance, probe.timeToLive < distance
+    else { return nil }
+    let first = probe.timeToLive
+    let place = Place(
+      findings.kindOfSilence(after: findings.path.lastHandled),
+      after: findings.path.lastHandled, before: findings.path.nextAlive)
+    var verdict = Verdict(
+      .rejected, .middleboxReset,
+      summary: "\(findings.subject) is REJECTED \(place.kind.phrase): a reset forged "
+        + "\(findings.interval).",
+      explanation: "The reset answers SYNs that end at hop \(first); the host is \(distance) hops "
+        + "away and never saw them.",
+      confidence: .high, place: place,
+      observations: [
+        Observation(
+          "SYN with TTL \(first): \(Wording.of(reply))", frames: [probe.frame, reply.frame])
+      ])
+    if let (echo, answer) = findings.echoReplies.min(by: {
+      $0.probe.timeToLive < $1.probe.timeToLive
+    }) {
+      verdict.observations.append(
+        Observation(
+          "echo reaches the host with TTL \(echo.timeToLive) and no less",
+          frames: [echo.frame, answer.frame]))
+    }
+    if findings.path.hop(first - 1)?.target.isAlive != true, first > 1 {
+      verdict.confidence = .medium
+    }
+    let owner = findings.path.lastHandled?.address.map { " of \($0)" } ?? ""
+    verdict.actions = [
+      Action(
+        on: .provider,
+        "ask the owner\(owner) for a rule that resets tcp/\(findings.trace.target.port) "
+          + "(IPS, pf return-rst, reject with tcp reset)",
+        why: "the host did not refuse: a box before it did"),
+      Action(
+        on: .host, "sudo tcpdump -ni any tcp port \(findings.trace.target.port)",
+        why: "shows that the SYN does not arrive"),
+    ]
+    return verdict
+  }
+}

@@ -1,0 +1,80 @@
+import PathTracing
+import WireFormats
+
+// A drop is silent: the SYN's fate lies after the last hop that handled it and before the first
+// point beyond that a control proves alive. A Linux FORWARD rule drops after the TTL check, so the
+// hop that drops still reports expired packets and looks innocent: the interval begins with it.
+
+/// The port's SYNs vanish where a control passes.
+enum PortFilter: Rule {
+  static func judge(_ findings: Findings) -> Verdict? {
+    guard let after = findings.path.lastHandled, let before = findings.path.nextAlive,
+      findings.path.arrival == nil
+    else { return nil }
+    let lost = findings.lostSyns
+    let port = findings.trace.target.port
+    let place = findings.placeOfSilence
+    let point = after.timeToLive == 0 ? "" : ", after hop \(after.timeToLive)"
+    var verdict = Verdict(
+      .dropped, .portFilter,
+      summary: "\(findings.subject) is DROPPED \(place.kind.phrase)\(point).",
+      explanation: "SYNs to port \(port) pass \(findings.describe(after)) and vanish before "
+        + "\(findings.describe(before)), which ping still reaches: a filter on port \(port).",
+      confidence: confidence(findings, after, before, lost), place: place,
+      observations: [Wording.silence(lost, beyond: after)])
+    if let passed = findings.path.hop(after.timeToLive)?.target.replies.first {
+      verdict.observations.append(
+        Observation(
+          "SYN with TTL \(after.timeToLive): \(Wording.of(passed))", frames: [passed.frame]))
+    }
+    if let crossed = findings.path.hop(before.timeToLive)?.control.replies.first {
+      verdict.observations.append(
+        Observation(
+          "echo with TTL \(before.timeToLive): \(Wording.of(crossed))", frames: [crossed.frame]))
+    }
+    if let (_, reply) = findings.echoReplies.first, before.timeToLive != findings.distance {
+      verdict.observations.append(
+        Observation("the host answers ping", frames: [reply.frame]))
+    }
+    verdict.alternatives = alternatives(findings, place)
+    verdict.actions = Advice.forDrop(findings, place)
+    return verdict
+  }
+
+  private static func confidence(
+    _ findings: Findings, _ after: Path.Point, _ before: Path.Point, _ lost: [Probe]
+  ) -> Confidence {
+    if findings.isProvisional { return .low }
+    let hasSilentRouter = before.timeToLive > after.timeToLive + 1
+    let flows = Set(lost.map(\.flow)).count
+    let lossy = findings.path.hops.contains { $0.control.sent > $0.control.answered }
+    if hasSilentRouter || lossy || lost.count < 4 || flows < 2 { return .medium }
+    return .high
+  }
+
+  private static func alternatives(_ findings: Findings, _ place: Place) -> [Alternative] {
+    let address = findings.trace.target.address
+    var list: [Alternative] = []
+    if place.kind == .hostFirewall {
+      list = [
+        Alternative(
+          .portFilter, .providerEdge,
+          "the last router's outgoing filter or a security group, which look the same",
+          decide: "on the host: sudo tcpdump -ni any tcp port \(findings.trace.target.port)"),
+        Alternative(
+          .acceptQueueFull, .service, "the listener's accept queue is full: its SYNs vanish alike",
+          decide: "on the host: ss -ltn 'sport = :\(findings.trace.target.port)'"),
+      ]
+    }
+    list.append(
+      Alternative(
+        .flowMemberDead, place.kind, "one failing member of a load-balanced link",
+        decide: "synpath \(address) from several source ports"))
+    list.append(
+      Alternative(
+        .returnPath, .unknown, "the answers, not the SYNs, are lost on the way back",
+        decide: "on the host: sudo tcpdump -ni any host \(findings.trace.source?.description ?? "")"
+      ))
+    return list
+  }
+}

@@ -1,0 +1,68 @@
+import PathTracing
+import WireFormats
+
+// A packet with the full TTL should arrive. If it expires instead, routers hand it round in a
+// circle: the same addresses come back every few hops of the sweep.
+
+/// The packets circle between routers until their time to live runs out.
+enum RoutingLoop: Rule {
+  static func judge(_ findings: Findings) -> Verdict? {
+    guard findings.path.arrival == nil,
+      let probe = findings.syns.first(where: {
+        $0.timeToLive >= Planner.fullTTL && $0.timeExceeded != nil
+      }), let reply = probe.timeExceeded
+    else { return nil }
+    let circle = circle(findings)
+    let first = circle.first
+    let names = circle.map { "hop \($0.timeToLive) (\($0.address?.description ?? "?"))" }
+    var verdict = Verdict(
+      .unreachable, .routingLoop,
+      summary: "\(findings.subject) is UNREACHABLE: a routing loop"
+        + (names.isEmpty ? "." : " between \(names.joined(separator: " and "))."),
+      explanation: "A SYN with TTL \(probe.timeToLive) ran out on the way.",
+      confidence: names.isEmpty ? .medium : .high,
+      place: Place(
+        findings.kindOfSender(at: first?.timeToLive), after: first, by: reply.sender),
+      observations: [
+        Observation(
+          "SYN with TTL \(probe.timeToLive): \(Wording.of(reply))",
+          frames: [probe.frame, reply.frame])
+      ])
+    for point in circle {
+      let again = findings.path.hops.filter { $0.addresses.contains { $0 == point.address } }
+      verdict.observations.append(
+        Observation(
+          "\(point.address?.description ?? "?") answers for hops "
+            + again.map { String($0.timeToLive) }.joined(separator: ", "),
+          frames: again.flatMap { ($0.target.replies + $0.control.replies).map(\.frame) }))
+    }
+    if names.isEmpty {
+      verdict.alternatives = [
+        Alternative(
+          .undecided, .unknown, "a path of more than \(probe.timeToLive) hops",
+          decide: "ping -t 255 \(findings.trace.target.address)")
+      ]
+    }
+    verdict.actions = [
+      Action(
+        on: .provider, "show ip route \(findings.trace.target.address)",
+        why: "on each router of the circle: one of them points back")
+    ]
+    return verdict
+  }
+
+  /// The hops, each once, whose address comes back farther on.
+  private static func circle(_ findings: Findings) -> [Path.Point] {
+    var points: [Path.Point] = []
+    for hop in findings.path.hops {
+      guard let address = hop.address,
+        !points.contains(where: { $0.address == address }),
+        findings.path.hops.contains(where: {
+          $0.timeToLive > hop.timeToLive + 1 && $0.addresses.contains(address)
+        })
+      else { continue }
+      points.append(Path.Point(timeToLive: hop.timeToLive, address: address))
+    }
+    return points
+  }
+}

@@ -1,0 +1,23 @@
+import PathTracing
+import WireFormats
+
+// RFC 6298 starts its retransmissions at 1 s, address resolution speaks after 3.06 s: silence that
+// was not listened to for long enough, or over too few packets, proves nothing yet.
+
+/// No answer so far, and too little evidence to call it silence.
+enum SilenceNotProven: Rule {
+  static func judge(_ findings: Findings) -> Verdict? {
+    guard !findings.isProvisional, !findings.syns.isEmpty else { return nil }
+    let lost = findings.lostSyns
+    let isAlive = !findings.echoReplies.isEmpty
+    let enough: Interval = isAlive ? .seconds(2.5) : .seconds(3.4)
+    if lost.count >= 3, findings.watched >= enough { return nil }
+    var verdict = Undecided.verdict(findings)
+    verdict.summary =
+      "\(findings.subject): no answer within \(Wording.seconds(findings.watched)), not decided yet."
+    verdict.explanation =
+      "\(lost.count) SYNs \(findings.interval) are unanswered; silence counts after 3 SYNs and "
+      + "\(Wording.seconds(enough))."
+    return verdict
+  }
+}

@@ -1,0 +1,65 @@
+import PathTracing
+import WireFormats
+
+// Every flow, target and control alike, ends after the same point: a black hole in the routing, a
+// host that is down, or one that denies everything behind routers that answer nobody. Only an
+// active sign (an error, an answer on any port) tells these apart.
+
+/// Nothing at all answers beyond a point.
+enum SilentBeyond: Rule {
+  static func judge(_ findings: Findings) -> Verdict? {
+    guard let after = findings.path.lastHandled, findings.path.nextAlive == nil,
+      findings.path.arrival == nil
+    else { return nil }
+    let place = findings.placeOfSilence
+    let address = findings.trace.target.address
+    let hasControls = !findings.echoes.isEmpty
+    let cause: Cause =
+      switch place.kind {
+      case .gateway: .gatewaySilent
+      case .access, .transit, .providerEdge: .blackholeRoute
+      default: .hostDownOrDenyAll
+      }
+    let beginning =
+      after.timeToLive == 0 ? "from the first hop on" : "beyond hop \(after.timeToLive)"
+    var verdict = Verdict(
+      .dropped, cause,
+      summary: "\(findings.subject) is DROPPED: nothing answers \(beginning)"
+        + (place.kind == .unknown ? "." : ", \(place.kind.phrase)."),
+      explanation: hasControls
+        ? "SYNs and pings alike end \(findings.interval): a host that is down or denies "
+          + "everything, or a black hole in the routing there."
+        : "SYNs end \(findings.interval); no control was sent that could tell a filter on the "
+          + "port from a dead path.",
+      confidence: findings.isProvisional || !hasControls ? .low : .medium, place: place,
+      observations: [Wording.silence(findings.lostSyns, beyond: after)])
+    if after.timeToLive > 0,
+      let passed = findings.path.hop(after.timeToLive)?.target.replies.first
+    {
+      verdict.observations.append(
+        Observation(
+          "SYN with TTL \(after.timeToLive): \(Wording.of(passed))", frames: [passed.frame]))
+    }
+    let silent = findings.echoes.filter {
+      $0.timeToLive > after.timeToLive && $0.replies.isEmpty
+    }
+    if !silent.isEmpty {
+      verdict.observations.append(
+        Observation("\(silent.count) pings unanswered too", frames: silent.map(\.frame)))
+    }
+    verdict.alternatives = [
+      cause == .blackholeRoute
+        ? Alternative(
+          .hostDownOrDenyAll, .unknown, "silent routers, and a host that is down or denies all",
+          decide: "ask \(address) from another network")
+        : Alternative(
+          .blackholeRoute, .unknown, "a black-hole route or a dead link after that hop",
+          decide: "synpath to another address of the same network"),
+      Alternative(
+        .returnPath, .unknown, "the answers are lost on the way back",
+        decide: "trace from the host's side to \(findings.trace.source?.description ?? "here")"),
+    ]
+    verdict.actions = Advice.forDrop(findings, place)
+    return verdict
+  }
+}

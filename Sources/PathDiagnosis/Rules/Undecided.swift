@@ -1,0 +1,26 @@
+import PathTracing
+import WireFormats
+
+/// What is left when no rule fits: the evidence does not carry a verdict.
+enum Undecided {
+  static func verdict(_ findings: Findings) -> Verdict {
+    let count = findings.syns.count
+    var verdict = Verdict(
+      .inconclusive, .undecided,
+      summary: "\(findings.subject): the evidence does not carry a verdict.",
+      explanation: count == 0
+        ? "No SYN to the target was seen leaving." : "\(count) SYNs are all there is to judge by.",
+      confidence: .low,
+      place: Place(.unknown, after: findings.path.lastHandled, before: findings.path.nextAlive),
+      observations: [
+        Observation("\(count) SYNs seen, none answered", frames: findings.syns.map(\.frame))
+      ])
+    let target = findings.trace.target
+    verdict.actions = [
+      Action(
+        on: .thisMachine, "sudo synpath \(target.address) -p \(target.port)",
+        why: "a whole run listens until silence counts")
+    ]
+    return verdict
+  }
+}

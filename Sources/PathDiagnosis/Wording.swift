@@ -1,0 +1,72 @@
+import PathTracing
+import WireFormats
+
+/// Packets and times in the words of reports.
+enum Wording {
+  static func of(_ reply: Reply) -> String {
+    switch reply.kind {
+    case .synAck: "SYN-ACK from \(reply.sender)"
+    case .reset(let acknowledges):
+      acknowledges ? "RST from \(reply.sender)" : "RST without ACK from \(reply.sender)"
+    case .acknowledgement: "ACK from \(reply.sender)"
+    case .timeExceeded: "time exceeded from \(reply.sender)"
+    case .unreachable(let reason): "\(of(reason)) from \(reply.sender)"
+    case .packetTooBig(let mtu): "packet too big, MTU \(mtu), from \(reply.sender)"
+    case .parameterProblem: "parameter problem from \(reply.sender)"
+    case .echoReply: "echo reply from \(reply.sender)"
+    }
+  }
+
+  static func of(_ reason: UnreachableReason) -> String {
+    switch reason {
+    case .noRoute: "network unreachable"
+    case .host: "host unreachable"
+    case .transportProtocol: "protocol unreachable"
+    case .port: "port unreachable"
+    case .sourceRouteFailed: "source route failed"
+    case .unknownDestination: "destination unknown"
+    case .networkProhibited: "network prohibited"
+    case .hostProhibited: "host prohibited"
+    case .typeOfService: "unreachable for this type of service"
+    case .administrativelyProhibited: "administratively prohibited"
+    case .precedence: "precedence cut-off"
+    case .beyondScope: "beyond scope of source address"
+    case .sourceAddressPolicy: "source address failed policy"
+    case .rejectRoute: "reject route"
+    case .other(let code): "unreachable, code \(code)"
+    }
+  }
+
+  static func milliseconds(_ interval: Interval) -> String {
+    "\(decimal(interval.milliseconds)) ms"
+  }
+
+  static func seconds(_ interval: Interval) -> String {
+    "\(decimal(interval.seconds)) s"
+  }
+
+  /// One digit behind the point, without Foundation.
+  static func decimal(_ value: Double) -> String {
+    guard value.magnitude < 1e12 else { return "?" }
+    let tenths = Int(value.magnitude * 10 + 0.5)
+    return "\(value < 0 && tenths > 0 ? "-" : "")\(tenths / 10).\(tenths % 10)"
+  }
+
+  /// "6 SYNs beyond hop 4 over 3.1 s and 2 source ports: no answer".
+  static func silence(_ lost: [Probe], beyond point: Path.Point) -> Observation {
+    let flows = Set(lost.map(\.flow)).count
+    let span = lost.last.flatMap { last in lost.first.map { last.time - $0.time } } ?? .zero
+    let place = point.timeToLive == 0 ? "that left this machine" : "beyond hop \(point.timeToLive)"
+    return Observation(
+      "\(lost.count) SYNs \(place) over \(seconds(span)) and \(flows) source "
+        + "port\(flows == 1 ? "" : "s"): no answer", frames: lost.map(\.frame))
+  }
+
+  static func tryService(_ trace: Trace) -> String {
+    switch trace.target.port {
+    case 22: "ssh -vvv \(trace.name)"
+    case 443, 8443: "openssl s_client -connect \(trace.target)"
+    default: "nc -v \(trace.target.address) \(trace.target.port)"
+    }
+  }
+}

@@ -24,7 +24,8 @@ package struct ARPMessage: Hashable, Sendable {
     }
     guard octets.bigEndian16(at: 2) == EtherType.ipv4.rawValue, octets[4] == 6, octets[5] == 4
     else {
-      throw WireError(.arp, offset: 2, needed: 6, available: 0, limit: .headerField)
+      let stated = 8 + 2 * (Int(octets[4]) + Int(octets[5]))
+      throw WireError(.arp, offset: 2, needed: 28, available: stated, limit: .headerField)
     }
     operation = octets.bigEndian16(at: 6)
     senderHardware = HardwareAddress(parsing: octets.extracting(8..<14))

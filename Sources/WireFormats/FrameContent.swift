@@ -8,11 +8,17 @@ package enum FrameContent: Hashable, Sendable {
   case undecodable(WireError)
 
   /// Decodes a frame of a link type; every input gives an answer.
-  package init(_ linkType: LinkType, parsing octets: Span<UInt8>) {
+  ///
+  /// `originalLength` is the frame's length on the wire, where it is known.
+  package init(
+    _ linkType: LinkType, parsing octets: Span<UInt8>, originalLength: Int? = nil
+  ) {
     do throws(WireError) {
       let link = try LinkHeader(linkType, parsing: octets)
       switch link.payload {
-      case .ipv4, .ipv6: self = .packet(try Packet(parsing: octets, from: link.length))
+      case .ipv4, .ipv6:
+        self = .packet(
+          try Packet(parsing: octets, from: link.length, originalLength: originalLength))
       case .arp: self = .arp(try ARPMessage(parsing: octets.extracting(link.length...)))
       default: self = .other(link.payload)
       }

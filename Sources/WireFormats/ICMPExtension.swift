@@ -15,18 +15,20 @@ package enum ICMPExtension: Hashable, Sendable {
     package var trafficClass: UInt8
     package var isBottom: Bool
     package var timeToLive: UInt8
+
+    package init(label: UInt32, trafficClass: UInt8, isBottom: Bool, timeToLive: UInt8) {
+      self.label = label
+      self.trafficClass = trafficClass
+      self.isBottom = isBottom
+      self.timeToLive = timeToLive
+    }
   }
 
   /// Tells how much of an error's body is quote, and reads the objects behind it.
   static func split(
-    _ version: IPVersion, _ parameter: UInt32, _ body: Span<UInt8>
+    _ header: ICMPHeader, _ body: Span<UInt8>
   ) -> (quoted: Int, extensions: [ICMPExtension]) {
-    // RFC 4884 section 4: the length field counts words of 4 octets in ICMPv4, of 8 in ICMPv6.
-    let stated =
-      switch version {
-      case .v4: Int(parameter >> 16 & 0xff) * 4
-      case .v6: Int(parameter >> 24) * 8
-      }
+    guard let stated = header.statedQuoteLength else { return (body.count, []) }
     if stated >= 128, stated < body.count {
       return (stated, list(parsing: body.extracting(stated...)) ?? [])
     }

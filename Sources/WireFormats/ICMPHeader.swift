@@ -84,8 +84,18 @@ extension ICMPHeader {
   package var isError: Bool {
     switch version {
     // Source quench and redirect quote too (RFC 792).
-    case .v4: [3, 4, 5, 11, 12].contains(type)
+    case .v4: type == 3 || type == 4 || type == 5 || type == 11 || type == 12
     case .v6: type < 128
+    }
+  }
+
+  /// Octets of padded quote that the length field of RFC 4884 states; nil for messages without it.
+  var statedQuoteLength: Int? {
+    switch (version, type) {
+    // Section 4: in words of 4 octets in ICMPv4, of 8 in ICMPv6.
+    case (.v4, 3), (.v4, 11), (.v4, 12): Int(parameter >> 16 & 0xff) * 4
+    case (.v6, 1), (.v6, 3): Int(parameter >> 24) * 8
+    default: nil
     }
   }
 }

@@ -18,7 +18,7 @@ package struct ICMPMessage: Hashable, Sendable {
   package init(version: IPVersion, parsing octets: Span<UInt8>) throws(WireError) {
     header = try ICMPHeader(version: version, parsing: octets)
     if header.isError {
-      let split = ICMPExtension.split(version, header.parameter, octets.extracting(8...))
+      let split = ICMPExtension.split(header, octets.extracting(8...))
       quote = try? ICMPQuote(parsing: octets.extracting(8..<8 + split.quoted))
       extensions = split.extensions
     } else if version == .v6, header.type == 135 || header.type == 136, octets.count >= 24 {

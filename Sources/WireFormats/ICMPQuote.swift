@@ -17,9 +17,11 @@ package struct ICMPQuote: Hashable, Sendable {
 
   package init(parsing octets: Span<UInt8>) throws(WireError) {
     ip = try IPHeader(parsing: octets)
-    transportOctets = max(0, octets.count - ip.headerLength)
-    // Padding behind a short packet (RFC 4884 section 5.2) is not part of the quote.
-    transportOctets = min(transportOctets, max(0, ip.totalLength - ip.headerLength))
+    transportOctets = octets.count - ip.headerLength
+    // Padding behind a short packet (RFC 4884 section 5.2) is not part of the quote. A length
+    // below RFC 792's 8 octets is a router's error (quoted in host order, or less the header).
+    let stated = ip.totalLength - ip.headerLength
+    if stated >= 8 { transportOctets = min(transportOctets, stated) }
     guard !ip.isLaterFragment, transportOctets >= 8 else { return }
     let start = ip.headerLength
     let transport = octets.extracting(start..<start + transportOctets)

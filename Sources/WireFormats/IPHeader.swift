@@ -111,6 +111,17 @@ package enum IPHeader: Hashable, Sendable {
     }
   }
 
+  /// Whether the length field is 0 because the packet is too long for it.
+  ///
+  /// Segmentation offload leaves it so (Linux: packets above 64 KiB), and RFC 2675 asks for it.
+  var omitsLength: Bool {
+    switch self {
+    case .v4(let header): header.totalLength == 0
+    case .v6(let header):
+      header.payloadLength == 0 && header.payloadProtocol != .ipv6NoNextHeader
+    }
+  }
+
   /// Whether this is a fragment other than the first: no transport header follows.
   package var isLaterFragment: Bool {
     switch self {

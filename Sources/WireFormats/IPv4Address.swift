@@ -17,7 +17,8 @@ package struct IPv4Address: Hashable, Comparable, Sendable {
 
   /// Tells whether the address lies in the network `prefix`/`length`.
   package func isIn(_ prefix: IPv4Address, _ length: Int) -> Bool {
-    length == 0 || (rawValue ^ prefix.rawValue) >> (32 - UInt32(length)) == 0
+    // The shift by a signed amount gives 0 for 32 and more.
+    (rawValue ^ prefix.rawValue) >> (32 - min(length, 32)) == 0
   }
 }
 

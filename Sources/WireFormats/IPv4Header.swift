@@ -46,9 +46,11 @@ package struct IPv4Header: Hashable, Sendable {
       throw WireError(.ipv4, offset: 0, needed: 20, available: octets.count)
     }
     let headerLength = Int(octets[0] & 0x0f) * 4
-    guard octets[0] >> 4 == 4, headerLength >= 20 else {
-      throw WireError(
-        .ipv4, offset: 0, needed: 20, available: headerLength, limit: .headerField)
+    guard octets[0] >> 4 == 4 else {
+      throw WireError(.ipv4, offset: 0, needed: 20, available: 0, limit: .headerField)
+    }
+    guard headerLength >= 20 else {
+      throw WireError(.ipv4, offset: 0, needed: 20, available: headerLength, limit: .headerField)
     }
     guard octets.count >= headerLength else {
       throw WireError(.ipv4, offset: 20, needed: headerLength, available: octets.count)

@@ -54,6 +54,12 @@ package struct IPv6ExtensionHeader: Hashable, Sendable {
     package var offset: UInt16
     package var moreFragments: Bool
     package var identification: UInt32
+
+    package init(offset: UInt16, moreFragments: Bool, identification: UInt32) {
+      self.offset = offset
+      self.moreFragments = moreFragments
+      self.identification = identification
+    }
   }
 
   package var fragment: Fragment? {

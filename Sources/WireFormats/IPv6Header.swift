@@ -73,7 +73,7 @@ package struct IPv6Header: Hashable, Sendable {
   /// Writes fixed and extension headers with the fields as they are.
   package func append(to octets: inout [UInt8]) {
     octets.appendBigEndian(
-      6 << 28 as UInt32 | UInt32(trafficClass) << 20 | flowLabel & 0xfffff)
+      UInt32(6) << 28 | UInt32(trafficClass) << 20 | flowLabel & 0xfffff)
     octets.appendBigEndian(payloadLength)
     octets.append((extensionHeaders.first?.kind ?? payloadProtocol).rawValue)
     octets.append(hopLimit)

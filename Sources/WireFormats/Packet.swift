@@ -26,23 +26,36 @@ package struct Packet: Hashable, Sendable {
   }
 
   /// Reads a packet that starts at `start` of the octets; only a bad IP header is an error.
-  package init(parsing octets: Span<UInt8>, from start: Int = 0) throws(WireError) {
+  ///
+  /// `originalLength` is the frame's length on the wire; it counts where the IP header has none.
+  package init(
+    parsing octets: Span<UInt8>, from start: Int = 0, originalLength: Int? = nil
+  ) throws(WireError) {
     let whole = octets.extracting(min(start, octets.count)...)
     ip = try IPHeader(parsing: whole)
-    // Link layers pad; TCP segmentation offload leaves the length 0 (Linux: more than 64 KiB).
-    let length = ip.totalLength <= ip.headerLength ? whole.count : ip.totalLength
+    let length =
+      ip.omitsLength ? max(whole.count, (originalLength ?? 0) &- start) : ip.totalLength
+    // Link layers pad: what lies behind the total length is not part of the packet.
     let end = min(length, whole.count)
     let header = min(ip.headerLength, end)
     let body = whole.extracting(header..<end)
     transport = .none
     var transportLength = 0
-    if !ip.isLaterFragment {
+    if length < ip.headerLength {
+      let layer: WireError.Layer = ip.version == .v4 ? .ipv4 : .ipv6
+      stop = WireError(
+        layer, offset: ip.version == .v4 ? 2 : 4, needed: ip.headerLength, available: length,
+        limit: .headerField)
+    } else if !ip.isLaterFragment {
       do throws(WireError) {
         switch ip.payloadProtocol {
         case .tcp:
           let tcp = try TCPHeader(parsing: body)
           transport = .tcp(tcp)
           transportLength = tcp.headerLength
+          if body.count < transportLength {
+            throw WireError(.tcp, offset: 20, needed: transportLength, available: body.count)
+          }
         case .udp:
           transport = .udp(try UDPHeader(parsing: body))
           transportLength = 8
@@ -56,6 +69,8 @@ package struct Packet: Hashable, Sendable {
         }
       } catch {
         stop = error
+        // A packet that is here to its end was not cut by the capture.
+        if length <= whole.count { stop?.limit = .headerField }
       }
     }
     payloadLength = max(0, length - ip.headerLength - transportLength)

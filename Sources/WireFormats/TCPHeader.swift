@@ -12,12 +12,14 @@ package struct TCPHeader: Hashable, Sendable {
   package var sequenceNumber: SequenceNumber
   package var acknowledgementNumber = SequenceNumber(rawValue: 0)
   package var flags: TCPFlags
+  /// The four bits between data offset and flags; the lowest is AE (RFC 9768).
+  package var reservedBits: UInt8 = 0
   /// As on the wire, not scaled.
   package var window: UInt16 = 0
   package var checksum: UInt16 = 0
   package var urgentPointer: UInt16 = 0
   package var options: [TCPOption] = []
-  /// Whether the octets ended before the options did.
+  /// Whether the octets ended before the options did, or an option's length is below 2.
   package var optionsAreCut = false
   /// Length in octets by the data offset field, 20 to 60; set on reading.
   package var headerLength = 20
@@ -40,6 +42,7 @@ package struct TCPHeader: Hashable, Sendable {
     destinationPort = octets.bigEndian16(at: 2)
     sequenceNumber = SequenceNumber(rawValue: octets.bigEndian32(at: 4))
     acknowledgementNumber = SequenceNumber(rawValue: octets.bigEndian32(at: 8))
+    reservedBits = octets[12] & 0x0f
     flags = TCPFlags(rawValue: octets[13])
     window = octets.bigEndian16(at: 14)
     checksum = octets.bigEndian16(at: 16)
@@ -55,6 +58,8 @@ package struct TCPHeader: Hashable, Sendable {
   }
 
   /// Writes the header; the options are padded to whole words, the checksum is as stored.
+  ///
+  /// Options that do not fit the 40 octets there are for them are left out.
   package func append(to octets: inout [UInt8]) {
     let start = octets.count
     octets.appendBigEndian(sourcePort)
@@ -66,9 +71,14 @@ package struct TCPHeader: Hashable, Sendable {
     octets.appendBigEndian(window)
     octets.appendBigEndian(checksum)
     octets.appendBigEndian(urgentPointer)
-    for option in options { option.append(to: &octets) }
+    for option in options {
+      let end = octets.count
+      option.append(to: &octets)
+      if octets.count - start > 60 { octets.removeSubrange(end...) }
+    }
     while (octets.count - start) % 4 != 0 { octets.append(0) }
-    octets[start + 12] = UInt8(truncatingIfNeeded: (octets.count - start) / 4) << 4
+    octets[start + 12] =
+      UInt8(truncatingIfNeeded: (octets.count - start) / 4) << 4 | reservedBits & 0x0f
   }
 
   package var maximumSegmentSize: UInt16? {

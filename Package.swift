@@ -58,5 +58,8 @@ let package = Package(
 
     .testTarget(
       name: "WireFormatsTests", dependencies: ["WireFormats"], swiftSettings: testing),
+    .testTarget(
+      name: "CaptureFormatsTests", dependencies: ["CaptureFormats", "WireFormats"],
+      swiftSettings: testing),
   ]
 )

@@ -1,0 +1,81 @@
+/// Why octets cannot be read as a capture; every event delivered before the error stays valid.
+package enum CaptureFormatError: Error, Hashable, Sendable {
+  /// The octets begin neither as pcap nor as pcapng.
+  case notCapture(NotCapture)
+  /// The file ends inside a record: offsets in octets from the start of the file.
+  case cut(recordStart: Int, end: Int, frames: Int)
+  /// A record contradicts itself: its offset in octets from the start of the file.
+  case damaged(recordStart: Int, frames: Int, CaptureDamage)
+}
+
+/// What stands in place of a capture.
+package enum NotCapture: Hashable, Sendable {
+  case empty
+  case text
+  case gzip
+  /// The first four octets as a big-endian number.
+  case unknown(UInt32)
+}
+
+/// What contradicts itself in a record; lengths in octets.
+package enum CaptureDamage: Hashable, Sendable {
+  /// The block length is below 12 or no multiple of 4.
+  case blockLength(UInt32)
+  /// The length after the block differs from the one before it.
+  case trailingLength(leading: UInt32, trailing: UInt32)
+  /// The block is too short for the fields of its type.
+  case blockTooShort(type: UInt32, length: UInt32)
+  /// The record says that it is longer than `CaptureDecoder.longestRecord`.
+  case recordTooLong(UInt32)
+  /// More captured octets than the block holds.
+  case capturedLength(UInt32)
+  /// A section header without byte-order magic, read big-endian.
+  case byteOrderMagic(UInt32)
+  /// An interface that no interface block described.
+  case unknownInterface(UInt32)
+}
+
+extension CaptureFormatError: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .notCapture(let found): "not a capture: \(found)"
+    case .cut(let recordStart, let end, let frames):
+      "cut at octet \(end), inside the record that begins at octet \(recordStart); "
+        + "\(frames) frames before it are complete"
+    case .damaged(let recordStart, let frames, let damage):
+      "damaged at octet \(recordStart), after \(frames) frames: \(damage)"
+    }
+  }
+}
+
+extension NotCapture: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .empty: "the file is empty"
+    case .text: "the file is text; a capture is written with tcpdump -w, without > redirection"
+    case .gzip: "the file is compressed with gzip; decompress it first (gzip -d)"
+    case .unknown(let magic): "it begins with 0x\(hexadecimal(magic))"
+    }
+  }
+}
+
+extension CaptureDamage: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .blockLength(let length): "a block length of \(length)"
+    case .trailingLength(let leading, let trailing):
+      "the block length is \(leading) before the block and \(trailing) after it"
+    case .blockTooShort(let type, let length):
+      "a block of type 0x\(hexadecimal(type)) with only \(length) octets"
+    case .recordTooLong(let length): "a record of \(length) octets"
+    case .capturedLength(let length): "\(length) captured octets do not fit into the block"
+    case .byteOrderMagic(let magic): "a section with byte-order magic 0x\(hexadecimal(magic))"
+    case .unknownInterface(let number): "interface \(number) is not described"
+    }
+  }
+}
+
+private func hexadecimal(_ number: UInt32) -> String {
+  let digits = String(number, radix: 16)
+  return String(repeating: "0", count: 8 - digits.utf8.count) + digits
+}

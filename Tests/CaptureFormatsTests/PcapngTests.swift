@@ -1,0 +1,173 @@
+import CaptureFormats
+import Testing
+import WireFormats
+
+@Suite struct PcapngTests {
+  @Test(arguments: [ByteOrder.little, .big])
+  func `every block kind reads in either byte order`(order: ByteOrder) {
+    let outcome = decode(FileBuilder.everyBlock(order))
+    func header(
+      _ number: Int, _ time: Int64, _ linkType: LinkType, _ interface: Int, _ length: Int
+    ) -> FrameHeader {
+      FrameHeader(
+        number: number, timestamp: Timestamp(nanoseconds: time), linkType: linkType,
+        interface: interface, originalLength: length)
+    }
+    #expect(outcome.error == nil)
+    #expect(outcome.skippedBlocks == 1)
+    #expect(
+      outcome.events == [
+        .section(SectionDescription(comments: ["of a section"], application: "writer")),
+        .interface(
+          InterfaceDescription(index: 0, linkType: .ethernet, snapLength: 0, name: "eth0")),
+        .interface(InterfaceDescription(index: 1, linkType: .raw, snapLength: 3)),
+        .frame(
+          header(1, 5_000_000_007, .ethernet, 0, 9), octets: [1, 2, 3, 4, 5], comments: [], nil),
+        .frame(header(2, 5_000_001_000, .raw, 1, 1), octets: [6], comments: [], nil),
+        .frame(header(3, 5_000_001_000, .ethernet, 0, 3), octets: [7, 8, 9], comments: [], nil),
+        .frame(
+          header(4, 6_000_000_000, .raw, 1, 2), octets: [1, 2], comments: ["a", "b"], .inbound),
+        .statistics(
+          InterfaceStatistics(
+            interface: 0, timestamp: Timestamp(nanoseconds: 9), received: 11,
+            comments: ["send refused"])),
+      ])
+  }
+
+  @Test func `sections of different byte order share one count of interfaces and frames`() {
+    var first = FileBuilder(.little)
+    first.section()
+    first.interface(1)
+    first.enhancedPacket(ticks: 1, [1])
+    var second = FileBuilder(.big)
+    second.section()
+    second.interface(101)
+    second.interface(113)
+    second.enhancedPacket(1, ticks: 2, [2])
+    second.statistics(0, ticks: 3)
+    let outcome = decode(first.octets + second.octets)
+    #expect(outcome.sections.count == 2)
+    #expect(outcome.interfaces.map(\.index) == [0, 1, 2])
+    #expect(outcome.headers.map(\.interface) == [0, 2])
+    #expect(outcome.headers.map(\.linkType) == [.ethernet, .linuxCooked])
+    #expect(outcome.headers.map(\.number) == [1, 2])
+    #expect(outcome.statistics.map(\.interface) == [1])
+  }
+
+  @Test func `a section does not see the interfaces of the section before it`() {
+    var file = FileBuilder()
+    file.section()
+    file.interface(1)
+    file.section()
+    let start = file.octets.count
+    file.enhancedPacket(ticks: 1, [1])
+    #expect(
+      decode(file.octets).error
+        == .damaged(recordStart: start, frames: 0, .unknownInterface(0)))
+  }
+
+  @Test func `a simple packet ends at the snap length`() {
+    var file = FileBuilder()
+    file.section()
+    file.interface(1, snapLength: 5)
+    file.simplePacket([1, 2, 3, 4, 5], original: 1500)
+    file.simplePacket([1, 2], original: 2)
+    let outcome = decode(file.octets)
+    #expect(outcome.frames == [[1, 2, 3, 4, 5], [1, 2]])
+    #expect(outcome.headers.map(\.originalLength) == [1500, 2])
+  }
+
+  @Test func `more captured than the snap length is read`() {
+    var file = FileBuilder()
+    file.section()
+    file.interface(1, snapLength: 1)
+    file.enhancedPacket(ticks: 1, [1, 2, 3])
+    #expect(decode(file.octets).frames == [[1, 2, 3]])
+  }
+
+  @Test func `statistics have times and counters`() {
+    var file = FileBuilder(.big)
+    file.section()
+    file.interface(1)
+    file.statistics(
+      ticks: 9,
+      file.option(2, file.time(3)) + file.option(3, file.time(4))
+        + file.option(4, file.number(UInt64.max)) + file.option(5, file.number(UInt64(6)))
+        + file.option(6, file.number(UInt64(1))) + file.option(7, file.number(UInt64(7)))
+        + file.option(5, [1, 2]))
+    #expect(
+      decode(file.octets).statistics == [
+        InterfaceStatistics(
+          interface: 0, timestamp: Timestamp(nanoseconds: 9000),
+          startTime: Timestamp(nanoseconds: 3000), endTime: Timestamp(nanoseconds: 4000),
+          received: .max, droppedByInterface: 6, droppedBySystem: 7)
+      ])
+  }
+
+  @Test func `an option that exceeds its block ends the options and nothing else`() {
+    var file = FileBuilder()
+    file.section()
+    file.interface(1)
+    file.enhancedPacket(
+      ticks: 1, [1], file.comment("kept") + file.number(UInt16(1)) + file.number(UInt16(5)))
+    file.enhancedPacket(ticks: 1, [2])
+    let outcome = decode(file.octets)
+    #expect(outcome.frames == [[1], [2]])
+    #expect(outcome.events.count == 4)
+    guard case .frame(_, _, let comments, _) = outcome.events[2] else { return }
+    #expect(comments == ["kept"])
+  }
+
+  @Test func `a comment that is not UTF-8 is repaired`() {
+    var file = FileBuilder()
+    file.section(file.option(1, [0x41, 0xFF, 0x42]))
+    #expect(decode(file.octets).sections.map(\.comments) == [["A\u{FFFD}B"]])
+  }
+
+  @Test(arguments: [ByteOrder.little, .big])
+  func `every truncation is reported after the events before it`(order: ByteOrder) {
+    let file = FileBuilder.everyBlock(order)
+    let whole = decode(file)
+    var starts = [0]
+    var builder = FileBuilder(order)
+    builder.octets = file
+    while let start = starts.last, start < file.count {
+      let length = (0..<4).reduce(0) { value, index in
+        value << 8 | Int(file[start + 4 + (order == .big ? index : 3 - index)])
+      }
+      starts.append(start + length)
+    }
+    for length in 4..<file.count where !starts.contains(length) {
+      let outcome = decode(Array(file[..<length]))
+      let start = starts.last { $0 < length } ?? 0
+      let frames = outcome.frames.count
+      #expect(outcome.error == .cut(recordStart: start, end: length, frames: frames))
+      #expect(outcome.events[...] == whole.events[..<outcome.events.count])
+    }
+  }
+
+  @Test(arguments: [ByteOrder.little, .big])
+  func `any single-octet change is survived`(order: ByteOrder) {
+    let file = FileBuilder.everyBlock(order)
+    for index in file.indices {
+      for octet in UInt8.min...UInt8.max {
+        var changed = file
+        changed[index] = octet
+        #expect(decode(changed).events.count <= 9)
+      }
+    }
+  }
+
+  @Test func `random octets behind a good start are survived`() {
+    var generator = SeededGenerator(state: 7)
+    let file = FileBuilder.everyBlock(.little)
+    for _ in 0..<2000 {
+      var changed = file
+      for _ in 0..<Int.random(in: 1...8, using: &generator) {
+        changed[Int.random(in: 28..<file.count, using: &generator)] =
+          .random(in: 0...255, using: &generator)
+      }
+      #expect(decode(changed).sections.first?.application != "")
+    }
+  }
+}

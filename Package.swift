@@ -39,7 +39,7 @@ let package = Package(
       name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
     .systemLibrary(name: "CLinux"),
     .target(
-      name: "PacketCapture", dependencies: ["CaptureFormats", "WireFormats", "CPcap", "CLinux"],
+      name: "PacketCapture", dependencies: ["CaptureFormats", "WireFormats", "CPcap"],
       swiftSettings: strict),
     .target(
       name: "LiveNetwork",
@@ -60,6 +60,10 @@ let package = Package(
       name: "WireFormatsTests", dependencies: ["WireFormats"], swiftSettings: testing),
     .testTarget(
       name: "CaptureFormatsTests", dependencies: ["CaptureFormats", "WireFormats"],
+      swiftSettings: testing),
+    .testTarget(
+      name: "PacketCaptureTests",
+      dependencies: ["PacketCapture", "CaptureFormats", "WireFormats"],
       swiftSettings: testing),
   ]
 )

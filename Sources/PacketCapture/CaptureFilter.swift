@@ -1,0 +1,43 @@
+package import WireFormats
+
+/// Builds the filter expression of a live trace.
+package enum CaptureFilter {
+  /// Keeps what a trace to `target` can send and get back, and nothing else.
+  ///
+  /// TCP, UDP and echo with the target; ICMP errors and redirects from anyone; ARP or neighbour
+  /// discovery for `nextHop`, which is the target itself on a common link and nil on loopback.
+  package static func expression(target: IPAddress, nextHop: IPAddress?) -> String {
+    var clauses: [String]
+    switch target {
+    case .v4:
+      clauses = [
+        "(ip host \(target) and (ip proto 6 or ip proto 17"
+          + " or (ip proto 1 and (icmp[0] = 0 or icmp[0] = 8))))",
+        "(ip proto 1 and (icmp[0] = 3 or icmp[0] = 5 or icmp[0] = 11 or icmp[0] = 12))",
+      ]
+    case .v6:
+      clauses = [
+        "(ip6 host \(target) and (ip6 proto 6 or ip6 proto 17"
+          + " or (ip6 proto 58 and (ip6[40] = 128 or ip6[40] = 129))))",
+        "(ip6 proto 58 and ip6[40] >= 1 and ip6[40] <= 4)",
+      ]
+    }
+    switch nextHop {
+    case .v4(let address): clauses.append("(arp host \(address))")
+    case .v6(let address): clauses.append(neighbourDiscovery(of: address))
+    case nil: break
+    }
+    return clauses.joined(separator: " or ")
+  }
+
+  /// Solicitations and advertisements (RFC 4861) of, from or to `address`.
+  private static func neighbourDiscovery(of address: IPv6Address) -> String {
+    // The target address stands at octet 8 of the message, octet 48 of the packet.
+    let words = [address.high >> 32, address.high, address.low >> 32, address.low]
+    let target = words.enumerated().map { index, word in
+      "ip6[\(48 + 4 * index):4] = \(UInt32(truncatingIfNeeded: word))"
+    }
+    return "(ip6 proto 58 and (ip6[40] = 135 or ip6[40] = 136)"
+      + " and (ip6 host \(address) or (\(target.joined(separator: " and ")))))"
+  }
+}

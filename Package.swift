@@ -65,5 +65,8 @@ let package = Package(
       name: "PacketCaptureTests",
       dependencies: ["PacketCapture", "CaptureFormats", "WireFormats"],
       swiftSettings: testing),
+    .testTarget(
+      name: "LiveNetworkTests", dependencies: ["LiveNetwork", "WireFormats", "CLinux"],
+      swiftSettings: testing),
   ]
 )

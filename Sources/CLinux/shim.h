@@ -1,6 +1,10 @@
 // What Swift's Glibc module leaves out: GNU names, Linux headers, variadic calls.
 #define _GNU_SOURCE 1
+// Ahead of the kernel's headers, which then leave out what it declares.
+#include <net/if.h>
+
 #include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <grp.h>
 #include <linux/capability.h>
@@ -8,10 +12,16 @@
 #include <linux/neighbour.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
-#include <net/if.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <pthread.h>
+#include <pwd.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
@@ -19,6 +29,29 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <termios.h>
 #include <time.h>
 #include <unistd.h>
+
+static inline int linux_prctl(int option, unsigned long first, unsigned long second) {
+  return prctl(option, first, second, 0UL, 0UL);
+}
+
+static inline int linux_capset(struct __user_cap_header_struct *header,
+                               const struct __user_cap_data_struct data[2]) {
+  return (int)syscall(SYS_capset, header, data);
+}
+
+static inline int linux_capget(struct __user_cap_header_struct *header,
+                               struct __user_cap_data_struct data[2]) {
+  return (int)syscall(SYS_capget, header, data);
+}
+
+static inline int linux_ignore_signal(int number) {
+  return signal(number, SIG_IGN) == SIG_ERR ? -1 : 0;
+}
+
+static inline int linux_open_for_reading(const char *path) {
+  return open(path, O_RDONLY | O_CLOEXEC);
+}

@@ -1,0 +1,65 @@
+import CLinux
+import WireFormats
+
+/// A socket that never blocks, and the calls that this program makes on it.
+struct Socket: Sendable {
+  let descriptor: Descriptor
+
+  init(family: Int32, type: __socket_type, protocol number: Int32) throws(SystemError) {
+    let flags = SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue
+    descriptor = try Descriptor(
+      from: "socket", socket(family, Int32(type.rawValue | flags), number))
+  }
+
+  func set(level: Int32, option: Int32, to value: Int32) throws(SystemError) {
+    var value = value
+    try SystemError.check(
+      "setsockopt", unsafe setsockopt(descriptor.number, level, option, &value, 4))
+  }
+
+  /// Sends and receives on one device only, whatever the routes say.
+  func bind(toDevice name: String) throws(SystemError) {
+    let octets = Array(name.utf8)
+    try SystemError.check(
+      "setsockopt SO_BINDTODEVICE", on: name,
+      unsafe setsockopt(
+        descriptor.number, SOL_SOCKET, SO_BINDTODEVICE, octets, socklen_t(octets.count)))
+  }
+
+  func bind(to address: SocketAddress) throws(SystemError) {
+    let result = unsafe address.withPointer { pointer, length in
+      unsafe CLinux.bind(descriptor.number, .init(__sockaddr__: pointer), length)
+    }
+    try SystemError.check("bind", on: address.address.description, result)
+  }
+
+  /// The port that the socket is bound to.
+  func boundPort() throws(SystemError) -> UInt16 {
+    var storage = sockaddr_storage()
+    var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+    let result = unsafe withUnsafeMutableBytes(of: &storage) { bytes -> (Int32, UInt16?) in
+      let pointer = unsafe bytes.assumingMemoryBound(to: sockaddr.self).baseAddress
+      let result = unsafe getsockname(
+        descriptor.number, .init(__sockaddr__: pointer), &length)
+      return (result, unsafe SocketAddress(pointer, length: length)?.port)
+    }
+    try SystemError.check("getsockname", result.0)
+    return result.1 ?? 0
+  }
+
+  func send(_ bytes: [UInt8], to address: SocketAddress) -> SystemError? {
+    let count = unsafe address.withPointer { pointer, length in
+      unsafe sendto(
+        descriptor.number, bytes, bytes.count, Int32(MSG_NOSIGNAL),
+        .init(__sockaddr__: pointer), length)
+    }
+    return count < 0 ? SystemError(.current, in: "sendto", on: "\(address.address)") : nil
+  }
+
+  /// Throws away what waits in the error queue of `IP_RECVERR`.
+  func drainErrors() {
+    var octet: UInt8 = 0
+    let flags = Int32(MSG_ERRQUEUE | MSG_DONTWAIT)
+    while unsafe recv(descriptor.number, &octet, 1, flags) >= 0 {}
+  }
+}

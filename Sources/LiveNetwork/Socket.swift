@@ -56,6 +56,21 @@ struct Socket: Sendable {
     return count < 0 ? SystemError(.current, in: "sendto", on: "\(address.address)") : nil
   }
 
+  /// Sends to the peer that the socket has without an address, such as the kernel.
+  func send(_ bytes: [UInt8]) throws(SystemError) {
+    let count = unsafe CLinux.send(descriptor.number, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+    if count < 0 { throw SystemError(.current, in: "send") }
+  }
+
+  /// Reads one datagram; `EMSGSIZE` when it is longer than `limit`.
+  func receive(upTo limit: Int) throws(SystemError) -> [UInt8] {
+    var octets = [UInt8](repeating: 0, count: limit)
+    let count = unsafe recv(descriptor.number, &octets, limit, Int32(MSG_TRUNC))
+    if count < 0 { throw SystemError(.current, in: "recv") }
+    if count > limit { throw SystemError(.messageTooLong, in: "recv") }
+    return Array(octets.prefix(count))
+  }
+
   /// Throws away what waits in the error queue of `IP_RECVERR`.
   func drainErrors() {
     var octet: UInt8 = 0

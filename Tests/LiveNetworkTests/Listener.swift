@@ -13,16 +13,19 @@ final class Listener {
     guard descriptor >= 0, listen(descriptor, 4) == 0 else {
       throw Namespace.Failure(call: "listen")
     }
+    port = try Self.port(of: descriptor)
+  }
+
+  static func port(of number: Int32) throws -> UInt16 {
     var storage = [UInt8](repeating: 0, count: 128)
     var length = socklen_t(storage.count)
-    let number = descriptor
     let result = storage.withUnsafeMutableBytes { bytes in
       getsockname(
         number, .init(__sockaddr__: bytes.assumingMemoryBound(to: sockaddr.self).baseAddress),
         &length)
     }
     guard result == 0 else { throw Namespace.Failure(call: "getsockname") }
-    port = UInt16(storage[2]) << 8 | UInt16(storage[3])
+    return UInt16(storage[2]) << 8 | UInt16(storage[3])
   }
 
   deinit {

@@ -24,6 +24,19 @@ enum TestPacket {
       + segment
   }
 
+  /// ICMP 3/4 with an MTU from a router, about a UDP packet from `source` to `destination`.
+  static func packetTooBig4(
+    by router: String, from source: String, to destination: String, ports: (UInt16, UInt16),
+    mtu: UInt16
+  ) -> [UInt8] {
+    let quote: [UInt8] =
+      [0x45, 0, 5, 220, 0, 0, 0x40, 0, 60, 17, 0, 0] + octets(source) + octets(destination)
+      + pair(ports.0) + pair(ports.1) + pair(1480) + [0, 0]
+    var message: [UInt8] = [3, 4, 0, 0, 0, 0] + pair(mtu) + quote
+    message.replaceSubrange(2..<4, with: pair(checksum(message)))
+    return [0x45, 0, 0, 0, 0, 1, 0, 0, 60, 1, 0, 0] + octets(router) + octets(source) + message
+  }
+
   static func octets(_ text: String) -> [UInt8] {
     switch IPAddress(text) {
     case .v4(let address)?:

@@ -1,0 +1,40 @@
+import CLinux
+package import WireFormats
+
+/// The addresses of this machine at one moment.
+package struct LocalAddresses: Hashable, Sendable {
+  /// Every address with the index of its interface, in the kernel's order.
+  private let entries: [Entry]
+
+  private struct Entry: Hashable {
+    let address: IPAddress
+    let interface: Int32
+  }
+
+  /// Asks the kernel for all of them.
+  package static func current() throws(SystemError) -> LocalAddresses {
+    // struct ifaddrmsg: family, prefix length, flags, scope, index
+    let answers = try NetlinkSocket().request(
+      RTM_GETADDR, flags: NLM_F_DUMP, header: UInt64(0).kernelOctets, about: "addresses")
+    return LocalAddresses(
+      entries: answers.compactMap { answer in
+        let attributes = answer.attributes(after: 8)
+        // On a point-to-point link IFA_ADDRESS is the other end.
+        let own = attributes.attribute(IFA_LOCAL) ?? attributes.attribute(IFA_ADDRESS)
+        guard let interface = answer.body.number(at: 4, as: Int32.self),
+          let address = own.flatMap({ IPAddress(kernelOctets: $0.value) })
+        else { return nil }
+        return Entry(address: address, interface: interface)
+      })
+  }
+
+  /// Tells whether the address is one of this machine; all of 127.0.0.0/8 is.
+  package func contains(_ address: IPAddress) -> Bool {
+    address.scope == .loopback || entries.contains { $0.address == address }
+  }
+
+  /// The addresses of one interface.
+  package func addresses(of interface: Int32) -> [IPAddress] {
+    entries.filter { $0.interface == interface }.map(\.address)
+  }
+}

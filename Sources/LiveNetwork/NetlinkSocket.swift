@@ -1,0 +1,48 @@
+import CLinux
+
+/// Asks the kernel about routes, links, addresses and neighbours, `rtnetlink(7)`.
+///
+/// The kernel has the answer ready when the request returns, so nothing here waits.
+struct NetlinkSocket: Sendable {
+  private let socket: Socket
+
+  init() throws(SystemError) {
+    socket = try Socket(family: AF_NETLINK, type: SOCK_RAW, protocol: Int32(NETLINK_ROUTE))
+  }
+
+  /// Sends one request and returns its answers; the kernel's errno is thrown.
+  ///
+  /// - Parameters:
+  ///   - type: One of `RTM_GET…`.
+  ///   - flags: `NLM_F_DUMP` or nothing.
+  ///   - header: The fixed part that belongs to the type.
+  ///   - subject: What the question is about, for the error.
+  func request(
+    _ type: Int, flags: Int32 = 0, header: [UInt8], attributes: [NetlinkAttribute] = [],
+    about subject: String
+  ) throws(SystemError) -> [NetlinkMessage] {
+    let body = header + attributes.flatMap(\.encoded)
+    let length = UInt32(clamping: NetlinkMessage.headerLength + body.count)
+    let sequence: UInt32 = 1
+    let start =
+      length.kernelOctets + UInt16(truncatingIfNeeded: type).kernelOctets
+      + UInt16(truncatingIfNeeded: NLM_F_REQUEST | flags).kernelOctets
+    try socket.send(start + sequence.kernelOctets + UInt32(0).kernelOctets + body)
+    var answers: [NetlinkMessage] = []
+    while true {
+      for message in NetlinkMessage.parse(try socket.receive(upTo: 1 << 16))
+      where message.sequence == sequence {
+        switch Int32(message.type) {
+        case NLMSG_DONE: return answers
+        case NLMSG_ERROR:
+          let code = message.body.number(at: 0, as: Int32.self) ?? -EPROTO
+          guard code != 0 else { return answers }
+          throw SystemError(Errno(rawValue: 0 &- code), in: "netlink", on: subject)
+        default:
+          answers.append(message)
+          if message.flags & UInt16(NLM_F_MULTI) == 0 { return answers }
+        }
+      }
+    }
+  }
+}

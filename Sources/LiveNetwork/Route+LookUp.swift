@@ -1,0 +1,94 @@
+import CLinux
+package import WireFormats
+
+extension Route {
+  /// Asks the kernel for the way to `destination`.
+  ///
+  /// - Parameters:
+  ///   - source: The source address that the packet will have; nil lets the kernel choose.
+  ///   - interface: The index of the device to use; 0 for any. IPv6 link-local needs one.
+  /// - Throws: `ENETUNREACH` (none, throw), `EHOSTUNREACH` (unreachable), `EACCES` (prohibit),
+  ///   `EINVAL` (blackhole), `EADDRNOTAVAIL` (`source` is not ours), `ENODEV` (no interface).
+  package static func lookUp(
+    to destination: IPAddress, source: IPAddress? = nil, interface: Int32 = 0
+  ) throws(SystemError) -> Route {
+    if case .v6 = destination, destination.scope == .linkLocal, interface == 0 {
+      throw SystemError(.noDevice, in: "route", on: "\(destination), which needs an interface")
+    }
+    if let source, source.version != destination.version {
+      throw SystemError(.familyNotSupported, in: "route", on: "\(destination) from \(source)")
+    }
+    // Depending on version and family the kernel says EINVAL, ENETUNREACH or nothing to that.
+    if let source, !isLocal(source) {
+      throw SystemError(.addressNotAvailable, in: "route", on: "\(destination) from \(source)")
+    }
+    let answers = try ask(to: destination, source: source, interface: interface)
+    guard let answer = answers.first else {
+      throw SystemError(.networkUnreachable, in: "route", on: "\(destination)")
+    }
+    return try Route(answer, to: destination, source: source)
+  }
+
+  /// Tells whether the routing tables deliver the address to this machine.
+  private static func isLocal(_ address: IPAddress) -> Bool {
+    let answer = try? ask(to: address, source: nil, interface: 0).first
+    return answer?.body.number(at: 7, as: UInt8.self).map(RouteKind.init) == .local
+  }
+
+  private static func ask(
+    to destination: IPAddress, source: IPAddress?, interface: Int32
+  ) throws(SystemError) -> [NetlinkMessage] {
+    let bits: UInt8 = destination.version == .v4 ? 32 : 128
+    // struct rtmsg: family, destination bits, source bits, TOS, table, protocol, scope, type, flags
+    let header: [UInt8] =
+      [UInt8(destination.version.family), bits, source == nil ? 0 : bits, 0, 0, 0, 0, 0]
+      + UInt32(RTM_F_LOOKUP_TABLE).kernelOctets
+    var attributes = [NetlinkAttribute(Int(RTA_DST.rawValue), destination.kernelOctets)]
+    if let source {
+      attributes.append(NetlinkAttribute(Int(RTA_SRC.rawValue), source.kernelOctets))
+    }
+    if interface != 0 {
+      attributes.append(NetlinkAttribute(Int(RTA_OIF.rawValue), interface.kernelOctets))
+    }
+    do {
+      return try NetlinkSocket().request(
+        RTM_GETROUTE, header: header, attributes: attributes, about: "\(destination)")
+    } catch {
+      throw SystemError(error.errno, in: "route", on: "\(destination)")
+    }
+  }
+
+  private init(
+    _ answer: NetlinkMessage, to destination: IPAddress, source: IPAddress?
+  ) throws(SystemError) {
+    let attributes = answer.attributes(after: 12)
+    // struct rta_cacheinfo: clntref, lastuse, expires, error, ...
+    let cache = attributes.attribute(RTA_CACHEINFO)?.value ?? []
+    // IPv6 answers with the route that refuses, and the errno inside.
+    if let code = cache.number(at: 12, as: Int32.self), code < 0 {
+      throw SystemError(Errno(rawValue: 0 &- code), in: "route", on: "\(destination)")
+    }
+    guard let index = attributes.attribute(RTA_OIF)?.value.number(at: 0, as: Int32.self) else {
+      throw SystemError(.networkUnreachable, in: "route", on: "\(destination)")
+    }
+    let metrics = NetlinkAttribute.parse(attributes.attribute(RTA_METRICS)?.value ?? [])
+    kind = RouteKind(rawValue: answer.body.number(at: 7, as: UInt8.self) ?? 0)
+    interface = try NetworkInterface(index: index)
+    self.source =
+      source ?? attributes.attribute(RTA_PREFSRC).flatMap { IPAddress(kernelOctets: $0.value) }
+    gateway =
+      attributes.attribute(RTA_GATEWAY).flatMap { IPAddress(kernelOctets: $0.value) }
+      // struct rtvia: the family, then the address
+      ?? attributes.attribute(RTA_VIA)
+      .flatMap { IPAddress(kernelOctets: $0.value.dropFirst(2)) }
+    pathMTU = metrics.attribute(Int(RTAX_MTU))?.number.map { Int($0) }
+    let flags = answer.body.number(at: 8, as: UInt32.self) ?? 0
+    let expires = cache.number(at: 8, as: UInt32.self) ?? 0
+    // A route from a router advertisement expires as well, but it is not a cached copy.
+    pathMTUIsLearned = pathMTU != nil && expires != 0 && flags & UInt32(RTM_F_CLONED) != 0
+    advertisedMaximumSegmentSize = metrics.attribute(Int(RTAX_ADVMSS))?.number.map { Int($0) }
+    table =
+      attributes.attribute(RTA_TABLE)?.number
+      ?? UInt32(answer.body.number(at: 4, as: UInt8.self) ?? 0)
+  }
+}

@@ -1,0 +1,27 @@
+package import WireFormats
+
+/// The way that this machine's routing tables give a packet.
+package struct Route: Hashable, Sendable {
+  /// In a route that was found, never blackhole, unreachable, prohibit or throw: those are errors.
+  package let kind: RouteKind
+  /// The device that the packet leaves by.
+  package let interface: NetworkInterface
+  /// The source address that the kernel prefers or was asked to use.
+  package let source: IPAddress?
+  /// The next hop, for IPv4 possibly an IPv6 address (RFC 5549); nil when the host is on link.
+  package let gateway: IPAddress?
+  /// The MTU of the route in octets, learned or configured; nil when the interface's holds.
+  package let pathMTU: Int?
+  /// The path MTU was learned from an ICMP message and expires.
+  package let pathMTUIsLearned: Bool
+  /// The maximum segment size that the route tells TCP to advertise, in octets.
+  package let advertisedMaximumSegmentSize: Int?
+  /// The number of the routing table; 254 is main, 255 local.
+  package let table: UInt32
+
+  /// Tells whether the destination itself is the next hop.
+  package var isOnLink: Bool { gateway == nil }
+
+  /// The neighbour that must answer at layer 2: the gateway or the destination itself.
+  package func nextHop(to destination: IPAddress) -> IPAddress { gateway ?? destination }
+}

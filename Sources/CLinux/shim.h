@@ -1,5 +1,12 @@
 // What Swift's Glibc module leaves out: GNU names, Linux headers, variadic calls.
 #define _GNU_SOURCE 1
+// X/Open spells the member of fd_set differently: other modules, which are built without it,
+// could then not be imported beside this one.
+#include <features.h>
+#pragma push_macro("__USE_XOPEN")
+#undef __USE_XOPEN
+#include <sys/select.h>
+#pragma pop_macro("__USE_XOPEN")
 // Ahead of the kernel's headers, which then leave out what it declares.
 #include <net/if.h>
 

@@ -68,5 +68,17 @@ let package = Package(
     .testTarget(
       name: "LiveNetworkTests", dependencies: ["LiveNetwork", "WireFormats", "CLinux"],
       swiftSettings: testing),
+
+    // The namespace lab: the real binary on real kernels with real faults.
+    .target(name: "NamespaceLab", path: "Tests/NamespaceLab", swiftSettings: testing),
+    .systemLibrary(name: "CTunDevice", path: "Tests/DelayRelay/CTunDevice"),
+    .executableTarget(
+      name: "lab-relay", dependencies: ["CTunDevice"], path: "Tests/DelayRelay/relay",
+      swiftSettings: testing),
+    .executableTarget(
+      name: "lab", dependencies: ["NamespaceLab"], path: "Tests/LabTools",
+      swiftSettings: testing),
+    .testTarget(
+      name: "NamespaceLabTests", dependencies: ["NamespaceLab"], swiftSettings: testing),
   ]
 )

@@ -1,0 +1,11 @@
+import NamespaceLab
+
+/// Brings a scenario up, leaves it up, and prints how to look at it.
+func bringUp(_ scenario: Scenario) async throws {
+  let chain = try await Chain.kept(scenario.name, scenario.layout, delay: scenario.delay)
+  try await scenario.prepare(chain)
+  for node in chain.layout.nodes { print(chain.namespace(node)) }
+  for family in Family.allCases {
+    print("ip netns exec \(chain.namespace(.client)) synpath \(scenario.address(family)) -p 22")
+  }
+}

@@ -1,0 +1,56 @@
+import Foundation
+import NamespaceLab
+
+/// A TCP listener on every address of both families that treats callers badly in a known manner.
+struct Listener {
+  var port: UInt16
+  var manner: ListenerManner
+
+  func run() throws {
+    let listening = socket(AF_INET6, Int32(SOCK_STREAM.rawValue), 0)
+    var address = sockaddr_in6()
+    address.sin6_family = sa_family_t(AF_INET6)
+    address.sin6_port = port.bigEndian
+    let bound = withUnsafePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        bind(listening, $0, socklen_t(MemoryLayout<sockaddr_in6>.size))
+      }
+    }
+    guard bound == 0, listen(listening, manner == .full ? 0 : 64) == 0 else {
+      throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)
+    }
+    if manner == .full { try fillQueue() }
+    print("ready")
+    fflush(nil)
+    while manner != .full {
+      let caller = accept(listening, nil, nil)
+      guard caller >= 0 else { continue }
+      switch manner {
+      case .mute, .full: break
+      case .close: close(caller)
+      case .reset:
+        // Without lingering, close sends a RST instead of a FIN.
+        var linger = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(
+          caller, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<linger>.size))
+        close(caller)
+      }
+    }
+    while true { pause() }
+  }
+
+  /// Connects once to the own listener, which never accepts: its queue of one is full from then on.
+  private func fillQueue() throws {
+    let caller = socket(AF_INET6, Int32(SOCK_STREAM.rawValue), 0)
+    var address = sockaddr_in6()
+    address.sin6_family = sa_family_t(AF_INET6)
+    address.sin6_port = port.bigEndian
+    address.sin6_addr = in6addr_loopback
+    let connected = withUnsafePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        connect(caller, $0, socklen_t(MemoryLayout<sockaddr_in6>.size))
+      }
+    }
+    guard connected == 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+  }
+}

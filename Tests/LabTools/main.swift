@@ -1,0 +1,44 @@
+import Foundation
+import NamespaceLab
+
+let usage = """
+  usage: sudo lab list                  the scenarios
+         sudo lab up SCENARIO           bring one up, and leave it up
+         sudo lab down [SCENARIO]       remove it, or everything that was left up
+         sudo lab listen PORT MANNER    a listener: \(ListenerManner.allCases.map(\.rawValue))
+  """
+
+do {
+  var arguments = Array(CommandLine.arguments.dropFirst())
+  let command = arguments.isEmpty ? "" : arguments.removeFirst()
+  switch (command, arguments.count) {
+  case ("list", 0):
+    for scenario in Scenario.all { print(scenario.name) }
+  case ("up", 1):
+    guard let scenario = Scenario.all.first(where: { $0.name == arguments[0] }) else {
+      print("lab: no scenario \(arguments[0]); see lab list")
+      exit(64)
+    }
+    if let missing = LabRequirements.missing {
+      print("lab: \(missing)")
+      exit(77)
+    }
+    try await bringUp(scenario)
+  case ("down", 0...1):
+    let name = arguments.first.map { $0 + "-" } ?? ""
+    try await LabSweep.everything(startingWith: Chain.keptPrefix + name)
+  case ("listen", 2):
+    guard let port = UInt16(arguments[0]), let manner = ListenerManner(rawValue: arguments[1])
+    else {
+      print(usage)
+      exit(64)
+    }
+    try Listener(port: port, manner: manner).run()
+  default:
+    print(usage)
+    exit(64)
+  }
+} catch {
+  print("lab: \(error)")
+  exit(71)
+}

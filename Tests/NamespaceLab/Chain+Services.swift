@@ -1,0 +1,37 @@
+import Foundation
+
+extension Chain {
+  /// Starts OpenSSH's server on port 22 of a node, over both IP versions, with keys of its own.
+  package func sshd(_ node: Node = .server) async throws {
+    try? FileManager.default.createDirectory(
+      atPath: "/run/sshd", withIntermediateDirectories: true,
+      attributes: [.posixPermissions: 0o755])
+    let key = folder.appendingPathComponent("host_key").path
+    try await Subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key])
+      .orThrow("ssh-keygen")
+    let settings = ["UsePAM no", "Port 22", "PidFile none", "HostKey \(key)"]
+    try await start(
+      in: node,
+      [try LabPrograms.path("sshd"), "-D", "-e", "-f", "/dev/null"]
+        + settings.flatMap { ["-o", $0] },
+      ready: "Server listening on", count: 2)
+  }
+
+  /// Starts a listener on a port of a node, over both IP versions, that treats callers as told.
+  package func listen(
+    _ node: Node = .server, port: Int, _ manner: ListenerManner
+  ) async throws {
+    try await start(
+      in: node, [try LabPrograms.path("lab"), "listen", "\(port)", manner.rawValue], ready: "ready")
+  }
+
+  /// Starts a capture of a node's packets into a file below `folder`, and returns the file's path.
+  package func capture(_ node: Node, device: String = "any", _ name: String) async throws -> String
+  {
+    let file = folder.appendingPathComponent(name).path
+    try await start(
+      in: node, ["tcpdump", "-Z", "root", "-U", "-n", "-i", device, "-w", file],
+      ready: "listening on")
+    return file
+  }
+}

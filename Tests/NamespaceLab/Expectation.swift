@@ -1,0 +1,108 @@
+/// What a correct report says; a set holds every answer that is right.
+package struct Expectation: Sendable {
+  /// One end of the interval in which something happens.
+  package enum Point: Sendable, Equatable {
+    case any
+    /// Null in the report, or one of these TTLs; -1 stands for null.
+    case one(of: Set<Int>)
+
+    static let null = Point.one(of: [-1])
+    static func ttl(_ values: Int...) -> Point { .one(of: Set(values)) }
+  }
+
+  /// Who sent the rejection.
+  package enum Sender: Sendable, Equatable {
+    case any
+    case nobody
+    case hop(Int)
+  }
+
+  package var outcome: String
+  /// Empty: any word.
+  package var causes: Set<String>
+  package var kinds: Set<String>
+  package var after: Point
+  package var before: Point = .any
+  package var by: Sender = .any
+  package var confidence: Set<String> = ["high", "medium", "low"]
+  /// Null when the host's distance cannot be known.
+  package var distance: Point = .any
+  /// Hops that never answer the target's own flow.
+  package var silentHops: Set<Int> = []
+  /// Answers come from the hops' own addresses, hop by hop.
+  package var hopsFollowLayout = true
+  /// The smallest round trip to the host in milliseconds.
+  package var roundTrip: Double = 0
+
+  /// CONTRACT §1.
+  package var exitStatus: Int32 {
+    let words: [String: Int32] = [
+      "open": 0, "refused": 1, "rejected": 2, "dropped": 3, "unreachable": 4,
+      "mtu-black-hole": 5, "stalled": 6, "reset": 6, "inconclusive": 7,
+    ]
+    return words[outcome] ?? -1
+  }
+
+  package func with(_ change: (inout Expectation) -> Void) -> Expectation {
+    var copy = self
+    change(&copy)
+    return copy
+  }
+
+  /// Served; `hop` is the host's distance.
+  static func open(hop: Int = 7) -> Expectation {
+    Expectation(
+      outcome: "open", causes: [], kinds: ["service"], after: .ttl(hop), distance: .ttl(hop))
+  }
+
+  /// A RST from the host's own stack.
+  static func refused(hop: Int = 7) -> Expectation {
+    Expectation(
+      outcome: "refused", causes: ["no-listener"], kinds: ["service"], after: .any,
+      distance: .ttl(hop))
+  }
+
+  /// Silence in an interval with a control that crossed it.
+  static func dropped(
+    _ causes: String..., after: Int, before: Int, kind: String
+  ) -> Expectation {
+    Expectation(
+      outcome: "dropped", causes: Set(causes), kinds: [kind], after: .ttl(after),
+      before: .ttl(before), by: .nobody, distance: .ttl(7))
+  }
+
+  /// Silence for everything; nothing tells how far the host is.
+  static func allDropped(_ causes: String..., after: Int, kinds: Set<String>) -> Expectation {
+    Expectation(
+      outcome: "dropped", causes: Set(causes), kinds: kinds, after: .ttl(after), before: .null,
+      by: .nobody, confidence: ["medium", "low"], distance: .null)
+  }
+
+  /// A refusal that names its sender, `hop`.
+  static func rejected(_ causes: String..., hop: Int, kind: String) -> Expectation {
+    Expectation(
+      outcome: "rejected", causes: Set(causes), kinds: [kind], after: .ttl(hop - 1, hop),
+      by: .hop(hop), distance: .ttl(7))
+  }
+
+  /// No way there, or nobody there.
+  static func unreachable(
+    _ causes: String..., after: Point, kinds: Set<String>, by: Sender = .any
+  ) -> Expectation {
+    Expectation(
+      outcome: "unreachable", causes: Set(causes), kinds: kinds, after: after, by: by,
+      distance: .null)
+  }
+
+  /// The packet never left this machine.
+  static func own(_ outcome: String, _ causes: String...) -> Expectation {
+    Expectation(
+      outcome: outcome, causes: Set(causes), kinds: ["self"], after: .null, distance: .null)
+  }
+
+  /// Accepted, then no service.
+  static func afterHandshake(_ outcome: String, _ causes: String...) -> Expectation {
+    Expectation(
+      outcome: outcome, causes: Set(causes), kinds: ["service"], after: .any, distance: .ttl(7))
+  }
+}

@@ -1,0 +1,46 @@
+import Foundation
+
+/// Removal of what runs that were killed left behind.
+package enum LabSweep {
+  /// Removes the namespaces and folders of processes that are gone.
+  package static func leftOvers() async throws {
+    let namespaces = names(in: "/run/netns").filter { owner(of: $0).map(isGone) ?? false }
+    try await remove(namespaces)
+    removeFolders { owner(of: $0).map(isGone) ?? false }
+  }
+
+  /// Removes every namespace and scratch folder whose name starts so.
+  package static func everything(startingWith prefix: String) async throws {
+    try await remove(names(in: "/run/netns").filter { $0.hasPrefix(prefix) })
+    removeFolders { $0.hasPrefix(prefix) }
+  }
+
+  /// Ends what runs in the namespaces, then deletes them.
+  static func remove(_ namespaces: [String]) async throws {
+    guard !namespaces.isEmpty else { return }
+    let script = namespaces.map {
+      "ip netns pids \($0) | xargs -r kill -9 2>/dev/null; ip netns del \($0)"
+    }
+    try await Subprocess.run(["sh"], input: script.joined(separator: "\n"))
+      .orThrow("removing namespaces")
+  }
+
+  private static func removeFolders(where isOurs: (String) -> Bool) {
+    for name in names(in: LabFolder.temporary.path) where isOurs(name) {
+      try? FileManager.default.removeItem(at: LabFolder.temporary.appendingPathComponent(name))
+    }
+  }
+
+  private static func names(in folder: String) -> [String] {
+    (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+  }
+
+  private static func owner(of name: String) -> Int? {
+    guard name.hasPrefix(LabFolder.prefix) else { return nil }
+    return name.dropFirst(LabFolder.prefix.count).split(separator: "-").first.flatMap { Int($0) }
+  }
+
+  private static func isGone(_ process: Int) -> Bool {
+    !FileManager.default.fileExists(atPath: "/proc/\(process)")
+  }
+}

@@ -1,0 +1,15 @@
+/// A machine of the chain; every one is a network namespace with a kernel's own IP stack.
+package enum Node: Hashable, Sendable {
+  case client
+  /// Counted from the client, from 1: router k is hop k.
+  case router(Int)
+  case server
+
+  var label: String {
+    switch self {
+    case .client: "client"
+    case .router(let hop): "r\(hop)"
+    case .server: "server"
+    }
+  }
+}

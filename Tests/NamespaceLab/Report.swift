@@ -1,0 +1,44 @@
+package import Foundation
+
+/// One JSON report of the program, read without the program's own types.
+package struct Report: @unchecked Sendable {
+  /// Foundation's dictionaries are not Sendable; nothing writes to this one.
+  package let object: [String: Any]
+
+  /// Reads the one line of JSON that a run with one target prints.
+  package init(_ output: String) throws {
+    let lines = output.split(separator: "\n")
+    guard lines.count == 1 else { throw LabError("expected one line of JSON, got:\n\(output)") }
+    guard
+      let object = try JSONSerialization.jsonObject(with: Data(lines[0].utf8)) as? [String: Any]
+    else { throw LabError("not a JSON object: \(output)") }
+    self.object = object
+  }
+
+  package var verdict: [String: Any] { object["verdict"] as? [String: Any] ?? [:] }
+  package var place: [String: Any] { verdict["place"] as? [String: Any] ?? [:] }
+  package var hops: [[String: Any]] { object["hops"] as? [[String: Any]] ?? [] }
+  package var outcome: String? { verdict["outcome"] as? String }
+  package var cause: String? { verdict["cause"] as? String }
+  package var confidence: String? { verdict["confidence"] as? String }
+  package var kind: String? { place["kind"] as? String }
+  package var by: String? { place["by"] as? String }
+  package var distance: Int? { object["distance"] as? Int }
+
+  /// The TTL of `after` or `before`, or nil when that is null.
+  package func ttl(_ end: String) -> Int? { (place[end] as? [String: Any])?["ttl"] as? Int }
+
+  /// What a replay of the run's capture has to repeat: names, times and the mode may differ.
+  package var replayed: NSDictionary {
+    [
+      "outcome": verdict["outcome"] ?? NSNull(), "cause": verdict["cause"] ?? NSNull(),
+      "place": Report.withoutNames(place), "hops": Report.withoutNames(hops),
+    ]
+  }
+
+  private static func withoutNames(_ value: Any) -> Any {
+    if let values = value as? [Any] { return values.map(withoutNames) }
+    guard let object = value as? [String: Any] else { return value }
+    return object.filter { $0.key != "name" && $0.key != "names" }.mapValues(withoutNames)
+  }
+}

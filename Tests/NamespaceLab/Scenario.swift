@@ -1,0 +1,49 @@
+/// One fault on a chain, and what is to be said about it.
+package struct Scenario: Sendable, CustomStringConvertible {
+  /// Where users connect to.
+  package enum Target: Sendable {
+    case host
+    /// 127.0.0.1 or ::1, on the client.
+    case loopback
+    /// The client's own address.
+    case own
+    /// An address of the client's LAN that nobody has.
+    case absentNeighbour
+  }
+
+  package var name: String
+  package var layout: ChainLayout
+  package var delay: LinkDelay?
+  package var target: Target
+  package var expectation: Expectation
+  package var prepare: @Sendable (Chain) async throws -> Void
+
+  package init(
+    _ name: String, _ expectation: Expectation, target: Target = .host,
+    layout: ChainLayout = .standard, delay: LinkDelay? = nil,
+    prepare: @escaping @Sendable (Chain) async throws -> Void
+  ) {
+    self.name = name
+    self.expectation = expectation
+    self.target = target
+    self.layout = layout
+    self.delay = delay
+    self.prepare = prepare
+  }
+
+  package var description: String { name }
+
+  /// The address that the program is given.
+  package func address(_ family: Family) -> String {
+    switch target {
+    case .host: layout.target(family)
+    case .loopback: family == .v4 ? "127.0.0.1" : "::1"
+    case .own: layout.client(family)
+    case .absentNeighbour: family == .v4 ? "192.168.77.50" : "fd77::50"
+    }
+  }
+
+  /// Every scenario, in the order of the tables.
+  package static let all =
+    answered + hostFilters + pathFilters + pathRejections + routes + local + quirks
+}

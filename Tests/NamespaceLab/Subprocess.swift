@@ -1,0 +1,104 @@
+import Dispatch
+import Foundation
+
+/// What a finished command left behind.
+package struct CommandResult: Sendable {
+  package var status: Int32
+  /// It was killed because its time was up.
+  package var timedOut: Bool
+  package var output: String
+  package var errors: String
+  /// Wall time in seconds.
+  package var seconds: Double
+
+  /// The output, or an error that quotes what the command complained about.
+  @discardableResult
+  package func orThrow(_ what: String) throws(LabError) -> String {
+    if timedOut { throw LabError("\(what): killed after \(seconds) s\n\(errors)") }
+    if status != 0 { throw LabError("\(what): exit status \(status)\n\(errors)\(output)") }
+    return output
+  }
+}
+
+/// Commands as child processes; waiting for one holds no thread of Swift's cooperative pool.
+package enum Subprocess {
+  /// Runs a command to its end, or kills it when the timeout (seconds) is over.
+  package static func run(
+    _ command: [String], input: String = "", timeout: Double = 60
+  ) async throws -> CommandResult {
+    // Files rather than pipes: a grandchild that keeps a pipe open cannot hold up the caller.
+    let base = scratch.appendingPathComponent(UUID().uuidString).path
+    defer { for end in ["in", "out", "err"] { unlink("\(base).\(end)") } }
+    try Data(input.utf8).write(to: URL(fileURLWithPath: "\(base).in"))
+    let process = try make(command, output: "\(base).out", errors: "\(base).err")
+    process.standardInput = FileHandle(forReadingAtPath: "\(base).in")
+    let clock = ContinuousClock()
+    let start = clock.now
+    let timedOut = try await finish(process, timeout: timeout)
+    let elapsed = start.duration(to: clock.now)
+    return CommandResult(
+      status: process.terminationReason == .exit
+        ? process.terminationStatus : 128 + process.terminationStatus,
+      timedOut: timedOut, output: text("\(base).out"), errors: text("\(base).err"),
+      seconds: elapsed / .seconds(1))
+  }
+
+  /// Makes a process that writes to two files, without starting it.
+  static func make(_ command: [String], output: String, errors: String) throws -> Process {
+    guard let program = command.first, let path = find(program) else {
+      throw LabError("\(command.first ?? "nothing"): no such program")
+    }
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: path)
+    process.arguments = Array(command.dropFirst())
+    process.standardInput = FileHandle.nullDevice
+    for file in [output, errors] {
+      guard FileManager.default.createFile(atPath: file, contents: nil) else {
+        throw LabError("cannot create \(file)")
+      }
+    }
+    process.standardOutput = FileHandle(forWritingAtPath: output)
+    process.standardError = FileHandle(forWritingAtPath: errors)
+    return process
+  }
+
+  /// The full path of a program; system folders count even when PATH leaves them out.
+  package static func find(_ program: String) -> String? {
+    if program.contains("/") { return program }
+    let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+    let folders = path.split(separator: ":").map(String.init) + ["/usr/sbin", "/sbin", "/usr/bin"]
+    return folders.map { "\($0)/\(program)" }.first { access($0, X_OK) == 0 }
+  }
+
+  static func text(_ path: String) -> String {
+    String(decoding: FileManager.default.contents(atPath: path) ?? Data(), as: UTF8.self)
+  }
+
+  private static func finish(_ process: Process, timeout: Double) async throws -> Bool {
+    try await withCheckedThrowingContinuation { (done: CheckedContinuation<Bool, any Error>) in
+      let killed = Flag()
+      process.terminationHandler = { _ in done.resume(returning: killed.isSet) }
+      do {
+        try process.run()
+      } catch {
+        process.terminationHandler = nil
+        done.resume(throwing: error)
+        return
+      }
+      DispatchQueue.global().asyncAfter(deadline: .now() + timeout) { [weak process] in
+        guard let process, process.isRunning else { return }
+        killed.set()
+        kill(process.processIdentifier, SIGKILL)
+      }
+    }
+  }
+
+  private static let scratch = LabFolder.make("commands")
+
+  private final class Flag: @unchecked Sendable {
+    private let lock = NSLock()
+    private var value = false
+    var isSet: Bool { lock.withLock { value } }
+    func set() { lock.withLock { value = true } }
+  }
+}

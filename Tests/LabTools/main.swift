@@ -25,7 +25,7 @@ do {
     }
     try await bringUp(scenario)
   case ("down", 0...1):
-    let name = arguments.first.map { $0 + "-" } ?? ""
+    let name = arguments.first.map { $0 + "." } ?? ""
     try await LabSweep.everything(startingWith: Chain.keptPrefix + name)
   case ("listen", 2):
     guard let port = UInt16(arguments[0]), let manner = ListenerManner(rawValue: arguments[1])

@@ -2,7 +2,7 @@ import Foundation
 
 /// A daemon, listener or capture that runs in a namespace until it is stopped.
 package final class BackgroundProcess: Sendable {
-  private let process: Process
+  private let process: ChildProcess
   private let outputFile: String
   private let errorFile: String
 
@@ -13,14 +13,13 @@ package final class BackgroundProcess: Sendable {
     let base = logs.appendingPathComponent(UUID().uuidString).path
     outputFile = "\(base).out"
     errorFile = "\(base).err"
-    process = try Subprocess.make(command, output: outputFile, errors: errorFile)
-    try process.run()
+    process = try ChildProcess(command, output: outputFile, errors: errorFile)
     guard let ready else { return }
     let clock = ContinuousClock()
     let deadline = clock.now + .seconds(timeout)
     while (output + errors).components(separatedBy: ready).count <= count {
       guard process.isRunning, clock.now < deadline else {
-        kill(process.processIdentifier, SIGKILL)
+        process.signal(SIGKILL)
         throw LabError("\(command.joined(separator: " ")) did not start:\n\(output)\(errors)")
       }
       try await Task.sleep(for: .milliseconds(5))
@@ -32,10 +31,10 @@ package final class BackgroundProcess: Sendable {
 
   /// Asks it to end, and kills it when it has not within two seconds.
   package func stop() async {
-    if process.isRunning { kill(process.processIdentifier, SIGTERM) }
+    process.signal(SIGTERM)
     for _ in 0..<400 where process.isRunning {
       try? await Task.sleep(for: .milliseconds(5))
     }
-    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+    process.signal(SIGKILL)
   }
 }

@@ -2,11 +2,13 @@ extension Chain {
   /// Input for `ip -batch` that makes the namespaces and the veth pairs between them.
   func devices(without delayed: Int?) -> String {
     var lines = layout.nodes.map { "netns add \(namespace($0))" }
+    // Where both ends have the same index, the kernel takes up to a second to see that the link is
+    // up: it knows a virtual device, whose state is urgent, by an index that differs from its peer's.
     for link in layout.links.indices where link != delayed {
       let (near, far) = (layout.nodes[link], layout.nodes[link + 1])
       lines.append(
-        "link add name \(nearDevice(link)) netns \(namespace(near)) type veth "
-          + "peer name eth0 netns \(namespace(far))")
+        "link add name \(nearDevice(link)) index \(10 + 2 * link) netns \(namespace(near)) "
+          + "type veth peer name eth0 index \(11 + 2 * link) netns \(namespace(far))")
     }
     return lines.joined(separator: "\n") + "\n"
   }
@@ -19,6 +21,9 @@ extension Chain {
       if case .router = node {
         script += "echo 1 >/proc/sys/net/ipv4/ip_forward\n"
         script += "echo 1 >/proc/sys/net/ipv6/conf/all/forwarding\n"
+      } else {
+        // Hosts do not ask for router advertisements, which nobody here sends.
+        script += "echo 0 >/proc/sys/net/ipv6/conf/eth0/accept_ra\n"
       }
       script += "ip -batch - <<'IP'\n"
       script += (addresses(position) + routes(position)).joined(separator: "\n")

@@ -18,7 +18,15 @@ extension Chain {
   /// Adds rules, one per line, to a base chain of the node; they see both IP versions.
   package func nft(_ node: Node, _ hook: Hook, _ rules: String) async throws {
     try await nft(
-      node, "table inet lab_\(hook.rawValue) { chain rules { \(hook.chain);\n\(rules)\n} }")
+      node,
+      """
+      table inet lab_\(hook.rawValue) {
+        chain rules {
+          \(hook.chain);
+          \(rules)
+        }
+      }
+      """)
   }
 
   /// Loads a whole ruleset text in the node.

@@ -9,7 +9,7 @@ import Synchronization
 /// ## A new scenario in a minute
 ///
 /// 1. `sudo swift run lab up open` leaves a healthy chain up and prints the namespaces. Break it by
-///    hand (`ip netns exec synpath-kept-open-r3 nft …`), look at it with tcpdump in the client, and
+///    hand (`ip netns exec synpath-kept-open.r3 nft …`), look at it with tcpdump in the client, and
 ///    note what answers to which TTL. `sudo swift run lab down` removes it.
 /// 2. Add one entry to a table in `Scenarios/`: a name, what to do to the chain, what is expected:
 ///
@@ -59,11 +59,11 @@ package final class Chain: Sendable {
     }
   }
 
-  /// Brings up a chain that outlives this process; its namespaces are named `synpath-kept-NAME-…`.
+  /// Brings up a chain that outlives this process; its namespaces are named `synpath-kept-NAME.…`.
   package static func kept(
     _ name: String, _ layout: ChainLayout, delay: LinkDelay?
   ) async throws -> Chain {
-    let prefix = "\(keptPrefix)\(name)-"
+    let prefix = "\(keptPrefix)\(name)."
     try await LabSweep.everything(startingWith: prefix)
     let chain = Chain(prefix: prefix, layout: layout, folder: LabFolder.make(kept: prefix))
     try await chain.bringUp(delay: delay, detached: true)

@@ -18,8 +18,18 @@ extension Expectation {
       report.kind.map(kinds.contains) ?? false,
       "place.kind \(kinds.sorted().joined(separator: " or "))", report.kind)
     for (end, point) in [("after", after), ("before", before)] {
-      require(
-        point.admits(report.ttl(end)), "place.\(end).ttl \(point.words)", report.ttl(end))
+      let ttl = report.ttl(end)
+      require(point.admits(ttl), "place.\(end).ttl \(point.words)", ttl)
+      if hopsFollowLayout, let ttl, (1...layout.targetHop).contains(ttl) {
+        let address = (report.place[end] as? [String: Any])?["address"] as? String
+        let own = layout.address(ofHop: ttl, family)
+        require(address == own, "place.\(end).address \(own)", address)
+      }
+    }
+    if roundTrip > 0 {
+      let host = report.hops.first { $0["ttl"] as? Int == layout.targetHop }
+      let least = (host?["rtt"] as? [String: Any])?["min"] as? Double
+      require(least ?? 0 >= roundTrip, "a round trip of \(roundTrip) ms or more", least)
     }
     require(distance.admits(report.distance), "distance \(distance.words)", report.distance)
     switch by {

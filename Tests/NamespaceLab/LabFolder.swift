@@ -6,7 +6,13 @@ enum LabFolder {
 
   static let temporary = URL(fileURLWithPath: NSTemporaryDirectory())
 
-  static let root = temporary.appendingPathComponent(
+  /// Removed when this process exits by itself; a sweep removes it when it was killed.
+  static let root: URL = {
+    atexit { try? FileManager.default.removeItem(at: LabFolder.path) }
+    return path
+  }()
+
+  private static let path = temporary.appendingPathComponent(
     "\(prefix)\(ProcessInfo.processInfo.processIdentifier)")
 
   static func make(_ name: String) -> URL { make(root.appendingPathComponent(name)) }

@@ -1,4 +1,3 @@
-import Dispatch
 import Foundation
 
 /// What a finished command left behind.
@@ -30,36 +29,21 @@ package enum Subprocess {
     let base = scratch.appendingPathComponent(UUID().uuidString).path
     defer { for end in ["in", "out", "err"] { unlink("\(base).\(end)") } }
     try Data(input.utf8).write(to: URL(fileURLWithPath: "\(base).in"))
-    let process = try make(command, output: "\(base).out", errors: "\(base).err")
-    process.standardInput = FileHandle(forReadingAtPath: "\(base).in")
     let clock = ContinuousClock()
     let start = clock.now
-    let timedOut = try await finish(process, timeout: timeout)
+    let process = try ChildProcess(
+      command, input: "\(base).in", output: "\(base).out", errors: "\(base).err")
+    let timer = Task {
+      try await Task.sleep(for: .seconds(timeout))
+      return process.signal(SIGKILL)
+    }
+    let status = await process.exitStatus
+    timer.cancel()
+    let timedOut = (try? await timer.value) ?? false
     let elapsed = start.duration(to: clock.now)
     return CommandResult(
-      status: process.terminationReason == .exit
-        ? process.terminationStatus : 128 + process.terminationStatus,
-      timedOut: timedOut, output: text("\(base).out"), errors: text("\(base).err"),
-      seconds: elapsed / .seconds(1))
-  }
-
-  /// Makes a process that writes to two files, without starting it.
-  static func make(_ command: [String], output: String, errors: String) throws -> Process {
-    guard let program = command.first, let path = find(program) else {
-      throw LabError("\(command.first ?? "nothing"): no such program")
-    }
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: path)
-    process.arguments = Array(command.dropFirst())
-    process.standardInput = FileHandle.nullDevice
-    for file in [output, errors] {
-      guard FileManager.default.createFile(atPath: file, contents: nil) else {
-        throw LabError("cannot create \(file)")
-      }
-    }
-    process.standardOutput = FileHandle(forWritingAtPath: output)
-    process.standardError = FileHandle(forWritingAtPath: errors)
-    return process
+      status: status, timedOut: timedOut, output: text("\(base).out"),
+      errors: text("\(base).err"), seconds: elapsed / .seconds(1))
   }
 
   /// The full path of a program; system folders count even when PATH leaves them out.
@@ -74,31 +58,5 @@ package enum Subprocess {
     String(decoding: FileManager.default.contents(atPath: path) ?? Data(), as: UTF8.self)
   }
 
-  private static func finish(_ process: Process, timeout: Double) async throws -> Bool {
-    try await withCheckedThrowingContinuation { (done: CheckedContinuation<Bool, any Error>) in
-      let killed = Flag()
-      process.terminationHandler = { _ in done.resume(returning: killed.isSet) }
-      do {
-        try process.run()
-      } catch {
-        process.terminationHandler = nil
-        done.resume(throwing: error)
-        return
-      }
-      DispatchQueue.global().asyncAfter(deadline: .now() + timeout) { [weak process] in
-        guard let process, process.isRunning else { return }
-        killed.set()
-        kill(process.processIdentifier, SIGKILL)
-      }
-    }
-  }
-
   private static let scratch = LabFolder.make("commands")
-
-  private final class Flag: @unchecked Sendable {
-    private let lock = NSLock()
-    private var value = false
-    var isSet: Bool { lock.withLock { value } }
-    func set() { lock.withLock { value = true } }
-  }
 }

@@ -9,6 +9,17 @@ extension Scenario {
       try await $0.sshd()
       try await $0.nft(.client, .output, "tcp dport 22 reject")
     },
+    // The reply reaches this machine, and its capture, but not its TCP.
+    Scenario(
+      "own-input-drop",
+      .own("dropped", "local-input-filter").with {
+        $0.after = .any
+        $0.distance = .any
+      }
+    ) {
+      try await $0.sshd()
+      try await $0.nft(.client, .input, "tcp sport 22 drop")
+    },
     Scenario("own-no-route", .own("unreachable", "local-route")) {
       try await $0.replaceDefault(.client) { _ in "" }
     },

@@ -1,0 +1,187 @@
+import PathDiagnosis
+import PathTracing
+import WireFormats
+
+extension Report {
+  /// The report as one JSON object on one line; unknown values are null, never absent.
+  package var json: String {
+    var writer = JSONWriter()
+    writer.object { json in
+      json.string("synpath", version)
+      json.number("schema", 1)
+      json.string("mode", mode.rawValue)
+      json.object("target") {
+        $0.string("name", trace.name)
+        $0.string("address", trace.target.address.description)
+        $0.number("port", Int(trace.target.port))
+      }
+      json.object("source") {
+        $0.string("address", trace.source?.description)
+        $0.number("port", trace.probes(.syn).first { _ in true }.map { Int($0.flow) })
+        $0.string("interface", trace.route?.interface)
+      }
+      json.string("started", trace.firstTime?.rfc3339)
+      json.number("elapsed", trace.firstTime.map { (trace.observedUntil - $0).seconds })
+      write(verdict, to: &json)
+      json.array("hops", hops) { write($1, to: &$0) }
+      json.number("distance", findings.distance)
+      json.array("flows", flows) { json, flow in
+        json.object {
+          $0.number("sourcePort", Int(flow.port))
+          $0.string("outcome", flow.outcome)
+          $0.null("divergesAt")
+        }
+      }
+      writeSizes(to: &json)
+      json.object("service") {
+        $0.null("banner")
+        $0.null("protocol")
+        $0.array("otherPorts", [Int]()) { $0.number(nil, $1) }
+      }
+      json.object("controls") {
+        $0.string("icmp", controlAnswer)
+        $0.array("ports", [Int]()) { $0.number(nil, $1) }
+      }
+      json.object("packets") {
+        $0.number("sent", trace.probes.count)
+        $0.number("received", trace.probes.reduce(0) { $0 + $1.replies.count })
+        $0.number("captureDropped", trace.framesDropped)
+      }
+    }
+    return writer.text
+  }
+
+  private func write(_ verdict: Verdict, to json: inout JSONWriter) {
+    json.object("verdict") { json in
+      json.string("outcome", verdict.outcome.rawValue)
+      json.string("cause", verdict.cause.rawValue)
+      json.string("summary", verdict.summary)
+      json.string("confidence", verdict.confidence.rawValue)
+      json.object("place") {
+        $0.string("kind", verdict.place.kind.rawValue)
+        write("after", verdict.place.after, to: &$0)
+        write("before", verdict.place.before, to: &$0)
+        $0.string("by", verdict.place.by?.description)
+      }
+      json.array("evidence", verdict.observations) { json, observation in
+        json.object {
+          $0.string("text", observation.text)
+          $0.array("frames", observation.frames) { $0.number(nil, $1) }
+        }
+      }
+      json.array("alternatives", verdict.alternatives) { json, alternative in
+        json.object {
+          $0.string("cause", alternative.cause.rawValue)
+          $0.string("place", alternative.place.rawValue)
+          $0.string("text", alternative.text)
+          $0.string("decide", alternative.decide)
+        }
+      }
+      json.array("actions", verdict.actions) { json, action in
+        json.object {
+          $0.string("on", action.machine.rawValue)
+          $0.string("command", action.command)
+          $0.string("why", action.why)
+        }
+      }
+    }
+  }
+
+  private func write(_ key: String, _ point: Path.Point?, to json: inout JSONWriter) {
+    guard let point else { return json.null(key) }
+    json.object(key) {
+      $0.number("ttl", point.timeToLive)
+      $0.string("address", point.address?.description)
+      $0.string("name", point.address.flatMap { names[$0] })
+    }
+  }
+
+  private func write(_ hop: Hop, to json: inout JSONWriter) {
+    json.object { json in
+      json.number("ttl", hop.timeToLive)
+      json.array("addresses", hop.addresses) { $0.string(nil, $1.description) }
+      json.array("names", hop.addresses) { $0.string(nil, names[$1]) }
+      json.null("asn")
+      json.number("sent", hop.target.sent)
+      json.number("answered", hop.target.answered)
+      let times = hop.roundTrips.sorted()
+      if let first = times.first, let last = times.last {
+        json.object("rtt") {
+          $0.number("min", first.milliseconds)
+          $0.number("median", times[times.count / 2].milliseconds)
+          $0.number("max", last.milliseconds)
+        }
+      } else {
+        json.null("rtt")
+      }
+      json.object("control") {
+        $0.number("sent", hop.control.sent)
+        $0.number("answered", hop.control.answered)
+      }
+      json.bool("rateLimited", isRateLimited(hop))
+      json.array("changes", hop.changes) { $0.string(nil, $1.description) }
+      json.array("mpls", hop.labels) { json, label in
+        json.object {
+          $0.number("label", Int(label.label))
+          $0.number("tc", Int(label.trafficClass))
+          $0.bool("bottom", label.isBottom)
+          $0.number("ttl", Int(label.timeToLive))
+        }
+      }
+    }
+  }
+
+  private func writeSizes(to json: inout JSONWriter) {
+    json.object("mtu") { json in
+      json.number("interface", trace.route?.interfaceMTU)
+      json.object("forward") {
+        $0.null("path")
+        $0.null("blackHole")
+        $0.null("reportedBy")
+      }
+      json.object("reverse") {
+        $0.null("path")
+        $0.null("blackHole")
+      }
+      json.object("mss") {
+        $0.number("sent", segmentSize(trace.probes(.syn).first { _ in true }?.packet))
+        $0.number(
+          "received",
+          segmentSize(
+            trace.probes(.syn).lazy.compactMap(\.reply).first { $0.kind == .synAck }?.packet))
+        $0.null("clampedAfter")
+      }
+    }
+  }
+
+  private func segmentSize(_ packet: Packet?) -> Int? {
+    guard case .tcp(let tcp) = packet?.transport else { return nil }
+    return tcp.maximumSegmentSize.map { Int($0) }
+  }
+
+  /// A hop that leaves some probes unanswered while hops beyond it answer limits its answers.
+  private func isRateLimited(_ hop: Hop) -> Bool {
+    let sent = hop.target.sent + hop.control.sent
+    let answered = hop.target.answered + hop.control.answered
+    return answered > 0 && answered < sent
+      && hops.contains { $0.timeToLive > hop.timeToLive && $0.target.isAlive }
+  }
+
+  private var controlAnswer: String? {
+    let echoes = trace.probes(.echo)
+    guard echoes.contains(where: { _ in true }) else { return nil }
+    return echoes.contains { $0.replies.contains { $0.kind == .echoReply } }
+      ? "echo-reply" : "silent"
+  }
+
+  private var flows: [(port: UInt16, outcome: String?)] {
+    var ports: [UInt16] = []
+    for probe in trace.probes(.syn) where !ports.contains(probe.flow) { ports.append(probe.flow) }
+    return ports.map { port in
+      let replies = trace.probes(.syn).filter { $0.flow == port }.flatMap(\.replies)
+      if replies.contains(where: { $0.kind == .synAck }) { return (port, "open") }
+      let final = replies.contains { $0.kind.isTerminal }
+      return (port, final || verdict.outcome == .dropped ? verdict.outcome.rawValue : nil)
+    }
+  }
+}

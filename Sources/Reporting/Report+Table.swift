@@ -1,0 +1,97 @@
+import PathDiagnosis
+import PathTracing
+import WireFormats
+
+extension Report {
+  private struct Row {
+    var cells: [String]
+    var isDead: Bool
+  }
+
+  /// The hop table: what the target's SYN got and what the control got.
+  package func table(_ style: Style) -> [String] {
+    let hasControl = trace.probes(.echo).contains { _ in true }
+    let hasNames = hops.contains { $0.address.map { names[$0] != nil } ?? false }
+    var titles = ["hop", "address"]
+    if hasNames { titles.append("name") }
+    titles += ["rtt", "port \(trace.target.port)"]
+    if hasControl { titles.append("control") }
+    let rows = hops.map { row($0, hasNames: hasNames, hasControl: hasControl) }
+    guard !rows.isEmpty else { return [] }
+
+    var widths = titles.indices.map { column in
+      max(titles[column].count, rows.map { $0.cells[column].count }.max() ?? 0)
+    }
+    if hasNames {
+      let others = widths.enumerated().reduce(0) { $0 + ($1.offset == 2 ? 0 : $1.element + 2) }
+      widths[2] = max(8, min(widths[2], Self.width - others - 3))
+    }
+    let right: Set<Int> = [0, hasNames ? 3 : 2]
+    func line(_ cells: [String]) -> String {
+      let fitted = cells.enumerated().map {
+        $0.element.fitted(to: widths[$0.offset], alignedRight: right.contains($0.offset))
+      }
+      return (" " + fitted.joined(separator: "  ")).trimmedAtEnd
+    }
+    return ["", line(titles)]
+      + rows.map { $0.isDead ? style.dim(line($0.cells)) : line($0.cells) }
+  }
+
+  private func row(_ hop: Hop, hasNames: Bool, hasControl: Bool) -> Row {
+    var cells = [String(hop.timeToLive)]
+    let address = hop.address?.description ?? "*"
+    cells.append(hop.addresses.count > 1 ? address + " +\(hop.addresses.count - 1)" : address)
+    if hasNames {
+      cells.append(hop.address.flatMap { names[$0] }?.escapedForTerminal ?? "-")
+    }
+    let fastest = hop.roundTrips.min()
+    cells.append(fastest.map { "\(Self.decimal($0.milliseconds)) ms" } ?? "-")
+    cells.append(Self.cell(hop.target))
+    if hasControl { cells.append(Self.cell(hop.control)) }
+    return Row(cells: cells, isDead: !hop.target.isAlive && !hop.control.isAlive)
+  }
+
+  /// One word for what the probes of a kind met at a hop.
+  private static func cell(_ sweep: Hop.Sweep) -> String {
+    guard sweep.sent > 0 else { return "-" }
+    guard let reply = sweep.replies.first(where: { $0.kind.isTerminal }) ?? sweep.replies.first
+    else { return "silent" }
+    return switch reply.kind {
+    case .synAck: "SYN-ACK"
+    case .reset: "RST"
+    case .acknowledgement: "ACK"
+    case .timeExceeded: "passes"
+    case .unreachable(let reason): word(reason)
+    case .packetTooBig(let mtu): "MTU \(mtu)"
+    case .parameterProblem: "bad header"
+    case .echoReply: "echo reply"
+    }
+  }
+
+  private static func word(_ reason: UnreachableReason) -> String {
+    switch reason {
+    case .noRoute: "no route"
+    case .host: "host unreach"
+    case .port: "port unreach"
+    case .networkProhibited, .hostProhibited, .administrativelyProhibited: "prohibited"
+    case .sourceAddressPolicy: "source policy"
+    case .rejectRoute: "reject route"
+    default: "unreachable"
+    }
+  }
+
+  /// One digit behind the point.
+  static func decimal(_ value: Double) -> String {
+    guard value.magnitude < 1e12 else { return "?" }
+    let tenths = Int(value.magnitude * 10 + 0.5)
+    return "\(value < 0 && tenths > 0 ? "-" : "")\(tenths / 10).\(tenths % 10)"
+  }
+}
+
+extension String {
+  fileprivate var trimmedAtEnd: String {
+    var text = self[...]
+    while text.last == " " { text.removeLast() }
+    return String(text)
+  }
+}

@@ -1,0 +1,43 @@
+package import PathDiagnosis
+package import PathTracing
+package import WireFormats
+
+/// All that a report shows about one target, whatever its form.
+package struct Report: Sendable {
+  package enum Mode: String, Sendable {
+    case live
+    case capture
+  }
+
+  package var version: String
+  package var mode: Mode
+  package var trace: Trace
+  package var findings: Findings
+  package var verdict: Verdict
+  /// Names of hops, as the resolver gave them: not to be trusted on a terminal.
+  package var names: [IPAddress: String]
+  /// Lines about the name's other addresses, for people.
+  package var remarks: [String] = []
+
+  /// Judges the trace and puts everything together.
+  package init(
+    version: String, mode: Mode, trace: Trace, names: [IPAddress: String] = [:],
+    isProvisional: Bool = false
+  ) {
+    self.version = version
+    self.mode = mode
+    self.trace = trace
+    self.names = names
+    findings = Findings(trace, isProvisional: isProvisional)
+    verdict = Diagnosis.verdict(of: trace, isProvisional: isProvisional)
+  }
+
+  /// The hops to show: to the host, or to the last one that was asked and a little beyond silence.
+  package var hops: [Hop] {
+    let hops = findings.path.hops
+    if findings.path.distance != nil { return hops }
+    let last =
+      hops.last { $0.target.isAlive || $0.control.isAlive }?.timeToLive ?? 0
+    return Array(hops.prefix(last + 1))
+  }
+}

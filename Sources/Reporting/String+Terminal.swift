@@ -1,0 +1,38 @@
+extension String {
+  /// The text with everything that could steer a terminal or hide itself written as an escape.
+  package var escapedForTerminal: String {
+    var result = ""
+    for scalar in unicodeScalars {
+      switch scalar.properties.generalCategory {
+      // Bidirectional overrides and the like are format characters.
+      case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse,
+        .unassigned:
+        result += "\\u{\(String(scalar.value, radix: 16))}"
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+
+  /// The text cut or padded to a number of columns.
+  func fitted(to width: Int, alignedRight: Bool = false) -> String {
+    if count > width { return String(prefix(Swift.max(0, width - 1))) + "…" }
+    let padding = String(repeating: " ", count: width - count)
+    return alignedRight ? padding + self : self + padding
+  }
+
+  /// The text broken at spaces into lines of at most so many columns.
+  func wrapped(to width: Int) -> [String] {
+    var lines: [String] = []
+    var line = ""
+    for word in split(separator: " ", omittingEmptySubsequences: false) {
+      if !line.isEmpty, line.count + 1 + word.count > width {
+        lines.append(line)
+        line = String(word)
+      } else {
+        line += line.isEmpty ? String(word) : " " + word
+      }
+    }
+    return line.isEmpty ? lines : lines + [line]
+  }
+}

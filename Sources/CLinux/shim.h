@@ -62,3 +62,7 @@ static inline int linux_ignore_signal(int number) {
 static inline int linux_open_for_reading(const char *path) {
   return open(path, O_RDONLY | O_CLOEXEC);
 }
+
+static inline int linux_window_size(int descriptor, struct winsize *size) {
+  return ioctl(descriptor, TIOCGWINSZ, size);
+}

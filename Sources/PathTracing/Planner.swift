@@ -43,7 +43,8 @@ package struct Planner: Sendable {
   }
 
   /// Takes a frame that the capture delivered, own probes included.
-  package mutating func receive(_ header: FrameHeader, _ content: FrameContent) {
+  @discardableResult
+  package mutating func receive(_ header: FrameHeader, _ content: FrameContent) -> Trace.Role {
     trace.receive(header, content)
   }
 

@@ -1,14 +1,26 @@
 package import WireFormats
 
 extension Trace {
+  /// What a frame is to the trace.
+  package enum Role: Hashable, Sendable {
+    /// The probe of this index in `probes`.
+    case probe(Int)
+    /// An answer to the probe of this index.
+    case reply(Int)
+    case other
+  }
+
   /// Takes a frame of the capture; anything that is not about the target is left alone.
-  package mutating func receive(_ header: FrameHeader, _ content: FrameContent) {
+  @discardableResult
+  package mutating func receive(_ header: FrameHeader, _ content: FrameContent) -> Role {
     framesReceived += 1
+    role = .other
     switch content {
     case .packet(let packet): receive(packet, header)
     case .arp(let message): receive(message, header)
-    case .other, .undecodable: return
+    case .other, .undecodable: break
     }
+    return role
   }
 
   private mutating func receive(_ message: ARPMessage, _ header: FrameHeader) {
@@ -167,6 +179,7 @@ extension Trace {
     // A mirror port or a capture on several devices shows one packet twice.
     if probes.suffix(8).contains(where: { $0.packet == packet && $0.flow == flow }) { return }
     let index = probes.count
+    role = .probe(index)
     probes.append(
       Probe(kind: kind, flow: flow, packet: packet, time: header.timestamp, frame: header.number))
     switch packet.transport {
@@ -179,6 +192,7 @@ extension Trace {
 
   private mutating func attach(_ reply: Reply, to index: Int) {
     touch(reply.time)
+    role = .reply(index)
     let isRepeated = probes[index].replies.contains {
       $0.kind == reply.kind && $0.sender == reply.sender
         && $0.tcp?.sequenceNumber == reply.tcp?.sequenceNumber

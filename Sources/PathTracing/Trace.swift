@@ -26,6 +26,8 @@ package struct Trace: Sendable {
   package internal(set) var firstTime: Timestamp?
   package internal(set) var lastTime: Timestamp?
 
+  /// What the frame in work turned out to be.
+  var role = Role.other
   var probesBySequence: [UInt32: [Int]] = [:]
   var probesByEcho: [UInt32: Int] = [:]
 
@@ -82,6 +84,20 @@ extension Trace {
   mutating func touch(_ time: Timestamp) {
     if firstTime.map({ time < $0 }) ?? true { firstTime = time }
     if lastTime.map({ time > $0 }) ?? true { lastTime = time }
+  }
+
+  /// The words that mark a frame in the run's own capture: `probe ttl=5 round=1`.
+  package func comment(for role: Role) -> String? {
+    switch role {
+    case .probe(let index):
+      let probe = probes[index]
+      let round = probes[...index].count {
+        $0.kind == probe.kind && $0.timeToLive == probe.timeToLive
+      }
+      return "probe \(probe.kind == .echo ? "echo " : "")ttl=\(probe.timeToLive) round=\(round)"
+    case .reply(let index): return "reply to ttl=\(probes[index].timeToLive)"
+    case .other: return nil
+    }
   }
 
   package func probes(_ kind: Probe.Kind) -> some Sequence<Probe> {

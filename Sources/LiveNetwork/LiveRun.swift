@@ -1,0 +1,127 @@
+import CaptureFormats
+import PacketCapture
+package import PathTracing
+package import WireFormats
+
+/// One trace of one target on the real network: the only loop that waits.
+///
+/// Opening needs the privilege to use raw sockets; `run` works without any.
+package struct LiveRun {
+  package struct Configuration: Sendable {
+    package var target: Endpoint
+    package var name: String
+    package var route: Route
+    package var source: IPAddress
+    package var sourcePort: UInt16?
+    package var interface: String?
+    package var firstTimeToLive = 1
+    package var lastTimeToLive = 30
+    package var probesPerHop = 1
+    package var usesControls = true
+    package var isFast = false
+    package var looksUpNames = true
+
+    package init(target: Endpoint, name: String, route: Route, source: IPAddress) {
+      self.target = target
+      self.name = name
+      self.route = route
+      self.source = source
+    }
+  }
+
+  /// What a run ended with.
+  package struct Result: Sendable {
+    package var trace: Trace
+    package var names: [IPAddress: String]
+    package var wasInterrupted: Bool
+    /// What ended the run early, for the user.
+    package var failure: String?
+  }
+
+  private let configuration: Configuration
+  private let sender: RawSender
+  private let reservations: [PortReservation]
+  private let captures: [LiveCapture]
+  private let clock = Clock()
+
+  /// Opens the raw socket, the ports and the captures.
+  package init(_ configuration: Configuration) throws(LiveError) {
+    self.configuration = configuration
+    let target = configuration.target.address
+    let index = configuration.route.interface.index
+    do throws(SystemError) {
+      sender = try RawSender(
+        target.version, source: configuration.source, interface: index,
+        device: configuration.interface)
+      var reservations: [PortReservation] = []
+      for _ in 0..<(configuration.sourcePort == nil ? 2 : 1) {
+        reservations.append(
+          try PortReservation(
+            on: configuration.source, port: configuration.sourcePort, interface: index))
+      }
+      self.reservations = reservations
+    } catch {
+      throw .system(error)
+    }
+    let device = configuration.route.interface.name
+    let nextHop = configuration.route.gateway ?? target
+    let filter = CaptureFilter.expression(target: target, nextHop: nextHop)
+    do throws(CaptureError) {
+      var captures = [try LiveCapture(interface: device, filter: filter)]
+      // The own kernel's errors about the target come over the loopback device.
+      if device != "lo" { captures.append(try LiveCapture(interface: "lo", filter: filter)) }
+      self.captures = captures
+    } catch {
+      throw .capture(error)
+    }
+  }
+
+  /// Runs the trace to its end; `progress` is called when something new is known.
+  package func run(
+    writingTo writer: consuming RunWriter, interrupt: Interrupt,
+    progress: (Trace, [IPAddress: String]) -> Void
+  ) throws(LiveError) -> Result {
+    let names: HopNames?
+    do throws(SystemError) {
+      names = configuration.looksUpNames ? try HopNames() : nil
+    } catch {
+      throw .system(error)
+    }
+    var loop = RunLoop(
+      planner: makePlanner(), writer: writer, sender: sender, captures: captures, names: names,
+      interrupt: interrupt, clock: clock)
+    for (index, capture) in captures.enumerated() {
+      try loop.addInterface(index, capture)
+    }
+    try loop.note(
+      .target(name: configuration.name, endpoint: configuration.target))
+    try loop.note(.route(routeFact))
+    try loop.run(progress)
+    return try loop.finish()
+  }
+
+  private func makePlanner() -> Planner {
+    var generator = SystemRandomNumberGenerator()
+    var plan = TracePlan(
+      target: configuration.target, source: configuration.source,
+      sourcePorts: reservations.map(\.port),
+      echoIdentifier: UInt16.random(in: 1...UInt16.max, using: &generator),
+      seed: generator.next())
+    plan.firstTimeToLive = configuration.firstTimeToLive
+    plan.lastTimeToLive = configuration.lastTimeToLive
+    plan.probesPerHop = configuration.probesPerHop
+    plan.usesControls = configuration.usesControls
+    plan.isFast = configuration.isFast
+    plan.interfaceMTU = configuration.route.interface.mtu
+    let trace = Trace(
+      target: configuration.target, name: configuration.name, source: configuration.source)
+    return Planner(plan: plan, trace: trace)
+  }
+
+  private var routeFact: RouteFact {
+    RouteFact(
+      interface: configuration.route.interface.name, source: configuration.source,
+      nextHop: configuration.route.gateway, isLocal: configuration.route.kind == .local,
+      interfaceMTU: configuration.route.interface.mtu, pathMTU: configuration.route.pathMTU)
+  }
+}

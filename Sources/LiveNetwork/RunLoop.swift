@@ -1,0 +1,182 @@
+import CaptureFormats
+import PacketCapture
+import PathTracing
+import WireFormats
+
+/// Sends what the planner asks for, waits, and feeds it what the captures deliver.
+struct RunLoop: ~Copyable {
+  /// Names that are not there by then are left out: they never hold up the verdict.
+  private static let nameWait = Interval.milliseconds(300)
+  /// A flood of frames must not keep the planner from its deadlines.
+  private static let framesAtOnce = 512
+
+  private var planner: Planner
+  private var writer: RunWriter
+  private let sender: RawSender
+  private let captures: [LiveCapture]
+  private let names: HopNames?
+  private let interrupt: Interrupt
+  private let clock: Clock
+  private let poller: Poller
+
+  private var knownNames: [IPAddress: String] = [:]
+  private var pendingNames: Set<IPAddress> = []
+  private var askedNames: Set<IPAddress> = []
+  private var wasInterrupted = false
+  private var failure: String?
+
+  init(
+    planner: Planner, writer: consuming RunWriter, sender: RawSender, captures: [LiveCapture],
+    names: HopNames?, interrupt: Interrupt, clock: Clock
+  ) {
+    self.planner = planner
+    self.writer = writer
+    self.sender = sender
+    self.captures = captures
+    self.names = names
+    self.interrupt = interrupt
+    self.clock = clock
+    poller = Poller(clock: clock)
+  }
+
+  mutating func addInterface(_ index: Int, _ capture: LiveCapture) throws(LiveError) {
+    planner.nameInterface(index, capture.interface)
+    do throws(CaptureFileError) {
+      try writer.addInterface(index, name: capture.interface, linkType: capture.linkType)
+    } catch {
+      throw .file(error)
+    }
+  }
+
+  mutating func note(_ note: Note) throws(LiveError) {
+    let time = clock.now
+    planner.record(note, at: time)
+    do throws(CaptureFileError) {
+      try writer.append(note, at: time)
+    } catch {
+      throw .file(error)
+    }
+  }
+
+  mutating func run(
+    _ progress: (Trace, [IPAddress: String]) -> Void
+  ) throws(LiveError) {
+    while !wasInterrupted, failure == nil {
+      for order in planner.advance(to: clock.now) {
+        guard let error = sender.send(order.octets, to: planner.plan.target.address) else {
+          continue
+        }
+        try note(
+          .sendFailed(
+            kind: order.kind, timeToLive: order.timeToLive, flow: order.flow, errno: error.name))
+      }
+      if planner.isFinished { return }
+      try wait(until: planner.deadline)
+      progress(planner.trace, knownNames)
+    }
+  }
+
+  /// Waits for frames, names or a signal, and takes in what has come.
+  private mutating func wait(until deadline: Timestamp?) throws(LiveError) {
+    var descriptors = captures.map(\.descriptor) + [interrupt.descriptor]
+    if let names { descriptors.append(names.descriptor) }
+    do throws(SystemError) {
+      _ = try poller.wait(reading: descriptors, until: deadline)
+    } catch {
+      throw .system(error)
+    }
+    if interrupt.collect() != nil {
+      wasInterrupted = true
+      try note(.interrupted)
+    }
+    try takeFrames()
+    takeNames()
+  }
+
+  private mutating func takeFrames() throws(LiveError) {
+    var frames: [(time: Timestamp, interface: Int, length: Int, octets: [UInt8])] = []
+    for (index, capture) in captures.enumerated() {
+      do throws(CaptureError) {
+        _ = try capture.drain(limit: Self.framesAtOnce) { time, length, octets in
+          frames.append((time, index, length, octets.array(0..<octets.count)))
+        }
+      } catch {
+        failure = error.description
+        try note(.captureFailed)
+      }
+    }
+    // Two devices are emptied one after the other: their frames go in by the kernel's times.
+    frames.sort { $0.time < $1.time }
+    for frame in frames {
+      let header = FrameHeader(
+        number: writer.nextNumber(), timestamp: frame.time,
+        linkType: captures[frame.interface].linkType, interface: frame.interface,
+        originalLength: frame.length)
+      let content = FrameContent(header.linkType, parsing: frame.octets.span)
+      let role = planner.receive(header, content)
+      if case .reply(let index) = role { askName(of: index) }
+      do throws(CaptureFileError) {
+        try writer.append(
+          header, frame.octets.span, comment: planner.trace.comment(for: role))
+      } catch {
+        throw .file(error)
+      }
+    }
+  }
+
+  private mutating func askName(of index: Int) {
+    guard let names, let sender = planner.trace.probes[index].replies.last?.sender,
+      askedNames.insert(sender).inserted
+    else { return }
+    pendingNames.insert(sender)
+    names.request(sender)
+  }
+
+  private mutating func takeNames() {
+    for (address, name) in names?.collect() ?? [] {
+      pendingNames.remove(address)
+      if let name { knownNames[address] = name }
+    }
+  }
+
+  /// Ends the watching, writes the counters, and gives the names a last moment.
+  mutating func finish() throws(LiveError) -> LiveRun.Result {
+    if failure == nil { try takeFrames() }
+    try note(.end)
+    try writeCounters()
+    do throws(CaptureFileError) {
+      try writer.finish()
+    } catch {
+      throw .file(error)
+    }
+    let end = clock.now + Self.nameWait
+    while let names, !pendingNames.isEmpty, clock.now < end, !wasInterrupted {
+      do throws(SystemError) {
+        _ = try poller.wait(reading: [names.descriptor, interrupt.descriptor], until: end)
+      } catch {
+        throw .system(error)
+      }
+      if interrupt.collect() != nil { wasInterrupted = true }
+      takeNames()
+    }
+    return LiveRun.Result(
+      trace: planner.trace, names: knownNames, wasInterrupted: wasInterrupted, failure: failure)
+  }
+
+  private mutating func writeCounters() throws(LiveError) {
+    for (index, capture) in captures.enumerated() {
+      guard let counters = try? capture.statistics() else { continue }
+      planner.recordDrops(
+        (planner.trace.framesDropped ?? 0) + Int(clamping: counters.droppedByKernel))
+      do throws(CaptureFileError) {
+        try writer.append(
+          InterfaceStatistics(
+            interface: index, timestamp: clock.now, received: counters.received,
+            droppedByInterface: counters.droppedByInterface,
+            droppedBySystem: counters.droppedByKernel))
+      } catch {
+        throw .file(error)
+      }
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import CLinux
+
+/// The standard streams, and the terminal behind them if there is one.
+package enum Terminal {
+  package static var isOutputTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+
+  /// Rows of the terminal; 24 where it does not say.
+  package static var height: Int {
+    var size = winsize()
+    guard unsafe linux_window_size(STDOUT_FILENO, &size) == 0, size.ws_row > 0 else { return 24 }
+    return Int(size.ws_row)
+  }
+
+  /// Whether the environment asks for no colours (no-color.org).
+  package static var refusesColor: Bool {
+    unsafe getenv("NO_COLOR").map { unsafe $0.pointee != 0 } ?? false
+  }
+
+  /// Writes to standard output; false when the reader is gone.
+  @discardableResult
+  package static func write(_ text: String) -> Bool {
+    write(text, to: STDOUT_FILENO)
+  }
+
+  /// Writes to standard error.
+  package static func complain(_ text: String) {
+    write(text, to: STDERR_FILENO)
+  }
+
+  @discardableResult
+  private static func write(_ text: String, to descriptor: Int32) -> Bool {
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let count = unsafe rest.withUnsafeBytes {
+        unsafe CLinux.write(descriptor, $0.baseAddress, $0.count)
+      }
+      if count < 0, Errno.current == .interrupted { continue }
+      guard count > 0 else { return false }
+      rest = rest.dropFirst(count)
+    }
+    return true
+  }
+}

@@ -1,0 +1,151 @@
+import LiveNetwork
+import PacketCapture
+import PathDiagnosis
+import PathTracing
+import Reporting
+import WireFormats
+
+/// A live trace, from the name to the report.
+enum LiveCommand {
+  static func run(_ options: Options, host: String) throws(Failure) -> Int32 {
+    let resolution = try resolve(host, options)
+    let target = Endpoint(address: resolution.addresses[0], port: options.port)
+    do {
+      let interface = try (options.interface ?? resolution.zone).map { name throws(SystemError) in
+        try NetworkInterface(named: name)
+      }
+      let route: Route
+      do throws(SystemError) {
+        route = try Route.lookUp(
+          to: target.address, source: options.source, interface: interface?.index ?? 0)
+      } catch {
+        guard Self.isRoutingVerdict(error) else { throw error }
+        return try reportUnroutable(error, target: target, host: host, options: options)
+      }
+      guard let source = options.source ?? route.source else {
+        throw Failure(
+          "\(target.address): no source address on \(route.interface.name); give one with -s",
+          status: ExitStatus.system)
+      }
+      var configuration = LiveRun.Configuration(
+        target: target, name: host, route: route, source: source)
+      configuration.interface = options.interface
+      configuration.apply(options)
+      return try trace(configuration, options, remarks: remarks(resolution, host))
+    } catch let error as Failure {
+      throw error
+    } catch {
+      throw Self.failure(error)
+    }
+  }
+
+  private static func resolve(
+    _ host: String, _ options: Options
+  ) throws(Failure) -> NameResolution {
+    do {
+      return try NameResolution.resolve(host, family: options.family ?? options.source?.version)
+    } catch {
+      throw Failure("\(error)", status: ExitStatus.unknownHost)
+    }
+  }
+
+  private static func trace(
+    _ configuration: LiveRun.Configuration, _ options: Options, remarks: [String]
+  ) throws -> Int32 {
+    try Privileges.check()
+    let interrupt = try Interrupt()
+    let writer = RunWriter(file: try openFile(options))
+    let run = try LiveRun(configuration)
+    try Privileges.drop()
+
+    try writer.begin(version: Program.version, target: configuration.label)
+    let style = options.style
+    var progress = Terminal.isOutputTerminal && !options.isJSON ? Progress(style: style) : nil
+    let result = try run.run(writingTo: writer, interrupt: interrupt) { trace, names in
+      progress?.draw(trace, names)
+    }
+    progress?.clear()
+    var report = Report(
+      version: Program.version, mode: .live, trace: result.trace, names: result.names)
+    report.remarks = remarks
+    Output.write(report, options)
+    if let failure = result.failure { Output.complain(failure) }
+    return result.wasInterrupted ? ExitStatus.interrupted : report.verdict.outcome.exitStatus
+  }
+
+  private static func openFile(_ options: Options) throws -> CaptureFileWriter? {
+    guard let path = options.writeFile else { return nil }
+    let owner = UserIdentity.caller.map { FileOwner(user: $0.user, group: $0.group) }
+    return try CaptureFileWriter(path: path, owner: owner)
+  }
+
+  /// The refusals of the routing table itself; other errors are about the request.
+  private static func isRoutingVerdict(_ error: SystemError) -> Bool {
+    [.networkUnreachable, .hostUnreachable, .accessDenied, .invalidArgument].contains(error.errno)
+  }
+
+  /// The verdict on a target that the routing table refuses: nothing is sent, nobody needs root.
+  private static func reportUnroutable(
+    _ error: SystemError, target: Endpoint, host: String, options: Options
+  ) throws -> Int32 {
+    let file = try openFile(options)
+    try Privileges.drop()
+    let clock = Clock()
+    var trace = Trace(target: target, name: host)
+    let writer = RunWriter(file: file)
+    let label = "\(host) (\(target.address)) port \(target.port)"
+    try writer.begin(version: Program.version, target: label)
+    try writer.addInterface(0, name: "lo", linkType: .ethernet)
+    for note: Note in [
+      .target(name: host, endpoint: target), .routeFailed(errno: error.name), .end,
+    ] {
+      let time = clock.now
+      trace.record(note, at: time)
+      try writer.append(note, at: time)
+    }
+    try writer.finish()
+    let report = Report(version: Program.version, mode: .live, trace: trace)
+    Output.write(report, options)
+    return report.verdict.outcome.exitStatus
+  }
+
+  private static func remarks(_ resolution: NameResolution, _ host: String) -> [String] {
+    let others = resolution.addresses.dropFirst()
+    guard !others.isEmpty else { return [] }
+    let list = others.prefix(6).map(\.description).joined(separator: ", ")
+    let more = others.count > 6 ? ", …" : ""
+    return [
+      "",
+      "\(host) has \(others.count) more address\(others.count == 1 ? "" : "es"): \(list)\(more)",
+    ]
+  }
+
+  private static func failure(_ error: any Error) -> Failure {
+    switch error {
+    case let error as PrivilegeError:
+      if case .noRawSockets = error {
+        return Failure("\(error)", status: ExitStatus.noPrivilege)
+      }
+      return Failure("\(error)", status: ExitStatus.system)
+    case LiveError.capture(.noPermission), CaptureError.noPermission:
+      return Failure("\(error)", status: ExitStatus.noPrivilege)
+    default: return Failure("\(error)", status: ExitStatus.system)
+    }
+  }
+}
+
+extension LiveRun.Configuration {
+  fileprivate var label: String {
+    "\(name) (\(target.address)) port \(target.port)"
+  }
+
+  fileprivate mutating func apply(_ options: Options) {
+    sourcePort = options.sourcePort
+    firstTimeToLive = options.firstTimeToLive
+    lastTimeToLive = options.lastTimeToLive
+    probesPerHop = options.probesPerHop
+    usesControls = options.usesControls
+    isFast = options.isFast
+    looksUpNames = options.looksUpNames
+  }
+}

@@ -1,0 +1,189 @@
+import LiveNetwork
+import PathTracing
+import WireFormats
+
+extension Options {
+  /// What the command line asks for.
+  enum Request {
+    case trace(Options)
+    case help
+    case version
+  }
+
+  private static let flags: [OptionScanner.Flag] = [
+    .init("port", "p", takesValue: true),
+    .init("ipv4", "4"),
+    .init("ipv6", "6"),
+    .init("numeric", "n"),
+    .init("interface", "i", takesValue: true),
+    .init("source", "s", takesValue: true),
+    .init("source-port", takesValue: true),
+    .init("first", "f", takesValue: true),
+    .init("max-ttl", "m", takesValue: true),
+    .init("queries", "q", takesValue: true),
+    .init("no-controls"),
+    .init("no-session"),
+    .init("fast"),
+    .init("read", "r", takesValue: true),
+    .init("write", "w", takesValue: true),
+    .init("json", "j"),
+    .init("verbose", "v"),
+    .init("version", "V"),
+    .init("help", "h"),
+    .init("color", takesValue: true),
+  ]
+
+  /// Reads the command line; any trouble with it is a usage error.
+  static func parse() throws(Failure) -> Request {
+    var options = Options()
+    var hosts: [String] = []
+    for word in OptionScanner.scan(flags) {
+      switch word {
+      case .flag(let index, let value):
+        let name = "\(flags[index].name)"
+        if name == "help" { return .help }
+        if name == "version" { return .version }
+        try options.set(name, value)
+      case .missingValue(let text): throw usage("\(text): the value is missing")
+      case .abbreviation(let text, let index):
+        throw usage("\(text): unknown flag; did you mean --\(flags[index].name)?")
+      case .unknown(let text): throw unknown(text)
+      case .argument(let text): hosts.append(text)
+      }
+    }
+    try options.setHosts(hosts)
+    try options.check()
+    return .trace(options)
+  }
+
+  private mutating func set(_ name: String, _ value: String) throws(Failure) {
+    switch name {
+    case "port": try setPort(value)
+    case "ipv4": try setFamily(.v4)
+    case "ipv6": try setFamily(.v6)
+    case "numeric": looksUpNames = false
+    case "interface": interface = value
+    case "source":
+      guard let address = IPAddress(value) else {
+        throw Self.usage("-s \(value): not an address")
+      }
+      source = address
+    case "source-port":
+      sourcePort = UInt16(try Self.number("--source-port", value, 1...65535))
+    case "first": firstTimeToLive = try Self.number("-f", value, 1...Planner.highestSweepTTL)
+    case "max-ttl": lastTimeToLive = try Self.number("-m", value, 1...Planner.highestSweepTTL)
+    case "queries": probesPerHop = try Self.number("-q", value, 1...10)
+    case "no-controls": usesControls = false
+    case "no-session": completesHandshake = false
+    case "fast": isFast = true
+    case "read": readFile = value
+    case "write": writeFile = value
+    case "json": isJSON = true
+    case "verbose": isVerbose = true
+    case "color":
+      guard let color = Color(rawValue: value) else {
+        throw Self.usage("--color \(value): it takes auto, always or never")
+      }
+      self.color = color
+    default: break
+    }
+  }
+
+  private mutating func setFamily(_ version: IPVersion) throws(Failure) {
+    if let family, family != version { throw Self.usage("-4 and -6 exclude each other") }
+    family = version
+  }
+
+  private mutating func setPort(_ text: String) throws(Failure) {
+    guard let port = NameResolution.servicePort(text) else {
+      throw Self.usage("-p \(text): not a port; a number from 1 to 65535 or a service name")
+    }
+    self.port = port
+    hasPort = true
+  }
+
+  /// Takes HOST, HOST:PORT or [V6]:PORT; a bare IPv6 address has colons of its own.
+  private mutating func setHosts(_ words: [String]) throws(Failure) {
+    if words.count > 1 { throw Self.usage("\(words[1]): one host at a time") }
+    guard let word = words.first else { return }
+    if word.hasPrefix("["), let end = word.lastIndex(of: "]") {
+      host = String(word[word.index(after: word.startIndex)..<end])
+      let rest = word[word.index(after: end)...]
+      guard rest.isEmpty || rest.hasPrefix(":") else {
+        throw Self.usage("\(word): write [ADDRESS]:PORT")
+      }
+      if !rest.isEmpty { try setPort(String(rest.dropFirst())) }
+    } else if word.count(where: { $0 == ":" }) == 1, let colon = word.firstIndex(of: ":") {
+      host = String(word[..<colon])
+      try setPort(String(word[word.index(after: colon)...]))
+    } else {
+      host = word
+    }
+    if host?.isEmpty ?? true { throw Self.usage("'\(word)': no host given") }
+  }
+
+  private func check() throws(Failure) {
+    if host == nil, readFile == nil {
+      throw Self.usage("no host given; 'synpath --help' shows how")
+    }
+    if readFile != nil, writeFile != nil { throw Self.usage("-r and -w exclude each other") }
+    if firstTimeToLive > lastTimeToLive {
+      throw Self.usage("-f \(firstTimeToLive) lies beyond -m \(lastTimeToLive)")
+    }
+    if let source, let family, source.version != family {
+      throw Self.usage("-s \(source): not an address of the family asked for")
+    }
+  }
+
+  private static func number(
+    _ flag: String, _ text: String, _ range: ClosedRange<Int>
+  ) throws(Failure) -> Int {
+    guard let value = Int(text), range.contains(value) else {
+      throw usage(
+        "\(flag) \(text): it takes a number from \(range.lowerBound) to \(range.upperBound)")
+    }
+    return value
+  }
+
+  private static func unknown(_ text: String) -> Failure {
+    let name = String(text.drop { $0 == "-" }.prefix { $0 != "=" })
+    let known = flags.map { "\($0.name)" }
+    let nearest = known.min { name.editDistance(to: $0) < name.editDistance(to: $1) }
+    if text.hasPrefix("--"), let nearest {
+      return usage("\(text): unknown flag; did you mean --\(nearest)?")
+    }
+    let letters = flags.compactMap { $0.letter.map { "-\($0)" } }.sorted().joined(separator: " ")
+    let other = name.first.flatMap { letter in
+      flags.first {
+        $0.letter.map { $0.lowercased() == letter.lowercased() } ?? false
+          || "\($0.name)".first == letter
+      }
+    }
+    let hint = other.map { flag in
+      flag.letter.map { "did you mean -\($0) (--\(flag.name))?" } ?? "did you mean --\(flag.name)?"
+    }
+    return usage("\(text): unknown flag; \(hint ?? "there are \(letters)")")
+  }
+
+  private static func usage(_ message: String) -> Failure {
+    Failure(message, status: ExitStatus.usage)
+  }
+}
+
+extension String {
+  /// Insertions, deletions and replacements that make the other word (Levenshtein).
+  fileprivate func editDistance(to other: String) -> Int {
+    let other = Array(other)
+    var row = Array(0...other.count)
+    for (index, character) in enumerated() {
+      var diagonal = row[0]
+      row[0] = index + 1
+      for column in other.indices {
+        let replaced = diagonal + (other[column] == character ? 0 : 1)
+        diagonal = row[column + 1]
+        row[column + 1] = Swift.min(replaced, row[column] + 1, diagonal + 1)
+      }
+    }
+    return row[other.count]
+  }
+}

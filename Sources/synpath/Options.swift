@@ -1,0 +1,31 @@
+import WireFormats
+
+/// The command line, checked.
+struct Options {
+  enum Color: String {
+    case auto
+    case always
+    case never
+  }
+
+  var host: String?
+  var port: UInt16 = 22
+  var hasPort = false
+  var family: IPVersion?
+  var looksUpNames = true
+  var interface: String?
+  var source: IPAddress?
+  var sourcePort: UInt16?
+  var firstTimeToLive = 1
+  var lastTimeToLive = 30
+  var probesPerHop = 1
+  var usesControls = true
+  /// As it is, only the first step of the handshake is probed.
+  var completesHandshake = true
+  var isFast = false
+  var readFile: String?
+  var writeFile: String?
+  var isJSON = false
+  var isVerbose = false
+  var color = Color.auto
+}

@@ -1,0 +1,34 @@
+import LiveNetwork
+import Reporting
+
+/// What the program prints.
+enum Output {
+  /// Writes one line to standard error: `synpath: what failed: why; what to do`.
+  static func complain(_ message: String) {
+    Terminal.complain("synpath: \(message.escapedForTerminal)\n")
+  }
+
+  /// Writes a report in the form that the options ask for.
+  static func write(_ report: Report, _ options: Options) {
+    if options.isJSON {
+      Terminal.write(report.json + "\n")
+    } else {
+      var text = Report.TextOptions()
+      text.style = options.style
+      text.showsTable = Terminal.isOutputTerminal
+      text.isVerbose = options.isVerbose
+      Terminal.write(report.text(text))
+    }
+  }
+}
+
+extension Options {
+  /// Colours on a terminal, unless the user says otherwise.
+  var style: Style {
+    switch color {
+    case .always: Style(isColored: true)
+    case .never: Style(isColored: false)
+    case .auto: Style(isColored: Terminal.isOutputTerminal && !Terminal.refusesColor)
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import CaptureFormats
+import LiveNetwork
+import PacketCapture
+import PathDiagnosis
+import PathTracing
+import Reporting
+import WireFormats
+
+/// The analysis of a saved capture: the same traces, rules and reports as of a live run.
+enum ReplayCommand {
+  static func run(_ options: Options, file path: String) throws(Failure) -> Int32 {
+    var reader: CaptureFileReader
+    do {
+      reader = try CaptureFileReader(path: path)
+    } catch {
+      throw failure(error)
+    }
+    var table = TraceTable()
+    var damage: Failure?
+    do {
+      while try reader.read({ take($0, $1, &table) }) {}
+    } catch {
+      damage = failure(error)
+    }
+    let wanted = try addresses(options)
+    let traces = table.traces.filter { trace in
+      (wanted?.contains(trace.target.address) ?? true)
+        && (!options.hasPort || trace.target.port == options.port)
+    }
+    let status = report(traces, options)
+    if let damage {
+      Output.complain(damage.message)
+      // The good part's verdicts stand; a worse status than theirs is the damage.
+      return damage.status
+    }
+    if traces.isEmpty {
+      let attempts = table.traces.count
+      throw Failure(
+        "\(path): \(reader.frameCount) packets, "
+          + (attempts == 0
+            ? "but no SYN: nothing to judge"
+            : "\(attempts) attempts, but none to the host and port asked for"),
+        status: 7)
+    }
+    return status
+  }
+
+  private static func take(
+    _ event: CaptureEvent, _ buffer: Span<UInt8>, _ table: inout TraceTable
+  ) {
+    switch event {
+    case .frame(let record):
+      table.receive(
+        record.header,
+        FrameContent(record.header.linkType, parsing: buffer.extracting(record.octets)))
+    case .interface(let interface):
+      if let name = interface.name { table.nameInterface(interface.index, name) }
+    case .statistics(let statistics):
+      for comment in statistics.comments {
+        if let note = Note(text: comment) { table.record(note, at: statistics.timestamp) }
+      }
+      if let dropped = statistics.droppedBySystem { table.recordDrops(Int(clamping: dropped)) }
+    case .section: break
+    }
+  }
+
+  private static func addresses(_ options: Options) throws(Failure) -> [IPAddress]? {
+    guard let host = options.host else { return nil }
+    do {
+      return try NameResolution.resolve(host, family: options.family).addresses
+    } catch {
+      throw Failure("\(error)", status: ExitStatus.unknownHost)
+    }
+  }
+
+  private static func report(_ traces: [Trace], _ options: Options) -> Int32 {
+    var verdicts: [Int32] = []
+    for (index, trace) in traces.enumerated() {
+      let report = Report(version: Program.version, mode: .capture, trace: trace)
+      if index > 0, !options.isJSON { Terminal.write("\n") }
+      Output.write(report, options)
+      verdicts.append(report.verdict.outcome.exitStatus)
+    }
+    return verdicts.max() ?? 0
+  }
+
+  private static func failure(_ error: CaptureFileError) -> Failure {
+    switch error {
+    case .noSuchFile, .isDirectory, .noPermission, .isSymbolicLink:
+      Failure("\(error)", status: ExitStatus.noSuchFile)
+    case .system: Failure("\(error)", status: ExitStatus.system)
+    case .format: Failure("\(error)", status: ExitStatus.damagedCapture)
+    }
+  }
+}

@@ -1,0 +1,29 @@
+import Glibc
+import LiveNetwork
+
+/// The program: every way out goes through one exit status.
+@main
+struct Synpath {
+  static func main() {
+    exit(run())
+  }
+
+  private static func run() -> Int32 {
+    do {
+      switch try Options.parse() {
+      case .help:
+        Terminal.write(HelpText.text)
+        return 0
+      case .version:
+        Terminal.write("synpath \(Program.version)\n")
+        return 0
+      case .trace(let options):
+        if let file = options.readFile { return try ReplayCommand.run(options, file: file) }
+        return try LiveCommand.run(options, host: options.host ?? "")
+      }
+    } catch {
+      Output.complain(error.message)
+      return error.status
+    }
+  }
+}

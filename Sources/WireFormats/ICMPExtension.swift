@@ -32,9 +32,10 @@ package enum ICMPExtension: Hashable, Sendable {
     if stated >= 128, stated < body.count {
       return (stated, list(parsing: body.extracting(stated...)) ?? [])
     }
-    // Section 5.5: older routers set no length and put the structure behind 128 octets. Without
-    // a length only a checksum that fits tells the structure from more of the quote.
-    if stated == 0, body.count >= 132 {
+    // Section 5.5: older routers set no length and put the structure behind 128 octets; others
+    // count the length in the wrong unit. Then only a checksum that fits tells the structure
+    // from more of the quote.
+    if body.count >= 132 {
       let rest = body.extracting(128...)
       if rest.bigEndian16(at: 2) != 0, let objects = list(parsing: rest) {
         return (128, objects)

@@ -17,8 +17,8 @@ package struct IPv4Address: Hashable, Comparable, Sendable {
 
   /// Tells whether the address lies in the network `prefix`/`length`.
   package func isIn(_ prefix: IPv4Address, _ length: Int) -> Bool {
-    // The shift by a signed amount gives 0 for 32 and more.
-    (rawValue ^ prefix.rawValue) >> (32 - min(length, 32)) == 0
+    // Smart shift: 32 places leave 0.
+    (rawValue ^ prefix.rawValue) >> (32 - max(0, min(length, 32))) == 0
   }
 }
 

@@ -36,8 +36,8 @@ package struct IPv6Address: Hashable, Comparable, Sendable {
 
   /// Tells whether the address lies in the network `prefix`/`length`, a length of at most 64.
   package func isIn(_ prefix: UInt64, _ length: Int) -> Bool {
-    // The shift by a signed amount gives 0 for 64 and more.
-    (high ^ prefix) >> (64 - min(length, 64)) == 0
+    // Smart shift: 64 places leave 0.
+    (high ^ prefix) >> (64 - max(0, min(length, 64))) == 0
   }
 
   /// The embedded IPv4 address of ::ffff:0:0/96 (RFC 4291 section 2.5.5.2).

@@ -2,15 +2,13 @@ import WireFormats
 
 /// An incremental decoder of pcap and pcapng that works in a buffer of the caller.
 ///
-/// The caller reads a piece of the file into its buffer, takes events until there are none, moves
-/// the octets from `offset` on to the front, and reads more behind them. Where no event comes out
-/// of a full buffer, the record at hand is longer than the buffer, which has to grow.
+/// The caller reads a piece of the file into its buffer, takes the events in it, moves the octets
+/// from `offset` on to the front, and reads more behind them. Where no event comes out of a full
+/// buffer, the record at hand is longer than the buffer, which has to grow.
 package struct CaptureDecoder: Sendable {
   /// A record that claims to be longer, in octets, counts as damage.
   package static let longestRecord = 1 << 28
 
-  /// Frames delivered so far.
-  package private(set) var frameCount = 0
   /// pcapng blocks of other types, which were passed over.
   package internal(set) var skippedBlocks = 0
 
@@ -23,6 +21,10 @@ package struct CaptureDecoder: Sendable {
   private var format = Format.unknown
   /// Octets of the file before the record at hand.
   private var position = 0
+  /// The header of the latest frame.
+  private(set) var latest = FrameHeader(
+    number: 0, timestamp: Timestamp(nanoseconds: 0), linkType: .null, interface: 0,
+    originalLength: 0)
 
   /// The byte order of the current pcapng section.
   var order = ByteOrder.little
@@ -30,24 +32,52 @@ package struct CaptureDecoder: Sendable {
   var interfaces: [InterfaceState] = []
   /// The first interface of the current section.
   var sectionStart = 0
-  /// The time of the latest frame, for blocks that carry none.
-  private(set) var latestTimestamp = Timestamp(nanoseconds: 0)
 
   package init() {}
 
+  /// Frames delivered so far.
+  package var frameCount: Int { latest.number }
+
+  /// Hands over the events from `offset` on, and moves `offset` to where more octets are needed.
+  ///
+  /// An error comes after all events before it. `isLast` says that no more octets will come.
+  package mutating func forEach(
+    in buffer: Span<UInt8>, at offset: inout Int, isLast: Bool,
+    _ body: (CaptureEvent, Span<UInt8>) -> Void
+  ) throws(CaptureFormatError) {
+    while true {
+      // Frames take a short way here: an event that another function returns costs 10 ns more.
+      while let frame = try nextFrame(in: buffer, at: &offset, isLast: isLast) {
+        body(.frame(frame), buffer)
+      }
+      guard let event = try next(in: buffer, at: &offset, isLast: isLast) else { return }
+      body(event, buffer)
+    }
+  }
+
   /// Takes the event at `offset` and moves `offset` past it; nil asks for more octets behind.
   ///
-  /// - Parameter isLast: no more octets will come; nil then means the orderly end of the capture.
+  /// `isLast` says that no more octets will come; nil then means the orderly end of the capture.
   package mutating func next(
     in buffer: Span<UInt8>, at offset: inout Int, isLast: Bool
   ) throws(CaptureFormatError) -> CaptureEvent? {
+    if let frame = try nextFrame(in: buffer, at: &offset, isLast: isLast) { return .frame(frame) }
     switch format {
-    case .pcap(let layout):
-      return try nextRecord(layout, in: buffer, at: &offset, isLast: isLast)
-    case .pcapng:
-      return try nextBlock(in: buffer, at: &offset, isLast: isLast)
-    case .unknown:
-      return try firstEvent(in: buffer, at: &offset, isLast: isLast)
+    case .pcap: return nil
+    case .pcapng: return try nextBlock(in: buffer, at: &offset, isLast: isLast)
+    case .unknown: return try firstEvent(in: buffer, at: &offset, isLast: isLast)
+    }
+  }
+
+  /// Takes the frame at `offset`; nil where it is not complete, or something else stands there.
+  @inline(__always)
+  private mutating func nextFrame(
+    in buffer: Span<UInt8>, at offset: inout Int, isLast: Bool
+  ) throws(CaptureFormatError) -> FrameRecord? {
+    switch format {
+    case .pcap(let layout): try nextRecord(layout, in: buffer, at: &offset, isLast: isLast)
+    case .pcapng: try nextPacketBlock(in: buffer, at: &offset, isLast: isLast)
+    case .unknown: nil
     }
   }
 
@@ -68,7 +98,8 @@ package struct CaptureDecoder: Sendable {
       throw .notCapture(NotCapture(in: buffer, at: offset))
     }
     guard available >= PcapLayout.fileHeaderLength else {
-      return try needMore(available, isLast: isLast)
+      try needMore(available, isLast: isLast)
+      return nil
     }
     let interface = layout.readFileHeader(in: buffer, at: offset)
     format = .pcap(layout)
@@ -76,47 +107,50 @@ package struct CaptureDecoder: Sendable {
     return .interface(interface)
   }
 
+  @inline(__always)
   private mutating func nextRecord(
     _ layout: PcapLayout, in buffer: Span<UInt8>, at offset: inout Int, isLast: Bool
-  ) throws(CaptureFormatError) -> CaptureEvent? {
+  ) throws(CaptureFormatError) -> FrameRecord? {
     let available = buffer.count - offset
     guard available >= layout.recordHeaderLength else {
-      return try needMore(available, isLast: isLast)
+      try needMore(available, isLast: isLast)
+      return nil
     }
-    let seconds = buffer.unsigned32(at: offset, layout.order)
-    let fraction = buffer.unsigned32(at: offset + 4, layout.order)
-    var captured = buffer.unsigned32(at: offset + 8, layout.order)
-    var original = buffer.unsigned32(at: offset + 12, layout.order)
+    let header = buffer.extracting(offset..<offset &+ 16)
+    let seconds = header.unsigned32(at: 0, layout.order)
+    let fraction = header.unsigned32(at: 4, layout.order)
+    var captured = header.unsigned32(at: 8, layout.order)
+    var original = header.unsigned32(at: 12, layout.order)
     if layout.mayHaveSwappedLengths, captured > original { swap(&captured, &original) }
     guard captured <= Self.longestRecord else { throw damage(.recordTooLong(captured)) }
     let start = offset + layout.recordHeaderLength
     let end = start + Int(captured)
-    guard end <= buffer.count else { return try needMore(available, isLast: isLast) }
-
+    guard end <= buffer.count else {
+      try needMore(available, isLast: isLast)
+      return nil
+    }
     // Two 32-bit numbers: below 4.3 * 10^18 in all, so nothing overflows.
     let nanoseconds =
       Int64(seconds) &* 1_000_000_000 &+ Int64(fraction) &* layout.nanosecondsPerTick
-    let record = frame(
-      timestamp: Timestamp(nanoseconds: nanoseconds), linkType: layout.linkType, interface: 0,
-      originalLength: Int(original), octets: start..<end,
-      options: BlockOptions(range: end..<end, order: layout.order))
     consume(end - offset, at: &offset)
-    return .frame(record)
+    return frame(
+      nanoseconds: nanoseconds, linkType: layout.linkType, interface: 0, originalLength: original,
+      octets: start..<end, options: BlockOptions(range: end..<end, order: layout.order))
   }
 
   /// Numbers the next frame.
   @inline(__always)
   mutating func frame(
-    timestamp: Timestamp, linkType: LinkType, interface: Int, originalLength: Int,
+    nanoseconds: Int64, linkType: LinkType, interface: Int, originalLength: UInt32,
     octets: Range<Int>, options: BlockOptions
   ) -> FrameRecord {
-    frameCount &+= 1
-    latestTimestamp = timestamp
-    return FrameRecord(
-      header: FrameHeader(
-        number: frameCount, timestamp: timestamp, linkType: linkType, interface: interface,
-        originalLength: originalLength),
-      octets: octets, options: options)
+    // Field by field: the initialiser is in another module, which makes it a call per frame.
+    latest.number &+= 1
+    latest.timestamp.nanoseconds = nanoseconds
+    latest.linkType = linkType
+    latest.interface = interface
+    latest.originalLength = Int(originalLength)
+    return FrameRecord(header: latest, octets: octets, options: options)
   }
 
   @inline(__always)
@@ -125,38 +159,13 @@ package struct CaptureDecoder: Sendable {
     position &+= length
   }
 
-  /// Answers a record that is not complete yet: with nil, or with an error at the end of the file.
-  func needMore(
-    _ available: Int, isLast: Bool
-  ) throws(CaptureFormatError) -> CaptureEvent? {
-    guard isLast, available > 0 else { return nil }
+  /// Takes a record that is not complete: an error at the end of the file, else nothing.
+  func needMore(_ available: Int, isLast: Bool) throws(CaptureFormatError) {
+    guard isLast, available > 0 else { return }
     throw .cut(recordStart: position, end: position + available, frames: frameCount)
   }
 
   func damage(_ damage: CaptureDamage) -> CaptureFormatError {
     .damaged(recordStart: position, frames: frameCount, damage)
-  }
-}
-
-extension NotCapture {
-  /// Judges by at most four octets, so that the answer does not depend on how a file is cut up.
-  fileprivate init(in buffer: Span<UInt8>, at offset: Int) {
-    let count = min(4, buffer.count - offset)
-    var magic: UInt32 = 0
-    var isText = true
-    for index in 0..<count {
-      let octet = buffer[offset + index]
-      magic = magic << 8 | UInt32(octet)
-      isText = isText && (0x20...0x7E ~= octet || 0x09...0x0D ~= octet)
-    }
-    if count == 0 {
-      self = .empty
-    } else if isText || magic >> 8 == 0xEF_BBBF {
-      self = .text
-    } else if count == 4, magic >> 16 == 0x1F8B {
-      self = .gzip
-    } else {
-      self = .unknown(magic)
-    }
   }
 }

@@ -8,15 +8,6 @@ package enum CaptureFormatError: Error, Hashable, Sendable {
   case damaged(recordStart: Int, frames: Int, CaptureDamage)
 }
 
-/// What stands in place of a capture.
-package enum NotCapture: Hashable, Sendable {
-  case empty
-  case text
-  case gzip
-  /// The first four octets as a big-endian number.
-  case unknown(UInt32)
-}
-
 /// What contradicts itself in a record; lengths in octets.
 package enum CaptureDamage: Hashable, Sendable {
   /// The block length is below 12 or no multiple of 4.
@@ -48,17 +39,6 @@ extension CaptureFormatError: CustomStringConvertible {
   }
 }
 
-extension NotCapture: CustomStringConvertible {
-  package var description: String {
-    switch self {
-    case .empty: "the file is empty"
-    case .text: "the file is text; a capture is written with tcpdump -w, without > redirection"
-    case .gzip: "the file is compressed with gzip; decompress it first (gzip -d)"
-    case .unknown(let magic): "it begins with 0x\(hexadecimal(magic))"
-    }
-  }
-}
-
 extension CaptureDamage: CustomStringConvertible {
   package var description: String {
     switch self {
@@ -75,7 +55,7 @@ extension CaptureDamage: CustomStringConvertible {
   }
 }
 
-private func hexadecimal(_ number: UInt32) -> String {
+func hexadecimal(_ number: UInt32) -> String {
   let digits = String(number, radix: 16)
   return String(repeating: "0", count: 8 - digits.utf8.count) + digits
 }

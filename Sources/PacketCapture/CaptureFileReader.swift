@@ -57,9 +57,7 @@ package struct CaptureFileReader: ~Copyable {
     defer { self.decoder = decoder }
     do throws(CaptureFormatError) {
       let piece = buffer.span.extracting(..<end)
-      while let event = try decoder.next(in: piece, at: &start, isLast: isAtEnd) {
-        body(event, piece)
-      }
+      try decoder.forEach(in: piece, at: &start, isLast: isAtEnd, body)
     } catch {
       isAtEnd = true
       throw .format(path: path, error)

@@ -13,6 +13,8 @@ package final class LiveCapture {
   package let descriptor: Int32
 
   private let handle: OpaquePointer
+  /// What was counted before the filter was in place.
+  private var atStart = pcap_stat()
 
   /// Opens `interface` for the frames that pass `filter`, with at most `snapLength` octets of each.
   package init(
@@ -22,8 +24,6 @@ package final class LiveCapture {
     var isOpen = false
     defer { if !isOpen { unsafe pcap_close(handle) } }
 
-    // libpcap empties the socket and runs the filter itself on what is in the ring already, so no
-    // frame from before this call comes out that does not pass.
     let program = try unsafe FilterProgram(filter, for: handle)
     guard unsafe program.install(on: handle) else {
       throw .badFilter(expression: filter, reason: unsafe String(cString: pcap_geterr(handle)))
@@ -33,6 +33,10 @@ package final class LiveCapture {
     self.interface = interface
     unsafe self.handle = handle
     isOpen = true
+    // Frames of every kind have filled the ring since the activation: they are taken out, or what
+    // the filter is for would find no room.
+    _ = try drain(limit: 1 << 16) { _, _, _ in }
+    atStart = try counters()
   }
 
   deinit {
@@ -69,11 +73,18 @@ package final class LiveCapture {
 
   /// Reads the counters since the capture was opened; loopback counts every frame twice.
   package func statistics() throws(CaptureError) -> CaptureStatistics {
+    let now = try counters()
+    // The counters have 32 bits and wrap.
+    return CaptureStatistics(
+      received: UInt64(now.ps_recv &- atStart.ps_recv),
+      droppedByKernel: UInt64(now.ps_drop &- atStart.ps_drop),
+      droppedByInterface: UInt64(now.ps_ifdrop &- atStart.ps_ifdrop))
+  }
+
+  private func counters() throws(CaptureError) -> pcap_stat {
     var counters = pcap_stat()
     guard unsafe pcap_stats(handle, &counters) == 0 else { throw lossOrFailure() }
-    return CaptureStatistics(
-      received: UInt64(counters.ps_recv), droppedByKernel: UInt64(counters.ps_drop),
-      droppedByInterface: UInt64(counters.ps_ifdrop))
+    return counters
   }
 }
 

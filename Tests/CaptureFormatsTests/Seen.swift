@@ -51,7 +51,7 @@ struct Outcome: Hashable {
 }
 
 /// Decodes a file that arrives in pieces which end at `cuts`, as a reader with a sliding buffer.
-func decode(_ file: [UInt8], cuts: [Int] = []) -> Outcome {
+func decode(_ file: [UInt8], cuts: [Int] = [], stepwise: Bool = false) -> Outcome {
   var outcome = Outcome()
   var decoder = CaptureDecoder()
   var buffer: [UInt8] = []
@@ -60,10 +60,17 @@ func decode(_ file: [UInt8], cuts: [Int] = []) -> Outcome {
     buffer += file[start..<end]
     start = end
     var offset = 0
-    do {
+    let isLast = end == file.count
+    do throws(CaptureFormatError) {
       let span = buffer.span
-      while let event = try decoder.next(in: span, at: &offset, isLast: end == file.count) {
-        outcome.events.append(Seen(event, in: span))
+      if stepwise {
+        while let event = try decoder.next(in: span, at: &offset, isLast: isLast) {
+          outcome.events.append(Seen(event, in: span))
+        }
+      } else {
+        try decoder.forEach(in: span, at: &offset, isLast: isLast) { event, span in
+          outcome.events.append(Seen(event, in: span))
+        }
       }
     } catch {
       outcome.error = error

@@ -127,7 +127,7 @@ import WireFormats
   @Test(.enabled(if: TemporaryFolder.hasTools("tshark", "capinfos"), "needs tshark and capinfos"))
   func `Wireshark's tools read it with its comments and counters`() throws {
     try writeRun(to: folder["run"])
-    let summary = TemporaryFolder.output(of: "capinfos '\(folder["run"])' 2>&1")
+    let summary = TemporaryFolder.output(of: "capinfos '\(folder["run"])' 2>/dev/null")
     #expect(summary.status == 0)
     #expect(summary.text.contains("Capture comment:     target 192.0.2.2 port 22"))
     #expect(summary.text.contains("Capture application: synpath test"))
@@ -136,7 +136,8 @@ import WireFormats
     #expect(summary.text.contains("Time precision = nanoseconds (9)"))
     let frames = TemporaryFolder.output(
       of: "tshark -n -r '\(folder["run"])' -T fields -e frame.number -e frame.comment"
-        + " -e frame.time_epoch -e frame.packet_flags_direction 2>&1 | grep -v 'Running as'")
+        + " -e frame.time_epoch -e frame.packet_flags_direction 2>/dev/null")
+    #expect(frames.status == 0)
     #expect(
       frames.text.split(separator: "\n") == [
         "1\t\t1700000000.000000002\t0x00000002", "2\ta note\t1700000000.000000003\t0x00000002",

@@ -135,7 +135,8 @@ import WireFormats
     #expect(summary.text.contains("Name = eth0"))
     #expect(summary.text.contains("Time precision = nanoseconds (9)"))
     let frames = TemporaryFolder.output(
-      of: "tshark -n -r '\(folder["run"])' -T fields -e frame.number -e frame.comment"
+      of:
+        "HOME='\(folder.path)' tshark -n -r '\(folder["run"])' -T fields -e frame.number -e frame.comment"
         + " -e frame.time_epoch -e frame.packet_flags_direction 2>/dev/null")
     #expect(frames.status == 0)
     #expect(

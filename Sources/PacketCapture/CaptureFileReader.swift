@@ -3,6 +3,7 @@ import Glibc
 
 /// A capture that is read from a file, a pipe or standard input.
 package struct CaptureFileReader: ~Copyable {
+  /// The path as messages name it.
   package let path: String
 
   private let file: FileDescriptor
@@ -16,7 +17,7 @@ package struct CaptureFileReader: ~Copyable {
   ///
   /// The format shows only when it is read.
   package init(path: String) throws(CaptureFileError) {
-    self.path = path
+    self.path = path == "-" ? "standard input" : path
     if path == "-" {
       file = FileDescriptor(borrowing: STDIN_FILENO)
     } else {

@@ -7,6 +7,7 @@ package import WireFormats
 /// Blocks are collected and written whole; a regular file that cannot take them is cut back to the
 /// block before. The process must ignore SIGPIPE for a closed pipe to come out as an error.
 package final class CaptureFileWriter {
+  /// The path as messages name it.
   package let path: String
 
   private let file: FileDescriptor
@@ -21,7 +22,7 @@ package final class CaptureFileWriter {
   /// what it points to would be truncated. And a file that was there before keeps its owner, or
   /// naming a system file would hand it over to the caller.
   package init(path: String, owner: FileOwner? = nil) throws(CaptureFileError) {
-    self.path = path
+    self.path = path == "-" ? "standard output" : path
     guard path != "-" else {
       file = FileDescriptor(borrowing: STDOUT_FILENO)
       isRegular = false

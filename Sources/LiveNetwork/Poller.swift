@@ -36,7 +36,9 @@ package struct Poller: Sendable {
     guard let deadline else {
       return unsafe ppoll(&entries, nfds_t(entries.count), nil, nil)
     }
-    let left = max(0, (deadline - clock.now).nanoseconds)
+    // Compared first: the difference of far apart times wraps.
+    let now = clock.now
+    let left = deadline > now ? (deadline - now).nanoseconds : 0
     var timeout = timespec(
       tv_sec: Int(left / 1_000_000_000), tv_nsec: Int(left % 1_000_000_000))
     return unsafe ppoll(&entries, nfds_t(entries.count), &timeout, nil)

@@ -138,6 +138,15 @@ struct RawSenderTests {
     }
   }
 
+  @Test(arguments: ["10.9.0.9", "2001:db8:9::9"])
+  func `a neighbour that does not answer is no error, yet nothing leaves`(
+    destination: String
+  ) throws {
+    let (error, sent) = try Self.outcome(to: IPAddress(destination)!)
+    #expect(error == nil)
+    #expect(sent.isEmpty)
+  }
+
   @Test(arguments: [near4, near6])
   func `a cached or configured path MTU does not stop a large packet`(
     destination: IPAddress

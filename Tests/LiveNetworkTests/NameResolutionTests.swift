@@ -33,7 +33,7 @@ struct NameResolutionTests {
   }
 
   @Test(arguments: [
-    "", "a\0b", "a..b", "%", "\u{1b}[31m", "192.0.2.256.1", String(repeating: "a", count: 300),
+    "", "a\0b", "a..b", "%", "\u{1b}[31m", String(repeating: "a", count: 300),
   ])
   func `what cannot be a name is an unknown host`(text: String) {
     #expect(throws: ResolutionError.unknownHost(text)) { try NameResolution.resolve(text) }

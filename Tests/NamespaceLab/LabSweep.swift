@@ -18,10 +18,15 @@ package enum LabSweep {
   /// Ends what runs in the namespaces, then deletes them.
   static func remove(_ namespaces: [String]) async throws {
     guard !namespaces.isEmpty else { return }
+    // Another process may be sweeping the same left-overs: gone is gone.
     let script = namespaces.map {
-      "ip netns pids \($0) | xargs -r kill -9 2>/dev/null; ip netns del \($0)"
+      """
+      ip netns pids \($0) 2>/dev/null | xargs -r kill -9 2>/dev/null
+      ip netns del \($0) 2>/dev/null || [ ! -e /run/netns/\($0) ] || left=1
+
+      """
     }
-    try await Subprocess.run(["sh"], input: script.joined(separator: "\n"))
+    try await Subprocess.run(["sh"], input: "left=0\n" + script.joined() + "exit $left\n")
       .orThrow("removing namespaces")
   }
 

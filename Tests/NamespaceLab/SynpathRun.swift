@@ -20,15 +20,14 @@ package struct SynpathRun: Sendable {
     return SynpathRun(live: live, replay: replay, capture: capture)
   }
 
-  /// Why the program cannot be run at all, in words, or nil when it answers `--version`.
-  package static func unavailable() async -> String? {
-    do {
-      let version = try await Subprocess.run([try LabPrograms.path("synpath"), "--version"])
+  /// Whether there is a program that answers `--version`.
+  package static var isAvailable: Bool {
+    get async {
+      guard let program = try? LabPrograms.path("synpath"),
+        let version = try? await Subprocess.run([program, "--version"], timeout: 10)
+      else { return false }
       let words = version.output.split(whereSeparator: \.isWhitespace)
-      if version.status == 0, words.count >= 2, words[0] == "synpath" { return nil }
-      return "this build of synpath does not know --version: it cannot trace yet"
-    } catch {
-      return "\(error)"
+      return version.status == 0 && words.count >= 2 && words[0] == "synpath"
     }
   }
 

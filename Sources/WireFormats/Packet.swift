@@ -4,7 +4,8 @@ package struct Packet: Hashable, Sendable {
   package enum Transport: Hashable, Sendable {
     case tcp(TCPHeader)
     case udp(UDPHeader)
-    case icmp(ICMPMessage)
+    // Boxed: with its quote it is four times a TCP header, and every packet would pay for it.
+    indirect case icmp(ICMPMessage)
     /// Another protocol, a later fragment, or a header that was cut.
     case none
   }

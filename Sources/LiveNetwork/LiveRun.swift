@@ -122,6 +122,7 @@ package struct LiveRun {
     RouteFact(
       interface: configuration.route.interface.name, source: configuration.source,
       nextHop: configuration.route.gateway, isLocal: configuration.route.kind == .local,
+      hasCarrier: configuration.route.interface.isRunning,
       interfaceMTU: configuration.route.interface.mtu, pathMTU: configuration.route.pathMTU)
   }
 }

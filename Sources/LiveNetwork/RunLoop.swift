@@ -112,7 +112,8 @@ struct RunLoop: ~Copyable {
         number: writer.nextNumber(), timestamp: frame.time,
         linkType: captures[frame.interface].linkType, interface: frame.interface,
         originalLength: frame.length)
-      let content = FrameContent(header.linkType, parsing: frame.octets.span)
+      let content = FrameContent(
+        header.linkType, parsing: frame.octets.span, originalLength: frame.length)
       let role = planner.receive(header, content)
       if case .reply(let index) = role { askName(of: index) }
       do throws(CaptureFileError) {

@@ -1,8 +1,8 @@
 import PathTracing
-import WireFormats
+package import WireFormats
 
 /// Packets and times in the words of reports.
-enum Wording {
+package enum Wording {
   static func of(_ reply: Reply) -> String {
     switch reply.kind {
     case .synAck: "SYN-ACK from \(reply.sender)"
@@ -37,19 +37,24 @@ enum Wording {
     }
   }
 
-  static func milliseconds(_ interval: Interval) -> String {
-    "\(decimal(interval.milliseconds)) ms"
+  /// `10.4 ms`, `0.05 ms`.
+  package static func milliseconds(_ interval: Interval) -> String {
+    let value = interval.milliseconds
+    return "\(decimal(value, digits: value.magnitude < 1 ? 2 : 1)) ms"
   }
 
   static func seconds(_ interval: Interval) -> String {
     "\(decimal(interval.seconds)) s"
   }
 
-  /// One digit behind the point, without Foundation.
-  static func decimal(_ value: Double) -> String {
+  /// One or two digits behind the point, without Foundation.
+  private static func decimal(_ value: Double, digits: Int = 1) -> String {
     guard value.magnitude < 1e12 else { return "?" }
-    let tenths = Int(value.magnitude * 10 + 0.5)
-    return "\(value < 0 && tenths > 0 ? "-" : "")\(tenths / 10).\(tenths % 10)"
+    let scale = digits == 1 ? 10 : 100
+    let units = Int(value.magnitude * Double(scale) + 0.5)
+    let fraction = String(units % scale)
+    let zeros = String(repeating: "0", count: digits - fraction.count)
+    return "\(value < 0 && units > 0 ? "-" : "")\(units / scale).\(zeros)\(fraction)"
   }
 
   /// "6 SYNs beyond hop 4 over 3.1 s and 2 source ports: no answer".

@@ -27,4 +27,9 @@ package struct Hop: Sendable {
   package var labels: [ICMPExtension.Label] = []
 
   package var address: IPAddress? { addresses.first }
+
+  /// The first answer to a control that came from this position, not from one before it.
+  package var controlSign: Reply? {
+    control.replies.first { $0.kind == .timeExceeded || $0.kind == .echoReply }
+  }
 }

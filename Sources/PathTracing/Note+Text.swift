@@ -18,7 +18,7 @@ extension Note {
           "route", "interface=\(Self.escaped(route.interface))", "source=\(route.source)",
           "mtu=\(route.interfaceMTU)",
         ] + (route.nextHop.map { ["next-hop=\($0)"] } ?? [])
-          + (route.isLocal ? ["local=yes"] : [])
+          + (route.isLocal ? ["local=yes"] : []) + (route.hasCarrier ? [] : ["carrier=no"])
           + (route.pathMTU.map { ["path-mtu=\($0)"] } ?? [])
       case .routeFailed(let errno): ["no-route", "errno=\(errno)"]
       case .sendFailed(let kind, let timeToLive, let flow, let errno):
@@ -56,8 +56,8 @@ extension Note {
       self = .route(
         RouteFact(
           interface: interface, source: source, nextHop: values["next-hop"].flatMap(IPAddress.init),
-          isLocal: values["local"] == "yes", interfaceMTU: mtu,
-          pathMTU: values["path-mtu"].flatMap { Int($0) }))
+          isLocal: values["local"] == "yes", hasCarrier: values["carrier"] != "no",
+          interfaceMTU: mtu, pathMTU: values["path-mtu"].flatMap { Int($0) }))
     case "no-route":
       guard let errno = values["errno"] else { return nil }
       self = .routeFailed(errno: errno)

@@ -26,19 +26,22 @@ package struct RouteFact: Hashable, Sendable {
   package var nextHop: IPAddress?
   /// Whether the target is an address of this machine.
   package var isLocal: Bool
+  /// Whether the interface has a link: false with the cable out.
+  package var hasCarrier: Bool
   /// MTU of the interface in octets.
   package var interfaceMTU: Int
   /// A path MTU that the kernel remembers for the target, or that the route sets.
   package var pathMTU: Int?
 
   package init(
-    interface: String, source: IPAddress, nextHop: IPAddress?, isLocal: Bool, interfaceMTU: Int,
-    pathMTU: Int? = nil
+    interface: String, source: IPAddress, nextHop: IPAddress?, isLocal: Bool,
+    hasCarrier: Bool = true, interfaceMTU: Int, pathMTU: Int? = nil
   ) {
     self.interface = interface
     self.source = source
     self.nextHop = nextHop
     self.isLocal = isLocal
+    self.hasCarrier = hasCarrier
     self.interfaceMTU = interfaceMTU
     self.pathMTU = pathMTU
   }

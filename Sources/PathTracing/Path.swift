@@ -37,13 +37,9 @@ package struct Path: Sendable {
     timeToLive >= 1 && timeToLive <= hops.count ? hops[timeToLive - 1] : nil
   }
 
-  /// The TTL at which an address reported an expired packet, the lowest if there are several.
+  /// The lowest TTL at which an address stands: where packets expire, or where it first refuses.
   package func position(of address: IPAddress) -> Int? {
-    hops.first { hop in
-      (hop.target.replies + hop.control.replies).contains {
-        $0.kind == .timeExceeded && $0.sender == address
-      }
-    }?.timeToLive
+    hops.first { $0.addresses.contains(address) }?.timeToLive
   }
 
   private mutating func findArrival(_ trace: Trace) {
@@ -94,8 +90,19 @@ package struct Path: Sendable {
       guard hops.indices.contains(position - 1) else { continue }
       hops[position - 1].add(probe, isLast: position == distance)
     }
+    placeRefusers()
     longestRoundTrip =
       trace.probes.compactMap { probe in probe.firstReply.map { $0.time - probe.time } }.max()
+  }
+
+  /// Puts routers that only refuse where they were first met: beyond it they answer every TTL.
+  private mutating func placeRefusers() {
+    for index in hops.indices {
+      for reply in hops[index].target.replies + hops[index].control.replies {
+        guard case .unreachable = reply.kind, position(of: reply.sender) == nil else { continue }
+        hops[index].addresses.append(reply.sender)
+      }
+    }
   }
 
   private mutating func findInterval(_ trace: Trace) {
@@ -108,9 +115,9 @@ package struct Path: Sendable {
       lastHandled = Point(timeToLive: probe.timeToLive, address: reply.sender)
     }
     let after = lastHandled?.timeToLive ?? 0
-    for hop in hops.dropFirst(after) where hop.control.isAlive {
-      nextAlive = Point(
-        timeToLive: hop.timeToLive, address: hop.control.replies.first?.sender)
+    for hop in hops.dropFirst(after) {
+      guard let sign = hop.controlSign else { continue }
+      nextAlive = Point(timeToLive: hop.timeToLive, address: sign.sender)
       return
     }
   }
@@ -124,7 +131,6 @@ extension Hop {
     case .echo: control.add(probe, reply)
     }
     guard let reply else { return }
-    // Beyond the last hop before it a refusing router answers every TTL: it stands where it is.
     if reply.kind == .timeExceeded || isLast, !addresses.contains(reply.sender) {
       addresses.append(reply.sender)
     }

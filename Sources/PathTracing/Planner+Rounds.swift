@@ -110,6 +110,7 @@ extension Trace {
   /// Whether the kernel told that the next hop has no link-layer address.
   var hasFailedResolution: Bool {
     !probes.contains { $0.kind == .syn }
-      && strays.contains { $0.kind == .unreachable(.host) && $0.sender == source }
+      && (strays.contains { $0.kind == .unreachable(.host) && $0.sender == source }
+        || route?.hasCarrier == false)
   }
 }

@@ -1,3 +1,4 @@
+import PathDiagnosis
 import PathTracing
 import WireFormats
 
@@ -8,9 +9,9 @@ extension Report {
     let probes = trace.probes.map { probe in
       let kind = probe.kind == .syn ? "S  port \(probe.flow)" : "echo \(probe.flow)"
       let answers = probe.replies.map { reply in
-        "\(describe(reply)) +\(Self.decimal((reply.time - probe.time).milliseconds)) ms #\(reply.frame)"
+        "\(describe(reply)) +\(Wording.milliseconds(reply.time - probe.time)) #\(reply.frame)"
       }
-      return "  #\(probe.frame) \(Self.decimal((probe.time - start).milliseconds)) ms  \(kind)"
+      return "  #\(probe.frame) \(Wording.milliseconds(probe.time - start))  \(kind)"
         + " ttl \(probe.timeToLive): "
         + (answers.isEmpty ? "no answer" : answers.joined(separator: ", "))
     }

@@ -45,7 +45,7 @@ extension Report {
       cells.append(hop.address.flatMap { names[$0] }?.escapedForTerminal ?? "-")
     }
     let fastest = hop.roundTrips.min()
-    cells.append(fastest.map { "\(Self.decimal($0.milliseconds)) ms" } ?? "-")
+    cells.append(fastest.map { Wording.milliseconds($0) } ?? "-")
     cells.append(Self.cell(hop.target))
     if hasControl { cells.append(Self.cell(hop.control)) }
     return Row(cells: cells, isDead: !hop.target.isAlive && !hop.control.isAlive)
@@ -80,12 +80,6 @@ extension Report {
     }
   }
 
-  /// One digit behind the point.
-  static func decimal(_ value: Double) -> String {
-    guard value.magnitude < 1e12 else { return "?" }
-    let tenths = Int(value.magnitude * 10 + 0.5)
-    return "\(value < 0 && tenths > 0 ? "-" : "")\(tenths / 10).\(tenths % 10)"
-  }
 }
 
 extension String {

@@ -52,7 +52,9 @@ enum ReplayCommand {
     case .frame(let record):
       table.receive(
         record.header,
-        FrameContent(record.header.linkType, parsing: buffer.extracting(record.octets)))
+        FrameContent(
+          record.header.linkType, parsing: buffer.extracting(record.octets),
+          originalLength: record.header.originalLength))
     case .interface(let interface):
       if let name = interface.name { table.nameInterface(interface.index, name) }
     case .statistics(let statistics):

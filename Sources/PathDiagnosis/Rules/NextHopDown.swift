@@ -13,9 +13,9 @@ enum NextHopDown: Rule {
     guard let route = trace.route, !route.isLocal, findings.syns.isEmpty else { return nil }
     let neighbor = route.nextHop ?? trace.target.address
     let requests = trace.resolutions[neighbor]?.requests ?? []
-    guard trace.resolutions[neighbor]?.answers.isEmpty ?? true, requests.count >= 2 else {
-      return nil
-    }
+    guard trace.resolutions[neighbor]?.answers.isEmpty ?? true else { return nil }
+    if !route.hasCarrier { return noCarrier(findings, route) }
+    guard requests.count >= 2 else { return nil }
     let isOnLink = route.nextHop == nil
     let question = neighbor.version == .v4 ? "ARP requests" : "neighbour solicitations"
     let failure = findings.localReplies.first { $0.kind == .unreachable(.host) }
@@ -56,6 +56,23 @@ enum NextHopDown: Rule {
       isOnLink
         ? Action(on: .host, "ip addr; ip link", why: "is it up, on this network, on this VLAN")
         : Action(on: .gateway, "ip addr; ip link", why: "is it up, with \(neighbor) on this link"),
+    ]
+    return verdict
+  }
+
+  private static func noCarrier(_ findings: Findings, _ route: RouteFact) -> Verdict {
+    let device = route.interface
+    var verdict = Verdict(
+      .unreachable, .gatewayDown,
+      summary: "\(findings.subject) is UNREACHABLE: \(device) has no link.",
+      explanation: "The interface that the route uses has no carrier: cable, switch port or radio.",
+      confidence: .high, place: Place(.gateway),
+      observations: [
+        Observation("\(device) is up without carrier, and no packet was seen leaving it")
+      ])
+    verdict.actions = [
+      Action(on: .thisMachine, "ip link show dev \(device)", why: "NO-CARRIER confirms it"),
+      Action(on: .gateway, "check its port and the cable to it", why: "the link needs both ends"),
     ]
     return verdict
   }

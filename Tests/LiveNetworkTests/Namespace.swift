@@ -13,11 +13,13 @@ enum Namespace {
   static let link = [
     "ip link set lo up",
     "ip link add out type veth peer name far",
-    "sysctl -qw net.ipv6.conf.out.accept_dad=0 net.ipv6.conf.far.disable_ipv6=1",
+    "sysctl -qw net.ipv6.conf.far.disable_ipv6=1",
     "ip link set far up",
     "ip link set out up",
     "ip addr add 10.9.0.1/24 dev out",
     "ip addr add 2001:db8:9::1/64 dev out nodad",
+    // The kernel's own link-local address comes some time after the link.
+    "ip addr add fe80::10/64 dev out nodad",
     "ip neigh replace 10.9.0.2 lladdr 02:00:00:00:00:02 dev out nud permanent",
     "ip neigh replace 2001:db8:9::2 lladdr 02:00:00:00:00:02 dev out nud permanent",
   ]

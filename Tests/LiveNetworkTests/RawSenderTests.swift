@@ -65,8 +65,8 @@ struct RawSenderTests {
     let (interfaces, wanted) = try Namespace.run(
       Namespace.link + [
         "ip link add second type veth peer name third",
-        "sysctl -qw net.ipv6.conf.second.accept_dad=0",
         "ip link set third up", "ip link set second up",
+        "ip addr add fe80::11/64 dev second nodad",
         "\(neighbour) out", "\(neighbour) second",
       ]
     ) {

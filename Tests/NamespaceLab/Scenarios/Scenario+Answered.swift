@@ -9,6 +9,10 @@ extension Scenario {
     Scenario(
       "open-80ms", .open().with { $0.roundTrip = 80 }, delay: LinkDelay(link: 3, delay: 40000)
     ) { try await $0.sshd() },
+  ]
+
+  /// Accepted, and then no session: for the verdicts after the handshake.
+  static let sessions = [
     Scenario("no-banner", .afterHandshake("stalled", "no-banner")) {
       try await $0.listen(port: 22, .mute)
     },

@@ -57,14 +57,19 @@ package enum Wording {
     return "\(value < 0 && units > 0 ? "-" : "")\(units / scale).\(zeros)\(fraction)"
   }
 
+  /// `1 SYN`, `6 SYNs`.
+  static func count(_ number: Int, _ noun: String) -> String {
+    "\(number) \(noun)\(number == 1 ? "" : "s")"
+  }
+
   /// "6 SYNs beyond hop 4 over 3.1 s and 2 source ports: no answer".
   static func silence(_ lost: [Probe], beyond point: Path.Point) -> Observation {
     let flows = Set(lost.map(\.flow)).count
     let span = lost.last.flatMap { last in lost.first.map { last.time - $0.time } } ?? .zero
     let place = point.timeToLive == 0 ? "that left this machine" : "beyond hop \(point.timeToLive)"
     return Observation(
-      "\(lost.count) SYNs \(place) over \(seconds(span)) and \(flows) source "
-        + "port\(flows == 1 ? "" : "s"): no answer", frames: lost.map(\.frame))
+      "\(count(lost.count, "SYN")) \(place) over \(seconds(span)) and "
+        + "\(count(flows, "source port")): no answer", frames: lost.map(\.frame))
   }
 
   static func tryService(_ trace: Trace) -> String {

@@ -57,7 +57,7 @@ extension Report {
     var lines = observation.text.escapedForTerminal.wrapped(to: Self.width - 4 - 16)
       .enumerated().map { ($0.offset == 0 ? "  · " : "    ") + $0.element }
     if !frames.isEmpty, let last = lines.popLast() {
-      lines.append(last.fitted(to: Self.width - 16) + frames)
+      lines.append(last.fitted(to: Self.width - 15) + frames)
     }
     return lines
   }

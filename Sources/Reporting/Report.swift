@@ -32,12 +32,12 @@ package struct Report: Sendable {
     verdict = Diagnosis.verdict(of: trace, isProvisional: isProvisional)
   }
 
-  /// The hops to show: to the host, or to the last one that was asked and a little beyond silence.
+  /// The hops to show: to the host, else to the last one known, and one more where silence begins.
   package var hops: [Hop] {
     let hops = findings.path.hops
     if findings.path.distance != nil { return hops }
-    let last =
-      hops.last { $0.target.isAlive || $0.control.isAlive }?.timeToLive ?? 0
-    return Array(hops.prefix(last + 1))
+    let last = hops.last { $0.address != nil }?.timeToLive ?? 0
+    let isSilent = verdict.outcome == .dropped || verdict.outcome == .inconclusive
+    return Array(hops.prefix(isSilent ? last + 1 : last))
   }
 }

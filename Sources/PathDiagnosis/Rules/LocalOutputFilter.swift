@@ -23,7 +23,9 @@ enum LocalOutputFilter: Rule {
         : "The kernel refused to send the SYN (EPERM); nothing left. A ping to the host may go.",
       confidence: .high, place: Place(.here),
       observations: [
-        Observation("\(failures.count) SYNs refused by the kernel with EPERM, none seen leaving")
+        Observation(
+          "\(Wording.count(failures.count, "SYN")) refused by the kernel with EPERM, none seen leaving"
+        )
       ])
     if let answer = answers.first {
       verdict.place.by = answer.sender

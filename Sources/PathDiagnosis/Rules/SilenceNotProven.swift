@@ -16,7 +16,7 @@ enum SilenceNotProven: Rule {
     verdict.summary =
       "\(findings.subject): no answer within \(Wording.seconds(findings.watched)), not decided yet."
     verdict.explanation =
-      "\(lost.count) SYNs \(findings.interval) are unanswered; silence counts after 3 SYNs and "
+      "\(Wording.count(lost.count, "SYN")) \(findings.interval) got no answer; silence counts after 3 SYNs and "
       + "\(Wording.seconds(enough))."
     return verdict
   }

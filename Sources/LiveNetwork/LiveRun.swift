@@ -54,10 +54,9 @@ package struct LiveRun {
         target.version, source: configuration.source, interface: index,
         device: configuration.interface)
       var reservations: [PortReservation] = []
-      for _ in 0..<(configuration.sourcePort == nil ? 2 : 1) {
+      for port in configuration.sourcePort.map({ [$0, nil] }) ?? [nil, nil, nil] {
         reservations.append(
-          try PortReservation(
-            on: configuration.source, port: configuration.sourcePort, interface: index))
+          try PortReservation(on: configuration.source, port: port, interface: index))
       }
       self.reservations = reservations
     } catch {
@@ -104,7 +103,8 @@ package struct LiveRun {
     var generator = SystemRandomNumberGenerator()
     var plan = TracePlan(
       target: configuration.target, source: configuration.source,
-      sourcePorts: reservations.map(\.port),
+      sourcePorts: reservations.dropLast().map(\.port),
+      controlPort: reservations[reservations.count - 1].port,
       echoIdentifier: UInt16.random(in: 1...UInt16.max, using: &generator),
       seed: generator.next())
     plan.firstTimeToLive = configuration.firstTimeToLive
@@ -112,6 +112,7 @@ package struct LiveRun {
     plan.probesPerHop = configuration.probesPerHop
     plan.usesControls = configuration.usesControls
     plan.isFast = configuration.isFast
+    plan.requestsECN = KernelSettings.requestsECN
     plan.interfaceMTU = configuration.route.interface.mtu
     let trace = Trace(
       target: configuration.target, name: configuration.name, source: configuration.source)

@@ -62,10 +62,11 @@ struct RunLoop: ~Copyable {
     _ progress: (Trace, [IPAddress: String]) -> Void
   ) throws(LiveError) {
     while !wasInterrupted, failure == nil {
-      for order in planner.advance(to: clock.now) {
-        guard let error = sender.send(order.octets, to: planner.plan.target.address) else {
+      for probe in planner.advance(to: clock.now) {
+        guard let error = sender.send(probe.octets, to: planner.plan.target.address) else {
           continue
         }
+        let order = probe.order
         try note(
           .sendFailed(
             kind: order.kind, timeToLive: order.timeToLive, flow: order.flow, errno: error.name))

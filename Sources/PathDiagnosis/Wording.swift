@@ -13,6 +13,7 @@ package enum Wording {
     case .unreachable(let reason): "\(of(reason)) from \(reply.sender)"
     case .packetTooBig(let mtu): "packet too big, MTU \(mtu), from \(reply.sender)"
     case .parameterProblem: "parameter problem from \(reply.sender)"
+    case .datagram: "a datagram from \(reply.sender)"
     case .echoReply: "echo reply from \(reply.sender)"
     }
   }

@@ -23,7 +23,7 @@ extension Note {
       case .routeFailed(let errno): ["no-route", "errno=\(errno)"]
       case .sendFailed(let kind, let timeToLive, let flow, let errno):
         [
-          "not-sent", "probe=\(kind == .syn ? "syn" : "echo")", "ttl=\(timeToLive)",
+          "not-sent", "probe=\(kind.word)", "ttl=\(timeToLive)",
           "flow=\(flow)", "errno=\(errno)",
         ]
       case .captureFailed: ["capture-failed"]
@@ -66,13 +66,18 @@ extension Note {
         let flow = values["flow"].flatMap({ UInt16($0) }), let errno = values["errno"]
       else { return nil }
       self = .sendFailed(
-        kind: values["probe"] == "echo" ? .echo : .syn, timeToLive: timeToLive, flow: flow,
+        kind: Self.probeKind(values["probe"]), timeToLive: timeToLive, flow: flow,
         errno: errno)
     case "capture-failed": self = .captureFailed
     case "end": self = .end
     case "interrupted": self = .interrupted
     default: return nil
     }
+  }
+
+  private static func probeKind(_ word: String?) -> Probe.Kind {
+    let all: [Probe.Kind] = [.syn, .echo, .otherPort, .acknowledgement, .datagram]
+    return all.first { $0.word == word } ?? .syn
   }
 
   private static func escaped(_ text: String) -> String {

@@ -61,6 +61,7 @@ package struct Path: Sendable {
         if case .unreachable = reply.kind { return reply.sender == trace.target.address }
         return reply.kind == .synAck
       }
+      ?? distance(trace.probes(.otherPort)) { $0.kind == .synAck }
       ?? distance(trace.probes(.syn)) { reply in
         if case .reset = reply.kind { true } else { false }
       }
@@ -128,7 +129,7 @@ extension Hop {
     let reply = isLast ? probe.reply : probe.firstReply
     switch probe.kind {
     case .syn: target.add(probe, reply)
-    case .echo: control.add(probe, reply)
+    case .echo, .otherPort, .acknowledgement, .datagram: control.add(probe, reply)
     }
     guard let reply else { return }
     if reply.kind == .timeExceeded || isLast, !addresses.contains(reply.sender) {

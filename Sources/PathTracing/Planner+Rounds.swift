@@ -12,6 +12,7 @@ extension Planner {
   private static let roundsWithControl = 2
   /// Address resolution gives up after 3 tries 1 s apart: that speaks after 3.06 to 3.08 s.
   private static let resolutionTime = Interval.seconds(3.3)
+  private static let kernelTime = Interval.milliseconds(30)
   private static let fastTime = Interval.seconds(1)
   /// Silence after the last SYN of a run: what a busy path may need.
   private static let lastWait = Interval.milliseconds(900)
@@ -26,7 +27,9 @@ extension Planner {
     else { return }
     roundsDone += 1
     let flow = plan.sourcePorts[roundsDone % plan.sourcePorts.count]
-    order(.syn, Self.fullTTL, flow: flow)
+    // One of them without anything that a box on the way could dislike.
+    order(.syn, Self.fullTTL, flow: flow, isMinimal: roundsDone == 1)
+    if plan.usesControls, roundsDone <= 2 { repeatControls() }
     guard let last = view.path.lastHandled?.timeToLive else { return }
     // The edge of the silence once more, on this round's flow.
     let end = min(view.path.distance ?? plan.lastTimeToLive, last + 2)
@@ -84,6 +87,10 @@ extension Planner {
     // The kernel answers for itself at once: a refused send, a failed address resolution.
     if trace.isUnsendable { return lastSent + .milliseconds(100) }
     if trace.hasFailedResolution { return lastSent + .milliseconds(10) }
+    if let answer = view.answer, answer.kind == .synAck, trace.ownSegments.isEmpty {
+      // The kernel resets what it did not ask for at once; if it does not, it never got it.
+      return max(answer.time + Self.kernelTime, isComplete(view) ? view.now : lastSent)
+    }
     if view.answer != nil || view.isLooping {
       return isComplete(view) ? view.now : lastSent + view.patience
     }

@@ -9,11 +9,11 @@ extension Planner {
   private static let step = 8
 
   mutating func orderFirstWave() {
-    order(.syn, Self.fullTTL)
+    order(.syn, Self.fullTTL, trafficClass: Self.mark)
     if plan.usesControls {
       orderSweep(.echo, upTo: Self.firstSweep)
       // Last: where a router refuses, its few error tokens go to the sweep first.
-      order(.echo, Self.fullTTL)
+      order(.echo, Self.fullTTL, trafficClass: Self.mark)
     } else {
       orderSweep(.syn, upTo: Self.firstSweepWithoutControl)
     }

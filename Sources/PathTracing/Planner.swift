@@ -11,6 +11,10 @@ package struct Planner: Sendable {
   package static let highestSweepTTL = 60
   /// The TTL of a probe that is to arrive: what Linux sends by default.
   package static let fullTTL = 64
+  /// The mark of some probes: Linux copies it into the reset of a closed port, a filter does not.
+  ///
+  /// It is AF21, which OpenSSH too gives its interactive sessions.
+  package static let mark: UInt8 = 0x48
   /// So many silent hops in a row end a sweep.
   static let gap = 5
 
@@ -24,22 +28,31 @@ package struct Planner: Sendable {
   /// Everything asked so far; what never left is in here too.
   var asked: [Asked] = []
   /// Orders that wait for the rate limit.
-  var queue: [(kind: Probe.Kind, flow: UInt16, timeToLive: Int, round: Int)] = []
+  var queue: [ProbeOrder] = []
   var budget = SendBudget()
   var started: Timestamp?
   var roundsDone = 0
+  var controlsOrdered: Controls?
+
+  /// Which controls on the host were asked so far.
+  enum Controls: Sendable {
+    /// Where an answer refuses: are other ports refused alike?
+    case forRefusal
+    /// Where nothing answers: does anything?
+    case forSilence
+  }
 
   struct Asked: Sendable {
-    var kind: Probe.Kind
-    var timeToLive: Int
+    var order: ProbeOrder
     var time: Timestamp
+    var kind: Probe.Kind { order.kind }
+    var timeToLive: Int { order.timeToLive }
   }
 
   package init(plan: TracePlan, trace: Trace) {
     self.plan = plan
     self.trace = trace
-    builder = ProbeBuilder(
-      source: plan.source, target: plan.target, interfaceMTU: plan.interfaceMTU, seed: plan.seed)
+    builder = ProbeBuilder(plan: plan)
   }
 
   /// Takes a frame that the capture delivered, own probes included.
@@ -63,7 +76,7 @@ package struct Planner: Sendable {
   }
 
   /// Tells what to send now, and sets `deadline` and `isFinished`.
-  package mutating func advance(to now: Timestamp) -> [ProbeOrder] {
+  package mutating func advance(to now: Timestamp) -> [ReadyProbe] {
     guard !isFinished else { return [] }
     if started == nil {
       started = now
@@ -72,6 +85,7 @@ package struct Planner: Sendable {
       let view = View(self, now)
       growSweeps(view)
       settleDistance(view)
+      orderControls(view)
       orderRound(view)
     }
     let orders = release(at: now)
@@ -79,27 +93,25 @@ package struct Planner: Sendable {
     return orders
   }
 
-  mutating func order(_ kind: Probe.Kind, _ timeToLive: Int, flow: UInt16? = nil) {
-    let flow =
-      flow ?? (kind == .echo ? plan.echoIdentifier : plan.sourcePorts[0])
-    queue.append((kind, flow, timeToLive, roundsDone))
+  mutating func order(
+    _ kind: Probe.Kind, _ timeToLive: Int, flow: UInt16? = nil, port: UInt16? = nil,
+    trafficClass: UInt8 = 0, isMinimal: Bool = false
+  ) {
+    let isEcho = kind == .echo
+    queue.append(
+      ProbeOrder(
+        kind: kind, flow: flow ?? (isEcho ? plan.echoIdentifier : plan.sourcePorts[0]),
+        port: isEcho ? nil : port ?? plan.target.port, timeToLive: timeToLive,
+        trafficClass: trafficClass, isMinimal: isMinimal))
   }
 
-  private mutating func release(at now: Timestamp) -> [ProbeOrder] {
-    var orders: [ProbeOrder] = []
-    while !queue.isEmpty, budget.take(at: now) {
-      let next = queue.removeFirst()
-      let octets =
-        switch next.kind {
-        case .syn: builder.syn(sourcePort: next.flow, timeToLive: next.timeToLive, at: now)
-        case .echo: builder.echo(identifier: next.flow, timeToLive: next.timeToLive)
-        }
-      asked.append(Asked(kind: next.kind, timeToLive: next.timeToLive, time: now))
-      orders.append(
-        ProbeOrder(
-          kind: next.kind, flow: next.flow, timeToLive: next.timeToLive, round: next.round,
-          octets: octets))
+  private mutating func release(at now: Timestamp) -> [ReadyProbe] {
+    var ready: [ReadyProbe] = []
+    while let next = queue.first, budget.take(at: now) {
+      queue.removeFirst()
+      asked.append(Asked(order: next, time: now))
+      ready.append(ReadyProbe(order: next, octets: builder.octets(for: next, at: now)))
     }
-    return orders
+    return ready
   }
 }

@@ -8,11 +8,30 @@ package struct Probe: Sendable {
     case syn
     /// An ICMP echo request: the control.
     case echo
+    /// A SYN to another port of the host.
+    case otherPort
+    /// A segment of a connection that does not exist, to the port in question.
+    case acknowledgement
+    /// A datagram to a port where nothing should listen.
+    case datagram
+
+    /// The word for it in comments and notes.
+    package var word: String {
+      switch self {
+      case .syn: "syn"
+      case .echo: "echo"
+      case .otherPort: "other-port"
+      case .acknowledgement: "ack"
+      case .datagram: "udp"
+      }
+    }
   }
 
   package var kind: Kind
-  /// The source port of a SYN, the identifier of an echo request: what load balancers hash.
+  /// The source port, or the identifier of an echo request: what load balancers hash.
   package var flow: UInt16
+  /// The port that was asked; nil for an echo request.
+  package var port: UInt16?
   package var packet: Packet
   package var time: Timestamp
   /// The frame that shows it leaving.

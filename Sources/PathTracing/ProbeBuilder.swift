@@ -12,66 +12,99 @@ package struct ProbeBuilder: Sendable {
   private let target: Endpoint
   private let segmentSize: UInt16
   private let flowLabel: UInt32
+  private let requestsECN: Bool
   private let timestampBase: UInt32
   private var nextIdentification: UInt16
   private var nextSequence: [UInt16: SequenceNumber] = [:]
   private var nextEcho: UInt16 = 1
   private var generator: SeededGenerator
 
-  package init(source: IPAddress, target: Endpoint, interfaceMTU: Int, seed: UInt64) {
-    self.source = source
-    self.target = target
-    var generator = SeededGenerator(seed: seed)
+  package init(plan: TracePlan) {
+    source = plan.source
+    target = plan.target
+    requestsECN = plan.requestsECN
+    var generator = SeededGenerator(seed: plan.seed)
     // Headers without options: 20 + 20 octets, or 40 + 20 (RFC 9293 section 3.7.1).
     let headers = target.address.version == .v4 ? 40 : 60
-    segmentSize = UInt16(clamping: max(interfaceMTU, 576) - headers)
+    segmentSize = UInt16(clamping: max(plan.interfaceMTU, 576) - headers)
     flowLabel = UInt32.random(in: 1...0xfffff, using: &generator)
     timestampBase = UInt32.random(in: 0...UInt32.max, using: &generator)
     nextIdentification = UInt16.random(in: 1...UInt16.max, using: &generator)
     self.generator = generator
   }
 
-  /// A SYN as Linux sends it: DF, window 64240, `mss,sackOK,TS,nop,wscale`.
-  package mutating func syn(sourcePort: UInt16, timeToLive: Int, at time: Timestamp) -> [UInt8] {
+  /// Writes the packet of an order.
+  package mutating func octets(for order: ProbeOrder, at time: Timestamp) -> [UInt8] {
+    switch order.kind {
+    case .syn, .otherPort: syn(order, at: time)
+    case .echo: echo(order)
+    case .acknowledgement: acknowledgement(order)
+    case .datagram: datagram(order)
+    }
+  }
+
+  /// A SYN as Linux sends it: DF, window 64240, `mss,sackOK,TS,nop,wscale`; or one without options.
+  private mutating func syn(_ order: ProbeOrder, at time: Timestamp) -> [UInt8] {
     let number =
-      nextSequence[sourcePort]
+      nextSequence[order.flow]
       ?? SequenceNumber(rawValue: UInt32.random(in: 0...UInt32.max, using: &generator))
-    nextSequence[sourcePort] = number - (1 << 19)
+    nextSequence[order.flow] = number - (1 << 19)
     var tcp = TCPHeader(
-      sourcePort: sourcePort, destinationPort: target.port, sequenceNumber: number, flags: .syn)
+      sourcePort: order.flow, destinationPort: order.port ?? target.port, sequenceNumber: number,
+      flags: requestsECN ? [.syn, .ece, .cwr] : .syn)
     tcp.window = 64240
-    let milliseconds = UInt32(truncatingIfNeeded: time.nanoseconds / 1_000_000)
-    tcp.options = [
-      .maximumSegmentSize(segmentSize), .selectiveAcknowledgementPermitted,
-      .timestamps(value: timestampBase &+ milliseconds, echoReply: 0), .noOperation,
-      .windowScale(7),
-    ]
-    return octets(.tcp(tcp), .tcp, timeToLive, payload: [])
+    if order.isMinimal {
+      tcp.flags = .syn
+    } else {
+      let milliseconds = UInt32(truncatingIfNeeded: time.nanoseconds / 1_000_000)
+      tcp.options = [
+        .maximumSegmentSize(segmentSize), .selectiveAcknowledgementPermitted,
+        .timestamps(value: timestampBase &+ milliseconds, echoReply: 0), .noOperation,
+        .windowScale(7),
+      ]
+    }
+    return octets(.tcp(tcp), .tcp, order, payload: [])
   }
 
   /// An echo request whose checksum does not vary: load balancers hash it.
-  package mutating func echo(identifier: UInt16, timeToLive: Int) -> [UInt8] {
+  private mutating func echo(_ order: ProbeOrder) -> [UInt8] {
     let sequence = nextEcho
     nextEcho &+= 1
     let version = target.address.version
     // A word of the data takes up what the sequence number adds to the sum.
     let balance = UInt16.max - sequence
-    var data: [UInt8] = [UInt8(balance >> 8), UInt8(balance & 0xff)]
-    data += Array("synpath path diagnosis, port  ".utf8)
-    let header = ICMPHeader.echoRequest(version, identifier: identifier, sequence: sequence)
+    let data = [UInt8(balance >> 8), UInt8(balance & 0xff)] + Array("synpath path diagnosis".utf8)
+    let header = ICMPHeader.echoRequest(version, identifier: order.flow, sequence: sequence)
     return octets(
-      .icmp(ICMPMessage(header: header)), version == .v4 ? .icmpv4 : .icmpv6, timeToLive,
-      payload: data)
+      .icmp(ICMPMessage(header: header)), version == .v4 ? .icmpv4 : .icmpv6, order, payload: data)
+  }
+
+  /// A segment of no connection: a host without filter resets it (RFC 9293 section 3.10.7.1).
+  private mutating func acknowledgement(_ order: ProbeOrder) -> [UInt8] {
+    var tcp = TCPHeader(
+      sourcePort: order.flow, destinationPort: order.port ?? target.port,
+      sequenceNumber: SequenceNumber(
+        rawValue: UInt32.random(in: 0...UInt32.max, using: &generator)), flags: .ack)
+    tcp.acknowledgementNumber = SequenceNumber(
+      rawValue: UInt32.random(in: 0...UInt32.max, using: &generator))
+    tcp.window = 502
+    return octets(.tcp(tcp), .tcp, order, payload: [])
+  }
+
+  private mutating func datagram(_ order: ProbeOrder) -> [UInt8] {
+    let udp = UDPHeader(sourcePort: order.flow, destinationPort: order.port ?? 0, length: 0)
+    return octets(.udp(udp), .udp, order, payload: Array("synpath path diagnosis".utf8))
   }
 
   private mutating func octets(
-    _ transport: Packet.Transport, _ kind: IPProtocol, _ timeToLive: Int, payload: [UInt8]
+    _ transport: Packet.Transport, _ kind: IPProtocol, _ order: ProbeOrder, payload: [UInt8]
   ) -> [UInt8] {
     guard
       var header = IPHeader(
-        source: source, destination: target.address, timeToLive: UInt8(clamping: timeToLive),
+        source: source, destination: target.address, timeToLive: UInt8(clamping: order.timeToLive),
         payloadProtocol: kind)
     else { return [] }
+    header.trafficClass = order.trafficClass
     switch header {
     case .v4(var v4):
       v4.dontFragment = true

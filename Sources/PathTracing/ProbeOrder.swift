@@ -1,13 +1,20 @@
-import WireFormats
-
-/// A probe to be sent now.
-package struct ProbeOrder: Sendable {
+/// A probe to be sent.
+package struct ProbeOrder: Hashable, Sendable {
   package var kind: Probe.Kind
   /// Source port or echo identifier.
   package var flow: UInt16
+  /// The port to ask; nil for an echo request.
+  package var port: UInt16?
   package var timeToLive: Int
-  /// How often this was asked before: 0 in the first round.
-  package var round: Int
+  /// The octet of DSCP and ECN.
+  package var trafficClass: UInt8 = 0
+  /// A SYN without options, and with a window that needs none.
+  package var isMinimal = false
+}
+
+/// A probe to be sent now, with its octets.
+package struct ReadyProbe: Hashable, Sendable {
+  package var order: ProbeOrder
   /// The whole IP packet.
   package var octets: [UInt8]
 }

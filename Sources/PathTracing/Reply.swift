@@ -14,11 +14,14 @@ package struct Reply: Sendable {
     case packetTooBig(mtu: UInt32)
     case parameterProblem
     case echoReply
+    /// A datagram in answer to one.
+    case datagram
 
     /// Whether the answer says what became of the packet, beyond having passed a hop.
     package var isTerminal: Bool {
       switch self {
-      case .synAck, .reset, .unreachable, .packetTooBig, .parameterProblem, .echoReply: true
+      case .synAck, .reset, .unreachable, .packetTooBig, .parameterProblem, .echoReply, .datagram:
+        true
       case .timeExceeded, .acknowledgement: false
       }
     }

@@ -36,24 +36,23 @@ extension Trace {
     switch packet.transport {
     case .tcp(let tcp): receive(tcp, packet, header)
     case .icmp(let message): receive(message, packet, header)
-    case .udp, .none: return
+    case .udp(let udp): receive(udp, packet, header)
+    case .none: return
     }
   }
 
   private mutating func receive(_ tcp: TCPHeader, _ packet: Packet, _ header: FrameHeader) {
-    let isToTarget =
-      packet.ip.destination == target.address && tcp.destinationPort == target.port
-      && (source == nil || packet.ip.source == source)
-    if isToTarget, tcp.flags.contains(.syn), !tcp.flags.contains(.ack) {
+    let isForth =
+      packet.ip.destination == target.address && (source == nil || packet.ip.source == source)
+    let isTarget = tcp.destinationPort == target.port
+    let isSYN = tcp.flags.contains(.syn) && !tcp.flags.contains(.ack)
+    if isForth, isSYN, isTarget {
       source = packet.ip.source
-      add(Probe.Kind.syn, flow: tcp.sourcePort, packet, header)
-    } else if isToTarget, !isReply(tcp, packet) {
-      touch(header.timestamp)
-      ownSegments.append(
-        OwnSegment(
-          flow: tcp.sourcePort, flags: tcp.flags,
-          acknowledgementNumber: tcp.acknowledgementNumber, sequenceNumber: tcp.sequenceNumber,
-          time: header.timestamp, frame: header.number))
+      add(.syn, flow: tcp.sourcePort, port: tcp.destinationPort, packet, header)
+    } else if isForth, isSYN, isRun {
+      add(.otherPort, flow: tcp.sourcePort, port: tcp.destinationPort, packet, header)
+    } else if isForth, !isReply(tcp, packet) {
+      receiveOwn(tcp, packet, header)
     } else if packet.ip.destination == source {
       receiveAnswer(tcp, packet, header)
     }
@@ -61,7 +60,26 @@ extension Trace {
 
   /// Tells apart the two directions of a flow between two equal addresses (loopback).
   private func isReply(_ tcp: TCPHeader, _ packet: Packet) -> Bool {
-    packet.ip.source == packet.ip.destination && tcp.sourcePort == target.port
+    packet.ip.source == packet.ip.destination
+      && probes.contains { $0.port == tcp.sourcePort && $0.flow == tcp.destinationPort }
+  }
+
+  private mutating func receiveOwn(
+    _ tcp: TCPHeader, _ packet: Packet, _ header: FrameHeader
+  ) {
+    let belongsToSYN = probes.contains {
+      $0.flow == tcp.sourcePort && ($0.kind == .syn || $0.kind == .otherPort)
+    }
+    if isRun, tcp.flags == .ack, !belongsToSYN {
+      add(.acknowledgement, flow: tcp.sourcePort, port: tcp.destinationPort, packet, header)
+    } else if tcp.destinationPort == target.port {
+      touch(header.timestamp)
+      ownSegments.append(
+        OwnSegment(
+          flow: tcp.sourcePort, flags: tcp.flags,
+          acknowledgementNumber: tcp.acknowledgementNumber, sequenceNumber: tcp.sequenceNumber,
+          time: header.timestamp, frame: header.number))
+    }
   }
 
   private mutating func receiveAnswer(
@@ -78,17 +96,40 @@ extension Trace {
       return
     }
     let reply = Reply(kind: kind, packet: packet, header: header)
-    // The acknowledgement names the SYN; the address may be another one of a multihomed host.
-    let candidates = probesBySequence[(tcp.acknowledgementNumber - 1).rawValue] ?? []
+    // The acknowledgement names the SYN; the address may be another one of a multihomed host. The
+    // reset of a segment without SYN takes its sequence number from the acknowledgement there.
+    let number = tcp.flags.contains(.ack) ? tcp.acknowledgementNumber - 1 : tcp.sequenceNumber
+    let candidates = probesBySequence[number.rawValue] ?? []
     if let index = candidates.last(where: { answers(tcp, probes[$0]) }) {
       attach(reply, to: index)
     } else if packet.ip.source == target.address, tcp.sourcePort == target.port {
-      keep(reply)
+      // A reset without ACK names no SYN: a forger's, or a stack's that the RFC does not know.
+      let unanswered = probes.lastIndex { answers(tcp, $0) && $0.replies.isEmpty }
+      if kind == .reset(acknowledges: false), let unanswered, !isSessionReset(tcp) {
+        attach(reply, to: unanswered)
+      } else {
+        keep(reply)
+      }
     }
   }
 
+  /// Whether the flow went on after its SYN, so that a reset may belong to the session.
+  private func isSessionReset(_ tcp: TCPHeader) -> Bool {
+    ownSegments.contains { $0.flow == tcp.destinationPort && !$0.flags.contains(.rst) }
+  }
+
   private func answers(_ tcp: TCPHeader, _ probe: Probe) -> Bool {
-    tcp.sourcePort == target.port && tcp.destinationPort == probe.flow
+    tcp.sourcePort == probe.port && tcp.destinationPort == probe.flow
+  }
+
+  private mutating func receive(_ udp: UDPHeader, _ packet: Packet, _ header: FrameHeader) {
+    if isRun, packet.ip.destination == target.address, packet.ip.source == source {
+      add(.datagram, flow: udp.sourcePort, port: udp.destinationPort, packet, header)
+    } else if let index = datagrams[udp.destinationPort], packet.ip.source == target.address,
+      packet.ip.destination == source
+    {
+      attach(Reply(kind: .datagram, packet: packet, header: header), to: index)
+    }
   }
 
   private mutating func receive(
@@ -99,7 +140,7 @@ extension Trace {
       guard packet.ip.destination == target.address, source == nil || packet.ip.source == source
       else { return }
       source = packet.ip.source
-      add(.echo, flow: identifier, packet, header)
+      add(.echo, flow: identifier, port: nil, packet, header)
     case .echoReply:
       guard let index = probesByEcho[message.header.parameter],
         packet.ip.destination == source, packet.ip.source == target.address
@@ -150,7 +191,8 @@ extension Trace {
     if let icmp = quote.icmp {
       return probesByEcho[icmp.parameter]
     }
-    guard let number = quote.sequenceNumber, let port = quote.sourcePort else { return nil }
+    guard let port = quote.sourcePort else { return nil }
+    guard let number = quote.sequenceNumber else { return datagrams[port] }
     let sameNumber = probesBySequence[number.rawValue] ?? []
     let identification = quote.ip.identification
     // One sequence number on several probes is told apart by the identification.
@@ -173,7 +215,7 @@ extension Trace {
   }
 
   private mutating func add(
-    _ kind: Probe.Kind, flow: UInt16, _ packet: Packet, _ header: FrameHeader
+    _ kind: Probe.Kind, flow: UInt16, port: UInt16?, _ packet: Packet, _ header: FrameHeader
   ) {
     touch(header.timestamp)
     // A mirror port or a capture on several devices shows one packet twice.
@@ -181,12 +223,18 @@ extension Trace {
     let index = probes.count
     role = .probe(index)
     probes.append(
-      Probe(kind: kind, flow: flow, packet: packet, time: header.timestamp, frame: header.number))
+      Probe(
+        kind: kind, flow: flow, port: port, packet: packet, time: header.timestamp,
+        frame: header.number))
     switch packet.transport {
     case .tcp(let tcp):
       probesBySequence[tcp.sequenceNumber.rawValue, default: []].append(index)
+      if kind == .acknowledgement {
+        probesBySequence[tcp.acknowledgementNumber.rawValue, default: []].append(index)
+      }
     case .icmp(let message): probesByEcho[message.header.parameter] = index
-    case .udp, .none: break
+    case .udp: datagrams[flow] = index
+    case .none: break
     }
   }
 

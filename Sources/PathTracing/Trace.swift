@@ -26,9 +26,14 @@ package struct Trace: Sendable {
   package internal(set) var firstTime: Timestamp?
   package internal(set) var lastTime: Timestamp?
 
+  /// Whether the packets are those of a run, so that all it sent is known to be probes.
+  package private(set) var isRun = false
   /// What the frame in work turned out to be.
   var role = Role.other
+  /// By sequence number, and the segments without SYN by acknowledgement number.
   var probesBySequence: [UInt32: [Int]] = [:]
+  /// By source port: only a run's own datagrams are probes.
+  var datagrams: [UInt16: Int] = [:]
   var probesByEcho: [UInt32: Int] = [:]
 
   package init(target: Endpoint, name: String? = nil, source: IPAddress? = nil) {
@@ -60,6 +65,7 @@ extension Trace {
   /// Notes a fact that no packet shows.
   package mutating func record(_ note: Note, at time: Timestamp) {
     touch(time)
+    if case .target = note { isRun = true }
     if case .route(let route) = note, source == nil { source = route.source }
     notes.append((note, time))
   }
@@ -94,7 +100,8 @@ extension Trace {
       let round = probes[...index].count {
         $0.kind == probe.kind && $0.timeToLive == probe.timeToLive
       }
-      return "probe \(probe.kind == .echo ? "echo " : "")ttl=\(probe.timeToLive) round=\(round)"
+      let word = probe.kind == .syn ? "" : probe.kind.word + " "
+      return "probe \(word)ttl=\(probe.timeToLive) round=\(round)"
     case .reply(let index): return "reply to ttl=\(probes[index].timeToLive)"
     case .other: return nil
     }

@@ -6,6 +6,8 @@ package struct TracePlan: Sendable {
   package var source: IPAddress
   /// The flows of the target's SYNs, used in turn by the rounds; at least one.
   package var sourcePorts: [UInt16]
+  /// The source port of segments that must not meet a SYN's connection.
+  package var controlPort: UInt16
   package var echoIdentifier: UInt16
   package var firstTimeToLive = 1
   /// At most `Planner.highestSweepTTL`.
@@ -15,16 +17,19 @@ package struct TracePlan: Sendable {
   package var usesControls = true
   /// Stop after a second with what is known by then.
   package var isFast = false
+  /// Whether this machine's connections ask for ECN (RFC 3168 section 6.1.1).
+  package var requestsECN = false
   package var interfaceMTU = 1500
   package var seed: UInt64
 
   package init(
-    target: Endpoint, source: IPAddress, sourcePorts: [UInt16], echoIdentifier: UInt16,
-    seed: UInt64
+    target: Endpoint, source: IPAddress, sourcePorts: [UInt16], controlPort: UInt16,
+    echoIdentifier: UInt16, seed: UInt64
   ) {
     self.target = target
     self.source = source
     self.sourcePorts = sourcePorts
+    self.controlPort = controlPort
     self.echoIdentifier = echoIdentifier
     self.seed = seed
   }

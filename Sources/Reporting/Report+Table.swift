@@ -64,6 +64,7 @@ extension Report {
     case .unreachable(let reason): word(reason)
     case .packetTooBig(let mtu): "MTU \(mtu)"
     case .parameterProblem: "bad header"
+    case .datagram: "answer"
     case .echoReply: "echo reply"
     }
   }

@@ -45,5 +45,6 @@ package struct Scenario: Sendable, CustomStringConvertible {
 
   /// Every scenario, in the order of the tables.
   package static let all =
-    answered + hostFilters + pathFilters + pathRejections + routes + local + quirks
+    answered + hostFilters + undecidedHostFilters + pathFilters + pathRejections + routes + local
+    + localInput + quirks
 }

@@ -10,7 +10,9 @@ import WireFormats
 enum MiddleboxReset: Rule {
   static func judge(_ findings: Findings) -> Verdict? {
     guard let (probe, reply) = findings.path.arrival, case .reset = reply.kind,
-      let distance = findings.distance, probe.timeToLive < distance
+      let distance = findings.distance, probe.timeToLive < distance,
+      // The paths of two flows may differ in length: a reset as far away as the host is its own.
+      findings.hopsNearerThanHost(reply).map({ $0 > 0 }) ?? true
     else { return nil }
     let first = probe.timeToLive
     let place = Place(

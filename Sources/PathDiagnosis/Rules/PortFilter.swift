@@ -20,36 +20,12 @@ enum PortFilter: Rule {
       summary: "\(findings.subject) is DROPPED \(place.kind.phrase)\(point).",
       explanation: "SYNs to port \(port) pass \(findings.describe(after)) and vanish before "
         + "\(findings.describe(before)), which ping still reaches: a filter on port \(port).",
-      confidence: confidence(findings, after, before, lost), place: place,
+      confidence: findings.confidenceOfDrop, place: place,
       observations: [Wording.silence(lost, beyond: after)])
-    if let passed = findings.path.hop(after.timeToLive)?.target.replies.first {
-      verdict.observations.append(
-        Observation(
-          "SYN with TTL \(after.timeToLive): \(Wording.of(passed))", frames: [passed.frame]))
-    }
-    if let crossed = findings.path.hop(before.timeToLive)?.control.replies.first {
-      verdict.observations.append(
-        Observation(
-          "echo with TTL \(before.timeToLive): \(Wording.of(crossed))", frames: [crossed.frame]))
-    }
-    if let (_, reply) = findings.echoReplies.first, before.timeToLive != findings.distance {
-      verdict.observations.append(
-        Observation("the host answers ping", frames: [reply.frame]))
-    }
+    verdict.observations += findings.crossings(after, before)
     verdict.alternatives = alternatives(findings, place)
     verdict.actions = Advice.forDrop(findings, place)
     return verdict
-  }
-
-  private static func confidence(
-    _ findings: Findings, _ after: Path.Point, _ before: Path.Point, _ lost: [Probe]
-  ) -> Confidence {
-    if findings.isProvisional { return .low }
-    let hasSilentRouter = before.timeToLive > after.timeToLive + 1
-    let flows = Set(lost.map(\.flow)).count
-    let lossy = findings.path.hops.contains { $0.control.sent > $0.control.answered }
-    if hasSilentRouter || lossy || lost.count < 4 || flows < 2 { return .medium }
-    return .high
   }
 
   private static func alternatives(_ findings: Findings, _ place: Place) -> [Alternative] {

@@ -2,18 +2,30 @@ import PathTracing
 import WireFormats
 
 // RFC 9293 section 3.10.7.1: a SYN to a port where nothing listens is answered by a reset with
-// ACK. A reject rule of the host's firewall forges the same octets; so does a box at the same
-// position in front of it.
+// ACK. A Linux stack copies the SYN's DSCP into it, which no reject rule does; without that mark,
+// on a path that bleaches it or from a stack that leaves none, the two stay undecided. Where other
+// closed ports are silent, the filter lets this one through and nothing listens behind it.
 
-/// The host, or something in its place, refuses with a reset.
+/// The host refuses with a reset: nothing listens on the port.
 enum Refused: Rule {
   static func judge(_ findings: Findings) -> Verdict? {
-    guard let (probe, reply) = findings.path.arrival, case .reset = reply.kind else { return nil }
+    guard let (probe, reply) = findings.path.arrival, reply.kind.isReset else { return nil }
     let port = findings.trace.target.port
+    let sign = findings.targetResets.first { $0.reply.isKernelMade(for: $0.probe) }
+    let inside = findings.path.hops.first { hop in
+      hop.target.replies.contains {
+        $0.kind == .timeExceeded && $0.sender == findings.trace.target.address
+      }
+    }
+    let others = findings.askedOtherPorts
+    let isAllowed =
+      sign != nil && Set(others.compactMap(\.port)).count >= 3
+      && others.allSatisfy(\.replies.isEmpty)
     var verdict = Verdict(
-      .refused, .noListener,
-      summary:
-        "\(findings.subject) is REFUSED by the host\(findings.hopsAway): nothing listens on the port.",
+      .refused,
+      inside != nil ? .containerNoListener : isAllowed ? .allowedButNoListener : .noListener,
+      summary: "\(findings.subject) is REFUSED by the host\(findings.hopsAway): nothing listens "
+        + "on the port.",
       explanation: "A reset answers the SYN from the host's position; a reject rule of its "
         + "firewall would look alike.",
       confidence: .medium, place: Place(.service, after: findings.host),
@@ -26,23 +38,59 @@ enum Refused: Rule {
           "one hop nearer no reset: \(Wording.of(below)) at TTL \(probe.timeToLive - 1)",
           frames: [below.frame]))
     }
-    verdict.alternatives = [
-      Alternative(
-        .hostRejectReset, .hostFirewall, "a firewall rule on the host that rejects with a reset",
-        decide: "on the host: sudo nft list ruleset | grep -n 'reject with tcp reset'")
-    ]
-    verdict.actions = [
+    if let sign {
+      verdict.confidence = .high
+      verdict.explanation = "The reset bears the marks of a kernel that found no socket."
+      verdict.observations.append(
+        Observation(
+          "the reset copies the marks of our SYN, which no reject rule does",
+          frames: [sign.probe.frame, sign.reply.frame]))
+    } else {
+      verdict.alternatives = [
+        Alternative(
+          .hostRejectReset, .hostFirewall, "a firewall rule on the host that rejects with a reset",
+          decide: "on the host: sudo nft list ruleset | grep -n 'reject with tcp reset'")
+      ]
+    }
+    if isAllowed {
+      verdict.explanation += " Other closed ports are silent: the filter lets this one through."
+      verdict.observations.append(
+        Observation("SYNs to other ports unanswered", frames: others.map(\.frame)))
+    }
+    if let inside { describe(inside, &verdict) }
+    verdict.actions = actions(port, isContainer: inside != nil)
+    return verdict
+  }
+
+  /// The host's own address reports an expired packet: it forwards the port to something behind it.
+  private static func describe(_ hop: Hop, _ verdict: inout Verdict) {
+    verdict.explanation +=
+      " The host passes the port on to a container or machine behind it, which refuses."
+    verdict.observations.append(
+      Observation(
+        "the host's own address reports a SYN that expired at hop \(hop.timeToLive)",
+        frames: hop.target.replies.map(\.frame)))
+  }
+
+  private static func actions(_ port: UInt16, isContainer: Bool) -> [Action] {
+    var actions = [
       Action(
         on: .host, "sudo ss -ltnp 'sport = :\(port)'", why: "does anything listen, and where")
     ]
+    if isContainer {
+      actions.insert(
+        Action(
+          on: .host, "docker ps; kubectl get endpoints -A",
+          why: "the published port leads to something that does not listen"), at: 0)
+    }
     if port == 22 {
-      verdict.actions += [
+      actions += [
         Action(on: .host, "systemctl status ssh sshd; sudo sshd -t", why: "is the daemon running"),
         Action(
           on: .host, "sudo grep -rE '^(Port|ListenAddress)' /etc/ssh/sshd_config*",
           why: "does it listen elsewhere"),
       ]
     }
-    return verdict
+    return actions
   }
 }

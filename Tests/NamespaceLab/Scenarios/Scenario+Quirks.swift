@@ -31,7 +31,11 @@ extension Scenario {
     },
     // The host passes the port on to a container: its own address answers Time Exceeded as well.
     Scenario(
-      "container-refused", .refused(hop: 8).with { $0.distance = .ttl(7, 8) }, layout: .container
+      "container-refused",
+      .refused(hop: 8).with {
+        $0.causes = ["container-no-listener"]
+        $0.distance = .ttl(7, 8)
+      }, layout: .container
     ) { try await publishPort($0) },
     Scenario(
       "container-open",

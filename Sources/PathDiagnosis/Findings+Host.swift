@@ -1,0 +1,81 @@
+import PathTracing
+import WireFormats
+
+/// What the controls say about the host itself.
+extension Findings {
+  typealias Exchange = (probe: Probe, reply: Reply)
+
+  private func exchanges(_ kind: Probe.Kind, _ isWanted: (Reply) -> Bool) -> [Exchange] {
+    trace.probes.compactMap { probe in
+      guard probe.kind == kind, let reply = probe.replies.first(where: isWanted) else {
+        return nil
+      }
+      return (probe, reply)
+    }
+  }
+
+  /// Resets that answer the target's own SYNs.
+  var targetResets: [Exchange] { exchanges(.syn) { $0.kind.isReset } }
+
+  /// Resets of ports where nothing should listen.
+  var closedPorts: [Exchange] { exchanges(.otherPort) { $0.kind.isReset } }
+
+  /// Other ports that accept.
+  var openPorts: [Exchange] { exchanges(.otherPort) { $0.kind == .synAck } }
+
+  /// Resets of a segment without SYN: a filter that looks at SYNs only lets it pass.
+  var acknowledgementResets: [Exchange] { exchanges(.acknowledgement) { $0.kind.isReset } }
+
+  /// Port unreachable from the host for a datagram: its stack is alive.
+  var datagramErrors: [Exchange] {
+    exchanges(.datagram) { $0.kind == .unreachable(.port) && $0.sender == trace.target.address }
+  }
+
+  /// Whether a SYN to another port was sent, whatever became of it.
+  var askedOtherPorts: [Probe] { trace.probes.filter { $0.kind == .otherPort } }
+
+  /// Whether the host's own stack answered anything at all.
+  var hostIsAlive: Bool {
+    !echoReplies.isEmpty || !openPorts.isEmpty || !closedPorts.isEmpty
+      || !acknowledgementResets.isEmpty || !datagramErrors.isEmpty
+  }
+
+  /// By how many hops a reset's sender is nearer than the host, by arrival TTLs; nil where no
+  /// answer is surely the host's, or where the two do not start from the same value.
+  ///
+  /// Answers of TCP are compared first: a stack may give ICMP another initial value.
+  func hopsNearerThanHost(_ reply: Reply) -> Int? {
+    let references = openPorts + closedPorts.filter { $0.reply.isKernelMade(for: $0.probe) }
+    let known = references.isEmpty ? echoReplies.map { ($0.probe, $0.reply) } : references
+    let times = Set(known.map { Int($0.reply.packet.ip.timeToLive) })
+    // References that disagree among themselves are no measure.
+    guard times.count == 1, let reference = times.first else { return nil }
+    let difference = Int(reply.packet.ip.timeToLive) - reference
+    return difference.magnitude < 16 ? difference : nil
+  }
+
+  /// Host-bound controls that must have been answered if nothing was lost, and how many were not.
+  var loss: (sent: Int, lost: Int) {
+    guard let distance, !echoReplies.isEmpty else { return (0, 0) }
+    let sent = echoes.filter { $0.timeToLive >= distance }
+    return (sent.count, sent.count { $0.replies.isEmpty })
+  }
+}
+
+extension Reply.Kind {
+  var isReset: Bool {
+    if case .reset = self { true } else { false }
+  }
+}
+
+extension Reply {
+  /// Whether a reset bears the signs of a Linux stack that found no socket.
+  ///
+  /// tcp_v4_send_reset copies the DSCP of what it answers, tcp_v6_send_response the traffic class,
+  /// and gives IPv6 a flow label; nf_send_reset does none of this.
+  func isKernelMade(for probe: Probe) -> Bool {
+    let asked = probe.packet.ip.trafficClass & 0xfc
+    let copiesMark = asked != 0 && packet.ip.trafficClass & 0xfc == asked
+    return copiesMark || (packet.ip.flowLabel ?? 0) != 0
+  }
+}

@@ -1,0 +1,47 @@
+import PathTracing
+import WireFormats
+
+// A listener whose accept queue is full lets SYNs fall (tcp_conn_request), while a segment without
+// SYN that belongs to no connection is still reset by the same stack. A rule that drops SYNs only
+// (`--syn`, `ct state new`) looks the same. A plain port filter eats both.
+
+/// SYNs vanish at the host, other segments to the same port are answered.
+enum AcceptQueueFull: Rule {
+  static func judge(_ findings: Findings) -> Verdict? {
+    guard let after = findings.path.lastHandled, findings.path.arrival == nil,
+      let answered = findings.acknowledgementResets.first
+    else { return nil }
+    let port = findings.trace.target.port
+    let place = findings.placeOfSilence
+    // Before the last hop it is a filter, whatever the queue of the listener.
+    guard place.kind == .hostFirewall || findings.path.nextAlive == nil else { return nil }
+    var verdict = Verdict(
+      .dropped, .acceptQueueFull,
+      summary: "\(findings.subject) is DROPPED by the host: its accept queue is full, or a rule "
+        + "there drops SYNs only.",
+      explanation: "SYNs to port \(port) vanish, but a segment without SYN to the same port is "
+        + "reset: the port is not simply filtered.",
+      confidence: min(findings.confidenceOfDrop, .medium), place: place,
+      observations: [
+        Wording.silence(findings.lostSyns, beyond: after),
+        Observation(
+          "ACK to port \(port): \(Wording.of(answered.reply))",
+          frames: [answered.probe.frame, answered.reply.frame]),
+      ])
+    verdict.alternatives = [
+      Alternative(
+        .portFilter, .hostFirewall, "a rule that drops new connections to the port only",
+        decide: "on the host: ss -ltn 'sport = :\(port)' (Recv-Q above Send-Q: the queue is full)")
+    ]
+    verdict.actions = [
+      Action(
+        on: .host, "ss -ltn 'sport = :\(port)'", why: "Recv-Q at or above Send-Q: the queue is full"
+      ),
+      Action(
+        on: .host, "nstat -az TcpExtListenOverflows TcpExtListenDrops",
+        why: "counts SYNs dropped for that reason"),
+      Action(on: .host, "sudo systemctl restart ssh", why: "frees a daemon that hangs"),
+    ]
+    return verdict
+  }
+}

@@ -1,0 +1,55 @@
+import PathTracing
+import WireFormats
+
+// The octets of a reject rule's reset and of a closed port's are the same but for the marks that a
+// Linux stack copies from the SYN (Reply.isKernelMade). Only a closed port of the same host shows
+// that its stack does so, and that nothing on the way bleaches them.
+
+/// A reject rule of the host's firewall answers in place of the port.
+enum HostRejectReset: Rule {
+  static func judge(_ findings: Findings) -> Verdict? {
+    let resets = findings.targetResets.filter {
+      $0.probe.packet.ip.trafficClass & 0xfc != 0 || $0.probe.packet.ip.version == .v6
+    }
+    guard let first = resets.first,
+      resets.allSatisfy({ !$0.reply.isKernelMade(for: $0.probe) }),
+      let control = findings.closedPorts.first(where: { $0.reply.isKernelMade(for: $0.probe) })
+    else { return nil }
+    let port = findings.trace.target.port
+    let mark = first.probe.packet.ip.version == .v4 ? "DSCP" : "traffic class and flow label"
+    var verdict = Verdict(
+      .rejected, .hostRejectReset,
+      summary: "\(findings.subject) is REJECTED by the host's firewall (reset rule)"
+        + "\(findings.hopsAway).",
+      explanation: "The reset comes from the host's position but not from a closed port: it lacks "
+        + "the \(mark) that the reset of port \(control.probe.port ?? 0) has.",
+      confidence: .high,
+      place: Place(
+        .hostFirewall, after: findings.path.lastHandled, before: findings.path.nextAlive,
+        by: first.reply.sender),
+      observations: [
+        Observation(
+          "reset of port \(port) without the mark of our SYN",
+          frames: [first.probe.frame, first.reply.frame]),
+        Observation(
+          "reset of port \(control.probe.port ?? 0), where nothing listens, with it",
+          frames: [control.probe.frame, control.reply.frame]),
+      ])
+    verdict.alternatives = [
+      Alternative(
+        .hostRejectReset, .hostFirewall,
+        "a transparent firewall or a hypervisor's filter directly in front of the host",
+        decide: "on the host: sudo tcpdump -ni any tcp port \(port)")
+    ]
+    verdict.actions = [
+      Action(
+        on: .host, "sudo nft list ruleset | grep -n 'reject with tcp reset'",
+        why: "find the rule that matches port \(port)"),
+      Action(
+        on: .host, "sudo ufw status numbered; sudo ufw allow \(port)/tcp",
+        why: "'ufw reject' answers like this"),
+      Action(on: .host, "sudo iptables -S INPUT | grep tcp-reset", why: "the same in iptables"),
+    ]
+    return verdict
+  }
+}

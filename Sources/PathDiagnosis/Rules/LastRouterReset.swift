@@ -1,0 +1,69 @@
+import PathTracing
+import WireFormats
+
+// A Linux router that rejects in FORWARD lets TTL 1 expire first, so that the reset of the last
+// router before the host shows at the host's own distance. It starts one hop nearer: it arrives
+// with a TTL one above the host's answers. One hop of difference alone is also what a return path
+// that changes gives: the sign of a reset that no stack made must join it.
+
+/// The last router before the host forges its reset.
+enum LastRouterReset: Rule {
+  static func judge(_ findings: Findings) -> Verdict? {
+    let resets = findings.targetResets
+    guard let first = resets.first, let distance = findings.distance, distance > 1,
+      resets.allSatisfy({ (findings.hopsNearerThanHost($0.reply) ?? 0) >= 1 }),
+      marked(resets), hostMakesMarks(findings)
+    else { return nil }
+    let nearer = findings.hopsNearerThanHost(first.reply) ?? 1
+    let hop = max(1, distance - nearer)
+    let router = findings.path.hop(hop)?.address
+    var verdict = Verdict(
+      .rejected, .lastRouterReset,
+      summary: "\(findings.subject) is REJECTED \(Place.Kind.providerEdge.phrase): a reset forged "
+        + "\(Wording.count(nearer, "hop")) before the host.",
+      explanation: "The reset arrives with a TTL \(nearer) above the host's own answers and lacks "
+        + "the marks that its stack leaves: a firewall in front of it made it.",
+      confidence: .medium,
+      place: Place(
+        findings.kindOfSender(at: hop), after: findings.path.lastHandled,
+        before: findings.path.nextAlive, by: nil),
+      observations: [
+        Observation(
+          "reset arrives with TTL \(first.reply.packet.ip.timeToLive)",
+          frames: resets.map(\.reply.frame)),
+        Observation(
+          "the host's own answers arrive with a TTL \(nearer) lower",
+          frames: (findings.openPorts + findings.closedPorts).map(\.reply.frame)
+            + findings.echoReplies.prefix(2).map(\.reply.frame)),
+      ])
+    verdict.alternatives = [
+      Alternative(
+        .hostRejectReset, .hostFirewall,
+        "a reject rule on the host, and a return path that differs",
+        decide: "on the host: sudo tcpdump -ni any tcp port \(findings.trace.target.port)")
+    ]
+    verdict.actions = [
+      Action(
+        on: .provider,
+        "policy log of the firewall \(router.map { "\($0)" } ?? "in front of the host")",
+        why: "a rule that resets tcp/\(findings.trace.target.port)")
+    ]
+    return verdict
+  }
+
+  private static func marked(_ resets: [Findings.Exchange]) -> Bool {
+    let asked = resets.filter {
+      $0.probe.packet.ip.trafficClass & 0xfc != 0 || $0.probe.packet.ip.version == .v6
+    }
+    return !asked.isEmpty && asked.allSatisfy { !$0.reply.isKernelMade(for: $0.probe) }
+  }
+
+  /// Whether the host's stack is one that marks its resets, or at least its echo replies.
+  private static func hostMakesMarks(_ findings: Findings) -> Bool {
+    findings.closedPorts.contains { $0.reply.isKernelMade(for: $0.probe) }
+      || findings.echoReplies.contains {
+        $0.probe.packet.ip.trafficClass & 0xfc != 0
+          && $0.reply.packet.ip.trafficClass == $0.probe.packet.ip.trafficClass
+      }
+  }
+}

@@ -1,0 +1,64 @@
+import WireFormats
+
+extension Planner {
+  /// Ports that many hosts serve: an answer shows the host alive where it filters the rest.
+  private static let commonPorts: [UInt16] = [443, 80]
+  /// How often a control that may still change the verdict is asked.
+  private static let controlTries = 2
+
+  /// Three ports of the dynamic range (RFC 6335), where nothing should listen.
+  var highPorts: [UInt16] {
+    var generator = SeededGenerator(seed: plan.seed ^ 0x706f_7274)
+    var ports: [UInt16] = []
+    while ports.count < 3 {
+      let port = UInt16.random(in: 49152...65535, using: &generator)
+      if port != plan.target.port, !ports.contains(port) { ports.append(port) }
+    }
+    return ports
+  }
+
+  /// Asks the host beside the target's port, once it is known what the answers would decide.
+  mutating func orderControls(_ view: View) {
+    guard plan.usesControls, !trace.isUnsendable, !view.isLooping else { return }
+    if let answer = view.answer {
+      guard controlsOrdered == nil, answer.kind != .synAck else { return }
+      controlsOrdered = .forRefusal
+      orderPorts(highPorts + Self.commonPorts)
+    } else if controlsOrdered != .forSilence, isSilent(view) {
+      let isRefused = controlsOrdered == .forRefusal
+      controlsOrdered = .forSilence
+      // The second source port, still in the first round.
+      if plan.sourcePorts.count > 1 { order(.syn, Self.fullTTL, flow: plan.sourcePorts[1]) }
+      if !isRefused { orderPorts(Self.commonPorts + highPorts) }
+      orderSignsOfLife()
+    }
+  }
+
+  /// Asks those controls again that have no answer, where none of their kind has one.
+  mutating func repeatControls() {
+    guard controlsOrdered == .forSilence else { return }
+    let ports = trace.probes.filter { $0.kind == .otherPort && !$0.replies.isEmpty }
+    if ports.isEmpty { orderPorts(Self.commonPorts + highPorts.prefix(1)) }
+    let acknowledged = trace.probes.contains { $0.kind == .acknowledgement && !$0.replies.isEmpty }
+    if !acknowledged { orderSignsOfLife() }
+  }
+
+  private mutating func orderPorts(_ ports: some Sequence<UInt16>) {
+    for port in ports where port != plan.target.port {
+      let tries = asked.count { $0.kind == .otherPort && $0.order.port == port }
+      guard tries < Self.controlTries else { continue }
+      order(.otherPort, Self.fullTTL, port: port, trafficClass: Self.mark)
+    }
+  }
+
+  private mutating func orderSignsOfLife() {
+    guard timesAsked(.acknowledgement, Self.fullTTL) < Self.controlTries else { return }
+    order(.acknowledgement, Self.fullTTL, flow: plan.controlPort, trafficClass: Self.mark)
+    order(.datagram, Self.fullTTL, flow: plan.controlPort, port: highPorts[0])
+  }
+
+  /// Whether the first SYN has been waited for as long as an answer is likely to take.
+  private func isSilent(_ view: View) -> Bool {
+    view.elapsed >= max(view.patience, .milliseconds(150))
+  }
+}

@@ -6,6 +6,7 @@ let usage = """
          sudo lab up SCENARIO           bring one up, and leave it up
          sudo lab down [SCENARIO]       remove it, or everything that was left up
          sudo lab listen PORT MANNER    a listener: \(ListenerManner.allCases.map(\.rawValue))
+         sudo lab bench [RUNS]          compare with other programs over a path of 40 ms (5 runs)
   """
 
 do {
@@ -27,6 +28,16 @@ do {
   case ("down", 0...1):
     let name = arguments.first.map { $0 + "." } ?? ""
     try await LabSweep.everything(startingWith: Chain.keptPrefix + name)
+  case ("bench", 0...1):
+    guard let runs = arguments.isEmpty ? 5 : Int(arguments[0]), runs > 0 else {
+      print(usage)
+      exit(64)
+    }
+    if let missing = LabRequirements.missing {
+      print("lab: \(missing)")
+      exit(77)
+    }
+    try await Bench(runs: runs).run()
   case ("listen", 2):
     guard let port = UInt16(arguments[0]), let manner = ListenerManner(rawValue: arguments[1])
     else {

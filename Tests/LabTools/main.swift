@@ -5,6 +5,8 @@ let usage = """
   usage: sudo lab list                  the scenarios
          sudo lab up SCENARIO           bring one up, and leave it up
          sudo lab down [SCENARIO]       remove it, or everything that was left up
+         sudo lab golden record [NAME…] make the captures in captures/, all or some, and their reports
+         lab golden accept [NAME…]      write the reports of captures/ as they are now
          sudo lab listen PORT MANNER    a listener: \(ListenerManner.allCases.map(\.rawValue))
          sudo lab bench [RUNS]          compare with other programs over a path of 40 ms (5 runs)
   """
@@ -38,6 +40,14 @@ do {
       exit(77)
     }
     try await Bench(runs: runs).run()
+  case ("golden", 1...):
+    switch arguments.removeFirst() {
+    case "record": try await Golden().record(arguments)
+    case "accept": try await Golden().accept(arguments)
+    default:
+      print(usage)
+      exit(64)
+    }
   case ("listen", 2):
     guard let port = UInt16(arguments[0]), let manner = ListenerManner(rawValue: arguments[1])
     else {

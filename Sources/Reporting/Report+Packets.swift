@@ -5,18 +5,18 @@ import WireFormats
 extension Report {
   /// Every probe with its answers, a line each.
   var packetList: [String] {
-    guard let start = trace.firstTime else { return ["  none"] }
+    guard let start = trace.firstTime else { return ["none"] }
     let probes = trace.probes.map { probe in
       let kind = probe.kind == .syn ? "S  port \(probe.flow)" : "echo \(probe.flow)"
       let answers = probe.replies.map { reply in
         "\(describe(reply)) +\(Wording.milliseconds(reply.time - probe.time)) #\(reply.frame)"
       }
-      return "  #\(probe.frame) \(Wording.milliseconds(probe.time - start))  \(kind)"
+      return "#\(probe.frame) \(Wording.milliseconds(probe.time - start))  \(kind)"
         + " ttl \(probe.timeToLive): "
         + (answers.isEmpty ? "no answer" : answers.joined(separator: ", "))
     }
-    return probes + trace.strays.map { "  #\($0.frame) stray: \(describe($0))" }
-      + trace.notes.map { "  note: \($0.note.text.escapedForTerminal)" }
+    return probes + trace.strays.map { "#\($0.frame) stray: \(describe($0))" }
+      + trace.notes.map { "note: \($0.note.text)" }
   }
 
   private func describe(_ reply: Reply) -> String {

@@ -10,8 +10,11 @@ extension Report {
 
   /// The hop table: what the target's SYN got and what the control got.
   package func table(_ style: Style) -> [String] {
+    table(style, hasNames: hops.contains { $0.address.map { names[$0] != nil } ?? false })
+  }
+
+  private func table(_ style: Style, hasNames: Bool) -> [String] {
     let hasControl = trace.probes(.echo).contains { _ in true }
-    let hasNames = hops.contains { $0.address.map { names[$0] != nil } ?? false }
     var titles = ["hop", "address"]
     if hasNames { titles.append("name") }
     titles += ["rtt", "port \(trace.target.port)"]
@@ -22,9 +25,11 @@ extension Report {
     var widths = titles.indices.map { column in
       max(titles[column].count, rows.map { $0.cells[column].count }.max() ?? 0)
     }
-    if hasNames {
-      let others = widths.enumerated().reduce(0) { $0 + ($1.offset == 2 ? 0 : $1.element + 2) }
-      widths[2] = max(8, min(widths[2], Self.width - others - 3))
+    let excess = widths.reduce(2 * widths.count - 1, +) - Self.width
+    if excess > 0 {
+      // Long addresses leave no room for names; without names it is the address that gives way.
+      if hasNames, widths[2] - excess < 8 { return table(style, hasNames: false) }
+      widths[hasNames ? 2 : 1] -= excess
     }
     let right: Set<Int> = [0, hasNames ? 3 : 2]
     func line(_ cells: [String]) -> String {

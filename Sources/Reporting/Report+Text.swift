@@ -3,6 +3,8 @@ import PathTracing
 
 extension Report {
   static let width = 80
+  /// What the packets that show a fact may take of it.
+  private static let frameColumns = 16
 
   /// How much of the report to write, and how.
   package struct TextOptions: Sendable {
@@ -29,8 +31,12 @@ extension Report {
     if verdict.outcome != .open || options.isVerbose, !verdict.actions.isEmpty {
       lines += ["next"] + verdict.actions.flatMap(action) + flowLine
     }
-    if !remarks.isEmpty { lines += remarks }
-    if options.isVerbose { lines += ["", "packets"] + packetList }
+    for remark in remarks {
+      lines += remark.isEmpty ? [""] : indented(remark, first: "", rest: "  ")
+    }
+    if options.isVerbose {
+      lines += ["", "packets"] + packetList.flatMap { indented($0, first: "  ", rest: "      ") }
+    }
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -52,14 +58,26 @@ extension Report {
   }
 
   private func reason(_ observation: Observation) -> [String] {
-    let shown = observation.frames.prefix(3).map { "#\($0)" }.joined(separator: " ")
-    let frames = observation.frames.count > 3 ? shown + " …" : shown
-    var lines = observation.text.escapedForTerminal.wrapped(to: Self.width - 4 - 16)
-      .enumerated().map { ($0.offset == 0 ? "  · " : "    ") + $0.element }
+    let frames = frameList(observation.frames)
+    let text = observation.text.escapedForTerminal
+    var lines = text.wrapped(to: Self.width - 4 - Self.frameColumns).enumerated().map {
+      ($0.offset == 0 ? "  · " : "    ") + $0.element
+    }
     if !frames.isEmpty, let last = lines.popLast() {
-      lines.append(last.fitted(to: Self.width - 15) + frames)
+      lines.append(last.fitted(to: Self.width - Self.frameColumns + 1) + frames)
     }
     return lines
+  }
+
+  /// The first three frames, or as many of them as the column holds.
+  private func frameList(_ frames: [Int]) -> String {
+    var shown = frames.prefix(3)
+    while true {
+      let list = shown.map { "#\($0)" }.joined(separator: " ")
+      let text = shown.count < frames.count ? list + " …" : list
+      if text.count < Self.frameColumns || shown.count <= 1 { return text }
+      shown.removeLast()
+    }
   }
 
   private func alternative(_ alternative: Alternative) -> [String] {
@@ -69,8 +87,15 @@ extension Report {
 
   private func action(_ action: Action) -> [String] {
     let label = action.machine == .thisMachine ? "here" : action.machine.rawValue
-    // A command is not broken: it is there to be pasted.
-    return ["  " + label.fitted(to: 9) + action.command]
+    let command = action.command.escapedForTerminal
+    let width = Self.width - 11
+    // What a provider is asked is prose or a router's language; the rest is there to be pasted.
+    let lines =
+      action.machine == .provider
+      ? command.wrapped(to: width) : command.brokenAsCommand(to: width)
+    return lines.enumerated().map {
+      ($0.offset == 0 ? "  " + label : "").fitted(to: 11) + $0.element
+    }
       + indented(action.why, first: "           # ", rest: "           # ")
   }
 

@@ -3,12 +3,10 @@ extension String {
   package var escapedForTerminal: String {
     var result = ""
     for scalar in unicodeScalars {
-      switch scalar.properties.generalCategory {
-      // Bidirectional overrides and the like are format characters.
-      case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse,
-        .unassigned:
+      if scalar.isUnsafeOnTerminal {
         result += "\\u{\(String(scalar.value, radix: 16))}"
-      default: result.unicodeScalars.append(scalar)
+      } else {
+        result.unicodeScalars.append(scalar)
       }
     }
     return result
@@ -21,18 +19,38 @@ extension String {
     return alignedRight ? padding + self : self + padding
   }
 
-  /// The text broken at spaces into lines of at most so many columns.
+  /// The text broken into lines of at most so many columns, at spaces where there are any.
   func wrapped(to width: Int) -> [String] {
     var lines: [String] = []
     var line = ""
     for word in split(separator: " ", omittingEmptySubsequences: false) {
-      if !line.isEmpty, line.count + 1 + word.count > width {
+      if line.isEmpty {
+        line = String(word)
+      } else if line.count + 1 + word.count > width {
         lines.append(line)
         line = String(word)
       } else {
-        line += line.isEmpty ? String(word) : " " + word
+        line += " " + word
+      }
+      while line.count > width {
+        lines.append(String(line.prefix(width)))
+        line.removeFirst(width)
       }
     }
     return line.isEmpty ? lines : lines + [line]
+  }
+}
+
+extension Unicode.Scalar {
+  /// Whether it could steer a terminal, hide itself or end a line.
+  var isUnsafeOnTerminal: Bool {
+    if value < 0x7f { return value < 0x20 }
+    return switch properties.generalCategory {
+    // Bidirectional overrides and the like are format characters.
+    case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse,
+      .unassigned:
+      true
+    default: false
+    }
   }
 }

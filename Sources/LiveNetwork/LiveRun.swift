@@ -38,6 +38,10 @@ package struct LiveRun {
     package var failure: String?
   }
 
+  /// Called when something may have changed: with the trace so far, the names, the time, and
+  /// whether only silence is being waited for; tells when to call again at the latest.
+  package typealias Progress = (Trace, [IPAddress: String], Timestamp, Bool) -> Timestamp?
+
   private let configuration: Configuration
   private let sender: RawSender
   private let reservations: [PortReservation]
@@ -75,10 +79,10 @@ package struct LiveRun {
     }
   }
 
-  /// Runs the trace to its end; `progress` is called when something new is known.
+  /// Runs the trace to its end.
   package func run(
     writingTo writer: consuming RunWriter, interrupt: Interrupt,
-    progress: (Trace, [IPAddress: String]) -> Void
+    progress: Progress
   ) throws(LiveError) -> Result {
     let names: HopNames?
     do throws(SystemError) {

@@ -58,9 +58,8 @@ struct RunLoop: ~Copyable {
     }
   }
 
-  mutating func run(
-    _ progress: (Trace, [IPAddress: String]) -> Void
-  ) throws(LiveError) {
+  mutating func run(_ progress: LiveRun.Progress) throws(LiveError) {
+    var nextDrawing: Timestamp?
     while !wasInterrupted, failure == nil {
       for probe in planner.advance(to: clock.now) {
         guard let error = sender.send(probe.octets, to: planner.plan.target.address) else {
@@ -72,8 +71,11 @@ struct RunLoop: ~Copyable {
             kind: order.kind, timeToLive: order.timeToLive, flow: order.flow, errno: error.name))
       }
       if planner.isFinished { return }
-      try wait(until: planner.deadline)
-      progress(planner.trace, knownNames)
+      var deadline = planner.deadline
+      if let nextDrawing, deadline.map({ nextDrawing < $0 }) ?? true { deadline = nextDrawing }
+      try wait(until: deadline)
+      nextDrawing = progress(
+        planner.trace, knownNames, clock.now, planner.isWaiting(at: clock.now))
     }
   }
 

@@ -4,11 +4,12 @@ import CLinux
 package enum Terminal {
   package static var isOutputTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
-  /// Rows of the terminal; 24 where it does not say.
-  package static var height: Int {
+  /// Rows and columns of the terminal; 24 and 80 where it does not say.
+  package static var size: (height: Int, width: Int) {
     var size = winsize()
-    guard unsafe linux_window_size(STDOUT_FILENO, &size) == 0, size.ws_row > 0 else { return 24 }
-    return Int(size.ws_row)
+    guard unsafe linux_window_size(STDOUT_FILENO, &size) == 0, size.ws_row > 0, size.ws_col > 0
+    else { return (24, 80) }
+    return (Int(size.ws_row), Int(size.ws_col))
   }
 
   /// Whether the environment asks for no colours (no-color.org).

@@ -93,6 +93,14 @@ package struct Planner: Sendable {
     return orders
   }
 
+  /// Whether all that was asked so far has been waited for, so that a first verdict can be told.
+  package func isWaiting(at now: Timestamp) -> Bool {
+    let view = View(self, now)
+    guard queue.isEmpty, let lastSyn = lastAsked(.syn) else { return false }
+    return view.answer != nil || (controlsOrdered != nil && now - lastSyn >= view.patience)
+      || (!plan.usesControls && now - lastSyn >= view.patience)
+  }
+
   mutating func order(
     _ kind: Probe.Kind, _ timeToLive: Int, flow: UInt16? = nil, port: UInt16? = nil,
     trafficClass: UInt8 = 0, isMinimal: Bool = false

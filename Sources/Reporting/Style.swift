@@ -6,11 +6,6 @@ package struct Style: Sendable {
     self.isColored = isColored
   }
 
-  /// A line that may still change.
-  package func provisional(_ text: String) -> String {
-    dim("so far: " + text.escapedForTerminal)
-  }
-
   func bold(_ text: String) -> String { wrap(text, "1") }
   func red(_ text: String) -> String { wrap(text, "31") }
   func green(_ text: String) -> String { wrap(text, "32") }

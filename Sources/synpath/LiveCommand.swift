@@ -59,10 +59,10 @@ enum LiveCommand {
     try Privileges.drop()
 
     try writer.begin(version: Program.version, target: configuration.label)
-    let style = options.style
-    var progress = Terminal.isOutputTerminal && !options.isJSON ? Progress(style: style) : nil
-    let result = try run.run(writingTo: writer, interrupt: interrupt) { trace, names in
-      progress?.draw(trace, names)
+    var progress = Terminal.isOutputTerminal && !options.isJSON ? Progress() : nil
+    let result = try run.run(writingTo: writer, interrupt: interrupt) {
+      trace, names, now, isWaiting in
+      progress?.draw(trace, names, at: now, hasVerdict: isWaiting)
     }
     progress?.clear()
     var report = Report(

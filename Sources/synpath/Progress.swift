@@ -8,35 +8,38 @@ import WireFormats
 struct Progress {
   private static let interval = Interval.milliseconds(100)
 
-  private let style: Style
+  private var drawn = ""
   private var drawnLines = 0
   private var lastDrawn: Timestamp?
 
-  init(style: Style) {
-    self.style = style
-  }
-
-  mutating func draw(_ trace: Trace, _ names: [IPAddress: String]) {
-    guard let now = trace.lastTime else { return }
-    if let lastDrawn, now - lastDrawn < Self.interval { return }
+  /// Draws what is known; tells when to be called again at the latest.
+  mutating func draw(
+    _ trace: Trace, _ names: [IPAddress: String], at now: Timestamp, hasVerdict: Bool
+  ) -> Timestamp {
+    if let lastDrawn, now - lastDrawn < Self.interval { return lastDrawn + Self.interval }
     lastDrawn = now
     let report = Report(
       version: Program.version, mode: .live, trace: trace, names: names, isProvisional: true)
-    var lines = report.table(style)
-    // Before a hop has answered there is nothing to say.
-    if report.hops.contains(where: { $0.target.isAlive || $0.control.isAlive }) {
-      lines = [style.provisional(report.verdict.summary)] + lines
+    let heading =
+      hasVerdict ? "so far: " + report.verdict.summary : "tracing \(report.findings.subject)"
+    let size = Terminal.size
+    // What the screen wraps or scrolls away could not be taken back.
+    let lines = ([heading.escapedForTerminal] + report.table(Style(isColored: false)))
+      .prefix(max(1, size.height - 1)).map { String($0.prefix(max(1, size.width - 1))) }
+    let text = lines.joined(separator: "\n") + "\n"
+    if text != drawn {
+      clear()
+      Terminal.write(text)
+      drawn = text
+      drawnLines = lines.count
     }
-    clear()
-    // A table longer than the screen could not be taken back.
-    let shown = lines.prefix(max(1, Terminal.height - 1))
-    Terminal.write(shown.joined(separator: "\n") + "\n")
-    drawnLines = shown.count
+    return now + Self.interval
   }
 
   mutating func clear() {
     guard drawnLines > 0 else { return }
     Terminal.write("\u{1b}[\(drawnLines)A\u{1b}[J")
     drawnLines = 0
+    drawn = ""
   }
 }

@@ -2,7 +2,7 @@ import PathDiagnosis
 import PathTracing
 
 extension Report {
-  static let width = 80
+  package static let width = 80
   /// What the packets that show a fact may take of it.
   private static let frameColumns = 16
 

@@ -20,7 +20,7 @@ extension String {
   }
 
   /// The text broken into lines of at most so many columns, at spaces where there are any.
-  func wrapped(to width: Int) -> [String] {
+  package func wrapped(to width: Int) -> [String] {
     var lines: [String] = []
     var line = ""
     for word in split(separator: " ", omittingEmptySubsequences: false) {

@@ -24,7 +24,9 @@ struct Progress {
       hasVerdict ? "so far: " + report.verdict.summary : "tracing \(report.findings.subject)"
     let size = Terminal.size
     // What the screen wraps or scrolls away could not be taken back.
-    let lines = ([heading.escapedForTerminal] + report.table(Style(isColored: false)))
+    let lines =
+      (heading.escapedForTerminal.wrapped(to: Report.width)
+      + report.table(Style(isColored: false)))
       .prefix(max(1, size.height - 1)).map { String($0.prefix(max(1, size.width - 1))) }
     let text = lines.joined(separator: "\n") + "\n"
     if text != drawn {

@@ -33,6 +33,12 @@ extension Options {
     .init("color", takesValue: true),
   ]
 
+  /// About the sending of probes: no use with a capture.
+  private static let liveFlags: Set<String> = [
+    "interface", "source", "source-port", "first", "max-ttl", "queries", "no-controls",
+    "no-session", "fast",
+  ]
+
   /// Reads the command line; any trouble with it is a usage error.
   static func parse() throws(Failure) -> Request {
     var options = Options()
@@ -43,6 +49,7 @@ extension Options {
         let name = "\(flags[index].name)"
         if name == "help" { return .help }
         if name == "version" { return .version }
+        if liveFlags.contains(name) { options.liveFlag = options.liveFlag ?? name }
         try options.set(name, value)
       case .missingValue(let text): throw usage("\(text): the value is missing")
       case .abbreviation(let text, let index):
@@ -94,9 +101,10 @@ extension Options {
     family = version
   }
 
-  private mutating func setPort(_ text: String) throws(Failure) {
+  private mutating func setPort(_ text: String, of word: String? = nil) throws(Failure) {
     guard let port = NameResolution.servicePort(text) else {
-      throw Self.usage("-p \(text): not a port; a number from 1 to 65535 or a service name")
+      throw Self.usage(
+        "\(word ?? "-p \(text)"): not a port; a number from 1 to 65535 or a service name")
     }
     self.port = port
     hasPort = true
@@ -112,10 +120,12 @@ extension Options {
       guard rest.isEmpty || rest.hasPrefix(":") else {
         throw Self.usage("\(word): write [ADDRESS]:PORT")
       }
-      if !rest.isEmpty { try setPort(String(rest.dropFirst())) }
+      if !rest.isEmpty { try setPort(String(rest.dropFirst()), of: word) }
+    } else if word.hasPrefix("[") {
+      throw Self.usage("\(word): write [ADDRESS]:PORT")
     } else if word.count(where: { $0 == ":" }) == 1, let colon = word.firstIndex(of: ":") {
       host = String(word[..<colon])
-      try setPort(String(word[word.index(after: colon)...]))
+      try setPort(String(word[word.index(after: colon)...]), of: word)
     } else {
       host = word
     }
@@ -127,6 +137,12 @@ extension Options {
       throw Self.usage("no host given; 'synpath --help' shows how")
     }
     if readFile != nil, writeFile != nil { throw Self.usage("-r and -w exclude each other") }
+    if readFile != nil, let liveFlag {
+      throw Self.usage("--\(liveFlag): it is for live traces; leave it out with -r")
+    }
+    if writeFile == "-" {
+      throw Self.usage("-w -: standard output is for the report; give the name of a file")
+    }
     if firstTimeToLive > lastTimeToLive {
       throw Self.usage("-f \(firstTimeToLive) lies beyond -m \(lastTimeToLive)")
     }

@@ -28,4 +28,6 @@ struct Options {
   var isJSON = false
   var isVerbose = false
   var color = Color.auto
+  /// The first flag that only a live trace can follow.
+  var liveFlag: String?
 }

@@ -2,6 +2,15 @@ import CLinux
 
 /// The standard streams, and the terminal behind them if there is one.
 package enum Terminal {
+  /// Puts /dev/null where the caller closed a standard stream, or a socket would get its number.
+  package static func holdStandardStreams() {
+    var descriptor: Int32
+    repeat {
+      descriptor = unsafe linux_open_for_reading("/dev/null")
+    } while 0...STDERR_FILENO ~= descriptor
+    close(descriptor)
+  }
+
   package static var isOutputTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
   /// Rows and columns of the terminal; 24 and 80 where it does not say.
@@ -17,9 +26,9 @@ package enum Terminal {
     unsafe getenv("NO_COLOR").map { unsafe $0.pointee != 0 } ?? false
   }
 
-  /// Writes to standard output; false when the reader is gone.
+  /// Writes to standard output; what prevents it comes back, save for a reader that is gone.
   @discardableResult
-  package static func write(_ text: String) -> Bool {
+  package static func write(_ text: String) -> Errno? {
     write(text, to: STDOUT_FILENO)
   }
 
@@ -29,16 +38,19 @@ package enum Terminal {
   }
 
   @discardableResult
-  private static func write(_ text: String, to descriptor: Int32) -> Bool {
+  private static func write(_ text: String, to descriptor: Int32) -> Errno? {
     var rest = Array(text.utf8)[...]
     while !rest.isEmpty {
       let count = unsafe rest.withUnsafeBytes {
         unsafe CLinux.write(descriptor, $0.baseAddress, $0.count)
       }
       if count < 0, Errno.current == .interrupted { continue }
-      guard count > 0 else { return false }
+      guard count > 0 else {
+        let reason = Errno.current
+        return reason.rawValue == EPIPE ? nil : reason
+      }
       rest = rest.dropFirst(count)
     }
-    return true
+    return nil
   }
 }

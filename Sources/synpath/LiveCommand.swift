@@ -68,7 +68,7 @@ enum LiveCommand {
     var report = Report(
       version: Program.version, mode: .live, trace: result.trace, names: result.names)
     report.remarks = remarks
-    Output.write(report, options)
+    try Output.write(report, options)
     if let failure = result.failure { Output.complain(failure) }
     return result.wasInterrupted ? ExitStatus.interrupted : report.verdict.outcome.exitStatus
   }
@@ -105,7 +105,7 @@ enum LiveCommand {
     }
     try writer.finish()
     let report = Report(version: Program.version, mode: .live, trace: trace)
-    Output.write(report, options)
+    try Output.write(report, options)
     return report.verdict.outcome.exitStatus
   }
 

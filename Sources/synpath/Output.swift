@@ -9,16 +9,20 @@ enum Output {
   }
 
   /// Writes a report in the form that the options ask for.
-  static func write(_ report: Report, _ options: Options) {
-    if options.isJSON {
-      Terminal.write(report.json + "\n")
-    } else {
-      var text = Report.TextOptions()
-      text.style = options.style
-      text.showsTable = Terminal.isOutputTerminal
-      text.isVerbose = options.isVerbose
-      Terminal.write(report.text(text))
+  static func write(_ report: Report, _ options: Options) throws(Failure) {
+    let reason = Terminal.write(
+      options.isJSON ? report.json + "\n" : text(of: report, options))
+    if let reason {
+      throw Failure("cannot write the report: \(reason)", status: ExitStatus.system)
     }
+  }
+
+  private static func text(of report: Report, _ options: Options) -> String {
+    var text = Report.TextOptions()
+    text.style = options.style
+    text.showsTable = Terminal.isOutputTerminal
+    text.isVerbose = options.isVerbose
+    return report.text(text)
   }
 }
 

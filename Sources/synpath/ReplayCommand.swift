@@ -25,9 +25,10 @@ enum ReplayCommand {
     let wanted = try addresses(options)
     let traces = table.traces.filter { trace in
       (wanted?.contains(trace.target.address) ?? true)
+        && (options.family.map { $0 == trace.target.address.version } ?? true)
         && (!options.hasPort || trace.target.port == options.port)
     }
-    let status = report(traces, options)
+    let status = try report(traces, options)
     if let damage {
       Output.complain(damage.message)
       // The good part's verdicts stand; a worse status than theirs is the damage.
@@ -39,7 +40,7 @@ enum ReplayCommand {
         "\(path): \(reader.frameCount) packets, "
           + (attempts == 0
             ? "but no SYN: nothing to judge"
-            : "\(attempts) attempts, but none to the host and port asked for"),
+            : "\(attempts) attempt\(attempts == 1 ? "" : "s"), but none to the host and port asked for"),
         status: 7)
     }
     return status
@@ -75,12 +76,12 @@ enum ReplayCommand {
     }
   }
 
-  private static func report(_ traces: [Trace], _ options: Options) -> Int32 {
+  private static func report(_ traces: [Trace], _ options: Options) throws(Failure) -> Int32 {
     var verdicts: [Int32] = []
     for (index, trace) in traces.enumerated() {
       let report = Report(version: Program.version, mode: .capture, trace: trace)
       if index > 0, !options.isJSON { Terminal.write("\n") }
-      Output.write(report, options)
+      try Output.write(report, options)
       verdicts.append(report.verdict.outcome.exitStatus)
     }
     return verdicts.max() ?? 0

@@ -5,6 +5,7 @@ import LiveNetwork
 @main
 struct Synpath {
   static func main() {
+    Terminal.holdStandardStreams()
     exit(run())
   }
 

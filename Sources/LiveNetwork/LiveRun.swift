@@ -20,6 +20,10 @@ package struct LiveRun {
     package var usesControls = true
     package var isFast = false
     package var looksUpNames = true
+    /// An address of the name's other family, to be tried when the target is silent.
+    package var otherFamily: IPAddress?
+    /// Whether ports where ssh is often moved to are asked when nothing listens on its own.
+    package var triesAlternativePorts = false
 
     package init(target: Endpoint, name: String, route: Route, source: IPAddress) {
       self.target = target
@@ -93,6 +97,7 @@ package struct LiveRun {
     var loop = RunLoop(
       planner: makePlanner(), writer: writer, sender: sender, captures: captures, names: names,
       interrupt: interrupt, clock: clock)
+    loop.side = SideTasks(configuration)
     for (index, capture) in captures.enumerated() {
       try loop.addInterface(index, capture)
     }
@@ -116,6 +121,7 @@ package struct LiveRun {
     plan.probesPerHop = configuration.probesPerHop
     plan.usesControls = configuration.usesControls
     plan.isFast = configuration.isFast
+    if configuration.triesAlternativePorts { plan.alternativePorts = SideTasks.usualSSHPorts }
     plan.requestsECN = KernelSettings.requestsECN
     plan.interfaceMTU = configuration.route.interface.mtu
     let trace = Trace(

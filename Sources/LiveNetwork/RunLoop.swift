@@ -7,6 +7,7 @@ import WireFormats
 struct RunLoop: ~Copyable {
   /// Names that are not there by then are left out: they never hold up the verdict.
   private static let nameWait = Interval.milliseconds(300)
+  private static let bannerWait = Interval.seconds(1)
   /// A flood of frames must not keep the planner from its deadlines.
   private static let framesAtOnce = 512
 
@@ -19,6 +20,8 @@ struct RunLoop: ~Copyable {
   private let clock: Clock
   private let poller: Poller
 
+  var side: SideTasks?
+  private var started: Timestamp?
   private var knownNames: [IPAddress: String] = [:]
   private var pendingNames: Set<IPAddress> = []
   private var askedNames: Set<IPAddress> = []
@@ -70,8 +73,15 @@ struct RunLoop: ~Copyable {
           .sendFailed(
             kind: order.kind, timeToLive: order.timeToLive, flow: order.flow, errno: error.name))
       }
-      if planner.isFinished { return }
+      if planner.isFinished { return try hearServices() }
+      if started == nil {
+        started = clock.now
+        side?.start()
+      }
       var deadline = planner.deadline
+      if let started, let other = side?.familyDeadline(started), planner.isSilent {
+        deadline = min(deadline ?? other, max(other, clock.now))
+      }
       if let nextDrawing, deadline.map({ nextDrawing < $0 }) ?? true { deadline = nextDrawing }
       try wait(until: deadline)
       nextDrawing = progress(
@@ -84,7 +94,9 @@ struct RunLoop: ~Copyable {
     var descriptors = captures.map(\.descriptor) + [interrupt.descriptor]
     if let names { descriptors.append(names.descriptor) }
     do throws(SystemError) {
-      _ = try poller.wait(reading: descriptors, until: deadline)
+      _ = try poller.wait(
+        reading: descriptors + (side?.readable ?? []), writing: side?.writable ?? [],
+        until: deadline)
     } catch {
       throw .system(error)
     }
@@ -94,6 +106,25 @@ struct RunLoop: ~Copyable {
     }
     try takeFrames()
     takeNames()
+    try takeSideResults()
+  }
+
+  private mutating func takeSideResults() throws(LiveError) {
+    if let port = side?.configuredPort() { planner.addAlternativePort(port) }
+    guard let started,
+      let found = side?.tryOtherFamily(isSilent: planner.isSilent, started, at: clock.now)
+    else { return }
+    try note(found)
+  }
+
+  /// Hears what serves on the alternative ports that accept.
+  private mutating func hearServices() throws(LiveError) {
+    for port in planner.openAlternatives { side?.listen(to: port) }
+    let end = clock.now + Self.bannerWait
+    while side?.isListening == true, !wasInterrupted, failure == nil {
+      try wait(until: end)
+      for service in side?.banners(isOver: clock.now >= end) ?? [] { try note(service) }
+    }
   }
 
   private mutating func takeFrames() throws(LiveError) {

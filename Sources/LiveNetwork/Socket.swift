@@ -78,3 +78,34 @@ struct Socket: Sendable {
     while unsafe recv(descriptor.number, &octet, 1, flags) >= 0 {}
   }
 }
+
+/// Connections.
+extension Socket {
+  /// Starts to connect; that it takes time is no error.
+  func connect(to address: SocketAddress) throws(SystemError) {
+    let result = unsafe address.withPointer { pointer, length in
+      unsafe CLinux.connect(descriptor.number, .init(__sockaddr__: pointer), length)
+    }
+    if result != 0, Errno.current.rawValue != EINPROGRESS {
+      throw SystemError(.current, in: "connect", on: "\(address.address)")
+    }
+  }
+
+  /// Takes the error that waits on the socket; number 0 for none.
+  var pendingError: Errno {
+    var value: Int32 = 0
+    var length = socklen_t(4)
+    let result = unsafe getsockopt(descriptor.number, SOL_SOCKET, SO_ERROR, &value, &length)
+    return result == 0 ? Errno(rawValue: value) : .current
+  }
+
+  /// Whether the socket has a peer: the handshake is done.
+  var isConnected: Bool {
+    var storage = sockaddr_storage()
+    var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+    return unsafe withUnsafeMutableBytes(of: &storage) { bytes in
+      let pointer = unsafe bytes.assumingMemoryBound(to: sockaddr.self).baseAddress
+      return unsafe getpeername(descriptor.number, .init(__sockaddr__: pointer), &length) == 0
+    }
+  }
+}

@@ -21,6 +21,7 @@ package struct Cause: RawRepresentable, Hashable, Sendable {
   package static let lastRouterReset = Cause(rawValue: "last-router-reset")
   package static let allowedButNoListener = Cause(rawValue: "allowed-but-no-listener")
   package static let containerNoListener = Cause(rawValue: "container-no-listener")
+  package static let familyBroken = Cause(rawValue: "family-broken")
   package static let portFilter = Cause(rawValue: "port-filter")
   package static let defaultDeny = Cause(rawValue: "default-deny")
   package static let blackholeRoute = Cause(rawValue: "blackhole-route")

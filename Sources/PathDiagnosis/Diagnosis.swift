@@ -35,6 +35,7 @@ package enum Diagnosis {
     let findings = Findings(trace, isProvisional: isProvisional)
     for rule in rules {
       guard var verdict = rule.judge(findings) else { continue }
+      FamilyBroken.amend(&verdict, findings)
       if let dropped = trace.framesDropped, dropped > 0 {
         verdict.confidence = min(verdict.confidence, .medium)
         verdict.observations.append(

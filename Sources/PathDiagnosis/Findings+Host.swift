@@ -23,6 +23,22 @@ extension Findings {
   /// Other ports that accept.
   var openPorts: [Exchange] { exchanges(.otherPort) { $0.kind == .synAck } }
 
+  struct Service {
+    var port: UInt16
+    var banner: String?
+    var frames: [Int]
+  }
+
+  /// Other ports that were listened to, with what they said first.
+  var services: [Service] {
+    trace.notes.compactMap { entry in
+      guard case .service(let port, let banner) = entry.note else { return nil }
+      return Service(
+        port: port, banner: banner,
+        frames: openPorts.filter { $0.probe.port == port }.map(\.reply.frame))
+    }
+  }
+
   /// Resets of a segment without SYN: a filter that looks at SYNs only lets it pass.
   var acknowledgementResets: [Exchange] { exchanges(.acknowledgement) { $0.kind.isReset } }
 
@@ -59,12 +75,6 @@ extension Findings {
     guard let distance, !echoReplies.isEmpty else { return (0, 0) }
     let sent = echoes.filter { $0.timeToLive >= distance }
     return (sent.count, sent.count { $0.replies.isEmpty })
-  }
-}
-
-extension Reply.Kind {
-  var isReset: Bool {
-    if case .reset = self { true } else { false }
   }
 }
 

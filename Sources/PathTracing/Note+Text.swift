@@ -26,6 +26,13 @@ extension Note {
           "not-sent", "probe=\(kind.word)", "ttl=\(timeToLive)",
           "flow=\(flow)", "errno=\(errno)",
         ]
+      case .service(let port, let banner):
+        ["service", "port=\(port)"] + (banner.map { ["banner=\(Self.escaped($0))"] } ?? [])
+      case .otherFamily(let endpoint, let answer):
+        [
+          "other-family", "address=\(endpoint.address)", "port=\(endpoint.port)",
+          "answer=\(answer)",
+        ]
       case .captureFailed: ["capture-failed"]
       case .end: ["end"]
       case .interrupted: ["interrupted"]
@@ -68,6 +75,14 @@ extension Note {
       self = .sendFailed(
         kind: Self.probeKind(values["probe"]), timeToLive: timeToLive, flow: flow,
         errno: errno)
+    case "service":
+      guard let port = values["port"].flatMap({ UInt16($0) }) else { return nil }
+      self = .service(port: port, banner: values["banner"])
+    case "other-family":
+      guard let address = values["address"].flatMap(IPAddress.init),
+        let port = values["port"].flatMap({ UInt16($0) }), let answer = values["answer"]
+      else { return nil }
+      self = .otherFamily(Endpoint(address: address, port: port), answer: answer)
     case "capture-failed": self = .captureFailed
     case "end": self = .end
     case "interrupted": self = .interrupted

@@ -10,6 +10,10 @@ package enum Note: Hashable, Sendable {
   case routeFailed(errno: String)
   /// The kernel refused to send a probe: the name of the errno.
   case sendFailed(kind: Probe.Kind, timeToLive: Int, flow: UInt16, errno: String)
+  /// Another port of the host accepts, and what it said first, if anything.
+  case service(port: UInt16, banner: String?)
+  /// What an address of the name's other family answered on the port: "open" or an errno's name.
+  case otherFamily(Endpoint, answer: String)
   /// The interface went away, or the capture failed otherwise, during the run.
   case captureFailed
   /// The watching ended here; until then silence counts.

@@ -24,6 +24,7 @@ extension Planner {
       guard controlsOrdered == nil, answer.kind != .synAck else { return }
       controlsOrdered = .forRefusal
       orderPorts(highPorts + Self.commonPorts)
+      if answer.kind.isReset { orderPorts(plan.alternativePorts) }
     } else if controlsOrdered != .forSilence, isSilent(view) {
       let isRefused = controlsOrdered == .forRefusal
       controlsOrdered = .forSilence

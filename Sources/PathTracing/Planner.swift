@@ -18,7 +18,7 @@ package struct Planner: Sendable {
   /// So many silent hops in a row end a sweep.
   static let gap = 5
 
-  package let plan: TracePlan
+  package private(set) var plan: TracePlan
   package private(set) var trace: Trace
   package internal(set) var isFinished = false
   /// When `advance` has to be called again at the latest; nil once finished.
@@ -91,6 +91,24 @@ package struct Planner: Sendable {
     let orders = release(at: now)
     conclude(View(self, now))
     return orders
+  }
+
+  /// Adds a port to ask when nothing listens on the target's.
+  package mutating func addAlternativePort(_ port: UInt16) {
+    if port != plan.target.port, !plan.alternativePorts.contains(port) {
+      plan.alternativePorts.append(port)
+    }
+  }
+
+  /// Whether no answer has come that decides about the target.
+  package var isSilent: Bool {
+    !trace.probes(.syn).contains { $0.reply?.kind.isTerminal == true }
+  }
+
+  /// The alternative ports that accept.
+  package var openAlternatives: [UInt16] {
+    trace.probes(.otherPort).filter { $0.reply?.kind == .synAck }.compactMap(\.port)
+      .filter(plan.alternativePorts.contains)
   }
 
   /// Whether all that was asked so far has been waited for, so that a first verdict can be told.

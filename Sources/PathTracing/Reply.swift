@@ -17,6 +17,10 @@ package struct Reply: Sendable {
     /// A datagram in answer to one.
     case datagram
 
+    package var isReset: Bool {
+      if case .reset = self { true } else { false }
+    }
+
     /// Whether the answer says what became of the packet, beyond having passed a hop.
     package var isTerminal: Bool {
       switch self {

@@ -9,6 +9,8 @@ package struct TracePlan: Sendable {
   /// The source port of segments that must not meet a SYN's connection.
   package var controlPort: UInt16
   package var echoIdentifier: UInt16
+  /// Where the service may be instead, asked when nothing listens on the port.
+  package var alternativePorts: [UInt16] = []
   package var firstTimeToLive = 1
   /// At most `Planner.highestSweepTTL`.
   package var lastTimeToLive = 30

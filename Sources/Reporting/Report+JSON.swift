@@ -36,11 +36,21 @@ extension Report {
       json.object("service") {
         $0.null("banner")
         $0.null("protocol")
-        $0.array("otherPorts", [Int]()) { $0.number(nil, $1) }
+        $0.array("otherPorts", services) { json, service in
+          json.object {
+            $0.number("port", Int(service.port))
+            $0.string("banner", service.banner)
+          }
+        }
       }
       json.object("controls") {
         $0.string("icmp", controlAnswer)
-        $0.array("ports", [Int]()) { $0.number(nil, $1) }
+        $0.array("ports", otherPorts) { json, answer in
+          json.object {
+            $0.number("port", Int(answer.port))
+            $0.string("answer", answer.word)
+          }
+        }
       }
       json.object("packets") {
         $0.number("sent", trace.probes.count)
@@ -165,6 +175,34 @@ extension Report {
     let answered = hop.target.answered + hop.control.answered
     return answered > 0 && answered < sent
       && hops.contains { $0.timeToLive > hop.timeToLive && $0.target.isAlive }
+  }
+
+  private var services: [(port: UInt16, banner: String?)] {
+    trace.notes.compactMap { entry in
+      if case .service(let port, let banner) = entry.note { (port, banner) } else { nil }
+    }
+  }
+
+  /// What each other port of the host answered, in the order of asking.
+  private var otherPorts: [(port: UInt16, word: String)] {
+    var answers: [(port: UInt16, word: String)] = []
+    for probe in trace.probes(.otherPort) {
+      guard let port = probe.port else { continue }
+      let word =
+        switch probe.reply?.kind {
+        case .synAck: "syn-ack"
+        case .reset: "reset"
+        case .unreachable: "unreachable"
+        case nil: "silent"
+        default: "other"
+        }
+      if let index = answers.firstIndex(where: { $0.port == port }) {
+        if probe.reply != nil { answers[index].word = word }
+      } else {
+        answers.append((port, word))
+      }
+    }
+    return answers
   }
 
   private var controlAnswer: String? {

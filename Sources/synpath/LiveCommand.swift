@@ -31,6 +31,13 @@ enum LiveCommand {
         target: target, name: host, route: route, source: source)
       configuration.interface = options.interface
       configuration.apply(options)
+      if options.family == nil, options.source == nil, !options.isFast, options.usesControls,
+        options.completesHandshake
+      {
+        configuration.otherFamily = resolution.addresses.first {
+          $0.version != target.address.version
+        }
+      }
       return try trace(configuration, options, remarks: remarks(resolution, host))
     } catch let error as Failure {
       throw error
@@ -147,5 +154,7 @@ extension LiveRun.Configuration {
     usesControls = options.usesControls
     isFast = options.isFast
     looksUpNames = options.looksUpNames
+    triesAlternativePorts =
+      options.port == 22 && options.usesControls && options.completesHandshake && !options.isFast
   }
 }

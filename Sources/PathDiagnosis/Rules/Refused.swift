@@ -59,7 +59,26 @@ enum Refused: Rule {
     }
     if let inside { describe(inside, &verdict) }
     verdict.actions = actions(port, isContainer: inside != nil)
+    name(findings.services, &verdict, findings)
     return verdict
+  }
+
+  /// Names where the service answers instead.
+  private static func name(
+    _ services: [Findings.Service], _ verdict: inout Verdict, _ findings: Findings
+  ) {
+    for service in services.reversed() {
+      let isSSH = service.banner?.hasPrefix("SSH-") ?? false
+      let banner = service.banner.map { " (\($0))" } ?? ""
+      verdict.observations.append(
+        Observation("port \(service.port) accepts\(banner)", frames: service.frames))
+      guard isSSH else { continue }
+      verdict.summary = "\(verdict.summary.dropLast()); SSH answers on port \(service.port)."
+      verdict.actions.insert(
+        Action(
+          on: .thisMachine, "ssh -p \(service.port) \(findings.trace.name)",
+          why: "SSH answers there\(banner)"), at: 0)
+    }
   }
 
   /// The host's own address reports an expired packet: it forwards the port to something behind it.

@@ -1,0 +1,52 @@
+import CLinux
+package import PathTracing
+package import WireFormats
+
+/// A TCP connection of this kernel that never blocks; closed with its last owner.
+package struct Connection: Sendable {
+  package enum State: Hashable, Sendable {
+    case connecting
+    case connected
+    case failed(Errno)
+  }
+
+  package let endpoint: Endpoint
+  private let socket: Socket
+
+  package var descriptor: Int32 { socket.descriptor.number }
+
+  /// Starts to connect.
+  ///
+  /// - Parameters:
+  ///   - source: The address to connect from; nil leaves it to the kernel.
+  ///   - interface: The index of the interface of a link-local address; 0 for none.
+  /// - Throws: What `connect(2)` says at once, such as `ENETUNREACH`.
+  package init(
+    to endpoint: Endpoint, from source: IPAddress? = nil, interface: Int32 = 0
+  ) throws(SystemError) {
+    self.endpoint = endpoint
+    socket = try Socket(
+      family: endpoint.address.version.family, type: SOCK_STREAM, protocol: Int32(IPPROTO_TCP))
+    if let source { try socket.bind(to: SocketAddress(source, scope: interface)) }
+    let scope = endpoint.address.scope == .linkLocal ? interface : 0
+    try socket.connect(
+      to: SocketAddress(endpoint.address, port: endpoint.port, scope: scope))
+  }
+
+  /// Where the handshake stands; to be asked when the descriptor is ready for writing.
+  package var state: State {
+    let error = socket.pendingError
+    if error.rawValue != 0 { return .failed(error) }
+    return socket.isConnected ? .connected : .connecting
+  }
+
+  /// Reads what is there, at most `limit` octets: none at the end of the stream, nil when nothing
+  /// has come yet.
+  package func read(upTo limit: Int) throws(SystemError) -> [UInt8]? {
+    var octets = [UInt8](repeating: 0, count: limit)
+    let count = unsafe recv(descriptor, &octets, limit, 0)
+    if count >= 0 { return Array(octets.prefix(count)) }
+    if Errno.current == .wouldBlock || Errno.current == .interrupted { return nil }
+    throw SystemError(.current, in: "recv")
+  }
+}

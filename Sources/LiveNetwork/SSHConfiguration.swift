@@ -1,0 +1,63 @@
+@unsafe @preconcurrency import CLinux
+
+/// What the user's own ssh would do for a host: `ssh -G` reads its configuration for us.
+///
+/// It runs in the background; the answer is taken when the pipe is ready.
+final class SSHConfiguration {
+  private let output: Descriptor
+  private let process: pid_t
+  private var text: [UInt8] = []
+  private(set) var isDone = false
+
+  var descriptor: Int32 { output.number }
+
+  /// Starts `ssh -G host`; nil where there is no ssh, or the host looks like one of its flags.
+  init?(host: String) {
+    guard !host.hasPrefix("-"), !host.utf8.contains(0) else { return nil }
+    var ends: (Int32, Int32) = (-1, -1)
+    let result = unsafe withUnsafeMutableBytes(of: &ends) { bytes in
+      unsafe pipe2(bytes.assumingMemoryBound(to: Int32.self).baseAddress, O_CLOEXEC | O_NONBLOCK)
+    }
+    guard result == 0, let output = try? Descriptor(from: "pipe", ends.0),
+      let input = try? Descriptor(from: "pipe", ends.1)
+    else { return nil }
+    var actions = unsafe posix_spawn_file_actions_t()
+    unsafe posix_spawn_file_actions_init(&actions)
+    defer { unsafe posix_spawn_file_actions_destroy(&actions) }
+    unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    unsafe posix_spawn_file_actions_adddup2(&actions, input.number, 1)
+    unsafe posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+    var words = unsafe [UnsafeMutablePointer<CChar>?]()
+    for word in ["ssh", "-G", "--", host] { unsafe words.append(strdup(word)) }
+    unsafe words.append(nil)
+    defer { unsafe words.forEach { unsafe free($0) } }
+    var process = pid_t()
+    guard unsafe posix_spawnp(&process, "ssh", &actions, nil, &words, unsafe environ) == 0 else {
+      return nil
+    }
+    self.output = output
+    self.process = process
+  }
+
+  deinit {
+    kill(process, SIGKILL)
+    waitpid(process, nil, 0)
+  }
+
+  /// Takes in what has come; the port once all of it is there.
+  func collect() -> UInt16? {
+    var octets = [UInt8](repeating: 0, count: 4096)
+    while text.count < 1 << 16 {
+      let count = unsafe read(output.number, &octets, octets.count)
+      if count < 0 { return nil }
+      if count == 0 { break }
+      text += octets.prefix(count)
+    }
+    isDone = true
+    for line in String(decoding: text, as: UTF8.self).split(separator: "\n") {
+      let words = line.split(separator: " ")
+      if words.count == 2, words[0] == "port" { return UInt16(words[1]) }
+    }
+    return nil
+  }
+}

@@ -30,7 +30,9 @@ final class SSHConfiguration {
     var words = unsafe [UnsafeMutablePointer<CChar>?]()
     for word in ["ssh", "-G", "--", host] { unsafe words.append(strdup(word)) }
     unsafe words.append(nil)
-    defer { unsafe words.forEach { unsafe free($0) } }
+    defer {
+      for index in unsafe words.indices { unsafe free(words[index]) }
+    }
     var process = pid_t()
     guard unsafe posix_spawnp(&process, "ssh", &actions, nil, &words, unsafe environ) == 0 else {
       return nil

@@ -59,6 +59,13 @@ let package = Package(
     .testTarget(
       name: "WireFormatsTests", dependencies: ["WireFormats"], swiftSettings: testing),
     .testTarget(
+      name: "ReportingTests",
+      dependencies: [
+        "Reporting", "PathDiagnosis", "PathTracing", "WireFormats", "CaptureFormats",
+        "NamespaceLab",
+      ],
+      swiftSettings: testing),
+    .testTarget(
       name: "CaptureFormatsTests", dependencies: ["CaptureFormats", "WireFormats"],
       swiftSettings: testing),
     .testTarget(

@@ -3,8 +3,10 @@ enum HelpText {
   static let text = """
     synpath tells where packets to a TCP port die, and why.
 
-    usage: sudo synpath [options] HOST      HOST is a name, an address, HOST:PORT or [V6]:PORT
-           synpath [options] -r FILE [HOST] the same analysis on a saved capture; - is standard input
+    usage: sudo synpath [options] HOST        a live trace
+           synpath [options] -r FILE [HOST]   the same analysis on a saved capture
+
+      HOST is a name, an address, HOST:PORT or [V6]:PORT; FILE - is standard input
 
       -p, --port PORT       destination port, a number or a service name   (22)
       -4, -6                only this family
@@ -26,9 +28,10 @@ enum HelpText {
       -V, --version
       -h, --help
 
-    exit status: 0 open  1 refused  2 rejected  3 dropped  4 unreachable  5 MTU black hole
-      6 stalled or reset  7 inconclusive  64 usage  65 damaged capture  66 no such file
-      68 unknown host  71 system error  77 no privilege  130 interrupted
+    exit status: 0 open  1 refused  2 rejected  3 dropped  4 unreachable
+      5 MTU black hole  6 stalled or reset  7 inconclusive  64 usage
+      65 damaged capture  66 no such file  68 unknown host  71 system error
+      77 no privilege  130 interrupted
 
     """
 }

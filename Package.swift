@@ -87,5 +87,7 @@ let package = Package(
       swiftSettings: testing),
     .testTarget(
       name: "NamespaceLabTests", dependencies: ["NamespaceLab"], swiftSettings: testing),
+    .testTarget(
+      name: "CommandLineTests", dependencies: ["NamespaceLab"], swiftSettings: testing),
   ]
 )

@@ -1,0 +1,71 @@
+import Foundation
+import NamespaceLab
+import Testing
+
+/// Files that are no captures, and captures that end in the middle.
+struct DamageTests {
+  private let folder = try! TemporaryFolder()
+
+  @Test(arguments: [
+    ("nothing.pcapng", "no such file"), ("", "is a directory"), ("none/file", "no such file"),
+  ])
+  func `what cannot be opened is status 66`(name: String, words: String) async throws {
+    let run = try await Synpath.run("-r", folder[name])
+    #expect(run.output.isEmpty && run.errors.contains(words))
+    #expect(run.status == 66, "\(run.errors)")
+  }
+
+  @Test func `text, nothing and noise are no captures, each in its own words`() async throws {
+    var generator = SeededGenerator(seed: 7)
+    let noise = [0xff] + (0..<5000).map { _ in UInt8.random(in: 0...255, using: &generator) }
+    let files: [(String, [UInt8], String)] = [
+      ("text", Array("tcpdump: listening on eth0\n".utf8), "text"),
+      ("empty", [], "empty"), ("noise", noise, "not a capture"), ("short", [0x0a], "not a capture"),
+      ("json", Array("{}".utf8), "text"), ("zeros", Array(repeating: 0, count: 100), "not a"),
+    ]
+    for (name, octets, words) in files {
+      let run = try await Synpath.run("-r", try folder.write(name, octets))
+      #expect(run.status == 65 && run.output.isEmpty, "\(name): \(run.status)")
+      #expect(run.errors.contains(words) && run.errors.contains(name), "\(run.errors)")
+    }
+  }
+
+  @Test func `a compressed capture is status 65 and says what to do`() async throws {
+    let path = folder["capture.pcapng.gz"]
+    let gzip = try await Synpath.shell("gzip -c \"$1\" >\"$2\"", Capture("open").path, path)
+    try #require(gzip.status == 0)
+    let run = try await Synpath.run("-r", path)
+    #expect(run.status == 65 && run.output.isEmpty)
+    #expect(run.errors.contains("gzip -d"))
+  }
+
+  @Test(arguments: ["host-drop", "open-ipv6", "routing-loop"])
+  func `a cut capture gives the report on its good part, then one line`(
+    name: String
+  ) async throws {
+    let octets = try Capture(name).octets
+    let blocks = Capture.boundaries(of: octets)
+    #expect(blocks.last == octets.count)
+    var generator = SeededGenerator(seed: 11)
+    for (start, end) in zip(blocks, blocks.dropFirst()).shuffled(using: &generator).prefix(20) {
+      let whole = try folder.write("whole.pcapng", octets.prefix(start))
+      let place = Int.random(in: start + 1..<end, using: &generator)
+      let cut = try folder.write("cut.pcapng", octets.prefix(place))
+      for flags in [[], ["-j"]] {
+        let good = try await Synpath.run(flags + ["-r", whole])
+        let run = try await Synpath.run(flags + ["-r", cut])
+        #expect(run.status == 65 && !run.errors.isEmpty, "cut at \(place)")
+        #expect(run.output == good.output, "cut at \(place)")
+      }
+    }
+  }
+
+  @Test func `a capture cut on standard input is reported alike`() async throws {
+    let size = try Capture("host-drop").octets.count - 5
+    let result = try await Synpath.shell(
+      "head -c \(size) \"$1\" | \"$SYNPATH\" -r -", Capture("host-drop").path)
+    #expect(result.status == 65)
+    #expect(result.output.contains("DROPPED"))
+    #expect(result.errors.hasPrefix("synpath: standard input: cut at octet \(size)"))
+  }
+}

@@ -1,0 +1,82 @@
+import Testing
+
+/// Command lines that are refused before anything else happens.
+struct UsageTests {
+  @Test(arguments: [
+    ["--flows", "2", "host.invalid"], ["--html", "page", "host.invalid"],
+    ["--markdown", "host.invalid"], ["--watch", "host.invalid"], ["a.invalid", "b.invalid"],
+  ])
+  func `what does not work yet is not accepted`(words: [String]) async throws {
+    try await refuses(words, naming: words[0].hasPrefix("-") ? words[0] : "one host")
+  }
+
+  @Test(arguments: [
+    ("--prot", "--port"), ("--jsno", "--json"), ("--colour", "--color"), ("--raed", "--read"),
+    ("--no-control", "--no-controls"), ("--max-tll", "--max-ttl"), ("--Verbose", "--verbose"),
+    ("-P", "-p"), ("-J", "-j"), ("-R", "-r"), ("-x", "there are -4 -6"),
+  ])
+  func `an unknown flag is refused, and the nearest one named`(
+    flag: String, nearest: String
+  ) async throws {
+    try await refuses([flag, "host.invalid"], naming: "\(flag): unknown flag", nearest)
+  }
+
+  @Test(arguments: [
+    ("--por", "--port"), ("--verb", "--verbose"), ("--inter", "--interface"),
+    ("--max", "--max-ttl"), ("--quer=3", "--queries"),
+  ])
+  func `a flag is not to be abbreviated`(flag: String, whole: String) async throws {
+    try await refuses([flag, "host.invalid"], naming: flag, whole)
+  }
+
+  @Test(arguments: [
+    "0", "65536", "-1", "+22", " 22", "22 ", "0x16", "2e1", "abc", "", "99999999999999999999",
+    "ssh\u{1b}[31m", "٢٢",
+  ])
+  func `a port is a number from 1 to 65535 or a service`(port: String) async throws {
+    try await refuses(["-p", port, "host.invalid"], naming: "not a port")
+    try await refuses(["--port=\(port)", "host.invalid"], naming: "not a port")
+    try await refuses(["host.invalid:\(port)"], naming: "not a port")
+    try await refuses(["[::1]:\(port)"], naming: "not a port")
+  }
+
+  @Test(arguments: [
+    [], ["-j"], [""], [":22"], ["[]:22"], ["[::1"], ["[::1]x"], ["[::1]22"], ["-p"], ["-r"],
+    ["--read"], ["-p", "22"],
+  ])
+  func `a command line without its host or a value is refused`(words: [String]) async throws {
+    try await refuses(words)
+  }
+
+  @Test(arguments: [
+    ["-4", "-6"], ["-s", "somewhere"], ["-s", "::1", "-4"], ["-m", "0"], ["-m", "61"],
+    ["-m", "x"], ["-f", "0"], ["-f", "5", "-m", "3"], ["-q", "0"], ["-q", "11"],
+    ["--source-port", "0"], ["--source-port", "65536"], ["--color", "red"], ["--json=yes"],
+    ["--fast=1"], ["-w", "-"], ["-r", "a", "-w", "b"],
+  ])
+  func `values out of range and contradictions are refused`(flags: [String]) async throws {
+    try await refuses(flags + ["host.invalid"], naming: flags[0].prefix { $0 != "=" }.description)
+  }
+
+  @Test(arguments: [
+    ["-i", "lo"], ["-s", "::1"], ["--source-port", "4000"], ["-f", "2"], ["-m", "9"], ["-q", "2"],
+    ["--no-controls"], ["--no-session"], ["--fast"],
+  ])
+  func `what only a live trace can follow is refused with a capture`(
+    flags: [String]
+  ) async throws {
+    try await refuses(["-r", Capture("open").path] + flags, naming: "leave it out with -r")
+  }
+
+  private func refuses(
+    _ words: [String], naming fragments: String..., location: SourceLocation = #_sourceLocation
+  ) async throws {
+    let run = try await Synpath.run(words, sourceLocation: location)
+    #expect(run.status == 64, "\(words)", sourceLocation: location)
+    #expect(run.output.isEmpty, "\(words)", sourceLocation: location)
+    #expect(!run.errors.isEmpty, "\(words)", sourceLocation: location)
+    for fragment in fragments {
+      #expect(run.errors.contains(fragment), "\(run.errors)", sourceLocation: location)
+    }
+  }
+}

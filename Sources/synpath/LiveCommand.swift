@@ -14,6 +14,11 @@ enum LiveCommand {
       let interface = try (options.interface ?? resolution.zone).map { name throws(SystemError) in
         try NetworkInterface(named: name)
       }
+      if let interface, !interface.isUp {
+        throw Failure(
+          "interface \(interface.name) is down; 'ip link set \(interface.name) up' brings it up",
+          status: ExitStatus.system)
+      }
       let route: Route
       do throws(SystemError) {
         route = try Route.lookUp(

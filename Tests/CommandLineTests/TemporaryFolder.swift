@@ -5,7 +5,9 @@ final class TemporaryFolder: Sendable {
   let path: String
 
   init() throws {
-    path = NSTemporaryDirectory() + "/synpath-test-" + UUID().uuidString
+    path =
+      URL(fileURLWithPath: NSTemporaryDirectory())
+      .appendingPathComponent("synpath-test-\(UUID().uuidString)").path
     try FileManager.default.createDirectory(
       atPath: path, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o755])
   }

@@ -1,0 +1,155 @@
+import NamespaceLab
+import Testing
+
+/// Live traces in a network of their own, from the command line to the exit status.
+@Suite(.enabled(if: LabRequirements.areMet, "\(LabRequirements.missing ?? "")"))
+struct LiveSandboxTests {
+  @Test func `a port without a listener is refused`() async throws {
+    let (run, _) = try await Sandbox().run("trace -n -j 127.0.0.1:22")
+    #expect(run.status == 1 && run.errors.isEmpty)
+    let report = try run.report
+    #expect(JSONShape.report.complaints(about: report) == [])
+    #expect(report["mode"] == .string("live"))
+    #expect(report["target"]["port"] == .number(22))
+  }
+
+  @Test(arguments: ["[::1]:ssh", "::1"])
+  func `addresses with colons are taken`(host: String) async throws {
+    let (run, _) = try await Sandbox().run("trace -n -j \(host)")
+    #expect(run.status == 1)
+    #expect(try run.report["target"]["address"] == .string("::1"))
+  }
+
+  @Test func `a name with two addresses is traced once and the other told`() async throws {
+    let script = """
+      printf '192.0.2.1 both.test\\n2001:db8::7 both.test\\n127.0.0.1 localhost\\n' >"$DIR/hosts"
+      mount --bind "$DIR/hosts" /etc/hosts
+      ip addr add 192.0.2.1/32 dev lo
+      ip addr add 2001:db8::7/128 dev lo nodad
+      """
+    for (flag, address) in [("-4", "192.0.2.1"), ("-6", "2001:db8::7")] {
+      let (run, _) = try await Sandbox().run(script + "\ntrace -n -j \(flag) both.test")
+      #expect(try run.report["target"]["address"] == .string(address))
+      #expect(try run.report["target"]["name"] == .string("both.test"))
+    }
+    let (run, _) = try await Sandbox().run(script + "\ntrace -n both.test")
+    #expect(run.output.contains("both.test has 1 more address: "))
+  }
+
+  @Test func `hops have names, unless they are not wanted`() async throws {
+    let script = """
+      echo '127.0.0.1 loopback.test' >"$DIR/hosts"
+      mount --bind "$DIR/hosts" /etc/hosts
+      """
+    let (named, _) = try await Sandbox().run(script + "\ntrace -j 127.0.0.1")
+    #expect(try named.report["hops"].array[0]["names"] == .array([.string("loopback.test")]))
+    let (plain, _) = try await Sandbox().run(script + "\ntrace -n -j 127.0.0.1")
+    #expect(try plain.report["hops"].array[0]["names"] == .array([.null]))
+  }
+
+  @Test func `source address, source port and interface are those asked for`() async throws {
+    let (run, _) = try await Sandbox().run(
+      """
+      silent
+      ip addr add 192.0.2.7/24 dev v0
+      trace -n -j --fast -s 192.0.2.7 --source-port 40022 -i v0 192.0.2.2
+      """)
+    let source = try run.report["source"]
+    #expect(source["address"] == .string("192.0.2.7"))
+    #expect(source["port"] == .number(40022))
+    #expect(source["interface"] == .string("v0"))
+    #expect(try run.report["flows"].array.count == 1)
+  }
+
+  @Test func `an interface that is not there or not up is an error that names it`() async throws {
+    let (run, _) = try await Sandbox().run("trace -n -i nosuch0 127.0.0.1")
+    #expect(run.status == 71 && run.output.isEmpty)
+    #expect(run.errors.contains("nosuch0"))
+    let (down, _) = try await Sandbox().run(
+      """
+      ip link add d0 type veth peer name d1
+      trace -n -i d0 192.0.2.2
+      """)
+    #expect(down.status == 71 && down.output.isEmpty)
+    #expect(down.errors.contains("d0 is down"))
+  }
+
+  @Test func `a source address of somebody else is an error`() async throws {
+    let (run, _) = try await Sandbox().run("silent\ntrace -n -s 198.51.100.1 192.0.2.2")
+    #expect(run.status != 0 && !(run.output + run.errors).isEmpty)
+    #expect((run.output + run.errors).contains("198.51.100.1"), "\(run.output)\(run.errors)")
+  }
+
+  @Test func `fast ends earlier and says what is known by then`() async throws {
+    let (fast, _) = try await Sandbox().run("silent\ntrace -n -j --fast 192.0.2.2")
+    let (full, _) = try await Sandbox().run("silent\ntrace -n -j 192.0.2.2")
+    #expect(try #require(fast.report["elapsed"].number) < #require(full.report["elapsed"].number))
+    #expect(fast.status == 7 || fast.status == 3)
+    #expect(full.status == 3)
+  }
+
+  @Test func `without controls nothing but SYNs to the port is sent`() async throws {
+    let (run, _) = try await Sandbox().run(
+      "silent\ntrace -n -j --no-controls -w \"$DIR/run.pcapng\" 192.0.2.2")
+    let report = try run.report
+    #expect(report["controls"]["icmp"] == .null)
+    #expect(report["hops"].array.allSatisfy { $0["control"]["sent"] == .number(0) })
+    #expect(!run.output.contains("echo"))
+  }
+
+  @Test func `an unknown host is status 68 in one line`() async throws {
+    // Name servers are out of reach here, so getaddrinfo only knows that it failed for now.
+    let (offline, _) = try await Sandbox().run("trace nosuch.invalid")
+    #expect(offline.status == 68 && offline.output.isEmpty)
+    #expect(offline.errors.contains("nosuch.invalid"))
+    let (absent, _) = try await Sandbox().run(
+      """
+      echo 'hosts: files' >"$DIR/nsswitch.conf"
+      mount --bind "$DIR/nsswitch.conf" /etc/nsswitch.conf
+      trace nosuch.invalid
+      """)
+    #expect(absent.status == 68)
+    #expect(absent.errors == "synpath: nosuch.invalid: no such host; check the spelling\n")
+    let (family, _) = try await Sandbox().run("trace -4 ::1")
+    #expect(family.status == 68 && family.errors.contains("no IPv4 address"))
+  }
+
+  @Test func `an open port is reported open with and without a session`() async throws {
+    let lab = try LabPrograms.path("lab")
+    for flag in ["", "--no-session"] {
+      let (run, _) = try await Sandbox().run(
+        """
+        "\(lab)" listen 22 mute >"$DIR/ready" &
+        until grep -q ready "$DIR/ready"; do sleep 0.01; done
+        trace -n -j \(flag) 127.0.0.1
+        """)
+      #expect(run.status == 0, "\(run.output)")
+      #expect(try run.report["service"]["banner"] == .null)
+    }
+  }
+
+  @Test func `a closed standard output is an error, not a socket that gets the report`()
+    async throws
+  {
+    let (run, _) = try await Sandbox().run(
+      """
+      result=0
+      : >"$DIR/out"
+      "$DIR/synpath" -n 127.0.0.1 >&- 2>"$DIR/err" || result=$?
+      echo $result >"$DIR/status"
+      """)
+    #expect(run.status == 71 && run.errors.contains("cannot write the report"))
+  }
+
+  @Test func `a reader that leaves early changes nothing`() async throws {
+    let (run, printed) = try await Sandbox().run(
+      """
+      (trace_status=0
+      "$DIR/synpath" -n -v 127.0.0.1 2>"$DIR/err" || trace_status=$?
+      echo $trace_status >"$DIR/status") | head -n 1
+      : >"$DIR/out"
+      """)
+    #expect(run.status == 1 && run.errors.isEmpty)
+    #expect(printed.contains("REFUSED"))
+  }
+}

@@ -62,7 +62,10 @@ enum ReplayCommand {
       for comment in statistics.comments {
         if let note = Note(text: comment) { table.record(note, at: statistics.timestamp) }
       }
-      if let dropped = statistics.droppedBySystem { table.recordDrops(Int(clamping: dropped)) }
+      // A damaged counter can say anything, and the counters are added up.
+      if let dropped = statistics.droppedBySystem {
+        table.recordDrops(Int(min(dropped, UInt64(UInt32.max))))
+      }
     case .section: break
     }
   }

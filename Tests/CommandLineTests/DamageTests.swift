@@ -60,6 +60,19 @@ struct DamageTests {
     }
   }
 
+  @Test func `counters beyond all measure are taken for many lost packets`() async throws {
+    let octets = try Capture("open").octets
+    // An interface statistics block whose isb_osdrop (7) is all ones.
+    let block: [UInt8] =
+      [5, 0, 0, 0, 40, 0, 0, 0] + Array(repeating: 0, count: 12) + [7, 0, 8, 0]
+      + Array(repeating: 0xff, count: 8) + [0, 0, 0, 0, 40, 0, 0, 0]
+    let path = try folder.write("counters.pcapng", octets + block + block + block)
+    let run = try await Synpath.run("-j", "-r", path)
+    #expect(run.status == 0)
+    #expect(try #require(run.report["packets"]["captureDropped"].number) > 1e9)
+    #expect(try run.report["verdict"]["confidence"] == .string("medium"))
+  }
+
   @Test func `a capture cut on standard input is reported alike`() async throws {
     let size = try Capture("host-drop").octets.count - 5
     let result = try await Synpath.shell(

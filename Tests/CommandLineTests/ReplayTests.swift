@@ -33,6 +33,19 @@ struct ReplayTests {
     #expect(JSONShape.report.complaints(about: report) == [])
   }
 
+  @Test func `more evidence adds every packet and note to the report`() async throws {
+    let path = Capture("host-drop").path
+    let plain = try await Synpath.run("-r", path).output
+    let verbose = try await Synpath.run("-v", "-r", path).output
+    #expect(verbose.hasPrefix(plain))
+    let added = verbose.dropFirst(plain.count)
+    #expect(added.contains("ttl 7") && added.contains("note: synpath: route interface=eth0"))
+    // An open port needs no table, unless it is asked for.
+    let open = try await Synpath.run("-r", Capture("open").path).output
+    #expect(!open.contains("hop  address"))
+    #expect(try await Synpath.run("-v", "-r", Capture("open").path).output.contains("hop  address"))
+  }
+
   @Test func `several targets give one object each, and the worst status`() async throws {
     let path = try merged(["open", "host-drop-ipv6", "no-listener"])
     let run = try await Synpath.run("-j", "-r", path)

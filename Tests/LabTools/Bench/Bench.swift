@@ -61,19 +61,22 @@ struct Bench {
   }
 
   private func printOwn(_ results: [Cell: [Measurement]], _ overhead: Double) {
-    print("\n| synpath | to the end, ms | to the first probe, ms | packets sent |")
-    print("|---|---:|---:|---:|")
+    print("\nsynpath, medians in milliseconds:\n")
+    print("| | start to first probe | start to verdict | to the end | packets sent |")
+    print("|---|---:|---:|---:|---:|")
     for benchCase in BenchCase.all {
       let cell = Cell(contestant: Contestant.ownTitle, benchCase: benchCase.name)
       guard let all = results[cell] else { continue }
-      let range = all.map { fixed($0.seconds * 1000, 0) }.joined(separator: ", ")
-      let first = all.compactMap(\.firstProbe).sorted()
-      print(
-        "| \(benchCase.name) | \(fixed((all.median(\.seconds) ?? 0) * 1000, 0)) (\(range)) | "
-          + (first.isEmpty ? "-" : fixed(first[first.count / 2] * 1000, 1))
-          + " | \(all.map(\.sent).sorted()[all.count / 2]) |")
+      let times = [
+        all.median { $0.firstProbe ?? .nan }, all.median { $0.told ?? .nan },
+        all.median(\.seconds),
+      ].map { fixed(($0 ?? .nan) * 1000, 0) }
+      let sent = fixed(all.median { Double($0.sent) } ?? .nan, 0)
+      print("| \(benchCase.name) | \(times.joined(separator: " | ")) | \(sent) |")
     }
-    print("\nOf every time, \(fixed(overhead * 1000, 1)) ms are `ip netns exec` and the harness.")
+    print(
+      "\nOf every time, \(fixed(overhead * 1000, 0)) ms are `ip netns exec` and the harness; "
+        + "the round trip is 40 ms.")
   }
 
   private func printAnswers(_ contestants: [Contestant], _ results: [Cell: [Measurement]]) {

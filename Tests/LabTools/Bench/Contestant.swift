@@ -21,11 +21,16 @@ struct Contestant: Sendable {
 
   static let ownTitle = "synpath"
 
+  /// Runs a command, and writes to standard error when its first line came.
+  private static let timed =
+    #""$0" "$@" | { IFS= read -r line; date +%s.%N >&2; printf '%s\n' "$line"; cat; }"#
+
   /// All of them, `synpath` first, with the given target.
   static func all(synpath: String, target: String) -> [Contestant] {
     [
-      // A sentence may go on in the second line.
-      Contestant(ownTitle, package: "", [synpath, "-n", target, "-p", "22"]) { $0.first },
+      Contestant(
+        ownTitle, package: "", ["sh", "-c", timed, synpath, "-n", target, "-p", "22"]
+      ) { $0.first },
       Contestant(
         "traceroute -T -q1 -N32 -w1", package: "traceroute",
         ["traceroute", "-n", "-T", "-p", "22", "-q1", "-N32", "-w1", target]),

@@ -7,6 +7,8 @@ struct Measurement: Sendable {
   var seconds: Double
   /// From the same start to the first probe on the wire, in seconds.
   var firstProbe: Double?
+  /// From the same start to the first line of the report, in seconds; nil where that is not timed.
+  var told: Double?
   /// Packets that the client sent.
   var sent: Int
   var answer: String
@@ -35,8 +37,9 @@ struct Measurement: Sendable {
       await capture.stop()
       let times = try await sendTimes(in: file, by: layout.client(.v4))
       return Measurement(
-        seconds: result.seconds, firstProbe: times.first.map { $0 - start }, sent: times.count,
-        answer: answer(of: contestant, result))
+        seconds: result.seconds, firstProbe: times.first.map { $0 - start },
+        told: Double(result.errors.split(separator: "\n").first ?? "").map { $0 - start },
+        sent: times.count, answer: answer(of: contestant, result))
     }
   }
 

@@ -119,7 +119,8 @@ struct LiveSandboxTests {
     for flag in ["", "--no-session"] {
       let (run, _) = try await Sandbox().run(
         """
-        "\(lab)" listen 22 mute >"$DIR/ready" &
+        : >"$DIR/ready"
+        "\(lab)" listen 22 mute >>"$DIR/ready" &
         until grep -q ready "$DIR/ready"; do sleep 0.01; done
         trace -n -j \(flag) 127.0.0.1
         """)

@@ -30,11 +30,6 @@ struct HostileNameTests {
     }
   }
 
-  @Test func `the line of progress is escaped too`() {
-    let lines = Style(isColored: false).provisional("\u{1b}[2J host\nis")
-    #expect(lines == [#"so far: \u{1b}[2J host\u{a}is"#])
-  }
-
   private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.properties.generalCategory {
     case .control, .format, .lineSeparator, .paragraphSeparator: true

@@ -8,7 +8,7 @@ let usage = """
          sudo lab golden record [NAME…] make the captures in captures/, all or some, and their reports
          lab golden accept [NAME…]      write the reports of captures/ as they are now
          sudo lab listen PORT MANNER    a listener: \(ListenerManner.allCases.map(\.rawValue))
-         sudo lab bench [RUNS]          compare with other programs over a path of 40 ms (5 runs)
+         sudo lab bench [RUNS [NAME…]]  compare with all or some other programs over a path of 40 ms
   """
 
 do {
@@ -30,7 +30,7 @@ do {
   case ("down", 0...1):
     let name = arguments.first.map { $0 + "." } ?? ""
     try await LabSweep.everything(startingWith: Chain.keptPrefix + name)
-  case ("bench", 0...1):
+  case ("bench", 0...):
     guard let runs = arguments.isEmpty ? 5 : Int(arguments[0]), runs > 0 else {
       print(usage)
       exit(64)
@@ -39,7 +39,7 @@ do {
       print("lab: \(missing)")
       exit(77)
     }
-    try await Bench(runs: runs).run()
+    try await Bench(runs: runs, names: Array(arguments.dropFirst())).run()
   case ("golden", 1...):
     switch arguments.removeFirst() {
     case "record": try await Golden().record(arguments)

@@ -4,6 +4,8 @@ import NamespaceLab
 /// Asks every program about every case in turn, and prints what it took and what it said.
 struct Bench {
   var runs: Int
+  /// The programs to compare with; none means all.
+  var names: [String] = []
 
   private struct Cell: Hashable {
     var contestant: String
@@ -17,8 +19,12 @@ struct Bench {
     let synpath = try LabPrograms.path("synpath")
     let everybody = Contestant.all(
       synpath: synpath, target: Measurement.layout.target(.v4))
-    let contestants = everybody.filter(\.isInstalled)
-    for absent in everybody where !absent.isInstalled {
+    let wanted = everybody.filter { contestant in
+      contestant.title == Contestant.ownTitle || names.isEmpty
+        || names.contains { contestant.title.hasPrefix($0) }
+    }
+    let contestants = wanted.filter(\.isInstalled)
+    for absent in wanted where !absent.isInstalled {
       print("skipped: \(absent.title), not installed (package \(absent.package))")
     }
     let overhead = try await Measurement.overhead()

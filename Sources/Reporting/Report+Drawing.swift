@@ -22,6 +22,7 @@ extension Report {
       if hop == edge + 1, isBroken { text += " ─" + style.red("✗") }
       text += hop <= edge ? " ── \(hop)" : "  · \(hop)"
     }
+    if isBroken, edge >= last { text += " ─" + style.red("✗") }
     if findings.distance != nil { text += " host" } else { text += "  · host" }
     return ["", text]
   }

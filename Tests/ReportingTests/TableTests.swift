@@ -1,3 +1,4 @@
+import PathDiagnosis
 import PathTracing
 import Testing
 import WireFormats
@@ -59,11 +60,17 @@ struct TableTests {
       colored.replacing(/\u{1b}\[[0-9]+m/, with: "") == report.table(plain).joined(separator: "\n"))
   }
 
-  @Test func `the drawing of a long way keeps its ends and the break`() throws {
-    for capture in GoldenCapture.all {
-      let lines = try Replayed(capture.name).report().drawing(plain)
-      #expect(lines.allSatisfy { $0.count <= 80 }, "\(lines)")
-    }
+  @Test(arguments: GoldenCapture.all)
+  func `the drawing marks the break in a broken way, and no other`(
+    capture: GoldenCapture
+  ) throws {
+    let report = try Replayed(capture.name).report()
+    let lines = report.drawing(plain)
+    #expect(lines.allSatisfy { $0.count <= 80 }, "\(lines)")
+    let isWhole = [.open, .refused].contains(report.verdict.outcome)
+    let marks = lines.joined().count { $0 == "✗" }
+    // Where no hop is known, or the service itself is at fault, there is no break to draw.
+    #expect(marks == (isWhole || lines.isEmpty || report.verdict.place.kind == .service ? 0 : 1))
   }
 
   private func named(_ capture: String, _ name: (IPAddress) -> String) throws -> Report {

@@ -1,5 +1,5 @@
 import CaptureFormats
-import PacketCapture
+package import PacketCapture
 package import PathTracing
 package import WireFormats
 
@@ -40,6 +40,8 @@ package struct LiveRun {
     package var wasInterrupted: Bool
     /// What ended the run early, for the user.
     package var failure: String?
+    /// Why the capture could not be written to its end.
+    package var fileFailure: CaptureFileError?
   }
 
   /// Called when something may have changed: with the trace so far, the names, the time, and
@@ -99,11 +101,10 @@ package struct LiveRun {
       interrupt: interrupt, clock: clock)
     loop.side = SideTasks(configuration)
     for (index, capture) in captures.enumerated() {
-      try loop.addInterface(index, capture)
+      loop.addInterface(index, capture)
     }
-    try loop.note(
-      .target(name: configuration.name, endpoint: configuration.target))
-    try loop.note(.route(routeFact))
+    loop.note(.target(name: configuration.name, endpoint: configuration.target))
+    loop.note(.route(routeFact))
     try loop.run(progress)
     return try loop.finish()
   }

@@ -42,23 +42,15 @@ struct RunLoop: ~Copyable {
     poller = Poller(clock: clock)
   }
 
-  mutating func addInterface(_ index: Int, _ capture: LiveCapture) throws(LiveError) {
+  mutating func addInterface(_ index: Int, _ capture: LiveCapture) {
     planner.nameInterface(index, capture.interface)
-    do throws(CaptureFileError) {
-      try writer.addInterface(index, name: capture.interface, linkType: capture.linkType)
-    } catch {
-      throw .file(error)
-    }
+    writer.addInterface(index, name: capture.interface, linkType: capture.linkType)
   }
 
-  mutating func note(_ note: Note) throws(LiveError) {
+  mutating func note(_ note: Note) {
     let time = clock.now
     planner.record(note, at: time)
-    do throws(CaptureFileError) {
-      try writer.append(note, at: time)
-    } catch {
-      throw .file(error)
-    }
+    writer.append(note, at: time)
   }
 
   mutating func run(_ progress: LiveRun.Progress) throws(LiveError) {
@@ -69,7 +61,7 @@ struct RunLoop: ~Copyable {
           continue
         }
         let order = probe.order
-        try note(
+        note(
           .sendFailed(
             kind: order.kind, timeToLive: order.timeToLive, flow: order.flow, errno: error.name))
       }
@@ -102,19 +94,19 @@ struct RunLoop: ~Copyable {
     }
     if interrupt.collect() != nil {
       wasInterrupted = true
-      try note(.interrupted)
+      note(.interrupted)
     }
-    try takeFrames()
+    takeFrames()
     takeNames()
-    try takeSideResults()
+    takeSideResults()
   }
 
-  private mutating func takeSideResults() throws(LiveError) {
+  private mutating func takeSideResults() {
     if let port = side?.configuredPort() { planner.addAlternativePort(port) }
     guard let started,
       let found = side?.tryOtherFamily(isSilent: planner.isSilent, started, at: clock.now)
     else { return }
-    try note(found)
+    note(found)
   }
 
   /// Hears what serves on the alternative ports that accept.
@@ -123,11 +115,11 @@ struct RunLoop: ~Copyable {
     let end = clock.now + Self.bannerWait
     while side?.isListening == true, !wasInterrupted, failure == nil {
       try wait(until: end)
-      for service in side?.banners(isOver: clock.now >= end) ?? [] { try note(service) }
+      for service in side?.banners(isOver: clock.now >= end) ?? [] { note(service) }
     }
   }
 
-  private mutating func takeFrames() throws(LiveError) {
+  private mutating func takeFrames() {
     var frames: [(time: Timestamp, interface: Int, length: Int, octets: [UInt8])] = []
     for (index, capture) in captures.enumerated() {
       do throws(CaptureError) {
@@ -136,7 +128,7 @@ struct RunLoop: ~Copyable {
         }
       } catch {
         failure = error.description
-        try note(.captureFailed)
+        note(.captureFailed)
       }
     }
     // Two devices are emptied one after the other: their frames go in by the kernel's times.
@@ -150,12 +142,8 @@ struct RunLoop: ~Copyable {
         header.linkType, parsing: frame.octets.span, originalLength: frame.length)
       let role = planner.receive(header, content)
       if case .reply(let index) = role { askName(of: index) }
-      do throws(CaptureFileError) {
-        try writer.append(
-          header, frame.octets.span, comment: planner.trace.comment(for: role))
-      } catch {
-        throw .file(error)
-      }
+      writer.append(
+        header, frame.octets, comment: planner.trace.comment(for: role))
     }
   }
 
@@ -176,14 +164,10 @@ struct RunLoop: ~Copyable {
 
   /// Ends the watching, writes the counters, and gives the names a last moment.
   mutating func finish() throws(LiveError) -> LiveRun.Result {
-    if failure == nil { try takeFrames() }
-    try note(.end)
-    try writeCounters()
-    do throws(CaptureFileError) {
-      try writer.finish()
-    } catch {
-      throw .file(error)
-    }
+    if failure == nil { takeFrames() }
+    note(.end)
+    writeCounters()
+    writer.finish()
     let end = clock.now + Self.nameWait
     while let names, !pendingNames.isEmpty, clock.now < end, !wasInterrupted {
       do throws(SystemError) {
@@ -195,23 +179,20 @@ struct RunLoop: ~Copyable {
       takeNames()
     }
     return LiveRun.Result(
-      trace: planner.trace, names: knownNames, wasInterrupted: wasInterrupted, failure: failure)
+      trace: planner.trace, names: knownNames, wasInterrupted: wasInterrupted, failure: failure,
+      fileFailure: writer.failure)
   }
 
-  private mutating func writeCounters() throws(LiveError) {
+  private mutating func writeCounters() {
     for (index, capture) in captures.enumerated() {
       guard let counters = try? capture.statistics() else { continue }
       planner.recordDrops(
-        (planner.trace.framesDropped ?? 0) + Int(clamping: counters.droppedByKernel))
-      do throws(CaptureFileError) {
-        try writer.append(
-          InterfaceStatistics(
-            interface: index, timestamp: clock.now, received: counters.received,
-            droppedByInterface: counters.droppedByInterface,
-            droppedBySystem: counters.droppedByKernel))
-      } catch {
-        throw .file(error)
-      }
+        (planner.trace.framesDropped ?? 0) &+ Int(clamping: counters.droppedByKernel))
+      writer.append(
+        InterfaceStatistics(
+          interface: index, timestamp: clock.now, received: counters.received,
+          droppedByInterface: counters.droppedByInterface,
+          droppedBySystem: counters.droppedByKernel))
     }
   }
 }

@@ -7,25 +7,31 @@ package import WireFormats
 ///
 /// Notes travel as comments of interface statistics blocks, which have a time and may stand
 /// anywhere; the counters of the capture come in the last of them.
+///
+/// A file that cannot be written ends the writing, not the run: the verdict is what matters.
 package struct RunWriter: ~Copyable {
   private let file: CaptureFileWriter?
   private(set) var frameCount = 0
+  /// The first error of the file.
+  package private(set) var failure: CaptureFileError?
 
   package init(file: CaptureFileWriter?) {
     self.file = file
   }
 
-  package func begin(version: String, target: String) throws(CaptureFileError) {
-    try file?.append(
-      SectionDescription(
-        comments: ["synpath \(version), trace of \(target)"], application: "synpath \(version)"))
+  package mutating func begin(version: String, target: String) {
+    write { file throws(CaptureFileError) in
+      try file.append(
+        SectionDescription(
+          comments: ["synpath \(version), trace of \(target)"], application: "synpath \(version)"))
+    }
   }
 
-  package func addInterface(
-    _ index: Int, name: String, linkType: LinkType
-  ) throws(CaptureFileError) {
-    try file?.append(
-      InterfaceDescription(index: index, linkType: linkType, snapLength: 65535, name: name))
+  package mutating func addInterface(_ index: Int, name: String, linkType: LinkType) {
+    write { file throws(CaptureFileError) in
+      try file.append(
+        InterfaceDescription(index: index, linkType: linkType, snapLength: 65535, name: name))
+    }
   }
 
   /// Gives the next frame its number.
@@ -34,22 +40,32 @@ package struct RunWriter: ~Copyable {
     return frameCount
   }
 
-  func append(
-    _ header: FrameHeader, _ octets: Span<UInt8>, comment: String?
-  ) throws(CaptureFileError) {
-    try file?.append(header, octets, comments: comment.map { [$0] } ?? [])
+  mutating func append(_ header: FrameHeader, _ octets: [UInt8], comment: String?) {
+    write { file throws(CaptureFileError) in
+      try file.append(header, octets.span, comments: comment.map { [$0] } ?? [])
+    }
   }
 
-  package func append(_ note: Note, at time: Timestamp) throws(CaptureFileError) {
-    try file?.append(
-      InterfaceStatistics(interface: 0, timestamp: time, comments: [note.text]))
+  package mutating func append(_ note: Note, at time: Timestamp) {
+    append(InterfaceStatistics(interface: 0, timestamp: time, comments: [note.text]))
   }
 
-  func append(_ counters: InterfaceStatistics) throws(CaptureFileError) {
-    try file?.append(counters)
+  mutating func append(_ counters: InterfaceStatistics) {
+    write { file throws(CaptureFileError) in try file.append(counters) }
   }
 
-  package func finish() throws(CaptureFileError) {
-    try file?.flush()
+  package mutating func finish() {
+    write { file throws(CaptureFileError) in try file.flush() }
+  }
+
+  private mutating func write(
+    _ body: (CaptureFileWriter) throws(CaptureFileError) -> Void
+  ) {
+    guard let file, failure == nil else { return }
+    do throws(CaptureFileError) {
+      try body(file)
+    } catch {
+      failure = error
+    }
   }
 }

@@ -54,9 +54,11 @@ extension Note {
       guard let name = values["name"], let address = values["address"].flatMap(IPAddress.init),
         let port = values["port"].flatMap({ UInt16($0) })
       else { return nil }
-      self = .target(name: name, endpoint: Endpoint(address: address, port: port))
+      self = .target(
+        name: name.isPlainName ? name : address.description,
+        endpoint: Endpoint(address: address, port: port))
     case "route":
-      guard let interface = values["interface"],
+      guard let interface = values["interface"], interface.isPlainName,
         let source = values["source"].flatMap(IPAddress.init),
         let mtu = values["mtu"].flatMap({ Int($0) })
       else { return nil }
@@ -119,5 +121,25 @@ extension Note {
       }
     }
     return String(decoding: octets, as: UTF8.self)
+  }
+}
+
+extension String {
+  /// Whether the text has only what host and interface names are made of.
+  ///
+  /// Reports put both into commands to be pasted, and anybody may have written the file.
+  fileprivate var isPlainName: Bool {
+    !isEmpty
+      && utf8.allSatisfy { octet in
+        switch octet {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+          UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"),
+          UInt8(ascii: ":"), UInt8(ascii: "%"), UInt8(ascii: "@"):
+          true
+        // A word that begins with it would be a flag.
+        case UInt8(ascii: "-"): utf8.first != octet
+        default: false
+        }
+      }
   }
 }

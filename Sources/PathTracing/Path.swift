@@ -132,8 +132,10 @@ extension Hop {
     case .echo, .otherPort, .acknowledgement, .datagram: control.add(probe, reply)
     }
     guard let reply else { return }
-    if reply.kind == .timeExceeded || isLast, !addresses.contains(reply.sender) {
-      addresses.append(reply.sender)
+    let isHost = isLast && reply.sender == probe.packet.ip.destination
+    if reply.kind == .timeExceeded || isHost, !addresses.contains(reply.sender) {
+      // Where the host itself answers, others that answered for it come behind.
+      addresses.insert(reply.sender, at: isHost ? 0 : addresses.count)
     }
     roundTrips.append(reply.time - probe.time)
     for change in reply.changes where !changes.contains(change) { changes.append(change) }

@@ -24,7 +24,7 @@ package struct TraceTable: Sendable {
   }
 
   package mutating func recordDrops(_ count: Int) {
-    framesDropped = (framesDropped ?? 0) + count
+    framesDropped = (framesDropped ?? 0) &+ count
     for trace in traces.indices { traces[trace].framesDropped = framesDropped }
   }
 

@@ -66,11 +66,11 @@ enum LiveCommand {
   ) throws -> Int32 {
     try Privileges.check()
     let interrupt = try Interrupt()
-    let writer = RunWriter(file: try openFile(options))
     let run = try LiveRun(configuration)
+    var writer = RunWriter(file: try openFile(options))
     try Privileges.drop()
 
-    try writer.begin(version: Program.version, target: configuration.label)
+    writer.begin(version: Program.version, target: configuration.label)
     var progress = Terminal.isOutputTerminal && !options.isJSON ? Progress() : nil
     let result = try run.run(writingTo: writer, interrupt: interrupt) {
       trace, names, now, isWaiting in
@@ -82,6 +82,10 @@ enum LiveCommand {
     report.remarks = remarks
     try Output.write(report, options)
     if let failure = result.failure { Output.complain(failure) }
+    if let failure = result.fileFailure {
+      Output.complain("\(failure)")
+      return ExitStatus.system
+    }
     return result.wasInterrupted ? ExitStatus.interrupted : report.verdict.outcome.exitStatus
   }
 
@@ -104,18 +108,19 @@ enum LiveCommand {
     try Privileges.drop()
     let clock = Clock()
     var trace = Trace(target: target, name: host)
-    let writer = RunWriter(file: file)
+    var writer = RunWriter(file: file)
     let label = "\(host) (\(target.address)) port \(target.port)"
-    try writer.begin(version: Program.version, target: label)
-    try writer.addInterface(0, name: "lo", linkType: .ethernet)
+    writer.begin(version: Program.version, target: label)
+    writer.addInterface(0, name: "lo", linkType: .ethernet)
     for note: Note in [
       .target(name: host, endpoint: target), .routeFailed(errno: error.name), .end,
     ] {
       let time = clock.now
       trace.record(note, at: time)
-      try writer.append(note, at: time)
+      writer.append(note, at: time)
     }
-    try writer.finish()
+    writer.finish()
+    if let failure = writer.failure { throw failure }
     let report = Report(version: Program.version, mode: .live, trace: trace)
     try Output.write(report, options)
     return report.verdict.outcome.exitStatus

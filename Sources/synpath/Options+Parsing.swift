@@ -165,6 +165,9 @@ extension Options {
     let name = String(text.drop { $0 == "-" }.prefix { $0 != "=" })
     let known = flags.map { "\($0.name)" }
     let nearest = known.min { name.editDistance(to: $0) < name.editDistance(to: $1) }
+    if ["--flows", "--html", "--markdown", "--watch"].contains("--\(name)") {
+      return usage("--\(name): this version cannot do that")
+    }
     if text.hasPrefix("--"), let nearest {
       return usage("\(text): unknown flag; did you mean --\(nearest)?")
     }

@@ -34,7 +34,9 @@ enum HostDown: Rule {
     verdict.actions = [
       Action(on: .host, "check power, console and cable; ip addr", why: "nobody answers for it"),
       Action(
-        on: .provider, "show arp \(findings.trace.target.address) on \(reply.sender)",
+        on: .provider,
+        "\(reply.sender.version == .v4 ? "show arp" : "show ipv6 neighbors") "
+          + "\(findings.trace.target.address) on \(reply.sender)",
         why: "an incomplete entry confirms it"),
     ]
     return verdict

@@ -9,11 +9,13 @@ enum Undecided {
       .inconclusive, .undecided,
       summary: "\(findings.subject): the evidence does not carry a verdict.",
       explanation: count == 0
-        ? "No SYN to the target was seen leaving." : "\(count) SYNs are all there is to judge by.",
+        ? "No SYN to the target was seen leaving."
+        : "\(Wording.count(count, "SYN")): that is all there is to judge by.",
       confidence: .low,
       place: Place(.unknown, after: findings.path.lastHandled, before: findings.path.nextAlive),
       observations: [
-        Observation("\(count) SYNs seen, none answered", frames: findings.syns.map(\.frame))
+        Observation(
+          "\(Wording.count(count, "SYN")) seen, no answer", frames: findings.syns.map(\.frame))
       ])
     let target = findings.trace.target
     verdict.actions = [

@@ -76,6 +76,11 @@ let package = Package(
       name: "LiveNetworkTests", dependencies: ["LiveNetwork", "WireFormats", "CLinux"],
       swiftSettings: testing),
 
+    // Networks on a virtual clock, for the pure targets.
+    .target(
+      name: "SimulatedNetwork", dependencies: ["WireFormats", "PathTracing"],
+      path: "Tests/SimulatedNetwork", swiftSettings: testing),
+
     // The namespace lab: the real binary on real kernels with real faults.
     .target(name: "NamespaceLab", path: "Tests/NamespaceLab", swiftSettings: testing),
     .systemLibrary(name: "CTunDevice", path: "Tests/DelayRelay/CTunDevice"),

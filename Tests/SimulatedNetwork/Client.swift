@@ -1,0 +1,42 @@
+package import WireFormats
+
+/// The probing machine: its kernel, its own filters and routes, and the tap of the capture.
+package struct Client: Sendable {
+  /// The kernel's refusal to send.
+  package struct Refusal: Sendable {
+    package var match: Filter.Match
+    package var errno: String
+    /// What a reject rule says on the loopback device besides.
+    package var answer: Filter.Action?
+
+    package init(_ match: Filter.Match, errno: String, answer: Filter.Action? = nil) {
+      self.match = match
+      self.errno = errno
+      self.answer = answer
+    }
+  }
+
+  package var address: IPAddress
+  package var interface = "eth0"
+  package var interfaceMTU = 1500
+  /// The link type of the tap.
+  package var linkType = LinkType.ethernet
+  /// The OUTPUT chain and the routing table, as far as they refuse.
+  package var refusals: [Refusal] = []
+  /// An egress filter between the kernel and the tap.
+  package var egressDrops: Filter.Match?
+  /// An INPUT filter behind the tap: the kernel never sees what it matches.
+  package var inputDrops: Filter.Match?
+  /// Whether nobody answers for the next hop at the link layer.
+  package var nextHopIsDead = false
+  /// The errno of the route look-up, where it fails.
+  package var routeErrno: String?
+  /// Whether the kernel resets connections that it does not know.
+  package var kernelResets = true
+  /// Packets of others that the tap sees, by the time since the start.
+  package var visitors: [(after: Interval, datagram: Datagram)] = []
+
+  package init(_ address: IPAddress) {
+    self.address = address
+  }
+}

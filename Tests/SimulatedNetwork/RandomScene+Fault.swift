@@ -1,0 +1,205 @@
+import WireFormats
+
+extension RandomScene {
+  mutating func chooseFault() {
+    if scene.routers.isEmpty { return chooseFaultOnLink() }
+    switch draw(0...15) {
+    case 0, 1: chooseService()
+    case 2, 3, 4: chooseHostFilter()
+    case 5, 6, 7: chooseRouterDrop()
+    case 8, 9: chooseRouterReject()
+    case 10: chooseRouterReset()
+    case 11: chooseRoute()
+    case 12: chooseHostDown()
+    case 13: chooseDeadLink()
+    case 14: chooseLocalFault()
+    default: chooseOddity()
+    }
+  }
+
+  private mutating func chooseFaultOnLink() {
+    switch draw(0...3) {
+    case 0: chooseService()
+    case 1: chooseHostFilter()
+    case 2:
+      scene.host.isDown = true
+      scene.truth = Truth("unreachable", causes: ["host-down"], kinds: ["host"])
+      words.append("host down on the link")
+    default: chooseLocalFault()
+    }
+  }
+
+  private mutating func chooseService() {
+    switch draw(0...2) {
+    case 0: setOpen("sound")
+    case 1:
+      scene.host.ports[scene.port] = .closed
+      scene.truth = Truth("refused", causes: noListener, kinds: ["service"])
+      words.append("closed")
+    default:
+      scene.host.ports[scene.port] = .queueFull
+      setSilence(at: scene.distance - 1, causes: ["accept-queue-full", "port-filter"])
+      scene.truth.kinds += ["service"]
+      // Whether the ACK alone is answered depends on two packets.
+      if !scene.host.filters.isEmpty { scene.truth.causes.append("default-deny") }
+      words.append("accept queue full")
+    }
+  }
+
+  /// Where other ports are silent, the filter lets this one through.
+  var noListener: [String] {
+    scene.host.filters.isEmpty ? ["no-listener"] : ["allowed-but-no-listener", "no-listener"]
+  }
+
+  mutating func setOpen(_ word: String) {
+    scene.truth = Truth("open", causes: ["accepted"], kinds: ["service"])
+    words.append(word)
+  }
+
+  private mutating func chooseHostFilter() {
+    let match = pick([Filter.Match.port(scene.port), .tcp, .all])
+    switch draw(0...5) {
+    case 0, 1, 2:
+      scene.host.filters.insert(Filter(match, .drop), at: 0)
+      setSilence(
+        at: scene.distance - 1,
+        causes: ["port-filter", "default-deny", "host-down-or-deny-all"])
+      if chance(0.2) {
+        scene.host.filters[0] = Filter(.openings([scene.port]), .drop)
+        scene.truth.causes.append("accept-queue-full")
+      }
+      words.append("host drops \(scene.host.filters[0].match)")
+    case 3, 4:
+      let complaint = pick([Complaint.port, .prohibited, .hostProhibited, .networkProhibited])
+      scene.host.filters.insert(Filter(match, .reject(complaint)), at: 0)
+      scene.host.limit = pick([.linux, .unlimited])
+      scene.truth = Truth(
+        "rejected", causes: ["host-reject-icmp"], kinds: ["host-firewall"],
+        position: scene.distance - 1)
+      scene.truth.by = "\(scene.host.address)"
+      words.append("host rejects \(match) \(complaint.words)")
+    default:
+      scene.host.filters.insert(Filter(.port(scene.port), Filter.reset), at: 0)
+      scene.truth = Truth(
+        "rejected", causes: ["host-reject-reset"], kinds: ["host-firewall"])
+      words.append("host rejects with reset")
+    }
+  }
+
+  private mutating func chooseRouterDrop() {
+    let hop = anyHop()
+    let stage = pick([Filter.Stage.ingress, .forward, .forward, .egress])
+    let match = pick([Filter.Match.port(scene.port), .port(scene.port), .tcp, .all])
+    scene[hop].filters.append(Filter(match, .drop, stage))
+    setSilence(
+      at: stage == .ingress ? hop - 1 : hop,
+      causes: [
+        "port-filter", "default-deny", "blackhole-route", "host-down-or-deny-all",
+        "gateway-silent",
+      ])
+    words.append("hop \(hop) drops \(match) \(stage)")
+  }
+
+  private mutating func chooseRouterReject() {
+    let hop = anyHop()
+    let stage = pick([Filter.Stage.ingress, .forward, .forward, .egress])
+    let match = pick([Filter.Match.port(scene.port), .tcp, .all])
+    let (complaint, cause) = pick([
+      (Complaint.port, "router-reject"), (.prohibited, "router-prohibited"),
+      (.hostProhibited, "router-prohibited"), (.networkProhibited, "router-prohibited"),
+      (.sourcePolicy, version == .v4 ? "router-prohibited" : "source-prefix-refused"),
+    ])
+    scene[hop].filters.append(Filter(match, .reject(complaint), stage))
+    scene[hop].sendsErrors = true
+    scene.truth = Truth(
+      "rejected", causes: [cause], kinds: kindsOfSender(hop),
+      position: stage == .ingress ? hop - 1 : hop)
+    scene.truth.by = "\(scene[hop].address)"
+    words.append("hop \(hop) rejects \(match) \(complaint.words) \(stage)")
+  }
+
+  private mutating func chooseRouterReset() {
+    let hop = anyHop()
+    let stage = pick([Filter.Stage.ingress, .forward, .forward, .egress])
+    let match = pick([Filter.Match.port(scene.port), .tcp])
+    let acknowledges = chance(0.85)
+    let timeToLive: UInt8 = pick([64, 64, 255, 128])
+    scene[hop].filters.append(
+      Filter(match, .reset(acknowledges: acknowledges, timeToLive: timeToLive), stage))
+    let position = stage == .ingress ? hop - 1 : hop
+    // Where it stands shows by the interval, or by its distance from the host.
+    scene.truth = Truth(
+      "rejected", causes: ["middlebox-reset", "last-router-reset", "forged-reset"],
+      kinds: kindsOfSilence(position) + kindsOfSender(hop), position: position)
+    words.append("hop \(hop) resets \(match) \(stage), TTL \(timeToLive), ack \(acknowledges)")
+  }
+
+  private mutating func chooseRoute() {
+    let hop = anyHop()
+    scene[hop].sendsErrors = true
+    switch draw(0...4) {
+    case 0:
+      scene[hop].route = .none
+      scene.truth = Truth("unreachable", causes: ["no-route"])
+    case 1:
+      scene[hop].route = .unreachable
+      scene.truth = Truth(
+        "unreachable", causes: [version == .v4 ? "unreachable-route" : "no-route"])
+    case 2:
+      scene[hop].route = .prohibit
+      scene.truth = Truth("rejected", "unreachable", causes: ["router-prohibited"])
+    case 3:
+      scene[hop].route = .blackhole
+      setSilence(
+        at: hop - 1, causes: ["blackhole-route", "host-down-or-deny-all", "gateway-silent"])
+      words.append("blackhole at \(hop)")
+      return
+    default:
+      let first = max(1, hop - draw(1...4))
+      guard first < hop else { return setOpen("sound") }
+      scene[hop].route = .loop(to: first)
+      scene.truth = Truth("unreachable", "dropped")
+      scene.truth.causes = ["routing-loop"]
+      words.append("loop \(first)...\(hop)")
+      return
+    }
+    scene.truth.kinds = kindsOfSender(hop)
+    scene.truth.position = hop - 1
+    scene.truth.by = "\(scene[hop].address)"
+    words.append("route \(scene[hop].route) at \(hop)")
+  }
+
+  private mutating func chooseHostDown() {
+    scene.host.isDown = true
+    let last = scene.routers.count
+    scene[last].sendsErrors = chance(0.8)
+    scene.truth = Truth(
+      "unreachable", causes: ["host-down"], kinds: ["host"], position: scene.distance - 1)
+    scene.truth.by = "\(scene[last].address)"
+    if !scene[last].sendsErrors {
+      setSilence(at: scene.distance - 1, causes: ["host-down-or-deny-all"])
+      scene.truth.outcomes = ["dropped", "unreachable"]
+    }
+    words.append("host down, last router \(scene[last].sendsErrors ? "tells" : "quiet")")
+  }
+
+  private mutating func chooseDeadLink() {
+    let link = draw(0...scene.links.count - 1)
+    let isBack = chance(0.3)
+    if isBack {
+      scene.links[link].lossBack = .total
+    } else {
+      scene.links[link].lossForward = .total
+    }
+    setSilence(
+      at: link, causes: ["blackhole-route", "host-down-or-deny-all", "gateway-silent"])
+    words.append("link \(link) dead\(isBack ? " backwards" : "")")
+  }
+
+  /// Silence: the truth of a drop at a position.
+  mutating func setSilence(at position: Int, causes: [String]) {
+    scene.truth = Truth(
+      "dropped", causes: causes,
+      kinds: kindsOfSilence(position), position: position)
+  }
+}

@@ -1,0 +1,24 @@
+/// What is really so in a simulated network: the measure of a verdict.
+package struct Truth: Sendable {
+  /// Outcomes that are right, the best first, in the words of the reports.
+  package var outcomes: [String]
+  /// Causes that are right; empty where any will do.
+  package var causes: [String] = []
+  /// Kinds of place that are right; empty where any will do.
+  package var kinds: [String] = []
+  /// The fault lies behind the TTL check of this hop and before that of the next; 0 is the client.
+  ///
+  /// Nil where nothing is wrong on the way.
+  package var position: Int?
+  /// Who really sent the rejection.
+  package var by: String?
+
+  package init(
+    _ outcomes: String..., causes: [String] = [], kinds: [String] = [], position: Int? = nil
+  ) {
+    self.outcomes = outcomes
+    self.causes = causes
+    self.kinds = kinds
+    self.position = position
+  }
+}

@@ -80,6 +80,9 @@ let package = Package(
     .target(
       name: "SimulatedNetwork", dependencies: ["WireFormats", "PathTracing"],
       path: "Tests/SimulatedNetwork", swiftSettings: testing),
+    .testTarget(
+      name: "PathTracingTests", dependencies: ["PathTracing", "WireFormats", "SimulatedNetwork"],
+      swiftSettings: testing),
 
     // The namespace lab: the real binary on real kernels with real faults.
     .target(name: "NamespaceLab", path: "Tests/NamespaceLab", swiftSettings: testing),

@@ -21,7 +21,9 @@ extension Planner {
   mutating func orderControls(_ view: View) {
     guard plan.usesControls, !trace.isUnsendable, !view.isLooping else { return }
     if let answer = view.answer {
-      guard controlsOrdered == nil, answer.kind != .synAck else { return }
+      guard answer.kind != .synAck else { return }
+      if controlsOrdered == .forRefusal { return repeatSilentPorts(view) }
+      guard controlsOrdered == nil else { return }
       controlsOrdered = .forRefusal
       orderPorts(highPorts + Self.commonPorts)
       if answer.kind.isReset { orderPorts(plan.alternativePorts) }
@@ -29,10 +31,26 @@ extension Planner {
       let isRefused = controlsOrdered == .forRefusal
       controlsOrdered = .forSilence
       // The second source port, still in the first round.
-      if plan.sourcePorts.count > 1 { order(.syn, Self.fullTTL, flow: plan.sourcePorts[1]) }
+      if plan.sourcePorts.count > 1, view.elapsed < .seconds(1) {
+        order(.syn, Self.fullTTL, flow: plan.sourcePorts[1])
+      }
       if !isRefused { orderPorts(Self.commonPorts + highPorts) }
       orderSignsOfLife()
+      // Where the silence begins, once more: one report gets lost.
+      if let last = view.path.lastHandled?.timeToLive, last < view.furthest,
+        last + 1 >= plan.firstTimeToLive
+      {
+        order(.syn, last + 1)
+      }
     }
+  }
+
+  /// Asks the other ports once more where all were silent: a burst of losses looks the same.
+  private mutating func repeatSilentPorts(_ view: View) {
+    guard let last = lastAsked(.otherPort), view.now - last >= view.patience, queue.isEmpty,
+      !trace.probes.contains(where: { $0.kind == .otherPort && !$0.replies.isEmpty })
+    else { return }
+    orderPorts(highPorts)
   }
 
   /// Asks those controls again that have no answer, where none of their kind has one.
@@ -58,8 +76,18 @@ extension Planner {
     order(.datagram, Self.fullTTL, flow: plan.controlPort, port: highPorts[0])
   }
 
+  /// When silence is reason enough to ask the controls; nil once they were asked.
+  func timeOfControls(_ view: View) -> Timestamp? {
+    guard plan.usesControls, controlsOrdered != .forSilence, view.answer == nil, let started else {
+      return nil
+    }
+    return started + silence(view)
+  }
+
+  private func silence(_ view: View) -> Interval { max(view.patience, .milliseconds(150)) }
+
   /// Whether the first SYN has been waited for as long as an answer is likely to take.
   private func isSilent(_ view: View) -> Bool {
-    view.elapsed >= max(view.patience, .milliseconds(150))
+    view.elapsed >= silence(view)
   }
 }

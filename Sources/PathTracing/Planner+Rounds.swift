@@ -6,8 +6,10 @@ extension Planner {
   /// Never more than one a second (RFC 6298 section 2.1 starts there too), off the beat of any
   /// limiter that works by whole seconds.
   private static let rounds: [Interval] = [
-    .seconds(1), .seconds(2.1), .seconds(4.2),
+    .seconds(1), .seconds(2.1), .seconds(3.15), .seconds(4.2),
   ]
+  /// The round that asks the hop behind the last one known, which may be the host itself.
+  private static let edgeRound = 3
   /// Rounds that suffice where the host answers a control.
   private static let roundsWithControl = 2
   /// Address resolution gives up after 3 tries 1 s apart: that speaks after 3.06 to 3.08 s.
@@ -27,14 +29,19 @@ extension Planner {
     else { return }
     roundsDone += 1
     let flow = plan.sourcePorts[roundsDone % plan.sourcePorts.count]
+    let last = view.path.lastHandled?.timeToLive
+    if roundsDone == Self.edgeRound, let last, last < plan.lastTimeToLive {
+      return order(.syn, last + 1, flow: flow)
+    }
     // One of them without anything that a box on the way could dislike.
     order(.syn, Self.fullTTL, flow: flow, isMinimal: roundsDone == 1)
     if plan.usesControls, roundsDone <= 2 { repeatControls() }
-    guard let last = view.path.lastHandled?.timeToLive else { return }
-    // The edge of the silence once more, on this round's flow.
-    let end = min(view.path.distance ?? plan.lastTimeToLive, last + 2)
-    for timeToLive in max(last, plan.firstTimeToLive)..<max(end, plan.firstTimeToLive + 1)
-    where timeToLive <= plan.lastTimeToLive {
+    guard let last else { return }
+    // The edge of the silence once more, on this round's flow, but not the host itself with it.
+    for timeToLive in last...last + 1
+    where timeToLive <= max(last, view.furthest) && timeToLive >= plan.firstTimeToLive
+      && timeToLive <= plan.lastTimeToLive
+    {
       order(.syn, timeToLive, flow: flow)
     }
     guard plan.usesControls else { return }
@@ -63,6 +70,7 @@ extension Planner {
     if !queue.isEmpty { consider(view.now + max(budget.delay, .milliseconds(1))) }
     consider(lastAsked(.echo).map { $0 + view.patience })
     consider(lastAsked(.syn).map { $0 + view.patience })
+    consider(timeOfControls(view))
     if view.answer == nil, let started, roundsDone < neededRounds(view) {
       consider(started + Self.rounds[roundsDone])
     }
@@ -104,7 +112,11 @@ extension Planner {
   private func isComplete(_ view: View) -> Bool {
     guard queue.isEmpty, let arrival = view.path.arrival else { return false }
     let isRefusedOnTheWay = arrival.reply.sender != plan.target.address
-    guard isRefusedOnTheWay || view.path.distance != nil else { return false }
+    guard isRefusedOnTheWay || view.path.distance != nil, isSettled(view) else { return false }
+    // What other ports answer decides what a refusal means.
+    guard !trace.probes.contains(where: { $0.kind == .otherPort && $0.replies.isEmpty }) else {
+      return false
+    }
     let end = min(view.path.distance ?? .max, arrival.probe.timeToLive)
     guard end <= Self.highestSweepTTL else { return false }
     return view.path.hops.prefix(end).allSatisfy { hop in

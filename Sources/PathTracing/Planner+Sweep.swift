@@ -22,7 +22,12 @@ extension Planner {
   mutating func growSweeps(_ view: View) {
     guard !trace.isUnsendable else { return }
     if plan.usesControls, let horizon = controlHorizon(view) { orderSweep(.echo, upTo: horizon) }
-    if let horizon = targetHorizon(view) { orderSweep(.syn, upTo: horizon) }
+    guard var horizon = targetHorizon(view) else { return }
+    // After the first second only the rounds ask the host: one SYN a second.
+    if plan.usesControls, view.elapsed >= .seconds(1) {
+      horizon = min(horizon, view.furthest)
+    }
+    orderSweep(.syn, upTo: horizon)
   }
 
   private mutating func orderSweep(_ kind: Probe.Kind, upTo horizon: Int) {
@@ -81,16 +86,29 @@ extension Planner {
 
   /// Asks again where one lost packet would put the host a hop too far.
   mutating func settleDistance(_ view: View) {
+    guard let distance = view.path.distance, !isSettled(view) else { return }
+    let kind = settlingKind(view)
+    // A SYN that may arrive after all has to keep to one a second.
+    guard kind == .echo || view.elapsed < .seconds(1) else { return }
+    if isQuiet(kind, view), timesAsked(kind, distance - 1) < settlingProbes {
+      order(kind, distance - 1)
+    }
+  }
+
+  /// Whether the hop before the host answered, or was asked often enough and in vain.
+  func isSettled(_ view: View) -> Bool {
     guard let distance = view.path.distance, distance > plan.firstTimeToLive,
       let before = view.path.hop(distance - 1)
-    else { return }
-    let kind: Probe.Kind = view.hostIsAlive ? .echo : .syn
+    else { return true }
+    let kind = settlingKind(view)
     let sweep = kind == .echo ? before.control : before.target
-    guard !sweep.isAlive, timesAsked(kind, distance - 1) < 3 * plan.probesPerHop,
-      isQuiet(kind, view)
-    else { return }
-    order(kind, distance - 1)
+    return sweep.isAlive
+      || timesAsked(kind, distance - 1) >= settlingProbes && isQuiet(kind, view)
   }
+
+  private var settlingProbes: Int { 3 * plan.probesPerHop }
+
+  private func settlingKind(_ view: View) -> Probe.Kind { view.hostIsAlive ? .echo : .syn }
 }
 
 extension Trace {

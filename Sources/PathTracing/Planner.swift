@@ -78,18 +78,20 @@ package struct Planner: Sendable {
   /// Tells what to send now, and sets `deadline` and `isFinished`.
   package mutating func advance(to now: Timestamp) -> [ReadyProbe] {
     guard !isFinished else { return [] }
-    if started == nil {
-      started = now
+    let isFirst = started == nil
+    if isFirst { started = now }
+    // What is sent now changes the trace only when the capture shows it.
+    let view = View(self, now)
+    if isFirst {
       orderFirstWave()
     } else {
-      let view = View(self, now)
       growSweeps(view)
       settleDistance(view)
       orderControls(view)
       orderRound(view)
     }
     let orders = release(at: now)
-    conclude(View(self, now))
+    conclude(view)
     return orders
   }
 

@@ -10,6 +10,18 @@ package struct ProbeOrder: Hashable, Sendable {
   package var trafficClass: UInt8 = 0
   /// A SYN without options, and with a window that needs none.
   package var isMinimal = false
+
+  package init(
+    kind: Probe.Kind, flow: UInt16, port: UInt16? = nil, timeToLive: Int, trafficClass: UInt8 = 0,
+    isMinimal: Bool = false
+  ) {
+    self.kind = kind
+    self.flow = flow
+    self.port = port
+    self.timeToLive = timeToLive
+    self.trafficClass = trafficClass
+    self.isMinimal = isMinimal
+  }
 }
 
 /// A probe to be sent now, with its octets.

@@ -103,10 +103,12 @@ extension Trace {
     if let index = candidates.last(where: { answers(tcp, probes[$0]) }) {
       attach(reply, to: index)
     } else if packet.ip.source == target.address, tcp.sourcePort == target.port {
-      // A reset without ACK names no SYN: a forger's, or a stack's that the RFC does not know.
-      let unanswered = probes.lastIndex { answers(tcp, $0) && $0.replies.isEmpty }
-      if kind == .reset(acknowledges: false), let unanswered, !isSessionReset(tcp) {
-        attach(reply, to: unanswered)
+      // A reset without ACK answers no SYN by number: what stops one SYN of a flow stops the
+      // one that goes farthest.
+      if kind == .reset(acknowledges: false), !isSessionReset(tcp),
+        let index = farthestSyn(tcp.destinationPort)
+      {
+        attach(reply, to: index)
       } else {
         keep(reply)
       }
@@ -116,6 +118,14 @@ extension Trace {
   /// Whether the flow went on after its SYN, so that a reset may belong to the session.
   private func isSessionReset(_ tcp: TCPHeader) -> Bool {
     ownSegments.contains { $0.flow == tcp.destinationPort && !$0.flags.contains(.rst) }
+  }
+
+  private func farthestSyn(_ flow: UInt16) -> Int? {
+    var farthest: Int?
+    for (index, probe) in probes.enumerated() where probe.kind == .syn && probe.flow == flow {
+      if farthest.map({ probe.timeToLive > probes[$0].timeToLive }) ?? true { farthest = index }
+    }
+    return farthest
   }
 
   private func answers(_ tcp: TCPHeader, _ probe: Probe) -> Bool {
@@ -170,7 +180,7 @@ extension Trace {
     _ kind: Reply.Kind?, _ message: ICMPMessage, _ packet: Packet, _ header: FrameHeader
   ) {
     guard let kind, let quote = message.quote else { return }
-    if let index = probe(quotedBy: quote) {
+    if let index = probe(quotedBy: quote) ?? refusedProbe(kind, quote) {
       attach(
         Reply(
           kind: kind, packet: packet, header: header,
@@ -212,6 +222,14 @@ extension Trace {
     return probes.lastIndex {
       $0.kind == .syn && $0.flow == port && $0.packet.ip.identification == identification
     }
+  }
+
+  /// Finds the probe for a refusal whose quote names the flow and, rewritten, no SYN of it.
+  private func refusedProbe(_ kind: Reply.Kind, _ quote: ICMPQuote) -> Int? {
+    guard case .unreachable = kind, quote.ip.destination == target.address,
+      quote.destinationPort == target.port, let flow = quote.sourcePort
+    else { return nil }
+    return farthestSyn(flow)
   }
 
   private mutating func add(

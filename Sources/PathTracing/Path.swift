@@ -56,11 +56,21 @@ package struct Path: Sendable {
   /// An echo reply or an error from the target's address comes from the host, a SYN-ACK nearly
   /// always; a reset is the easiest to forge.
   private static func distance(_ trace: Trace) -> Int? {
-    distance(trace.probes(.echo)) { $0.kind == .echoReply }
-      ?? distance(trace.probes(.syn)) { reply in
-        if case .unreachable = reply.kind { return reply.sender == trace.target.address }
-        return reply.kind == .synAck
-      }
+    if let distance = distance(trace.probes(.echo), { $0.kind == .echoReply }) { return distance }
+    guard let distance = distanceByTCP(trace) else { return nil }
+    // Where a router still lets packets expire, or beyond it, is no host: a box answers for it.
+    let isRouter = trace.probes.contains { probe in
+      probe.timeToLive >= distance && probe.timeToLive <= Planner.highestSweepTTL
+        && probe.timeExceeded.map { $0.sender != trace.target.address } ?? false
+    }
+    return isRouter ? nil : distance
+  }
+
+  private static func distanceByTCP(_ trace: Trace) -> Int? {
+    distance(trace.probes(.syn)) { reply in
+      if case .unreachable = reply.kind { return reply.sender == trace.target.address }
+      return reply.kind == .synAck
+    }
       ?? distance(trace.probes(.otherPort)) { $0.kind == .synAck }
       ?? distance(trace.probes(.syn)) { reply in
         if case .reset = reply.kind { true } else { false }
@@ -115,12 +125,38 @@ package struct Path: Sendable {
       else { continue }
       lastHandled = Point(timeToLive: probe.timeToLive, address: reply.sender)
     }
+    handleQuotes(trace)
     let after = lastHandled?.timeToLive ?? 0
     for hop in hops.dropFirst(after) {
       guard let sign = hop.controlSign else { continue }
       nextAlive = Point(timeToLive: hop.timeToLive, address: sign.sender)
       return
     }
+  }
+}
+
+extension Path {
+  /// Finds handling that no report of an expired SYN shows: such reports get lost or limited.
+  private mutating func handleQuotes(_ trace: Trace) {
+    // The quote of a refusal holds the TTL that the routers up to there had left.
+    if let (probe, reply) = arrival, let left = reply.quote?.ip.timeToLive {
+      handle(upTo: probe.timeToLive - Int(left))
+    }
+    // A box that rewrites sequence numbers hides which SYN a report quotes, not whose flow: the
+    // control tells where its sender stands.
+    for stray in trace.strays where stray.kind == .timeExceeded {
+      guard stray.quote?.destinationPort == trace.target.port,
+        let hop = hops.first(where: { $0.controlSign?.sender == stray.sender })
+      else { continue }
+      handle(upTo: hop.timeToLive)
+    }
+  }
+
+  private mutating func handle(upTo timeToLive: Int) {
+    guard let last = lastHandled, timeToLive > last.timeToLive, timeToLive <= hops.count,
+      timeToLive < distance ?? .max
+    else { return }
+    lastHandled = Point(timeToLive: timeToLive, address: hop(timeToLive)?.address)
   }
 }
 

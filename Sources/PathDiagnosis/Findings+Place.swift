@@ -15,12 +15,12 @@ extension Findings {
     return distance == nil ? .unknown : .transit
   }
 
-  /// The kind of place of a hop that sent a rejection.
-  package func kindOfSender(at hop: Int?) -> Place.Kind {
+  /// The kind of place of a hop that sent a rejection, from an address of its own.
+  func kindOfSender(at hop: Int?, _ address: IPAddress? = nil) -> Place.Kind {
     guard let hop else { return .unknown }
     if let distance, hop >= distance { return .hostFirewall }
     if hop <= 1 { return .gateway }
-    if isNearProvider(hop) { return .access }
+    if isNearProvider(hop, address) { return .access }
     // The last two hops before the host belong to the network that hosts it.
     if let distance, hop >= distance - 2 { return .providerEdge }
     if hop == 2 { return .access }
@@ -33,11 +33,12 @@ extension Findings {
 
   /// Whether a hop is one with a private or shared address before the first public one, towards a
   /// public target.
-  private func isNearProvider(_ timeToLive: Int) -> Bool {
-    guard trace.target.address.isPublic, let address = path.hop(timeToLive)?.address,
+  private func isNearProvider(_ timeToLive: Int, _ sender: IPAddress? = nil) -> Bool {
+    guard trace.target.address.isPublic,
+      let address = sender ?? path.hop(timeToLive)?.address,
       address.scope == .private || address.scope == .shared
     else { return false }
-    return path.hops.prefix(timeToLive).allSatisfy { $0.address.map { !$0.isPublic } ?? true }
+    return path.hops.prefix(timeToLive - 1).allSatisfy { $0.address.map { !$0.isPublic } ?? true }
   }
 
   /// The place of silence: the interval that the sweeps leave.
@@ -48,8 +49,9 @@ extension Findings {
 
   /// The place of a rejection by a hop.
   package func placeOfRejection(by reply: Reply, to probe: Probe) -> Place {
-    Place(
-      kindOfSender(at: hop(of: reply, to: probe)), after: path.lastHandled,
+    let kinds = Set(hops(of: reply, to: probe).map { kindOfSender(at: $0, reply.sender) })
+    return Place(
+      kinds.count == 1 ? kinds.first ?? .unknown : .unknown, after: path.lastHandled,
       before: path.nextAlive, by: reply.sender)
   }
 }

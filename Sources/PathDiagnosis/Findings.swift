@@ -66,12 +66,32 @@ package struct Findings: Sendable {
     return trace.observedUntil - first.time
   }
 
-  /// How the hop of a sender is known: from the sweep, else from the TTL inside its quote.
+  /// The hops where the sender of an error may stand.
+  ///
+  /// The sweep shows it, or the TTL inside the quote: a router refuses before it counts the packet
+  /// down, or after, so that it is the last that did or the next.
+  func hops(of reply: Reply, to probe: Probe) -> [Int] {
+    if let hop = path.hops.first(where: { expirers($0).contains(reply.sender) }) {
+      return [hop.timeToLive]
+    }
+    guard let left = reply.quote?.ip.timeToLive else { return [] }
+    let counted = probe.timeToLive - Int(left)
+    guard counted >= 0, counted < Planner.highestSweepTTL else { return [] }
+    let isHost = reply.sender == trace.target.address
+    return [counted, counted + 1].filter { hop in
+      guard hop >= 1, isHost || hop < distance ?? .max else { return false }
+      return path.hop(hop).map { expirers($0).isEmpty } ?? true
+    }
+  }
+
+  private func expirers(_ hop: Hop) -> [IPAddress] {
+    (hop.target.replies + hop.control.replies).filter { $0.kind == .timeExceeded }.map(\.sender)
+  }
+
+  /// The hop of a sender, where there is no doubt.
   func hop(of reply: Reply, to probe: Probe) -> Int? {
-    if let position = path.position(of: reply.sender) { return position }
-    guard let quoted = reply.quote?.ip.timeToLive else { return nil }
-    let decrements = probe.timeToLive - Int(quoted)
-    return decrements >= 0 && decrements < Planner.highestSweepTTL ? decrements + 1 : nil
+    let hops = hops(of: reply, to: probe)
+    return hops.count == 1 ? hops[0] : nil
   }
 
   func describe(_ point: Path.Point) -> String {

@@ -20,7 +20,7 @@ enum RouterReject: Rule {
       summary: "\(findings.subject) is REJECTED \(place.kind.phrase) by \(router): "
         + "\(Wording.of(reason)).",
       explanation: "A router on the way refused the SYN and named itself; the host never saw it.",
-      confidence: .high, place: place,
+      confidence: place.kind == .unknown && hop == nil ? .medium : .high, place: place,
       observations: [
         Observation(
           "SYN with TTL \(probe.timeToLive): \(Wording.of(reply))",

@@ -8,22 +8,24 @@ import WireFormats
 /// The last router finds nobody at the host's address.
 enum HostDown: Rule {
   static func judge(_ findings: Findings) -> Verdict? {
-    guard let (probe, reply) = findings.path.arrival, reply.kind == .unreachable(.host),
-      reply.sender != findings.trace.target.address, isLate(findings)
-    else { return nil }
+    guard let (probe, reply) = report(findings), isLate(findings) else { return nil }
     let hop = findings.hop(of: reply, to: probe)
+    let packet = probe.kind == .echo ? "ping" : "SYN"
     var place = findings.placeOfRejection(by: reply, to: probe)
     place.kind = .host
+    // Beyond the router that reports nothing was found alive, whatever answers of it were lost.
+    place.before = nil
     let router = hop.map { "hop \($0), \(reply.sender)" } ?? "\(reply.sender)"
     var verdict = Verdict(
       .unreachable, .hostDown,
       summary: "\(findings.subject) is UNREACHABLE: the host is down, says the last router "
         + "(\(router)).",
       explanation: "It reported host unreachable \(Wording.seconds(reply.time - probe.time)) after "
-        + "the SYN: the time that address resolution takes to give up.",
+        + "the \(packet): the time that address resolution takes to give up.",
       confidence: .high, place: place,
       observations: [
-        Observation("SYN answered by \(Wording.of(reply))", frames: [probe.frame, reply.frame])
+        Observation(
+          "\(packet) answered by \(Wording.of(reply))", frames: [probe.frame, reply.frame])
       ])
     verdict.alternatives = [
       Alternative(
@@ -42,10 +44,31 @@ enum HostDown: Rule {
     return verdict
   }
 
+  /// The router's report about a SYN, or about any probe where its few errors went to others.
+  private static func report(_ findings: Findings) -> (probe: Probe, reply: Reply)? {
+    let target = findings.trace.target.address
+    func isReport(_ reply: Reply) -> Bool {
+      reply.kind == .unreachable(.host) && reply.sender != target
+        && reply.sender != findings.trace.source
+    }
+    if let arrival = findings.path.arrival { return isReport(arrival.reply) ? arrival : nil }
+    for probe in findings.trace.probes {
+      if let reply = probe.replies.first(where: isReport) { return (probe, reply) }
+    }
+    return nil
+  }
+
+  /// Whether the report took the time of address resolution, for any probe.
+  ///
+  /// A probe that joins the queue late waits for less, but still longer than a round trip.
   private static func isLate(_ findings: Findings) -> Bool {
-    findings.syns.contains { probe in
+    let longest = findings.trace.probes.compactMap { probe in
+      probe.timeExceeded.map { $0.time - probe.time }
+    }.max()
+    let late = (longest ?? .zero) + .seconds(0.9)
+    return findings.trace.probes.contains { probe in
       probe.replies.contains {
-        $0.kind == .unreachable(.host) && $0.time - probe.time >= .seconds(2.5)
+        $0.kind == .unreachable(.host) && $0.time - probe.time >= late
       }
     }
   }

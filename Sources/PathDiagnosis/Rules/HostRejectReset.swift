@@ -23,7 +23,7 @@ enum HostRejectReset: Rule {
         + "\(findings.hopsAway).",
       explanation: "The reset comes from the host's position but not from a closed port: it lacks "
         + "the \(mark) that the reset of port \(control.probe.port ?? 0) has.",
-      confidence: .high,
+      confidence: isAtHost(findings, first.reply) ? .high : .medium,
       place: Place(
         .hostFirewall, after: findings.path.lastHandled, before: findings.path.nextAlive,
         by: first.reply.sender),
@@ -51,5 +51,14 @@ enum HostRejectReset: Rule {
       Action(on: .host, "sudo iptables -S INPUT | grep tcp-reset", why: "the same in iptables"),
     ]
     return verdict
+  }
+
+  /// Whether the reset comes from where the host's own answers come from, and the flow is known to
+  /// have come that far.
+  private static func isAtHost(_ findings: Findings, _ reply: Reply) -> Bool {
+    guard let distance = findings.distance, let last = findings.path.lastHandled else {
+      return false
+    }
+    return last.timeToLive >= distance - 1 && findings.hopsNearerThanHost(reply) == 0
   }
 }

@@ -10,7 +10,7 @@ import WireFormats
 enum MiddleboxReset: Rule {
   static func judge(_ findings: Findings) -> Verdict? {
     guard let (probe, reply) = findings.path.arrival, case .reset = reply.kind,
-      let distance = findings.distance, probe.timeToLive < distance,
+      let proof = proofOfFartherHost(findings, probe.timeToLive),
       // The paths of two flows may differ in length: a reset as far away as the host is its own.
       findings.hopsNearerThanHost(reply).map({ $0 > 0 }) ?? true
     else { return nil }
@@ -22,8 +22,8 @@ enum MiddleboxReset: Rule {
       .rejected, .middleboxReset,
       summary: "\(findings.subject) is REJECTED \(place.kind.phrase): a reset forged "
         + "\(findings.interval).",
-      explanation: "The reset answers SYNs that end at hop \(first); the host is \(distance) hops "
-        + "away and never saw them.",
+      explanation: "The reset answers SYNs that end at hop \(first); \(proof), and the host never "
+        + "saw them.",
       confidence: .high, place: place,
       observations: [
         Observation(
@@ -52,5 +52,20 @@ enum MiddleboxReset: Rule {
         why: "shows that the SYN does not arrive"),
     ]
     return verdict
+  }
+
+  /// What shows that packets which end at a hop never reach the host, in words.
+  private static func proofOfFartherHost(_ findings: Findings, _ first: Int) -> String? {
+    if let distance = findings.distance {
+      // One lost answer puts the host a hop too far.
+      guard first < distance, let before = findings.path.hop(distance - 1),
+        before.controlSign != nil || before.control.sent >= 3
+      else { return nil }
+      return "the host is \(distance) hops away"
+    }
+    let beyond = findings.path.hops.last { hop in
+      hop.timeToLive >= first && hop.controlSign?.kind == .timeExceeded
+    }
+    return beyond.map { "routers answer as far as hop \($0.timeToLive)" }
   }
 }

@@ -18,8 +18,10 @@ enum Refused: Rule {
       }
     }
     let others = findings.askedOtherPorts
+    let ports = Set(others.compactMap(\.port)).count
+    // Asked twice at least: a burst of losses silences several ports at once.
     let isAllowed =
-      sign != nil && Set(others.compactMap(\.port)).count >= 3
+      sign != nil && !findings.isProvisional && ports >= 3 && others.count >= ports + 3
       && others.allSatisfy(\.replies.isEmpty)
     var verdict = Verdict(
       .refused,

@@ -14,16 +14,56 @@ extension Findings {
     let lost = lostSyns
     let flows = Set(lost.map(\.flow)).count
     let hasSilentRouter = before.timeToLive > after.timeToLive + 1
-    if hasSilentRouter || flows < 2 || lost.count < 4 { return .medium }
+    // Where the silence begins has to have been asked more than once: one report gets lost.
+    let asked = path.hop(after.timeToLive + 1)?.target.sent ?? 0
+    if hasSilentRouter || flows < 2 || lost.count < 4 || asked < 3 { return .medium }
+    // And the hop before it has to have kept reporting meanwhile.
+    if let passed = path.hop(after.timeToLive)?.target, passed.answered * 2 <= passed.sent {
+      return .medium
+    }
+    if hasSignOfRefusal { return .medium }
+    let rate = lossRate
     var chance = 1.0
-    for _ in lost { chance *= lossRate }
-    return chance < 0.001 ? .high : .medium
+    // A router's report may be lost each time, and limited right after its report to the control.
+    for _ in 1..<asked { chance *= rate }
+    if before.timeToLive != distance, chance > 0.003 { return .medium }
+    // A refusal may be limited to one in half a second: a burst has one chance of being answered.
+    chance = 1
+    var last: Timestamp?
+    for probe in lost where last.map({ probe.time - $0 >= .seconds(0.5) }) ?? true {
+      chance *= rate
+      last = probe.time
+    }
+    return chance < 0.0003 ? .high : .medium
   }
 
-  /// The share of round trips to the host that get lost, by the controls; never below 1 %.
+  /// Whether something may have refused after all: an answer from the port, or an error about it,
+  /// that fits none of our SYNs, or a router's refusal of a control.
+  private var hasSignOfRefusal: Bool {
+    func isRefusal(_ reply: Reply) -> Bool {
+      if case .unreachable = reply.kind { reply.sender != trace.target.address } else { false }
+    }
+    return trace.strays.contains { $0.kind.isTerminal }
+      || trace.probes.contains { $0.kind != .syn && $0.replies.contains(where: isRefusal) }
+  }
+
+  /// The share of round trips that get lost, as Laplace estimates it from those that would have
+  /// been answered: few answers do not show that nothing is lost.
   private var lossRate: Double {
-    let loss = loss
-    return loss.sent == 0 ? 0.3 : max(0.01, Double(loss.lost) / Double(loss.sent))
+    var (sent, lost) = loss
+    for hop in path.hops where hop.timeToLive != distance {
+      let answered = hop.target.answered + hop.control.answered
+      guard answered > 0 else { continue }
+      sent += answered
+      // Later probes may have met a limit; the first did not.
+      let first = hop.control.sent > 0 ? hop.control : hop.target
+      guard let frame = first.frames.first,
+        let probe = trace.probes.first(where: { $0.frame == frame }), probe.replies.isEmpty
+      else { continue }
+      sent += 1
+      lost += 1
+    }
+    return (Double(lost) + 1) / (Double(sent) + 2)
   }
 
   /// The packets that mark both ends of the interval.

@@ -83,6 +83,10 @@ let package = Package(
     .testTarget(
       name: "PathTracingTests", dependencies: ["PathTracing", "WireFormats", "SimulatedNetwork"],
       swiftSettings: testing),
+    .testTarget(
+      name: "PathDiagnosisTests",
+      dependencies: ["PathDiagnosis", "PathTracing", "WireFormats", "SimulatedNetwork"],
+      swiftSettings: testing),
 
     // The namespace lab: the real binary on real kernels with real faults.
     .target(name: "NamespaceLab", path: "Tests/NamespaceLab", swiftSettings: testing),

@@ -1,0 +1,54 @@
+import PathDiagnosis
+import PathTracing
+import SimulatedNetwork
+import WireFormats
+
+/// A verdict measured by the truth of its scene.
+struct Judgement {
+  let scene: Scene
+  let verdict: Verdict
+  let run: Run
+
+  init(_ scene: Scene) {
+    self.scene = scene
+    run = Simulation.run(scene)
+    verdict = run.verdict
+  }
+
+  /// What the verdict says that is not so.
+  var errors: [String] {
+    let truth = scene.truth
+    let place = verdict.place
+    var errors: [String] = []
+    if !truth.outcomes.contains(verdict.outcome.rawValue) {
+      errors.append("outcome \(verdict.outcome.rawValue)")
+    }
+    if !truth.causes.isEmpty, !truth.causes.contains(verdict.cause.rawValue) {
+      errors.append("cause \(verdict.cause.rawValue)")
+    }
+    if !truth.kinds.isEmpty, place.kind != .unknown, !truth.kinds.contains(place.kind.rawValue) {
+      errors.append("place \(place.kind.rawValue)")
+    }
+    if let position = truth.position {
+      if let after = place.after, after.timeToLive > position {
+        errors.append("after hop \(after.timeToLive)")
+      }
+      if let before = place.before, before.timeToLive <= position {
+        errors.append("before hop \(before.timeToLive)")
+      }
+    }
+    if let by = place.by, let real = truth.by, by.description != real { errors.append("by \(by)") }
+    return errors
+  }
+
+  /// One line for whoever has to look into it.
+  var line: String {
+    let place = verdict.place
+    let after = place.after.map { "\($0.timeToLive)" } ?? "-"
+    let before = place.before.map { "\($0.timeToLive)" } ?? "-"
+    return "[\(scene.description)] truth \(scene.truth.outcomes) \(scene.truth.causes) "
+      + "\(scene.truth.kinds) at \(scene.truth.position.map(String.init) ?? "-") "
+      + "=> \(verdict.outcome.rawValue)/\(verdict.cause.rawValue)/\(place.kind.rawValue) "
+      + "\(after)..\(before) \(verdict.confidence.rawValue): \(errors.joined(separator: ", "))"
+  }
+}

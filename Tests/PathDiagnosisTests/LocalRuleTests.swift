@@ -1,0 +1,163 @@
+import PathDiagnosis
+import PathTracing
+import SimulatedNetwork
+import Testing
+import WireFormats
+
+/// Faults of the probing machine and its link, each with what resembles it.
+@Suite struct LocalRuleTests {
+  private let here = Place.Kind.here
+
+  // MARK: LocalRoute
+
+  @Test(arguments: bothVersions, ["ENETUNREACH", "EHOSTUNREACH", "EACCES", "EINVAL"])
+  func `no usable route is told before anything is sent`(_ version: IPVersion, _ errno: String) {
+    let expected = Expected(.unreachable, .localRoute, here, after: .some(nil), .high)
+    expect(Scene.ordinary(version).with { $0.client.routeErrno = errno }, expected)
+    expect(
+      Scene.ordinary(version).with {
+        $0.client.refusals = [Client.Refusal(.all, errno: errno)]
+      }, expected)
+  }
+
+  @Test(arguments: bothVersions)
+  func `a route is no fault`(_ version: IPVersion) {
+    expect(Scene.ordinary(version), Expected(.open, .served))
+  }
+
+  @Test(arguments: bothVersions)
+  func `a refused send is not a missing route`(_ version: IPVersion) {
+    let verdict = expect(
+      Scene.ordinary(version).with { $0.client.refusals = [Client.Refusal(.all, errno: "EPERM")] },
+      Expected(.dropped, .localOutputFilter))
+    #expect(verdict.cause != .localRoute)
+  }
+
+  // MARK: LocalOutputFilter
+
+  @Test(arguments: bothVersions)
+  func `EPERM is the own output filter`(_ version: IPVersion) {
+    for match in [Filter.Match.port(22), .tcp, .all] {
+      expect(
+        Scene.ordinary(version).with {
+          $0.client.refusals = [Client.Refusal(match, errno: "EPERM")]
+        }, Expected(.dropped, .localOutputFilter, here, after: .some(nil), .high))
+    }
+  }
+
+  @Test(arguments: bothVersions)
+  func `a reject rule of the own output filter answers over the loopback device`(
+    _ version: IPVersion
+  ) {
+    let scene = Scene.ordinary(version).with {
+      $0.client.refusals = [
+        Client.Refusal(.port(22), errno: "EPERM", answer: .reject(.port))
+      ]
+    }
+    expect(
+      scene,
+      Expected(
+        .rejected, .localOutputFilter, here, after: .some(nil), by: scene.client.address, .high))
+  }
+
+  @Test(arguments: bothVersions)
+  func `a filter for another port refuses nothing here`(_ version: IPVersion) {
+    expect(
+      Scene.ordinary(version).with {
+        $0.client.refusals = [Client.Refusal(.port(443), errno: "EPERM")]
+        $0.host.ports = [:]
+      }, Expected(.refused, .noListener))
+  }
+
+  @Test(arguments: bothVersions)
+  func `the gateway's drop is not the own output filter's`(_ version: IPVersion) {
+    expect(
+      Scene.ordinary(version).with { $0[1].filters = [Filter(.port(22), .drop)] },
+      Expected(.dropped, .portFilter, .gateway, after: 1, before: 2))
+  }
+
+  // MARK: LocalEgressFilter
+
+  @Test(arguments: bothVersions)
+  func `what is sent and never seen leaving was dropped on the way to the device`(
+    _ version: IPVersion
+  ) {
+    for match in [Filter.Match.port(22), .all] {
+      expect(
+        Scene.ordinary(version).with { $0.client.egressDrops = match },
+        Expected(.dropped, .localEgressFilter, here, after: .some(nil), .medium))
+    }
+  }
+
+  @Test(arguments: bothVersions)
+  func `what is seen leaving was not dropped by an egress filter`(_ version: IPVersion) {
+    expect(
+      Scene.ordinary(version).with { $0.links[0].lossForward = .total },
+      Expected(.dropped, .gatewaySilent, .gateway, after: 0, before: .some(nil)))
+  }
+
+  @Test(arguments: bothVersions)
+  func `a gateway that nobody resolves is not an egress filter`(_ version: IPVersion) {
+    expect(
+      Scene.ordinary(version).with { $0.client.nextHopIsDead = true },
+      Expected(.unreachable, .gatewayDown))
+  }
+
+  // MARK: LocalInputFilter
+
+  @Test(arguments: bothVersions)
+  func `a SYN-ACK that the kernel does not reset was eaten on the way to it`(
+    _ version: IPVersion
+  ) {
+    for match in [Filter.Match.port(22), .all] {
+      expect(
+        Scene.ordinary(version).with { $0.client.inputDrops = match },
+        Expected(.dropped, .localInputFilter, here, .medium))
+    }
+  }
+
+  @Test(arguments: bothVersions)
+  func `a SYN-ACK that the kernel resets got through`(_ version: IPVersion) {
+    expect(Scene.ordinary(version), Expected(.open, .served, .service, .high))
+  }
+
+  @Test(arguments: bothVersions)
+  func `an input filter says nothing where no SYN-ACK comes`(_ version: IPVersion) {
+    expect(
+      Scene.ordinary(version).with {
+        $0.client.inputDrops = .all
+        $0.host.filters = [Filter(.port(22), .drop)]
+      }, Expected(.dropped, .portFilter, .hostFirewall))
+  }
+
+  // MARK: NextHopDown
+
+  @Test(arguments: bothVersions)
+  func `a gateway without link-layer address is down`(_ version: IPVersion) {
+    expect(
+      Scene.ordinary(version).with { $0.client.nextHopIsDead = true },
+      Expected(
+        .unreachable, .gatewayDown, .gateway, after: .some(nil), before: .some(nil), .high))
+  }
+
+  @Test(arguments: bothVersions)
+  func `a neighbour without link-layer address is a host that is down`(_ version: IPVersion) {
+    expect(
+      Scene(distance: 1, version).with { $0.host.isDown = true },
+      Expected(.unreachable, .hostDown, .host, after: .some(nil), .high))
+  }
+
+  @Test(arguments: bothVersions)
+  func `a neighbour that answers is up`(_ version: IPVersion) {
+    expect(Scene(distance: 1, version), Expected(.open, .served, .service))
+  }
+
+  @Test(arguments: bothVersions)
+  func `a neighbour that drops everything has a link-layer address all the same`(
+    _ version: IPVersion
+  ) {
+    expect(
+      Scene(distance: 1, version).with { $0.host.filters = [Filter(.all, .drop)] },
+      Expected(.dropped, .hostDownOrDenyAll, .hostFirewall, after: 0, before: .some(nil), .medium))
+  }
+}

@@ -1,0 +1,207 @@
+import PathDiagnosis
+import PathTracing
+import SimulatedNetwork
+import Testing
+import WireFormats
+
+/// Silence, and what it may mean.
+@Suite struct SilenceRuleTests {
+  // MARK: PortFilter
+
+  @Test(arguments: bothVersions)
+  func `a drop on the port lies between two hops`(_ version: IPVersion) {
+    let cases: [(hop: Int, stage: Filter.Stage, kind: Place.Kind, after: Int)] = [
+      (1, .ingress, .gateway, 0), (1, .forward, .gateway, 1), (2, .ingress, .gateway, 1),
+      (2, .forward, .access, 2), (3, .forward, .transit, 3), (5, .ingress, .transit, 4),
+      (6, .egress, .providerEdge, 6), (7, .ingress, .providerEdge, 6),
+      (7, .forward, .hostFirewall, 7),
+    ]
+    for (hop, stage, kind, after) in cases {
+      expect(
+        Scene.ordinary(version).with { $0[hop].filters = [Filter(.port(22), .drop, stage)] },
+        Expected(
+          .dropped, .portFilter, kind, after: after, before: after + 1, by: .some(nil), .high))
+    }
+  }
+
+  @Test(arguments: bothVersions)
+  func `a drop by the host's own filter is at the host's firewall`(_ version: IPVersion) {
+    for distance in [1, 2, 3, 25] {
+      expect(
+        Scene(distance: distance, version).with { $0.host.filters = [Filter(.port(22), .drop)] },
+        Expected(
+          .dropped, .portFilter, .hostFirewall, after: distance - 1, before: distance, .high))
+    }
+  }
+
+  @Test(arguments: bothVersions)
+  func `a silent router inside the interval caps the confidence`(_ version: IPVersion) {
+    expect(
+      Scene.ordinary(version).with {
+        $0[4].filters = [Filter(.port(22), .drop)]
+        $0[5].reportsExpiry = false
+      }, Expected(.dropped, .portFilter, .transit, after: 4, before: 6, .medium))
+  }
+
+  @Test(arguments: bothVersions)
+  func `an open port behind a lossy link is not dropped`(_ version: IPVersion) {
+    for seed in 0..<20 {
+      let verdict = Simulation.run(
+        Scene(distance: 8, version, seed: UInt64(seed)).with {
+          $0.links[5].lossForward = .independent(0.1)
+          $0.links[5].lossBack = .independent(0.1)
+        }
+      ).verdict
+      #expect(verdict.outcome == .open || verdict.confidence < .high)
+    }
+  }
+
+  @Test(arguments: bothVersions)
+  func `refusals that a limiter withholds are no drop of high confidence`(
+    _ version: IPVersion
+  ) {
+    for seed in 0..<40 {
+      let verdict = Simulation.run(
+        Scene(distance: 8, version, seed: UInt64(seed)).with {
+          $0[5].filters = [Filter(.port(22), .reject(.prohibited))]
+          $0[5].limit = .all(.milliseconds(700))
+          $0.links[3].lossBack = .independent(0.1)
+        }
+      ).verdict
+      #expect(
+        verdict.outcome == .rejected || verdict.confidence < .high,
+        Comment(rawValue: "seed \(seed): \(verdict.summary)"))
+    }
+  }
+
+  // MARK: DefaultDeny
+
+  @Test(arguments: bothVersions)
+  func `ping alone passing is a default deny`(_ version: IPVersion) {
+    expect(
+      Scene.ordinary(version).with { $0.host.filters = [Filter(.tcp, .drop)] },
+      Expected(.dropped, .defaultDeny, .hostFirewall, after: 7, before: 8, .high))
+  }
+
+  @Test(arguments: bothVersions)
+  func `one silent port among closed ones is no default deny`(_ version: IPVersion) {
+    expect(
+      Scene.ordinary(version).with { $0.host.filters = [Filter(.port(22), .drop)] },
+      Expected(.dropped, .portFilter))
+  }
+
+  @Test(arguments: bothVersions)
+  func `silence without ping is no default deny`(_ version: IPVersion) {
+    expect(
+      Scene.ordinary(version).with { $0.host.filters = [Filter(.all, .drop)] },
+      Expected(.dropped, .hostDownOrDenyAll))
+  }
+
+  // MARK: AcceptQueueFull
+
+  @Test(arguments: bothVersions)
+  func `SYNs that vanish where other segments are reset fill a queue`(_ version: IPVersion) {
+    expect(
+      Scene.ordinary(version).with { $0.host.ports[22] = .queueFull },
+      Expected(.dropped, .acceptQueueFull, .hostFirewall, after: 7, before: 8, .medium))
+  }
+
+  @Test(arguments: bothVersions)
+  func `a filter that eats all segments of the port is no full queue`(_ version: IPVersion) {
+    expect(
+      Scene.ordinary(version).with { $0.host.filters = [Filter(.port(22), .drop)] },
+      Expected(.dropped, .portFilter))
+  }
+
+  @Test(arguments: bothVersions)
+  func `a rule for new connections looks like a full queue, and the verdict says so`(
+    _ version: IPVersion
+  ) {
+    let verdict = expect(
+      Scene.ordinary(version).with { $0.host.filters = [Filter(.openings([22]), .drop)] },
+      Expected(.dropped, .acceptQueueFull))
+    #expect(verdict.alternatives.contains { $0.cause == .portFilter })
+  }
+
+  // MARK: SilentBeyond
+
+  @Test(arguments: bothVersions)
+  func `a black hole ends everything at a hop`(_ version: IPVersion) {
+    let cases: [(hop: Int, kind: Place.Kind, cause: Cause)] = [
+      (1, .gateway, .gatewaySilent), (2, .gateway, .gatewaySilent),
+      (3, .access, .blackholeRoute), (6, .unknown, .hostDownOrDenyAll),
+    ]
+    for (hop, kind, cause) in cases {
+      expect(
+        Scene.ordinary(version).with { $0[hop].route = .blackhole },
+        Expected(
+          .dropped, cause, kind, after: hop - 1, before: .some(nil), by: .some(nil), .medium))
+    }
+  }
+
+  @Test(arguments: bothVersions)
+  func `a host that drops everything ends everything at the last router`(_ version: IPVersion) {
+    expect(
+      Scene.ordinary(version).with { $0.host.filters = [Filter(.all, .drop)] },
+      Expected(.dropped, .hostDownOrDenyAll, .unknown, after: 7, before: .some(nil), .medium))
+  }
+
+  @Test(arguments: bothVersions)
+  func `without controls nothing tells a filter from a dead path`(_ version: IPVersion) {
+    expect(
+      Scene.ordinary(version).with { $0[4].filters = [Filter(.port(22), .drop)] },
+      Expected(.dropped, .hostDownOrDenyAll, .unknown, after: 4, before: .some(nil), .low)
+    ) { $0.usesControls = false }
+  }
+
+  @Test(arguments: bothVersions)
+  func `what ping still reaches is no black hole`(_ version: IPVersion) {
+    expect(
+      Scene.ordinary(version).with { $0[4].filters = [Filter(.port(22), .drop)] },
+      Expected(.dropped, .portFilter, after: 4, before: 5))
+  }
+
+  // MARK: SilenceNotProven and Undecided
+
+  @Test(arguments: bothVersions)
+  func `a second of silence proves nothing`(_ version: IPVersion) {
+    for match in [Filter.Match.port(22), .all] {
+      expect(
+        Scene.ordinary(version).with { $0.host.filters = [Filter(match, .drop)] },
+        Expected(.inconclusive, .undecided, nil, .low)
+      ) { $0.isFast = true }
+    }
+  }
+
+  @Test(arguments: bothVersions)
+  func `an answer within a second is a verdict`(_ version: IPVersion) {
+    expect(Scene.ordinary(version), Expected(.open, .served)) { $0.isFast = true }
+  }
+
+  @Test(arguments: bothVersions)
+  func `silence called early has low confidence`(_ version: IPVersion) throws {
+    let scene = Scene.ordinary(version).with { $0.host.filters = [Filter(.port(22), .drop)] }
+    var simulation = Simulation(scene)
+    var early: Verdict?
+    let run = simulation.run(scene.plan) { planner, now in
+      if now - Network.start >= .milliseconds(300), early == nil {
+        early = Diagnosis.verdict(of: planner.trace, isProvisional: true)
+      }
+    }
+    #expect(try #require(early).confidence == .low)
+    #expect(early?.outcome == .dropped)
+    #expect(run.verdict.confidence == .high)
+  }
+
+  @Test func `no packet at all is no verdict`() {
+    let trace = Trace(target: Scene.ordinary(.v4).target)
+    #expect(Diagnosis.verdict(of: trace).outcome == .inconclusive)
+  }
+
+  @Test(arguments: bothVersions)
+  func `packets that the capture lost cap the confidence`(_ version: IPVersion) {
+    var trace = Simulation.run(Scene.ordinary(version)).trace
+    trace.framesDropped = 3
+    #expect(Diagnosis.verdict(of: trace).confidence == .medium)
+  }
+}

@@ -67,3 +67,21 @@ static inline int linux_open_for_reading(const char *path) {
 static inline int linux_window_size(int descriptor, struct winsize *size) {
   return ioctl(descriptor, TIOCGWINSZ, size);
 }
+
+// Leaves the descriptors that are open to a child, which ends after this process has ended.
+static inline void linux_leave_descriptors_to_child(void) {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) return;
+  if (fork() != 0) {
+    close(ends[0]);
+    return;
+  }
+  char octet;
+  close(0);
+  close(1);
+  close(2);
+  close(ends[1]);
+  while (read(ends[0], &octet, 1) < 0 && errno == EINTR) {
+  }
+  _exit(0);
+}

@@ -30,7 +30,9 @@ package struct RunWriter: ~Copyable {
   package mutating func addInterface(_ index: Int, name: String, linkType: LinkType) {
     write { file throws(CaptureFileError) in
       try file.append(
-        InterfaceDescription(index: index, linkType: linkType, snapLength: 65535, name: name))
+        InterfaceDescription(
+          index: index, linkType: linkType, snapLength: LiveCapture.defaultSnapLength,
+          name: name))
     }
   }
 

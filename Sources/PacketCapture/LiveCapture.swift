@@ -7,6 +7,11 @@ package import WireFormats
 /// It is opened with CAP_NET_RAW and works on after the privilege is given up.
 @safe
 package final class LiveCapture {
+  /// Octets of a frame that are kept: all headers, and what a segment of 1500 octets carries.
+  ///
+  /// With the headers of the ring it fits a slot of 2048 octets.
+  package static let defaultSnapLength = 1900
+
   package let interface: String
   package let linkType: LinkType
   /// Becomes readable when frames are there, and reports an error when the interface is lost.
@@ -17,10 +22,13 @@ package final class LiveCapture {
   private var atStart = pcap_stat()
 
   /// Opens `interface` for the frames that pass `filter`, with at most `snapLength` octets of each.
+  ///
+  /// `slots` frames can wait in the kernel; more are dropped and counted.
   package init(
-    interface: String, snapLength: Int = 65535, filter: String
+    interface: String, snapLength: Int = defaultSnapLength, slots: Int = 512, filter: String
   ) throws(CaptureError) {
-    let handle = try unsafe Self.open(interface, snapLength: snapLength)
+    let handle = try unsafe Self.open(
+      interface, snapLength: snapLength, slots: min(max(slots, 16), 1 << 16))
     var isOpen = false
     defer { if !isOpen { unsafe pcap_close(handle) } }
 
@@ -90,7 +98,7 @@ package final class LiveCapture {
 
 extension LiveCapture {
   private static func open(
-    _ interface: String, snapLength: Int
+    _ interface: String, snapLength: Int, slots: Int
   ) throws(CaptureError) -> OpaquePointer {
     var text = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
     guard let handle = unsafe pcap_create(interface, &text) else {
@@ -98,8 +106,9 @@ extension LiveCapture {
       throw .failed(interface: interface, reason: String(decoding: reason, as: UTF8.self))
     }
     let snapLength = min(max(snapLength, 1), 1 << 18)
-    // In immediate mode each frame takes a slot of the ring that is as long as the snap length.
-    let bufferSize = max(4 << 20, 256 * (snapLength + 256))
+    // In immediate mode each frame takes a slot of the ring that is as long as the snap length. The
+    // kernel clears the ring when it opens: that takes milliseconds for each megabyte.
+    let bufferSize = slots * (snapLength + 256)
     unsafe pcap_set_snaplen(handle, Int32(snapLength))
     unsafe pcap_set_promisc(handle, 0)
     unsafe pcap_set_immediate_mode(handle, 1)

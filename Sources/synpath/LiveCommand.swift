@@ -81,6 +81,7 @@ enum LiveCommand {
       version: Program.version, mode: .live, trace: result.trace, names: result.names)
     report.remarks = remarks
     try Output.write(report, options)
+    defer { run.abandonCaptures() }
     if let failure = result.failure { Output.complain(failure) }
     if let failure = result.fileFailure {
       Output.complain("\(failure)")

@@ -26,7 +26,7 @@ extension Findings {
     var chance = 1.0
     // A router's report may be lost each time, and limited right after its report to the control.
     for _ in 1..<asked { chance *= rate }
-    if before.timeToLive != distance, chance > 0.003 { return .medium }
+    if before.timeToLive != distance, chance > 0.005 { return .medium }
     // A refusal may be limited to one in half a second: a burst has one chance of being answered.
     chance = 1
     var last: Timestamp?

@@ -29,12 +29,16 @@ import WireFormats
 
   @Test func `no verdict of high confidence on a random network is wrong`() async {
     let seeds = Self.first..<(Self.first + Self.count)
-    let parts = 4
+    let parts = 2
     let tallies = await withTaskGroup(of: (Int, Tally).self) { group in
       for part in 0..<parts {
         group.addTask {
           var tally = Tally()
-          for seed in seeds where seed % parts == part { Self.judge(seed, &tally) }
+          for seed in seeds where seed % parts == part {
+            Self.judge(seed, &tally)
+            // The other tests want their turns.
+            await Task.yield()
+          }
           return (part, tally)
         }
       }

@@ -22,8 +22,7 @@ enum MiddleboxReset: Rule {
       .rejected, .middleboxReset,
       summary: "\(findings.subject) is REJECTED \(place.kind.phrase): a reset forged "
         + "\(findings.interval).",
-      explanation: "The reset answers SYNs that end at hop \(first); \(proof), and the host never "
-        + "saw them.",
+      explanation: "The reset answers SYNs that end at hop \(first); \(proof).",
       confidence: .high, place: place,
       observations: [
         Observation(
@@ -61,11 +60,11 @@ enum MiddleboxReset: Rule {
       guard first < distance, let before = findings.path.hop(distance - 1),
         before.controlSign != nil || before.control.sent >= 3
       else { return nil }
-      return "the host is \(distance) hops away"
+      return "the host is \(distance) hops away and never saw them"
     }
     let beyond = findings.path.hops.last { hop in
       hop.timeToLive >= first && hop.controlSign?.kind == .timeExceeded
     }
-    return beyond.map { "routers answer as far as hop \($0.timeToLive)" }
+    return beyond.map { "routers answer as far as hop \($0.timeToLive), the host is farther still" }
   }
 }

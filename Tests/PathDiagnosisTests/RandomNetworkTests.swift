@@ -23,8 +23,8 @@ import WireFormats
     var impolite: [String] = []
     var sent = 0
     var advances = 0
-    var mostAdvances = 0
-    var longest = 0.0
+    var mostAdvances = (count: 0, seed: 0)
+    var longest = (seconds: 0.0, seed: 0)
   }
 
   @Test func `no verdict of high confidence on a random network is wrong`() async {
@@ -54,16 +54,17 @@ import WireFormats
       total.impolite += tally.impolite
       total.sent += tally.sent
       total.advances += tally.advances
-      total.mostAdvances = max(total.mostAdvances, tally.mostAdvances)
-      total.longest = max(total.longest, tally.longest)
+      if tally.mostAdvances > total.mostAdvances { total.mostAdvances = tally.mostAdvances }
+      if tally.longest > total.longest { total.longest = tally.longest }
     }
     print(total.outcomes.text("outcomes"))
     print(total.kinds.text("kinds of place"))
     print(total.confidences.text("confidence of right and wrong verdicts"))
     print(
       "\(Self.count) networks, \(total.sent / Self.count) packets and "
-        + "\(total.advances / Self.count) steps each, at most \(total.mostAdvances) steps "
-        + "and \(total.longest) s")
+        + "\(total.advances / Self.count) steps each, at most "
+        + "\(total.mostAdvances.count) steps (seed \(total.mostAdvances.seed)) and "
+        + "\(total.longest.seconds) s (seed \(total.longest.seed))")
     if getenv("SYNPATH_DOUBTFUL") != nil { for line in total.doubtful { print("?", line) } }
     #expect(total.wrong.isEmpty, "\(total.wrong.count): \(total.wrong.joined(separator: "\n"))")
     #expect(
@@ -89,7 +90,7 @@ import WireFormats
     for violation in run.violations { tally.impolite.append("seed \(seed) \(violation) \(line)") }
     tally.sent += run.sent.count
     tally.advances += run.advances
-    tally.mostAdvances = max(tally.mostAdvances, run.advances)
-    tally.longest = max(tally.longest, run.elapsed.seconds)
+    if (run.advances, seed) > tally.mostAdvances { tally.mostAdvances = (run.advances, seed) }
+    if (run.elapsed.seconds, seed) > tally.longest { tally.longest = (run.elapsed.seconds, seed) }
   }
 }

@@ -44,12 +44,20 @@ enum Advice {
   }
 
   private static func ask(_ findings: Findings, _ place: Place) -> Action {
-    let owners = [place.after?.address, place.before?.address].compactMap { $0?.description }
+    let owners = [place.after, place.before].compactMap { point in
+      point.flatMap { $0.timeToLive > 0 ? $0.address?.description : nil }
+    }
     let source = findings.trace.source?.description ?? "?"
     let sport = findings.syns.first.map { "\($0.flow)" } ?? "?"
+    let port = findings.trace.target.port
+    guard !owners.isEmpty else {
+      return Action(
+        on: .thisMachine, "sudo synpath \(findings.trace.target.address) -p \(port)",
+        why: "a trace shows how far the SYNs get")
+    }
     return Action(
       on: .provider,
-      "ask the owner of \(owners.joined(separator: " and ")) about tcp/\(findings.trace.target.port)",
+      "ask the owner of \(owners.joined(separator: " and ")) about tcp/\(port)",
       why: "flow \(source) port \(sport) > \(findings.trace.target)")
   }
 }

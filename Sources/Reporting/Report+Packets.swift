@@ -7,7 +7,8 @@ extension Report {
   var packetList: [String] {
     guard let start = trace.firstTime else { return ["none"] }
     let probes = trace.probes.map { probe in
-      let kind = probe.kind == .syn ? "S  port \(probe.flow)" : "echo \(probe.flow)"
+      let port = probe.port.map { " > \($0)" } ?? ""
+      let kind = "\(probe.kind.word) \(probe.flow)\(port)"
       let answers = probe.replies.map { reply in
         "\(describe(reply)) +\(Wording.milliseconds(reply.time - probe.time)) #\(reply.frame)"
       }

@@ -5,6 +5,7 @@ import WireFormats
 enum Undecided {
   static func verdict(_ findings: Findings) -> Verdict {
     let count = findings.syns.count
+    let unanswered = findings.syns.count { $0.replies.isEmpty }
     var verdict = Verdict(
       .inconclusive, .undecided,
       summary: "\(findings.subject): the evidence does not carry a verdict.",
@@ -15,7 +16,8 @@ enum Undecided {
       place: Place(.unknown, after: findings.path.lastHandled, before: findings.path.nextAlive),
       observations: [
         Observation(
-          "\(Wording.count(count, "SYN")) seen, no answer", frames: findings.syns.map(\.frame))
+          "\(Wording.count(count, "SYN")) seen, \(unanswered) of them unanswered",
+          frames: findings.syns.map(\.frame))
       ])
     let target = findings.trace.target
     verdict.actions = [

@@ -21,7 +21,11 @@ extension Planner {
     init(_ planner: borrowing Planner, _ now: Timestamp) {
       let trace = planner.trace
       self.now = now
-      path = Path(trace)
+      if let known = planner.knownPath, known.revision == trace.revision {
+        path = known.path
+      } else {
+        path = Path(trace)
+      }
       elapsed = now - (planner.started ?? now)
       if let longest = path.longestRoundTrip {
         let wait = Interval(nanoseconds: longest.nanoseconds / 2 * 3) + .milliseconds(40)

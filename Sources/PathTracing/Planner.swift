@@ -31,6 +31,8 @@ package struct Planner: Sendable {
   var queue: [ProbeOrder] = []
   var budget = SendBudget()
   var started: Timestamp?
+  /// The path of the trace as it was last looked at: most steps find nothing new.
+  private(set) var knownPath: (revision: Int, path: Path)?
   var roundsDone = 0
   var controlsOrdered: Controls?
 
@@ -81,6 +83,7 @@ package struct Planner: Sendable {
     let isFirst = started == nil
     if isFirst { started = now }
     // What is sent now changes the trace only when the capture shows it.
+    if knownPath?.revision != trace.revision { knownPath = (trace.revision, Path(trace)) }
     let view = View(self, now)
     if isFirst {
       orderFirstWave()

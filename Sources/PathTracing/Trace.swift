@@ -28,6 +28,8 @@ package struct Trace: Sendable {
 
   /// Whether the packets are those of a run, so that all it sent is known to be probes.
   package private(set) var isRun = false
+  /// Grows with every packet and note that counts.
+  private(set) var revision = 0
   /// What the frame in work turned out to be.
   var role = Role.other
   /// By sequence number, and the segments without SYN by acknowledgement number.
@@ -88,6 +90,7 @@ extension Trace {
   }
 
   mutating func touch(_ time: Timestamp) {
+    revision += 1
     if firstTime.map({ time < $0 }) ?? true { firstTime = time }
     if lastTime.map({ time > $0 }) ?? true { lastTime = time }
   }

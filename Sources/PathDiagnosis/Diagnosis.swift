@@ -36,6 +36,10 @@ package enum Diagnosis {
     for rule in rules {
       guard var verdict = rule.judge(findings) else { continue }
       FamilyBroken.amend(&verdict, findings)
+      if findings.path.arrival?.reply.changes.contains(.sequenceNumber) == true {
+        // The quote names the flow but no SYN of it: whoever guesses a port can send that.
+        verdict.confidence = min(verdict.confidence, .medium)
+      }
       if let dropped = trace.framesDropped, dropped > 0 {
         verdict.confidence = min(verdict.confidence, .medium)
         verdict.observations.append(

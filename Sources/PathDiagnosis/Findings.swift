@@ -37,7 +37,7 @@ package struct Findings: Sendable {
   }
 
   var host: Path.Point {
-    Path.Point(timeToLive: distance ?? 0, address: trace.target.address)
+    Path.Point(timeToLive: distance ?? Path.Point.unknownTTL, address: trace.target.address)
   }
 
   /// SYNs that went beyond the last hop known to have handled the flow, and found nothing.
@@ -96,6 +96,7 @@ package struct Findings: Sendable {
 
   func describe(_ point: Path.Point) -> String {
     if point.timeToLive == 0 { return "this machine" }
+    if point.timeToLive < 0 { return point.address?.description ?? "?" }
     let hop = "hop \(point.timeToLive)"
     return point.address.map { "\(hop) (\($0))" } ?? hop
   }

@@ -4,6 +4,9 @@ package import WireFormats
 package struct Path: Sendable {
   /// A point on the way: TTL 0 is the probing machine.
   package struct Point: Hashable, Sendable {
+    /// Stands for the TTL of a host whose distance no sweep measured.
+    package static let unknownTTL = -1
+
     package var timeToLive: Int
     package var address: IPAddress?
 

@@ -232,12 +232,19 @@ extension Trace {
     return farthestSyn(flow)
   }
 
+  /// Copies of a packet are seen within moments; a retransmission takes 200 ms and more.
+  private static let copyTime = Interval.milliseconds(50)
+
   private mutating func add(
     _ kind: Probe.Kind, flow: UInt16, port: UInt16?, _ packet: Packet, _ header: FrameHeader
   ) {
     touch(header.timestamp)
     // A mirror port or a capture on several devices shows one packet twice.
-    if probes.suffix(8).contains(where: { $0.packet == packet && $0.flow == flow }) { return }
+    let isCopy = probes.suffix(8).contains {
+      $0.packet == packet && $0.flow == flow
+        && header.timestamp - $0.time < Self.copyTime
+    }
+    if isCopy { return }
     let index = probes.count
     role = .probe(index)
     probes.append(

@@ -100,7 +100,7 @@ extension Report {
   private func write(_ key: String, _ point: Path.Point?, to json: inout JSONWriter) {
     guard let point else { return json.null(key) }
     json.object(key) {
-      $0.number("ttl", point.timeToLive)
+      $0.number("ttl", point.timeToLive < 0 ? nil : point.timeToLive)
       $0.string("address", point.address?.description)
       $0.string("name", point.address.flatMap { names[$0] })
     }

@@ -10,6 +10,10 @@ enum LiveCommand {
   static func run(_ options: Options, host: String) throws(Failure) -> Int32 {
     let resolution = try resolve(host, options)
     let target = Endpoint(address: resolution.addresses[0], port: options.port)
+    if [.multicast, .unspecified, .reserved].contains(target.address.scope) {
+      throw Failure(
+        "\(target.address): not the address of a host", status: ExitStatus.usage)
+    }
     do {
       let interface = try (options.interface ?? resolution.zone).map { name throws(SystemError) in
         try NetworkInterface(named: name)
@@ -26,6 +30,10 @@ enum LiveCommand {
       } catch {
         guard Self.isRoutingVerdict(error) else { throw error }
         return try reportUnroutable(error, target: target, host: host, options: options)
+      }
+      if route.kind == .broadcast || route.kind == .multicast {
+        throw Failure(
+          "\(target.address): a broadcast address, not that of a host", status: ExitStatus.usage)
       }
       guard let source = options.source ?? route.source else {
         throw Failure(

@@ -40,7 +40,7 @@ struct Progress {
 
   mutating func clear() {
     guard drawnLines > 0 else { return }
-    Terminal.write("\u{1b}[\(drawnLines)A\u{1b}[J")
+    Terminal.write("\r\u{1b}[\(drawnLines)A\u{1b}[J")
     drawnLines = 0
     drawn = ""
   }

@@ -22,7 +22,7 @@ enum ReplayCommand {
     } catch {
       damage = failure(error)
     }
-    let wanted = try addresses(options)
+    let wanted = try addresses(options, table)
     let traces = table.traces.filter { trace in
       (wanted?.contains(trace.target.address) ?? true)
         && (options.family.map { $0 == trace.target.address.version } ?? true)
@@ -70,8 +70,15 @@ enum ReplayCommand {
     }
   }
 
-  private static func addresses(_ options: Options) throws(Failure) -> [IPAddress]? {
+  /// The addresses that the user asks for: by the names in the file first, which need no resolver
+  /// and do not change.
+  private static func addresses(
+    _ options: Options, _ table: TraceTable
+  ) throws(Failure) -> [IPAddress]? {
     guard let host = options.host else { return nil }
+    let named = table.traces.filter { $0.name == host }.map(\.target.address)
+    if !named.isEmpty { return named }
+    if let address = IPAddress(String(host.prefix { $0 != "%" })) { return [address] }
     do {
       return try NameResolution.resolve(host, family: options.family).addresses
     } catch {

@@ -7,10 +7,39 @@ import WireFormats
 
 /// Nothing at all answers beyond a point.
 enum SilentBeyond: Rule {
+  /// The host answers something, but no sweep shows how far away it is: a short sweep, or an
+  /// address that passes the port on to a machine behind it.
+  private static func hostAnswersOtherwise(
+    _ findings: Findings, _ after: Path.Point
+  ) -> Verdict {
+    let target = findings.trace.target
+    let isForwarded = findings.syns.contains { $0.timeExceeded?.sender == target.address }
+    var verdict = Verdict(
+      .dropped, .portFilter,
+      summary: "\(findings.subject) is DROPPED somewhere beyond \(findings.describe(after)).",
+      explanation: isForwarded
+        ? "\(target.address) itself answers, and passes this port on to a machine behind it, where "
+          + "the SYNs vanish: a filter there, or nobody."
+        : "SYNs to port \(target.port) vanish while the host answers other probes: a filter on the "
+          + "port.",
+      confidence: min(findings.isProvisional ? .low : .medium, .medium),
+      place: Place(.unknown, after: after),
+      observations: [Wording.silence(findings.lostSyns, beyond: after)]
+        + findings.crossings(after, after))
+    verdict.alternatives = [
+      Alternative(
+        .hostDown, .host, "the machine behind that address is down",
+        decide: "on \(target.address): does it reach the machine that the port is passed on to")
+    ]
+    verdict.actions = Advice.forDrop(findings, verdict.place)
+    return verdict
+  }
+
   static func judge(_ findings: Findings) -> Verdict? {
     guard let after = findings.path.lastHandled, findings.path.nextAlive == nil,
       findings.path.arrival == nil
     else { return nil }
+    if findings.hostIsAlive { return hostAnswersOtherwise(findings, after) }
     let place = findings.placeOfSilence
     let address = findings.trace.target.address
     let hasControls = !findings.echoes.isEmpty

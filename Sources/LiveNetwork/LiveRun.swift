@@ -106,6 +106,7 @@ package struct LiveRun {
     }
     loop.note(.target(name: configuration.name, endpoint: configuration.target))
     loop.note(.route(routeFact))
+    loop.noteFlows()
     try loop.run(progress)
     return try loop.finish()
   }

@@ -53,6 +53,12 @@ struct RunLoop: ~Copyable {
     writer.append(note, at: time)
   }
 
+  /// Notes which packets are the run's own.
+  mutating func noteFlows() {
+    let plan = planner.plan
+    note(.flows(plan.sourcePorts + [plan.controlPort], echo: plan.echoIdentifier))
+  }
+
   mutating func run(_ progress: LiveRun.Progress) throws(LiveError) {
     var nextDrawing: Timestamp?
     while !wasInterrupted, failure == nil {

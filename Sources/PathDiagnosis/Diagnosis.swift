@@ -21,6 +21,7 @@ package enum Diagnosis {
       HostDown.self,
       RouterReject.self,
       RouterUnreachable.self,
+      OddAnswer.self,
       RoutingLoop.self,
       SilenceNotProven.self,
       AcceptQueueFull.self,

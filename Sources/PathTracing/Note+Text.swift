@@ -8,6 +8,8 @@ extension Note {
   package var text: String {
     let words: [String] =
       switch self {
+      case .flows(let ports, let echo):
+        ["flows", "ports=\(ports.map(String.init).joined(separator: ","))", "echo=\(echo)"]
       case .target(let name, let endpoint):
         [
           "target", "name=\(Self.escaped(name))", "address=\(endpoint.address)",
@@ -50,6 +52,10 @@ extension Note {
       values[word[..<equals]] = Self.unescaped(word[word.index(after: equals)...])
     }
     switch words.first {
+    case "flows":
+      let ports = values["ports"]?.split(separator: ",").compactMap { UInt16($0) } ?? []
+      guard !ports.isEmpty, let echo = values["echo"].flatMap({ UInt16($0) }) else { return nil }
+      self = .flows(ports, echo: echo)
     case "target":
       guard let name = values["name"], let address = values["address"].flatMap(IPAddress.init),
         let port = values["port"].flatMap({ UInt16($0) })

@@ -2,6 +2,8 @@ package import WireFormats
 
 /// A fact about a run that no packet shows; it travels in the capture as a comment.
 package enum Note: Hashable, Sendable {
+  /// The source ports and the echo identifier of the run: other packets to the target are not its.
+  case flows([UInt16], echo: UInt16)
   /// What the run was asked to trace.
   case target(name: String, endpoint: Endpoint)
   /// The route that the kernel chose.

@@ -23,9 +23,19 @@ extension Planner {
     view.hostIsAlive ? Self.roundsWithControl : Self.rounds.count
   }
 
+  /// When the next SYN to the port is due: as planned, but a second after the one before it.
+  private func nextRound(_ view: View) -> Timestamp? {
+    guard let started, roundsDone < neededRounds(view) else { return nil }
+    let planned = started + Self.rounds[roundsDone]
+    // Any SYN with a TTL beyond what is known of the way may have reached the host.
+    let known = view.path.lastHandled?.timeToLive ?? 0
+    let last = asked.last { $0.kind == .syn && $0.timeToLive > known }?.time
+    return last.map { max(planned, $0 + .seconds(1)) } ?? planned
+  }
+
   mutating func orderRound(_ view: View) {
     guard view.answer == nil, !view.isLooping, !trace.isUnsendable,
-      roundsDone < neededRounds(view), view.elapsed >= Self.rounds[roundsDone]
+      let next = nextRound(view), view.now >= next
     else { return }
     roundsDone += 1
     let flow = plan.sourcePorts[roundsDone % plan.sourcePorts.count]
@@ -71,9 +81,7 @@ extension Planner {
     consider(lastAsked(.echo).map { $0 + view.patience })
     consider(lastAsked(.syn).map { $0 + view.patience })
     consider(timeOfControls(view))
-    if view.answer == nil, let started, roundsDone < neededRounds(view) {
-      consider(started + Self.rounds[roundsDone])
-    }
+    if view.answer == nil { consider(nextRound(view)) }
     deadline = next ?? view.now + .milliseconds(50)
   }
 

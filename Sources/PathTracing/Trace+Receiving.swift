@@ -240,6 +240,7 @@ extension Trace {
   ) {
     touch(header.timestamp)
     // A mirror port or a capture on several devices shows one packet twice.
+    guard isOwn(kind, flow) else { return }
     let isCopy = probes.suffix(8).contains {
       $0.packet == packet && $0.flow == flow
         && header.timestamp - $0.time < Self.copyTime

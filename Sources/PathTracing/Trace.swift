@@ -28,6 +28,8 @@ package struct Trace: Sendable {
 
   /// Whether the packets are those of a run, so that all it sent is known to be probes.
   package private(set) var isRun = false
+  /// The source ports and the echo identifier of the run's probes, where the run says so.
+  private var ownFlows: (ports: Set<UInt16>, echo: UInt16)?
   /// Grows with every packet and note that counts.
   private(set) var revision = 0
   /// What the frame in work turned out to be.
@@ -68,6 +70,7 @@ extension Trace {
   package mutating func record(_ note: Note, at time: Timestamp) {
     touch(time)
     if case .target = note { isRun = true }
+    if case .flows(let ports, let echo) = note { ownFlows = (Set(ports), echo) }
     if case .route(let route) = note, source == nil { source = route.source }
     notes.append((note, time))
   }
@@ -87,6 +90,12 @@ extension Trace {
   /// Whether frames of the interface came over the loopback device.
   package func isLoopback(_ interface: Int) -> Bool {
     interfaces[interface] == "lo"
+  }
+
+  /// Whether a packet of such a flow may be a probe of this run.
+  func isOwn(_ kind: Probe.Kind, _ flow: UInt16) -> Bool {
+    guard let ownFlows else { return true }
+    return kind == .echo ? flow == ownFlows.echo : ownFlows.ports.contains(flow)
   }
 
   mutating func touch(_ time: Timestamp) {

@@ -18,7 +18,7 @@ enum OddAnswer: Rule {
       .rejected, .oddUnreachable,
       summary: "\(findings.subject) is REJECTED \(place.kind.phrase) by \(reply.sender): "
         + "\(Wording.of(reply)).",
-      explanation: "A SYN of \(probe.packet.ip.totalLength) octets gives no reason for this answer.",
+      explanation: "A SYN of \(probe.packet.ip.totalLength) octets gives no reason for that.",
       confidence: .medium, place: place,
       observations: [
         Observation(

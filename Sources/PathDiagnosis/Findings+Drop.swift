@@ -21,7 +21,7 @@ extension Findings {
     if let passed = path.hop(after.timeToLive)?.target, passed.answered * 2 <= passed.sent {
       return .medium
     }
-    if hasSignOfRefusal { return .medium }
+    if hasSignOfRefusal || !wouldShowForwarding(before) { return .medium }
     let rate = lossRate
     var chance = 1.0
     // A router's report may be lost each time, and limited right after its report to the control.
@@ -35,6 +35,16 @@ extension Findings {
       last = probe.time
     }
     return chance < 0.0003 ? .high : .medium
+  }
+
+  /// Whether a host whose address passes the port on to a machine behind it would have shown that.
+  ///
+  /// It reports a SYN that just reaches it as expired, but at most once a second (icmp_ratelimit).
+  private func wouldShowForwarding(_ before: Path.Point) -> Bool {
+    guard before.timeToLive == distance, let first = syns.first else { return true }
+    return syns.contains {
+      $0.timeToLive == distance && $0.time - first.time >= .seconds(1.5) && $0.replies.isEmpty
+    }
   }
 
   /// Whether something may have refused after all: an answer from the port, or an error about it,

@@ -43,8 +43,11 @@ extension Planner {
     if roundsDone == Self.edgeRound, let last, last < plan.lastTimeToLive {
       return order(.syn, last + 1, flow: flow)
     }
-    // One of them without anything that a box on the way could dislike.
-    order(.syn, Self.fullTTL, flow: flow, isMinimal: roundsDone == 1)
+    // One of them without anything that a box on the way could dislike, and one that just reaches
+    // the host: where its address passes the port on, an expired SYN shows that, as the limit on
+    // such reports allows.
+    let reach = roundsDone == 2 ? view.path.distance ?? Self.fullTTL : Self.fullTTL
+    order(.syn, reach, flow: flow, isMinimal: roundsDone == 1)
     if plan.usesControls, roundsDone <= 2 { repeatControls() }
     guard let last else { return }
     // The edge of the silence once more, on this round's flow, but not the host itself with it.

@@ -35,6 +35,27 @@ import WireFormats
   }
 
   @Test(arguments: bothVersions)
+  func `a drop behind an address that passes the port on is no drop at the host's firewall`(
+    _ version: IPVersion
+  ) {
+    for interval in [0, 500, 1000] {
+      for seed in 0..<5 {
+        let verdict = Simulation.run(
+          Scene(distance: 4, version, seed: UInt64(seed)).with {
+            $0.host.forwardedPorts = [22]
+            $0.host.filters = [Filter(.port(22), .drop)]
+            $0.host.limit = .all(.milliseconds(Int64(interval)))
+          }
+        ).verdict
+        #expect(verdict.outcome == .dropped)
+        #expect(
+          verdict.place.kind == .unknown,
+          Comment(rawValue: "\(verdict.place.kind) \(verdict.confidence) \(verdict.summary)"))
+      }
+    }
+  }
+
+  @Test(arguments: bothVersions)
   func `a silent router inside the interval caps the confidence`(_ version: IPVersion) {
     expect(
       Scene.ordinary(version).with {

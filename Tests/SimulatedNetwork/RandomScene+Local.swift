@@ -57,6 +57,13 @@ extension RandomScene {
       scene[hop].filters.append(Filter(.tcp, .proxy(timeToLive: 64), pick([.ingress, .forward])))
       scene.truth = Truth("open", causes: ["accepted"], kinds: ["service"])
       words.append("proxy at \(hop)")
+    case 1 where chance(0.3):
+      scene.host.forwardedPorts = [scene.port]
+      scene.host.filters.insert(Filter(.port(scene.port), .drop), at: 0)
+      scene.host.limit = pick([.linux, .unlimited, .all(.seconds(1))])
+      scene.truth = Truth(
+        "dropped", causes: ["port-filter", "default-deny"], position: scene.distance)
+      words.append("dropped behind a forwarding address")
     case 1:
       scene.host.forwardedPorts = [scene.port]
       let isOpen = chance(0.5)

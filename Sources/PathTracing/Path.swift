@@ -61,10 +61,15 @@ package struct Path: Sendable {
   private static func distance(_ trace: Trace) -> Int? {
     if let distance = distance(trace.probes(.echo), { $0.kind == .echoReply }) { return distance }
     guard let distance = distanceByTCP(trace) else { return nil }
-    // Where a router still lets packets expire, or beyond it, is no host: a box answers for it.
+    let hasEchoReply = trace.probes(.echo).contains { $0.reply?.kind == .echoReply }
+    // Where a router still lets packets expire, or beyond it, is no host: a box answers for it. So
+    // it is where a ping that goes all the way is answered and one that ends there is not.
     let isRouter = trace.probes.contains { probe in
-      probe.timeToLive >= distance && probe.timeToLive <= Planner.highestSweepTTL
-        && probe.timeExceeded.map { $0.sender != trace.target.address } ?? false
+      guard probe.timeToLive >= distance, probe.timeToLive <= Planner.highestSweepTTL else {
+        return false
+      }
+      if probe.kind == .echo, hasEchoReply, probe.replies.isEmpty { return true }
+      return probe.timeExceeded.map { $0.sender != trace.target.address } ?? false
     }
     return isRouter ? nil : distance
   }
@@ -129,8 +134,7 @@ package struct Path: Sendable {
       lastHandled = Point(timeToLive: probe.timeToLive, address: reply.sender)
     }
     handleQuotes(trace)
-    let after = lastHandled?.timeToLive ?? 0
-    for hop in hops.dropFirst(after) {
+    for hop in hops.dropFirst(passed(trace)) {
       guard let sign = hop.controlSign else { continue }
       nextAlive = Point(timeToLive: hop.timeToLive, address: sign.sender)
       return
@@ -153,6 +157,18 @@ extension Path {
       else { continue }
       handle(upTo: hop.timeToLive)
     }
+  }
+
+  /// The TTL up to which the flow got by all evidence: a SYN that ended there met no refusal, while
+  /// one that went farther did.
+  private func passed(_ trace: Trace) -> Int {
+    let after = lastHandled?.timeToLive ?? 0
+    // A reset without ACK does not name its SYN.
+    guard let refused = arrival?.probe.timeToLive,
+      arrival?.reply.kind != .reset(acknowledges: false)
+    else { return after }
+    let spared = trace.probes(.syn).filter { $0.timeToLive < refused && $0.timeToLive <= hops.count }
+    return max(after, spared.map(\.timeToLive).max() ?? 0)
   }
 
   private mutating func handle(upTo timeToLive: Int) {

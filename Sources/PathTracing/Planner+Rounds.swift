@@ -50,13 +50,7 @@ extension Planner {
     order(.syn, reach, flow: flow, isMinimal: roundsDone == 1)
     if plan.usesControls, roundsDone <= 2 { repeatControls() }
     guard let last else { return }
-    // The edge of the silence once more, on this round's flow, but not the host itself with it.
-    for timeToLive in last...last + 1
-    where timeToLive <= max(last, view.furthest) && timeToLive >= plan.firstTimeToLive
-      && timeToLive <= plan.lastTimeToLive
-    {
-      order(.syn, timeToLive, flow: flow)
-    }
+    orderEdge(view)
     guard plan.usesControls else { return }
     if !view.hostIsAlive { order(.echo, Self.fullTTL) }
     let silent = view.path.hops.filter {
@@ -124,6 +118,11 @@ extension Planner {
     guard queue.isEmpty, let arrival = view.path.arrival else { return false }
     let isRefusedOnTheWay = arrival.reply.sender != plan.target.address
     guard isRefusedOnTheWay || view.path.distance != nil, isSettled(view) else { return false }
+    // A reset may come from a box nearer than the host, whose answer to ping takes longer.
+    if arrival.reply.kind.isReset, plan.usesControls, !view.hostIsAlive {
+      let ping = asked.last { $0.kind == .echo && $0.timeToLive == Self.fullTTL }
+      guard ping.map({ view.now - $0.time >= view.patience }) ?? true else { return false }
+    }
     // What other ports answer decides what a refusal means.
     guard !trace.probes.contains(where: { $0.kind == .otherPort && $0.replies.isEmpty }) else {
       return false

@@ -43,7 +43,8 @@ extension Planner {
   private func controlHorizon(_ view: View) -> Int? {
     if view.path.distance != nil || view.isLooping { return nil }
     let reached = highestAsked(.echo)
-    if let guess = guessedDistance(view), guess > reached { return guess }
+    let guess = max(guessedDistance(view) ?? 0, distanceOfEcho ?? 0)
+    if guess > reached { return guess }
     // A way that is alive at the end of the sweep goes on.
     if view.furthest >= reached { return reached + Self.step }
     if isQuiet(.echo, view), view.furthest + Self.gap > reached {
@@ -79,9 +80,42 @@ extension Planner {
     return distance < plan.lastTimeToLive ? distance : plan.lastTimeToLive
   }
 
+  /// The host's distance by the answer to a ping that goes all the way: who answers the SYN may
+  /// stand nearer.
+  private var distanceOfEcho: Int? {
+    trace.probes(.echo).lazy.compactMap { probe in
+      probe.reply.flatMap { $0.kind == .echoReply ? $0.inferredDistance : nil }
+    }.first
+  }
+
   private func isQuiet(_ kind: Probe.Kind, _ view: View) -> Bool {
     guard let last = lastAsked(kind) else { return false }
     return view.now - last >= view.patience && queue.isEmpty
+  }
+
+  /// Follows the target's flow on where a later round got farther than the sweep did.
+  ///
+  /// A router that reports the control and the flow at once may withhold one of the two reports.
+  mutating func followEdge(_ view: View) {
+    guard plan.usesControls, view.answer == nil, !view.isLooping, !trace.isUnsendable,
+      let last = view.path.lastHandled?.timeToLive, let asked = edge, last > asked
+    else { return }
+    edge = last
+    orderEdge(view)
+  }
+
+  /// Asks the hops around the place where the silence begins, but not the host itself.
+  mutating func orderEdge(_ view: View) {
+    guard let last = view.path.lastHandled?.timeToLive else { return }
+    edge = last
+    let next = view.path.nextAlive?.timeToLive ?? last + 1
+    let flow = plan.sourcePorts[roundsDone % plan.sourcePorts.count]
+    for timeToLive in Set([last, last + 1, next]).sorted()
+    where timeToLive <= max(last, view.furthest) && timeToLive >= plan.firstTimeToLive
+      && timeToLive <= plan.lastTimeToLive
+    {
+      order(.syn, timeToLive, flow: flow)
+    }
   }
 
   /// Asks again where one lost packet would put the host a hop too far.

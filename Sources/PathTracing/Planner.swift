@@ -35,6 +35,8 @@ package struct Planner: Sendable {
   private(set) var knownPath: (revision: Int, path: Path)?
   var roundsDone = 0
   var controlsOrdered: Controls?
+  /// Where the silence began when the last round asked there.
+  var edge: Int?
 
   /// Which controls on the host were asked so far.
   enum Controls: Sendable {
@@ -90,6 +92,7 @@ package struct Planner: Sendable {
     } else {
       growSweeps(view)
       settleDistance(view)
+      followEdge(view)
       orderControls(view)
       orderRound(view)
     }

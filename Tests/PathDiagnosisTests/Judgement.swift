@@ -20,13 +20,16 @@ struct Judgement {
     let truth = scene.truth
     let place = verdict.place
     var errors: [String] = []
+    if isNamed(truth) { return [] }
     if !truth.outcomes.contains(verdict.outcome.rawValue) {
       errors.append("outcome \(verdict.outcome.rawValue)")
     }
     if !truth.causes.isEmpty, !truth.causes.contains(verdict.cause.rawValue) {
       errors.append("cause \(verdict.cause.rawValue)")
     }
-    if !truth.kinds.isEmpty, place.kind != .unknown, !truth.kinds.contains(place.kind.rawValue) {
+    if !truth.kinds.isEmpty, place.kind != .unknown,
+      !(truth.kinds + kindsOfInterval).contains(place.kind.rawValue)
+    {
       errors.append("place \(place.kind.rawValue)")
     }
     if let position = truth.position {
@@ -39,6 +42,22 @@ struct Judgement {
     }
     if let by = place.by, let real = truth.by, by.description != real { errors.append("by \(by)") }
     return errors
+  }
+
+  /// The kinds of place that fit somewhere in the interval of the verdict.
+  private var kindsOfInterval: [String] {
+    let kinds = scene.truth.kindsAt
+    let first = verdict.place.after?.timeToLive ?? 0
+    // Where the host is never seen, silence behind the gateway counts as the gateway's.
+    if verdict.place.before == nil, first <= 1, !kinds.isEmpty { return ["gateway"] }
+    let end = verdict.place.before?.timeToLive ?? kinds.count
+    return (max(0, first)..<max(first, end, 0)).flatMap { kinds.indices.contains($0) ? kinds[$0] : [] }
+  }
+
+  /// Whether the verdict leaves open what no packet can tell, and names the truth.
+  private func isNamed(_ truth: Truth) -> Bool {
+    truth.lookAlikes.contains(verdict.cause.rawValue) && verdict.confidence < .high
+      && verdict.alternatives.contains { truth.causes.contains($0.cause.rawValue) }
   }
 
   /// One line for whoever has to look into it.

@@ -63,7 +63,7 @@ extension RandomScene {
       scene.host.filters.insert(Filter(match, .drop), at: 0)
       setSilence(
         at: scene.distance - 1,
-        causes: ["port-filter", "default-deny", "host-down-or-deny-all"])
+        causes: ["port-filter", "default-deny"] + allSilent)
       if chance(0.2) {
         scene.host.filters[0] = Filter(.openings([scene.port]), .drop)
         scene.truth.causes.append("accept-queue-full")
@@ -79,9 +79,13 @@ extension RandomScene {
       scene.truth.by = "\(scene.host.address)"
       words.append("host rejects \(match) \(complaint.words)")
     default:
-      scene.host.filters.insert(Filter(.port(scene.port), Filter.reset), at: 0)
+      // The same kernel makes it as makes all else that the host sends.
+      let reset = Filter.Action.reset(
+        acknowledges: true, timeToLive: scene.host.initialTimeToLive)
+      scene.host.filters.insert(Filter(.port(scene.port), reset), at: 0)
       scene.truth = Truth(
         "rejected", causes: ["host-reject-reset"], kinds: ["host-firewall"])
+      if hidesMarks { scene.truth.lookAlikes = ["no-listener"] }
       words.append("host rejects with reset")
     }
   }
@@ -93,10 +97,7 @@ extension RandomScene {
     scene[hop].filters.append(Filter(match, .drop, stage))
     setSilence(
       at: stage == .ingress ? hop - 1 : hop,
-      causes: [
-        "port-filter", "default-deny", "blackhole-route", "host-down-or-deny-all",
-        "gateway-silent",
-      ])
+      causes: ["port-filter", "default-deny"] + allSilent)
     words.append("hop \(hop) drops \(match) \(stage)")
   }
 
@@ -131,6 +132,10 @@ extension RandomScene {
     scene.truth = Truth(
       "rejected", causes: ["middlebox-reset", "last-router-reset", "forged-reset"],
       kinds: kindsOfSilence(position) + kindsOfSender(hop), position: position)
+    scene.truth.kindsAt = (0..<scene.distance).map(kindsOfSilence)
+    if hidesMarks && hop == scene.distance - 1 && stage != .ingress || hidesDistance {
+      scene.truth.lookAlikes = ["no-listener"]
+    }
     words.append("hop \(hop) resets \(match) \(stage), TTL \(timeToLive), ack \(acknowledges)")
   }
 
@@ -151,7 +156,7 @@ extension RandomScene {
     case 3:
       scene[hop].route = .blackhole
       setSilence(
-        at: hop - 1, causes: ["blackhole-route", "host-down-or-deny-all", "gateway-silent"])
+        at: hop - 1, causes: allSilent)
       words.append("blackhole at \(hop)")
       return
     default:
@@ -177,11 +182,14 @@ extension RandomScene {
       "unreachable", causes: ["host-down"], kinds: ["host"], position: scene.distance - 1)
     scene.truth.by = "\(scene[last].address)"
     if !scene[last].sendsErrors {
-      setSilence(at: scene.distance - 1, causes: ["host-down-or-deny-all"])
+      setSilence(at: scene.distance - 1, causes: allSilent)
       scene.truth.outcomes = ["dropped", "unreachable"]
     }
     words.append("host down, last router \(scene[last].sendsErrors ? "tells" : "quiet")")
   }
+
+  /// What nothing but silence beyond a point may be called: no packet tells these apart.
+  var allSilent: [String] { ["blackhole-route", "host-down-or-deny-all", "gateway-silent"] }
 
   private mutating func chooseDeadLink() {
     let link = draw(0...scene.links.count - 1)
@@ -192,8 +200,26 @@ extension RandomScene {
       scene.links[link].lossForward = .total
     }
     setSilence(
-      at: link, causes: ["blackhole-route", "host-down-or-deny-all", "gateway-silent"])
+      at: link, causes: allSilent)
     words.append("link \(link) dead\(isBack ? " backwards" : "")")
+  }
+
+  /// Whether the host cannot be seen to be farther than a box that answers for it.
+  private var hidesDistance: Bool {
+    let isEchoFiltered = scene.routers.contains { router in
+      router.filters.contains {
+        if case .echo = $0.match { true } else { !router.sendsErrors }
+      }
+    }
+    return !scene.host.answersEcho || isEchoFiltered
+      || scene.routers.contains { !$0.sendsErrors }
+  }
+
+  /// Whether no reset of the host can be told from a forged one: its stack leaves no marks, the way
+  /// bleaches them, or no other port shows how it does.
+  private var hidesMarks: Bool {
+    !scene.host.echoesTrafficClass || scene.routers.contains { !$0.rewrites.isEmpty }
+      || !scene.host.filters.dropFirst().isEmpty && !scene.host.answersEcho
   }
 
   /// Silence: the truth of a drop at a position.
@@ -201,5 +227,6 @@ extension RandomScene {
     scene.truth = Truth(
       "dropped", causes: causes,
       kinds: kindsOfSilence(position), position: position)
+    scene.truth.kindsAt = (0..<scene.distance).map(kindsOfSilence)
   }
 }

@@ -6,6 +6,12 @@ package struct Truth: Sendable {
   package var causes: [String] = []
   /// Kinds of place that are right; empty where any will do.
   package var kinds: [String] = []
+  /// The kinds of place that fit silence behind each hop, from 0: where reports get lost, a place
+  /// is right if the truth lies in its interval.
+  package var kindsAt: [[String]] = []
+  /// Causes that no packet tells apart from the true ones: right only below high confidence, and
+  /// with a true one among the alternatives.
+  package var lookAlikes: [String] = []
   /// The fault lies behind the TTL check of this hop and before that of the next; 0 is the client.
   ///
   /// Nil where nothing is wrong on the way.

@@ -2,8 +2,9 @@ import PathTracing
 import WireFormats
 
 // The octets of a reject rule's reset and of a closed port's are the same but for the marks that a
-// Linux stack copies from the SYN (Reply.isKernelMade). Only a closed port of the same host shows
-// that its stack does so, and that nothing on the way bleaches them.
+// Linux stack copies from the SYN (Reply.isKernelMade). A closed port of the same host shows that
+// its stack does so, and that nothing on the way bleaches them; where a filter hides those, a ping
+// shows the latter: Linux copies the type of service into echo replies too (icmp_echo).
 
 /// A reject rule of the host's firewall answers in place of the port.
 enum HostRejectReset: Rule {
@@ -13,7 +14,7 @@ enum HostRejectReset: Rule {
     }
     guard let first = resets.first,
       resets.allSatisfy({ !$0.reply.isKernelMade(for: $0.probe) }),
-      let control = findings.closedPorts.first(where: { $0.reply.isKernelMade(for: $0.probe) })
+      let control = control(findings, first.reply)
     else { return nil }
     let port = findings.trace.target.port
     let mark = first.probe.packet.ip.version == .v4 ? "DSCP" : "traffic class and flow label"
@@ -22,8 +23,8 @@ enum HostRejectReset: Rule {
       summary: "\(findings.subject) is REJECTED by the host's firewall (reset rule)"
         + "\(findings.hopsAway).",
       explanation: "The reset comes from the host's position but not from a closed port: it lacks "
-        + "the \(mark) that the reset of port \(control.probe.port ?? 0) has.",
-      confidence: isAtHost(findings, first.reply) ? .high : .medium,
+        + "the \(mark) that the \(name(control)) has.",
+      confidence: isAtHost(findings, first.reply) && control.reply.kind.isReset ? .high : .medium,
       place: Place(
         .hostFirewall, after: findings.path.lastHandled, before: findings.path.nextAlive,
         by: first.reply.sender),
@@ -32,7 +33,7 @@ enum HostRejectReset: Rule {
           "reset of port \(port) without the mark of our SYN",
           frames: [first.probe.frame, first.reply.frame]),
         Observation(
-          "reset of port \(control.probe.port ?? 0), where nothing listens, with it",
+          "\(name(control)) with it",
           frames: [control.probe.frame, control.reply.frame]),
       ])
     verdict.alternatives = [
@@ -41,6 +42,12 @@ enum HostRejectReset: Rule {
         "a transparent firewall or a hypervisor's filter directly in front of the host",
         decide: "on the host: sudo tcpdump -ni any tcp port \(port)")
     ]
+    if control.reply.kind == .echoReply {
+      verdict.alternatives.append(
+        Alternative(
+          .noListener, .service, "nothing listens, on a host whose stack leaves no marks",
+          decide: "on the host: sudo ss -ltnp 'sport = :\(port)'"))
+    }
     verdict.actions = [
       Action(
         on: .host, "sudo nft list ruleset | grep -n 'reject with tcp reset'",
@@ -51,6 +58,25 @@ enum HostRejectReset: Rule {
       Action(on: .host, "sudo iptables -S INPUT | grep tcp-reset", why: "the same in iptables"),
     ]
     return verdict
+  }
+
+  /// The answer of the host that shows what its marks look like from here.
+  private static func control(_ findings: Findings, _ reset: Reply) -> Findings.Exchange? {
+    if !findings.closedPorts.isEmpty {
+      return findings.closedPorts.first { $0.reply.isKernelMade(for: $0.probe) }
+    }
+    // Other systems copy the mark of a ping only; they start from another time to live.
+    guard findings.hopsNearerThanHost(reset) == 0, reset.packet.ip.timeToLive <= 64 else {
+      return nil
+    }
+    return findings.echoReplies.first {
+      let asked = $0.probe.packet.ip.trafficClass & 0xfc
+      return asked != 0 && $0.reply.packet.ip.trafficClass & 0xfc == asked
+    }
+  }
+
+  private static func name(_ control: Findings.Exchange) -> String {
+    control.probe.port.map { "reset of port \($0), where nothing listens," } ?? "host's echo reply"
   }
 
   /// Whether the reset comes from where the host's own answers come from, and the flow is known to

@@ -4,12 +4,14 @@ import WireFormats
 // A Linux router that rejects in FORWARD lets TTL 1 expire first, so that the reset of the last
 // router before the host shows at the host's own distance. It starts one hop nearer: it arrives
 // with a TTL one above the host's answers. One hop of difference alone is also what a return path
-// that changes gives: the sign of a reset that no stack made must join it.
+// that changes gives: the sign of a reset that no stack made must join it. A reset that starts from
+// another initial value than those of the host's closed ports is another machine's.
 
 /// The last router before the host forges its reset.
 enum LastRouterReset: Rule {
   static func judge(_ findings: Findings) -> Verdict? {
     let resets = findings.targetResets
+    if isOtherStack(resets, findings) { return verdictOfOtherStack(resets, findings) }
     guard let first = resets.first, let distance = findings.distance, distance > 1,
       resets.allSatisfy({ (findings.hopsNearerThanHost($0.reply) ?? 0) >= 1 }),
       marked(resets), hostMakesMarks(findings)
@@ -36,19 +38,57 @@ enum LastRouterReset: Rule {
           frames: (findings.openPorts + findings.closedPorts).map(\.reply.frame)
             + findings.echoReplies.prefix(2).map(\.reply.frame)),
       ])
+    advise(&verdict, findings, router: router, "and a return path that differs")
+    return verdict
+  }
+
+  /// Whether the resets start from another time to live than those of the host's other ports do.
+  private static func isOtherStack(_ resets: [Findings.Exchange], _ findings: Findings) -> Bool {
+    let others = findings.closedPorts.map(\.reply.packet.ip.timeToLive)
+    guard !resets.isEmpty, others.count >= 2, let other = others.first,
+      others.allSatisfy({ $0 == other })
+    else { return false }
+    return resets.allSatisfy { abs(Int($0.reply.packet.ip.timeToLive) - Int(other)) >= 32 }
+  }
+
+  private static func verdictOfOtherStack(
+    _ resets: [Findings.Exchange], _ findings: Findings
+  ) -> Verdict {
+    let own = findings.closedPorts[0].reply.packet.ip.timeToLive
+    var verdict = Verdict(
+      .rejected, .lastRouterReset,
+      summary: "\(findings.subject) is REJECTED by a reset that another machine than the host "
+        + "made, directly in front of it.",
+      explanation: "The reset arrives with TTL \(resets[0].reply.packet.ip.timeToLive), the host's "
+        + "own resets with \(own): two stacks, which start from different values.",
+      confidence: .medium,
+      place: Place(
+        .hostFirewall, after: findings.path.lastHandled, before: findings.path.nextAlive),
+      observations: [
+        Observation("resets of the port", frames: resets.map(\.reply.frame)),
+        Observation(
+          "resets of other ports, where nothing listens",
+          frames: findings.closedPorts.map(\.reply.frame)),
+      ])
+    advise(&verdict, findings, router: nil, "that sets a time to live of its own (pf return-rst)")
+    return verdict
+  }
+
+  private static func advise(
+    _ verdict: inout Verdict, _ findings: Findings, router: IPAddress?, _ words: String
+  ) {
+    let port = findings.trace.target.port
     verdict.alternatives = [
       Alternative(
-        .hostRejectReset, .hostFirewall,
-        "a reject rule on the host, and a return path that differs",
-        decide: "on the host: sudo tcpdump -ni any tcp port \(findings.trace.target.port)")
+        .hostRejectReset, .hostFirewall, "a reject rule on the host, \(words)",
+        decide: "on the host: sudo tcpdump -ni any tcp port \(port)")
     ]
     verdict.actions = [
       Action(
         on: .provider,
         "policy log of the firewall \(router.map { "\($0)" } ?? "in front of the host")",
-        why: "a rule that resets tcp/\(findings.trace.target.port)")
+        why: "a rule that resets tcp/\(port)")
     ]
-    return verdict
   }
 
   private static func marked(_ resets: [Findings.Exchange]) -> Bool {

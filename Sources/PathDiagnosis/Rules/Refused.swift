@@ -51,7 +51,10 @@ enum Refused: Rule {
       verdict.alternatives = [
         Alternative(
           .hostRejectReset, .hostFirewall, "a firewall rule on the host that rejects with a reset",
-          decide: "on the host: sudo nft list ruleset | grep -n 'reject with tcp reset'")
+          decide: "on the host: sudo nft list ruleset | grep -n 'reject with tcp reset'"),
+        Alternative(
+          .lastRouterReset, .providerEdge, "a firewall in front of the host that resets for it",
+          decide: "on the host: sudo tcpdump -ni any tcp port \(port)"),
       ]
     }
     if isAllowed {

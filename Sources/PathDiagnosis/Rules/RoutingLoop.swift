@@ -7,25 +7,37 @@ import WireFormats
 /// The packets circle between routers until their time to live runs out.
 enum RoutingLoop: Rule {
   static func judge(_ findings: Findings) -> Verdict? {
-    guard findings.path.arrival == nil,
-      let probe = findings.syns.first(where: {
-        $0.timeToLive >= Planner.fullTTL && $0.timeExceeded != nil
-      }), let reply = probe.timeExceeded
-    else { return nil }
+    guard findings.path.arrival == nil, !findings.hostIsAlive else { return nil }
     let circle = circle(findings)
+    let expired = findings.syns.first {
+      $0.timeToLive >= Planner.fullTTL && $0.timeExceeded != nil
+    }
+    // The routers of a circle see every packet many times: their limit may leave no report of the
+    // last one. Two addresses that alternate show the circle as well.
+    let isSeen = alternations(findings) >= 2
+    guard
+      let probe = expired
+        ?? (isSeen
+          ? findings.trace.probes.last { probe in
+            circle.contains { $0.address != nil && $0.address == probe.timeExceeded?.sender }
+          } : nil),
+      let reply = probe.timeExceeded
+    else { return nil }
     let first = circle.first
     let names = circle.map { "hop \($0.timeToLive) (\($0.address?.description ?? "?"))" }
     var verdict = Verdict(
       .unreachable, .routingLoop,
       summary: "\(findings.subject) is UNREACHABLE: a routing loop"
         + (names.isEmpty ? "." : " between \(names.joined(separator: " and "))."),
-      explanation: "A SYN with TTL \(probe.timeToLive) ran out on the way.",
-      confidence: names.isEmpty ? .medium : .high,
+      explanation: expired != nil
+        ? "A SYN with TTL \(probe.timeToLive) ran out on the way."
+        : "The same routers come back as the TTL grows, and nothing answers beyond them.",
+      confidence: names.isEmpty || expired == nil ? .medium : .high,
       place: Place(
         findings.kindOfSender(at: first?.timeToLive), after: first, by: reply.sender),
       observations: [
         Observation(
-          "SYN with TTL \(probe.timeToLive): \(Wording.of(reply))",
+          "\(probe.kind == .syn ? "SYN" : "probe") with TTL \(probe.timeToLive): \(Wording.of(reply))",
           frames: [probe.frame, reply.frame])
       ])
     for point in circle {
@@ -49,6 +61,17 @@ enum RoutingLoop: Rule {
         why: "on each router of the circle: one of them points back")
     ]
     return verdict
+  }
+
+  /// How often an address comes back after a hop that it did not answer for.
+  private static func alternations(_ findings: Findings) -> Int {
+    let addresses = findings.path.hops.map(\.address)
+    return addresses.indices.count { index in
+      guard let address = addresses[index],
+        let last = addresses[..<index].lastIndex(of: address)
+      else { return false }
+      return last < index - 1
+    }
   }
 
   /// The hops, each once, whose address comes back farther on.

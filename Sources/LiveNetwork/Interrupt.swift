@@ -1,6 +1,6 @@
 import CLinux
 
-/// SIGINT and SIGTERM as something to read, instead of the end of the process.
+/// SIGINT, SIGTERM and SIGHUP as something to read, instead of the end of the process.
 ///
 /// Make it before any thread starts, and after what may block for long: a signal does not end
 /// the process while the value lives. SIGPIPE is ignored from then on: writing fails instead.
@@ -20,7 +20,7 @@ package struct Interrupt: Sendable {
     if number != 0 { throw SystemError(Errno(rawValue: number), in: "pthread_sigmask") }
   }
 
-  /// Takes the signal that has come, `SIGINT` or `SIGTERM`; nil when there is none.
+  /// Takes the signal that has come, `SIGINT`, `SIGTERM` or `SIGHUP`; nil when there is none.
   package func collect() -> Int32? {
     var information = signalfd_siginfo()
     let size = MemoryLayout<signalfd_siginfo>.size
@@ -39,6 +39,8 @@ package struct Interrupt: Sendable {
     unsafe sigemptyset(&signals)
     unsafe sigaddset(&signals, SIGINT)
     unsafe sigaddset(&signals, SIGTERM)
+    // The terminal was closed, often an SSH session: the capture still wants its end.
+    unsafe sigaddset(&signals, SIGHUP)
     return signals
   }
 }

@@ -71,7 +71,11 @@ package enum OptionScanner {
       let letter = UInt8(truncatingIfNeeded: optopt)
       // A long flag without its value is reported by its code, which is no letter.
       let isLetter = optopt > 0x20 && optopt < 0x7f
-      let name = isLetter ? "-\(Character(Unicode.Scalar(letter)))" : text
+      // An octet of a letter beyond ASCII, which may be negative, is no letter: the whole word is shown.
+      let foreign = optopt < 0 || optopt >= 0x80 && optopt < longBase
+      let word =
+        foreign ? typed.first { $0.hasPrefix("-") && !$0.utf8.allSatisfy { $0 < 0x80 } } : nil
+      let name = isLetter ? "-\(Character(Unicode.Scalar(letter)))" : word ?? text
       return isMissing ? .missingValue(name) : .unknown(name)
     case longBase...:
       let index = Int(code - longBase)

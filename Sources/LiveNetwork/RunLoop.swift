@@ -151,6 +151,8 @@ struct RunLoop: ~Copyable {
       writer.append(
         header, frame.octets, comment: planner.trace.comment(for: role))
     }
+    // A run that is killed leaves whole blocks behind.
+    if !frames.isEmpty { writer.finish() }
   }
 
   private mutating func askName(of index: Int) {
@@ -171,6 +173,10 @@ struct RunLoop: ~Copyable {
   /// Ends the watching, writes the counters, and gives the names a last moment.
   mutating func finish() throws(LiveError) -> LiveRun.Result {
     if failure == nil { takeFrames() }
+    if failure == nil, let device = lostInterface {
+      failure = "interface \(device) went down during the run"
+      note(.captureFailed)
+    }
     note(.end)
     writeCounters()
     writer.finish()
@@ -187,6 +193,14 @@ struct RunLoop: ~Copyable {
     return LiveRun.Result(
       trace: planner.trace, names: knownNames, wasInterrupted: wasInterrupted, failure: failure,
       fileFailure: writer.failure)
+  }
+
+  /// The interface of the route where it is no longer up: its capture only falls silent.
+  private var lostInterface: String? {
+    guard let route = planner.trace.route, route.hasCarrier,
+      (try? NetworkInterface(named: route.interface))?.isUp != true
+    else { return nil }
+    return route.interface
   }
 
   private mutating func writeCounters() {

@@ -56,6 +56,7 @@ package struct RunWriter: ~Copyable {
     write { file throws(CaptureFileError) in try file.append(counters) }
   }
 
+  /// Writes out what has been collected, also when the run is done.
   package mutating func finish() {
     write { file throws(CaptureFileError) in try file.flush() }
   }

@@ -13,16 +13,26 @@ package enum CaptureFileError: Error, Hashable, Sendable {
   /// The octets are no capture, or a damaged one; every event before stays valid.
   case format(path: String, CaptureFormatError)
 
+  /// The same for a file to be written: what does not exist is its directory.
+  init(creating path: String) {
+    let number = errno
+    if number == ENOENT || number == ENOTDIR {
+      self = .system(path: path, operation: .create, errno: number)
+    } else {
+      self.init(path: path, .open, errno: number)
+    }
+  }
+
   /// What failed.
   package enum Operation: String, Hashable, Sendable {
-    case open, read, write
+    case open, create, read, write
     case changeOwner = "change the owner of"
   }
 
   /// Sorts the current errno into the cases.
   init(path: String, _ operation: Operation, errno number: Int32 = errno) {
     switch number {
-    case ENOENT: self = .noSuchFile(path: path)
+    case ENOENT, ENOTDIR: self = .noSuchFile(path: path)
     case EISDIR: self = .isDirectory(path: path)
     case EACCES, EPERM: self = .noPermission(path: path)
     case ELOOP where operation == .open: self = .isSymbolicLink(path: path)

@@ -32,7 +32,7 @@ package final class CaptureFileWriter {
     var descriptor = unsafe open(path, flags | O_CREAT | O_EXCL, 0o644)
     let isNew = descriptor >= 0
     if !isNew, errno == EEXIST { descriptor = unsafe open(path, flags | O_TRUNC) }
-    guard descriptor >= 0 else { throw CaptureFileError(path: path, .open) }
+    guard descriptor >= 0 else { throw CaptureFileError(creating: path) }
     file = FileDescriptor(owning: descriptor)
     var status = stat()
     isRegular = unsafe fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG

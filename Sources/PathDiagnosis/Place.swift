@@ -34,6 +34,9 @@ package struct Place: Hashable, Sendable {
 }
 
 extension Place.Kind {
+  /// The place behind a verb, with a space before it; nothing where it is not known.
+  var afterVerb: String { self == .unknown ? "" : " \(phrase)" }
+
   /// The place in a sentence: "is DROPPED at the provider edge".
   package var phrase: String {
     switch self {

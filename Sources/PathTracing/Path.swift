@@ -167,7 +167,9 @@ extension Path {
     guard let refused = arrival?.probe.timeToLive,
       arrival?.reply.kind != .reset(acknowledges: false)
     else { return after }
-    let spared = trace.probes(.syn).filter { $0.timeToLive < refused && $0.timeToLive <= hops.count }
+    let spared = trace.probes(.syn).filter {
+      $0.timeToLive < refused && $0.timeToLive <= hops.count
+    }
     return max(after, spared.map(\.timeToLive).max() ?? 0)
   }
 

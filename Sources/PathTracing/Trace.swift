@@ -87,6 +87,11 @@ extension Trace {
     return lastTime ?? Timestamp(nanoseconds: 0)
   }
 
+  /// Whether the watching failed during the run.
+  package var hasLostCapture: Bool {
+    notes.contains { $0.note == .captureFailed }
+  }
+
   /// Whether frames of the interface came over the loopback device.
   package func isLoopback(_ interface: Int) -> Bool {
     interfaces[interface] == "lo"

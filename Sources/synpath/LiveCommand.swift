@@ -62,6 +62,12 @@ enum LiveCommand {
   private static func resolve(
     _ host: String, _ options: Options
   ) throws(Failure) -> NameResolution {
+    if let source = options.source, let address = IPAddress(String(host.prefix { $0 != "%" })),
+      address.version != source.version
+    {
+      throw Failure(
+        "-s \(source): not an address of the family of \(host)", status: ExitStatus.usage)
+    }
     do {
       return try NameResolution.resolve(host, family: options.family ?? options.source?.version)
     } catch {

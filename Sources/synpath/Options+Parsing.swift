@@ -106,6 +106,9 @@ extension Options {
       throw Self.usage(
         "\(word ?? "-p \(text)"): not a port; a number from 1 to 65535 or a service name")
     }
+    if hasPort, port != self.port {
+      throw Self.usage("\(word ?? "-p \(text)"): the port is given twice, \(self.port) and \(port)")
+    }
     self.port = port
     hasPort = true
   }

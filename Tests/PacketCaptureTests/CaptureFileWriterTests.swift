@@ -85,7 +85,9 @@ import WireFormats
     #expect(throws: CaptureFileError.isDirectory(path: folder.path)) {
       try writeRun(to: folder.path)
     }
-    #expect(throws: CaptureFileError.noSuchFile(path: folder["none/run"])) {
+    let missing = CaptureFileError.system(
+      path: folder["none/run"], operation: .create, errno: ENOENT)
+    #expect(throws: missing) {
       try writeRun(to: folder["none/run"])
     }
   }

@@ -51,7 +51,9 @@ struct Judgement {
     // Where the host is never seen, silence behind the gateway counts as the gateway's.
     if verdict.place.before == nil, first <= 1, !kinds.isEmpty { return ["gateway"] }
     let end = verdict.place.before?.timeToLive ?? kinds.count
-    return (max(0, first)..<max(first, end, 0)).flatMap { kinds.indices.contains($0) ? kinds[$0] : [] }
+    return (max(0, first)..<max(first, end, 0)).flatMap {
+      kinds.indices.contains($0) ? kinds[$0] : []
+    }
   }
 
   /// Whether the verdict leaves open what no packet can tell, and names the truth.

@@ -15,10 +15,12 @@ enum DefaultDeny: Rule {
     else { return nil }
     let port = findings.trace.target.port
     let place = findings.placeOfSilence
-    let point = after.timeToLive == 0 ? "" : ", after hop \(after.timeToLive)"
+    let comma = place.kind == .unknown ? "" : ","
+    let point = after.timeToLive == 0 ? "" : "\(comma) after hop \(after.timeToLive)"
     var verdict = Verdict(
       .dropped, .defaultDeny,
-      summary: "\(findings.subject) is DROPPED \(place.kind.phrase)\(point), like every other TCP "
+      summary:
+        "\(findings.subject) is DROPPED\(place.kind.afterVerb)\(point), like every other TCP "
         + "port: a default deny.",
       explanation: "TCP passes \(findings.describe(after)) and vanishes before "
         + "\(findings.describe(before)), which ping still reaches; port \(port) is not let through.",

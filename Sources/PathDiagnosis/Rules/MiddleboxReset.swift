@@ -20,7 +20,7 @@ enum MiddleboxReset: Rule {
       after: findings.path.lastHandled, before: findings.path.nextAlive)
     var verdict = Verdict(
       .rejected, .middleboxReset,
-      summary: "\(findings.subject) is REJECTED \(place.kind.phrase): a reset forged "
+      summary: "\(findings.subject) is REJECTED\(place.kind.afterVerb): a reset forged "
         + "\(findings.interval).",
       explanation: "The reset answers SYNs that end at hop \(first); \(proof).",
       confidence: .high, place: place,

@@ -16,7 +16,7 @@ enum OddAnswer: Rule {
     if reply.sender == findings.trace.target.address { place.kind = .hostFirewall }
     var verdict = Verdict(
       .rejected, .oddUnreachable,
-      summary: "\(findings.subject) is REJECTED \(place.kind.phrase) by \(reply.sender): "
+      summary: "\(findings.subject) is REJECTED\(place.kind.afterVerb) by \(reply.sender): "
         + "\(Wording.of(reply)).",
       explanation: "A SYN of \(probe.packet.ip.totalLength) octets gives no reason for that.",
       confidence: .medium, place: place,

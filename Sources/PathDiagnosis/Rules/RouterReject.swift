@@ -17,7 +17,7 @@ enum RouterReject: Rule {
     let router = hop.map { "hop \($0), \(reply.sender)" } ?? "\(reply.sender)"
     var verdict = Verdict(
       .rejected, cause,
-      summary: "\(findings.subject) is REJECTED \(place.kind.phrase) by \(router): "
+      summary: "\(findings.subject) is REJECTED\(place.kind.afterVerb) by \(router): "
         + "\(Wording.of(reason)).",
       explanation: "A router on the way refused the SYN and named itself; the host never saw it.",
       confidence: place.kind == .unknown && hop == nil ? .medium : .high, place: place,

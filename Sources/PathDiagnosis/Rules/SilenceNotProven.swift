@@ -8,13 +8,21 @@ import WireFormats
 enum SilenceNotProven: Rule {
   static func judge(_ findings: Findings) -> Verdict? {
     guard !findings.isProvisional, !findings.syns.isEmpty else { return nil }
+    if findings.trace.hasLostCapture {
+      var verdict = Undecided.verdict(findings)
+      verdict.summary = "\(findings.subject): not decided, the capture ended during the run."
+      verdict.explanation =
+        "The interface went down or away, so silence from then on proves nothing."
+      return verdict
+    }
     let lost = findings.lostSyns
     let isAlive = !findings.echoReplies.isEmpty
     let enough: Interval = isAlive ? .seconds(2.5) : .seconds(3.4)
     if lost.count >= 3, findings.watched >= enough { return nil }
     var verdict = Undecided.verdict(findings)
     verdict.summary =
-      "\(findings.subject): no answer within \(Wording.seconds(findings.watched)), not decided yet."
+      "\(findings.subject): no answer within \(Wording.seconds(findings.watched)), not decided yet; "
+      + "so far the SYNs end \(findings.interval)."
     verdict.explanation =
       "\(Wording.count(lost.count, "SYN")) \(findings.interval) got no answer; silence counts after 3 SYNs and "
       + "\(Wording.seconds(enough))."

@@ -27,9 +27,13 @@ enum SilentBeyond: Rule {
       observations: [Wording.silence(findings.lostSyns, beyond: after)]
         + findings.crossings(after, after))
     verdict.alternatives = [
-      Alternative(
-        .hostDown, .host, "the machine behind that address is down",
-        decide: "on \(target.address): does it reach the machine that the port is passed on to")
+      isForwarded
+        ? Alternative(
+          .hostDown, .host, "the machine behind that address is down",
+          decide: "on \(target.address): does it reach the machine that the port is passed on to")
+        : Alternative(
+          .returnPath, .unknown, "the answers, not the SYNs, are lost on the way back",
+          decide: "on the host: sudo tcpdump -ni any tcp port \(target.port)")
     ]
     verdict.actions = Advice.forDrop(findings, verdict.place)
     return verdict

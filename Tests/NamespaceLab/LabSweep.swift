@@ -4,9 +4,24 @@ import Foundation
 package enum LabSweep {
   /// Removes the namespaces and folders of processes that are gone.
   package static func leftOvers() async throws {
-    let namespaces = names(in: "/run/netns").filter { owner(of: $0).map(isGone) ?? false }
-    try await remove(namespaces)
-    removeFolders { owner(of: $0).map(isGone) ?? false }
+    try await alone {
+      let namespaces = names(in: "/run/netns").filter { owner(of: $0).map(isGone) ?? false }
+      try await remove(namespaces)
+      removeFolders { owner(of: $0).map(isGone) ?? false }
+    }
+  }
+
+  /// Runs the body while no other process of this machine sweeps left-overs.
+  package static func alone(_ body: @Sendable () async throws -> Void) async throws {
+    let file = LabFolder.temporary.appendingPathComponent("synpath-sweep.lock").path
+    let descriptor = open(file, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw LabError("\(file): \(String(cString: strerror(errno)))") }
+    defer { close(descriptor) }
+    // Waiting in the kernel would hold one of the few threads that tasks share.
+    while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+      try await Task.sleep(for: .milliseconds(5))
+    }
+    try await body()
   }
 
   /// Removes every namespace and scratch folder whose name starts so.
@@ -18,7 +33,6 @@ package enum LabSweep {
   /// Ends what runs in the namespaces, then deletes them.
   static func remove(_ namespaces: [String]) async throws {
     guard !namespaces.isEmpty else { return }
-    // Another process may be sweeping the same left-overs: gone is gone.
     let script = namespaces.map {
       """
       ip netns pids \($0) 2>/dev/null | xargs -r kill -9 2>/dev/null

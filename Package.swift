@@ -57,7 +57,8 @@ let package = Package(
       swiftSettings: strict),
 
     .testTarget(
-      name: "WireFormatsTests", dependencies: ["WireFormats"], swiftSettings: testing),
+      name: "WireFormatsTests", dependencies: ["WireFormats", "PathTracing"],
+      swiftSettings: testing),
     .testTarget(
       name: "ReportingTests",
       dependencies: [
@@ -66,7 +67,7 @@ let package = Package(
       ],
       swiftSettings: testing),
     .testTarget(
-      name: "CaptureFormatsTests", dependencies: ["CaptureFormats", "WireFormats"],
+      name: "CaptureFormatsTests", dependencies: ["CaptureFormats", "PathTracing", "WireFormats"],
       swiftSettings: testing),
     .testTarget(
       name: "PacketCaptureTests",
@@ -92,14 +93,15 @@ let package = Package(
     .target(name: "NamespaceLab", path: "Tests/NamespaceLab", swiftSettings: testing),
     .systemLibrary(name: "CTunDevice", path: "Tests/DelayRelay/CTunDevice"),
     .executableTarget(
-      name: "lab-relay", dependencies: ["CTunDevice"], path: "Tests/DelayRelay/relay",
-      swiftSettings: testing),
+      name: "lab-relay", dependencies: ["CTunDevice", "PathTracing"],
+      path: "Tests/DelayRelay/relay", swiftSettings: testing),
     .executableTarget(
       name: "lab", dependencies: ["NamespaceLab"], path: "Tests/LabTools",
       swiftSettings: testing),
     .testTarget(
       name: "NamespaceLabTests", dependencies: ["NamespaceLab"], swiftSettings: testing),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["NamespaceLab"], swiftSettings: testing),
+      name: "CommandLineTests", dependencies: ["NamespaceLab", "PathTracing"],
+      swiftSettings: testing),
   ]
 )

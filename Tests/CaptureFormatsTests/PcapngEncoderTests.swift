@@ -1,4 +1,5 @@
 import CaptureFormats
+import PathTracing
 import Testing
 import WireFormats
 
@@ -64,7 +65,7 @@ import WireFormats
   }
 
   @Test func `random files come back as they were written`() {
-    var generator = SeededGenerator(state: 1)
+    var generator = SeededGenerator(seed: 1)
     for _ in 0..<300 {
       var output: [UInt8] = []
       let written = randomFile(&generator, to: &output)

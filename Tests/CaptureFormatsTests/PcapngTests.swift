@@ -1,4 +1,5 @@
 import CaptureFormats
+import PathTracing
 import Testing
 import WireFormats
 
@@ -159,7 +160,7 @@ import WireFormats
   }
 
   @Test func `random octets behind a good start are survived`() {
-    var generator = SeededGenerator(state: 7)
+    var generator = SeededGenerator(seed: 7)
     let file = FileBuilder.everyBlock(.little)
     for _ in 0..<2000 {
       var changed = file

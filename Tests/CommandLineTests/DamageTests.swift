@@ -1,5 +1,6 @@
 import Foundation
 import NamespaceLab
+import PathTracing
 import Testing
 
 /// Files that are no captures, and captures that end in the middle.

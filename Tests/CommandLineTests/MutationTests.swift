@@ -1,5 +1,6 @@
 import Foundation
 import NamespaceLab
+import PathTracing
 import Testing
 
 /// Captures with a few octets changed at random: whatever the file says, the program survives it.

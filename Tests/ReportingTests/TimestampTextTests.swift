@@ -1,4 +1,5 @@
 import Foundation
+import PathTracing
 import Testing
 import WireFormats
 

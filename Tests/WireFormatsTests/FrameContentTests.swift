@@ -1,3 +1,4 @@
+import PathTracing
 import Testing
 import WireFormats
 

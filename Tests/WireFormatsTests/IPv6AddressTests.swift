@@ -1,4 +1,5 @@
 import Glibc
+import PathTracing
 import Testing
 import WireFormats
 

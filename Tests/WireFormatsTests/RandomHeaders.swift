@@ -1,3 +1,4 @@
+import PathTracing
 import WireFormats
 
 // Values that a writer may write: what reads back must be the same.

@@ -1,5 +1,6 @@
 import CTunDevice
 import Glibc
+import PathTracing
 
 /// Two TUN devices joined by a wire with delay, loss and reordering; hop limits stay untouched.
 struct Relay {

@@ -5,7 +5,8 @@ func bringUp(_ scenario: Scenario) async throws {
   let chain = try await Chain.kept(scenario.name, scenario.layout, delay: scenario.delay)
   try await scenario.prepare(chain)
   for node in chain.layout.nodes { print(chain.namespace(node)) }
-  for family in Family.allCases {
-    print("ip netns exec \(chain.namespace(.client)) synpath \(scenario.address(family)) -p 22")
+  for family in scenario.families {
+    let arguments = scenario.command(family).joined(separator: " ")
+    print("ip netns exec \(chain.namespace(.client)) synpath \(arguments)")
   }
 }

@@ -65,7 +65,7 @@ struct Golden {
     let scenario = golden.scenario
     try await Chain.with(scenario.layout, delay: scenario.delay) { chain in
       try await scenario.prepare(chain)
-      let run = try await SynpathRun.run(on: chain, target: scenario.address(golden.family))
+      let run = try await SynpathRun.run(scenario, golden.family, on: chain)
       let complaints = scenario.expectation.complaints(
         about: try Report(run.live.output), layout: scenario.layout, family: golden.family)
       // A capture whose verdict is wrong would teach the tests the mistake.
@@ -79,7 +79,8 @@ struct Golden {
   /// Replaces the row of a capture in the table, or adds it at the end.
   private func writeRow(of golden: GoldenCase) throws {
     let start = "| `\(golden.name)` |"
-    let command = "synpath -n -j -w FILE \(golden.scenario.address(golden.family)) -p 22"
+    let arguments = golden.scenario.command(golden.family).joined(separator: " ")
+    let command = "synpath -n -j -w FILE \(arguments)"
     let row = "\(start) \(golden.shows) | `\(command)` | \(Self.kernel) | \(golden.expected) |"
     var lines = try String(contentsOf: readme, encoding: .utf8).components(separatedBy: "\n")
     if let index = lines.firstIndex(where: { $0.hasPrefix(start) }) {

@@ -5,11 +5,30 @@ let usage = """
   usage: sudo lab list                  the scenarios
          sudo lab up SCENARIO           bring one up, and leave it up
          sudo lab down [SCENARIO]       remove it, or everything that was left up
+         sudo lab show [SCENARIO…]      what synpath says about all or some, and what is wrong with it
          sudo lab golden record [NAME…] make the captures in captures/, all or some, and their reports
          lab golden accept [NAME…]      write the reports of captures/ as they are now
          sudo lab listen PORT MANNER    a listener: \(ListenerManner.allCases.map(\.rawValue))
          sudo lab bench [RUNS [NAME…]]  compare with all or some other programs over a path of 40 ms
   """
+
+func requireLab() {
+  guard let missing = LabRequirements.missing else { return }
+  print("lab: \(missing)")
+  exit(77)
+}
+
+/// The scenarios of these names, awaited ones too; all that the tests run where there is no name.
+func scenarios(_ names: [String]) -> [Scenario] {
+  if names.isEmpty { return Scenario.all }
+  return names.map { name in
+    guard let scenario = (Scenario.all + Scenario.awaited).first(where: { $0.name == name }) else {
+      print("lab: no scenario \(name); see lab list")
+      exit(64)
+    }
+    return scenario
+  }
+}
 
 do {
   var arguments = Array(CommandLine.arguments.dropFirst())
@@ -17,16 +36,13 @@ do {
   switch (command, arguments.count) {
   case ("list", 0):
     for scenario in Scenario.all { print(scenario.name) }
+    for scenario in Scenario.awaited { print("\(scenario.name) (awaited)") }
   case ("up", 1):
-    guard let scenario = Scenario.all.first(where: { $0.name == arguments[0] }) else {
-      print("lab: no scenario \(arguments[0]); see lab list")
-      exit(64)
-    }
-    if let missing = LabRequirements.missing {
-      print("lab: \(missing)")
-      exit(77)
-    }
-    try await bringUp(scenario)
+    requireLab()
+    for scenario in scenarios(arguments) { try await bringUp(scenario) }
+  case ("show", 0...):
+    requireLab()
+    try await Show(scenarios: scenarios(arguments)).run()
   case ("down", 0...1):
     let name = arguments.first.map { $0 + "." } ?? ""
     try await LabSweep.everything(startingWith: Chain.keptPrefix + name)
@@ -35,10 +51,7 @@ do {
       print(usage)
       exit(64)
     }
-    if let missing = LabRequirements.missing {
-      print("lab: \(missing)")
-      exit(77)
-    }
+    requireLab()
     try await Bench(runs: runs, names: Array(arguments.dropFirst())).run()
   case ("golden", 1...):
     switch arguments.removeFirst() {

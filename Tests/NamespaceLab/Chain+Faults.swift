@@ -4,14 +4,34 @@ extension Chain {
     case input
     case forward
     case output
+    case postrouting
     /// Before the TTL is looked at, as an ingress access list of a hardware router is.
     case raw
 
     var chain: String {
       switch self {
-      case .input, .forward, .output: "type filter hook \(rawValue) priority 0"
+      case .input, .forward, .output, .postrouting: "type filter hook \(rawValue) priority 0"
       case .raw: "type filter hook prerouting priority -300"
       }
+    }
+  }
+
+  /// Lets neighbour discovery pass, without which a host is down rather than filtered.
+  static let passNeighbours = "icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } accept"
+
+  static let dropPing = "icmp type echo-request drop\nicmpv6 type echo-request drop"
+
+  /// A rule for packets of the client, once for each family.
+  func fromClient(_ rule: String) -> String {
+    Family.allCases.map { "\($0.nft) saddr \(layout.client($0)) \(rule)" }.joined(separator: "\n")
+  }
+
+  /// Makes a router spend what it has of ICMP errors on others of the client's packets.
+  func useUpErrors(_ hop: Int) async throws {
+    for family in Family.allCases {
+      _ = try await run(
+        in: .client, "ping", "-n", "-q", "-c", "12", "-i", "0.01", "-W", "1", "-t", "\(hop)",
+        layout.target(family))
     }
   }
 
@@ -23,6 +43,20 @@ extension Chain {
       table inet lab_\(hook.rawValue) {
         chain rules {
           \(hook.chain);
+          \(rules)
+        }
+      }
+      """)
+  }
+
+  /// Adds rules for one device of the node: at `egress` or `ingress`, beyond the firewall proper.
+  func nft(_ node: Node, device: String, _ hook: String, _ rules: String) async throws {
+    try await nft(
+      node,
+      """
+      table netdev lab_\(hook) {
+        chain rules {
+          type filter hook \(hook) device "\(device)" priority 0;
           \(rules)
         }
       }
@@ -46,13 +80,25 @@ extension Chain {
     try await run(
       in: node, "sh", "-e",
       input: Family.allCases.map {
-        let version = $0 == .v4 ? "-4" : "-6"
-        return """
-          ip \(version) route del default
-          \(route($0).isEmpty ? "" : "ip \(version) route add \(route($0))")
+        """
+        ip \($0.flag) route del default
+        \(route($0).isEmpty ? "" : "ip \($0.flag) route add \(route($0))")
 
-          """
+        """
       }.joined()
     ).orThrow("routes in \(node)")
+  }
+
+  /// Lets six new connections of a source to port 22 in, then one every ten seconds, as `ufw limit` does.
+  func limit(_ node: Node) async throws {
+    try await nft(
+      node, .input,
+      """
+      tcp flags & (fin | syn | rst | ack) == syn tcp dport 22 jump limited
+      }
+      chain limited {
+      ip protocol tcp meter lab4 { ip saddr limit rate over 6/minute burst 6 packets } drop
+      ip6 nexthdr tcp meter lab6 { ip6 saddr limit rate over 6/minute burst 6 packets } drop
+      """)
   }
 }

@@ -1,15 +1,15 @@
 import Foundation
 
 extension Chain {
-  /// Starts OpenSSH's server on port 22 of a node, over both IP versions, with keys of its own.
-  package func sshd(_ node: Node = .server) async throws {
+  /// Starts OpenSSH's server on a port of a node, over both IP versions, with keys of its own.
+  package func sshd(_ node: Node = .server, port: Int = 22) async throws {
     try? FileManager.default.createDirectory(
       atPath: "/run/sshd", withIntermediateDirectories: true,
       attributes: [.posixPermissions: 0o755])
     let key = folder.appendingPathComponent("host_key").path
     try await Subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key])
       .orThrow("ssh-keygen")
-    let settings = ["UsePAM no", "Port 22", "PidFile none", "HostKey \(key)"]
+    let settings = ["UsePAM no", "Port \(port)", "PidFile none", "HostKey \(key)"]
     try await start(
       in: node,
       [try LabPrograms.path("sshd"), "-D", "-e", "-f", "/dev/null"]

@@ -123,7 +123,7 @@ package final class Chain: Sendable {
 
   private func takeDown() async throws {
     for process in background.withLock({ $0 }) { await process.stop() }
-    try await LabSweep.remove(layout.nodes.map(namespace))
+    try await LabSweep.everything(startingWith: prefix)
     try? FileManager.default.removeItem(at: folder)
   }
 

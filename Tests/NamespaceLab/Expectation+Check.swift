@@ -3,6 +3,16 @@ extension Expectation {
   package func complaints(
     about report: Report, layout: ChainLayout, family: Family
   ) -> [String] {
+    let complaints = ownComplaints(report, layout, family)
+    let isAllowed =
+      report.confidence != "high"
+      && unsure.contains { $0.complaints(about: report, layout: layout, family: family).isEmpty }
+    return isAllowed ? [] : complaints
+  }
+
+  private func ownComplaints(
+    _ report: Report, _ layout: ChainLayout, _ family: Family
+  ) -> [String] {
     var complaints: [String] = []
     func require(_ holds: Bool, _ what: String, _ found: Any?) {
       if !holds { complaints.append("\(what), found \(found ?? "null")") }
@@ -46,6 +56,14 @@ extension Expectation {
       require(
         report.confidence != "high", "no high confidence for silence that no control crossed",
         report.confidence)
+    }
+    for wanted in alternatives.sorted() {
+      require(
+        report.alternatives.contains { wanted == $0.cause || wanted == "\($0.cause) \($0.place)" },
+        "alternative \(wanted)", report.alternatives.map { "\($0.cause) \($0.place)" })
+    }
+    for port in otherPorts.sorted() {
+      require(report.otherPorts.contains(port), "port \(port) to accept", report.otherPorts)
     }
     return complaints + hopComplaints(report, layout, family)
   }

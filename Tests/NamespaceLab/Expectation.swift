@@ -33,15 +33,12 @@ package struct Expectation: Sendable {
   package var hopsFollowLayout = true
   /// The smallest round trip to the host in milliseconds.
   package var roundTrip: Double = 0
-
-  /// CONTRACT §1.
-  package var exitStatus: Int32 {
-    let words: [String: Int32] = [
-      "open": 0, "refused": 1, "rejected": 2, "dropped": 3, "unreachable": 4,
-      "mtu-black-hole": 5, "stalled": 6, "reset": 6, "inconclusive": 7,
-    ]
-    return words[outcome] ?? -1
-  }
+  /// Causes that the alternatives have to name, or a cause and its place, `port-filter provider-edge`.
+  package var alternatives: Set<String> = []
+  /// Ports of the host that are found to accept instead.
+  package var otherPorts: Set<Int> = []
+  /// What a report may say instead where it is not sure: what luck or look-alikes allow.
+  package var unsure: [Expectation] = []
 
   package func with(_ change: (inout Expectation) -> Void) -> Expectation {
     var copy = self

@@ -36,6 +36,7 @@ package enum LabSweep {
     let script = namespaces.map {
       """
       ip netns pids \($0) 2>/dev/null | xargs -r kill -9 2>/dev/null
+      rm -rf /etc/netns/\($0)
       ip netns del \($0) 2>/dev/null || [ ! -e /run/netns/\($0) ] || left=1
 
       """

@@ -23,7 +23,27 @@ package struct Report: @unchecked Sendable {
   package var confidence: String? { verdict["confidence"] as? String }
   package var kind: String? { place["kind"] as? String }
   package var by: String? { place["by"] as? String }
+  /// What the alternatives are, and where.
+  package var alternatives: [(cause: String, place: String)] {
+    (verdict["alternatives"] as? [[String: Any]] ?? []).map {
+      ($0["cause"] as? String ?? "", $0["place"] as? String ?? "")
+    }
+  }
+  /// Ports beside the target's that accept.
+  package var otherPorts: [Int] {
+    let service = object["service"] as? [String: Any]
+    return (service?["otherPorts"] as? [[String: Any]] ?? []).compactMap { $0["port"] as? Int }
+  }
   package var distance: Int? { object["distance"] as? Int }
+
+  /// The exit status that belongs to the outcome (CONTRACT §1).
+  package var exitStatus: Int32 {
+    let words: [String: Int32] = [
+      "open": 0, "refused": 1, "rejected": 2, "dropped": 3, "unreachable": 4,
+      "mtu-black-hole": 5, "stalled": 6, "reset": 6, "inconclusive": 7,
+    ]
+    return words[outcome ?? ""] ?? -1
+  }
 
   /// The TTL of `after` or `before`, or nil when that is null.
   package func ttl(_ end: String) -> Int? { (place[end] as? [String: Any])?["ttl"] as? Int }

@@ -9,6 +9,10 @@ package struct Scenario: Sendable, CustomStringConvertible {
     case own
     /// An address of the client's LAN that nobody has.
     case absentNeighbour
+    /// The address of router k.
+    case hop(Int)
+    /// The host's name, where `Chain.name` has given it one.
+    case name
   }
 
   package var name: String
@@ -16,6 +20,10 @@ package struct Scenario: Sendable, CustomStringConvertible {
   package var delay: LinkDelay?
   package var target: Target
   package var expectation: Expectation
+  package var families = Family.allCases
+  package var port = 22
+  /// Flags of the program beside the target.
+  package var flags: [String] = []
   package var prepare: @Sendable (Chain) async throws -> Void
 
   package init(
@@ -33,6 +41,17 @@ package struct Scenario: Sendable, CustomStringConvertible {
 
   package var description: String { name }
 
+  package func with(_ change: (inout Scenario) -> Void) -> Scenario {
+    var copy = self
+    change(&copy)
+    return copy
+  }
+
+  /// The program's arguments.
+  package func command(_ family: Family) -> [String] {
+    [address(family), "-p", "\(port)"] + flags
+  }
+
   /// The address that the program is given.
   package func address(_ family: Family) -> String {
     switch target {
@@ -40,11 +59,14 @@ package struct Scenario: Sendable, CustomStringConvertible {
     case .loopback: family == .v4 ? "127.0.0.1" : "::1"
     case .own: layout.client(family)
     case .absentNeighbour: family == .v4 ? "192.168.77.50" : "fd77::50"
+    case .hop(let hop): layout.address(ofHop: hop, family)
+    case .name: Chain.hostName
     }
   }
 
   /// Every scenario, in the order of the tables.
   package static let all =
-    answered + hostFilters + undecidedHostFilters + pathFilters + pathRejections + routes + local
-    + localInput + quirks
+    answered + hostRejections + hostFilters + undecidedHostFilters + pathFilters + returnPath
+    + pathRejections + routes + local + localInput + loss + translations + rewriting + names
+    + quirks
 }

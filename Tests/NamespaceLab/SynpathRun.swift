@@ -6,14 +6,14 @@ package struct SynpathRun: Sendable {
   package var replay: CommandResult
   package var capture: String
 
-  /// Runs `synpath -n -j -w … TARGET -p 22` in the client, then `synpath -j -r …` as nobody.
+  /// Runs `synpath -n -j -w … TARGET -p PORT` in the client, then `synpath -j -r …` as nobody.
   package static func run(
-    on chain: Chain, target: String, extra: [String] = []
+    _ scenario: Scenario, _ family: Family, on chain: Chain
   ) async throws -> SynpathRun {
     let program = try LabPrograms.path("synpath")
     let capture = chain.folder.appendingPathComponent("run-\(UUID().uuidString).pcapng").path
     let live = try await chain.run(
-      in: .client, [program, "-n", "-j", "-w", capture, target, "-p", "22"] + extra, timeout: 45)
+      in: .client, [program, "-n", "-j", "-w", capture] + scenario.command(family), timeout: 45)
     chmod(capture, 0o644)
     let replay = try await Subprocess.run(
       unprivileged(program) + [program, "-j", "-r", capture], timeout: 20)

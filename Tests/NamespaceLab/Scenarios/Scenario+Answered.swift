@@ -9,7 +9,33 @@ extension Scenario {
     Scenario(
       "open-80ms", .open().with { $0.roundTrip = 80 }, delay: LinkDelay(link: 3, delay: 40000)
     ) { try await $0.sshd() },
+    Scenario(
+      "open-jitter-reorder", .open(),
+      delay: LinkDelay(link: 3, delay: 5000, jitter: 10000, reorder: 30)
+    ) { try await $0.sshd() },
+    Scenario(
+      "no-listener-80ms", .refused().with { $0.roundTrip = 80 },
+      delay: LinkDelay(link: 3, delay: 40000)
+    ) { _ in },
+    Scenario("other-port", .refused().with { $0.otherPorts = [2222] }) {
+      try await $0.sshd(port: 2222)
+    },
+    Scenario("https-no-listener", .refused()) { try await $0.sshd() }.with { $0.port = 443 },
+    // The bucket of a limit for each source holds six SYNs: a run has to leave room for a login.
+    Scenario("rate-limit", .open()) {
+      try await $0.sshd()
+      try await $0.limit(.server)
+    },
+    Scenario("gateway-open", nearest(.open(hop: 1)), target: .hop(1)) {
+      try await $0.sshd(.router(1))
+    },
+    Scenario("gateway-refused", nearest(.refused(hop: 1)), target: .hop(1)) { _ in },
+    Scenario("router-refused", nearest(.refused(hop: 3)), target: .hop(3)) { _ in },
   ]
+
+  private static func nearest(_ expectation: Expectation) -> Expectation {
+    expectation.with { $0.hopsFollowLayout = false }
+  }
 
   /// Accepted, and then no session: for the verdicts after the handshake.
   static let sessions = [

@@ -9,6 +9,27 @@ extension Scenario {
       try await $0.sshd()
       try await $0.nft(.client, .output, "tcp dport 22 reject")
     },
+    Scenario("own-output-reset", outputFilter("rejected")) {
+      try await $0.sshd()
+      try await $0.nft(.client, .output, "tcp dport 22 reject with tcp reset")
+    },
+    Scenario("own-postrouting-drop", outputFilter("dropped")) {
+      try await $0.sshd()
+      try await $0.nft(.client, .postrouting, "tcp dport 22 drop")
+    },
+    // Behind the firewall and before the device: the kernel says that all is well.
+    Scenario(
+      "own-egress-drop", .own("dropped", "local-egress-filter").with { $0.distance = .any }
+    ) {
+      try await $0.sshd()
+      try await $0.nft(.client, device: "eth0", "egress", "tcp dport 22 drop")
+    },
+    Scenario("own-throw-route", .own("unreachable", "local-route")) {
+      try await $0.replaceDefault(.client) { _ in "throw default" }
+    },
+    Scenario("own-link-down", .own("unreachable", "local-route")) {
+      try await $0.ip(.client, "link set eth0 down")
+    },
     Scenario("own-no-route", .own("unreachable", "local-route")) {
       try await $0.replaceDefault(.client) { _ in "" }
     },
@@ -45,16 +66,35 @@ extension Scenario {
   static let localInput = [
     // The reply reaches this machine, and its capture, but not its TCP.
     Scenario(
-      "own-input-drop",
-      .own("dropped", "local-input-filter").with {
-        $0.after = .any
-        $0.distance = .any
-      }
+      "own-input-drop", inputFilter
     ) {
       try await $0.sshd()
       try await $0.nft(.client, .input, "tcp sport 22 drop")
-    }
+    },
+    Scenario("own-ingress-drop", inputFilter) {
+      try await $0.sshd()
+      try await $0.nft(.client, device: "eth0", "ingress", "tcp sport 22 drop")
+    },
+    // A desktop firewall that takes no ICMP: the capture sees it all the same.
+    Scenario("own-icmp-drop-open", .open()) {
+      try await $0.sshd()
+      try await dropOwnICMP($0)
+    },
+    Scenario("own-icmp-drop-host-drop", hostDrop) {
+      try await dropOnHost($0)
+      try await dropOwnICMP($0)
+    },
   ]
+
+  private static let inputFilter = Expectation.own("dropped", "local-input-filter").with {
+    $0.after = .any
+    $0.distance = .any
+  }
+
+  private static func dropOwnICMP(_ chain: Chain) async throws {
+    try await chain.nft(
+      .client, .input, "\(Chain.passNeighbours)\nmeta l4proto { icmp, ipv6-icmp } drop")
+  }
 
   private static let gatewayDown = Expectation.unreachable(
     "gateway-down", after: .ttl(-1, 0), kinds: ["gateway"])

@@ -7,17 +7,77 @@ extension Scenario {
     Scenario(
       "router-admin-prohibited-r\(hop)", .rejected("router-prohibited", hop: hop, kind: kind)
     ) {
-      try await $0.sshd()
-      try await $0.nft(
-        .router(hop), .forward, "tcp dport 22 reject with icmpx type admin-prohibited")
+      try await refuse($0, hop, .forward, "icmpx type admin-prohibited")
     }
   } + [
+    // An access list for packets that come in: refused before the TTL is looked at.
     Scenario(
-      "router-reset-r3",
-      .rejected("middlebox-reset", hop: 3, kind: "transit").with { $0.by = .any }
-    ) {
+      "raw-admin-prohibited-r3", .rejected("router-prohibited", hop: 3, kind: "transit")
+    ) { try await refuse($0, 3, .raw, "icmpx type admin-prohibited") },
+    // What iptables says when it is not told what to say.
+    Scenario("router-port-unreachable-r3", .rejected("router-reject", hop: 3, kind: "transit")) {
+      try await refuse($0, 3, .forward, "icmpx type port-unreachable")
+    },
+    Scenario("router-port-unreachable-r1", .rejected("router-reject", hop: 1, kind: "gateway")) {
+      try await refuse($0, 1, .forward, "icmpx type port-unreachable")
+    },
+    // For one port, while ping passes: a rule that says so, not the routing.
+    Scenario("router-no-route-r3", saysNoRoute) {
+      try await refuse($0, 3, .forward, "icmpx type no-route")
+    },
+    Scenario("router-host-unreachable-r3", saysNoRoute) {
+      try await refuse($0, 3, .forward, "icmpx type host-unreachable")
+    },
+    // A wrong source prefix of a home with two providers (RFC 7084).
+    Scenario(
+      "source-prefix-refused-r2", .rejected("source-prefix-refused", hop: 2, kind: "access")
+    ) { try await refuse($0, 2, .forward, "icmpv6 type policy-fail") }
+    .with { $0.families = [.v6] },
+    Scenario(
+      "router-host-prohibited-r2", .rejected("router-prohibited", hop: 2, kind: "access")
+    ) { try await refuse($0, 2, .forward, "icmp type host-prohibited") }
+    .with { $0.families = [.v4] },
+    Scenario("router-reset-r1", reset("gateway")) {
+      try await refuse($0, 1, .forward, "tcp reset")
+    },
+    Scenario("router-reset-r3", reset("transit")) {
+      try await refuse($0, 3, .forward, "tcp reset")
+    },
+    Scenario("raw-reset-r3", reset("access")) { try await refuse($0, 3, .raw, "tcp reset") },
+    Scenario("router-reset-r5", reset("provider-edge")) {
+      try await refuse($0, 5, .forward, "tcp reset")
+    },
+    // Forwarded already, it seems to come from the host's own place.
+    Scenario("router-reset-r6", lastRouter) { try await refuse($0, 6, .forward, "tcp reset") },
+    Scenario("gateway-reset-everything", reset("gateway")) {
       try await $0.sshd()
-      try await $0.nft(.router(3), .forward, "tcp dport 22 reject with tcp reset")
-    }
+      try await $0.nft(.router(1), .forward, "meta l4proto tcp reject with tcp reset")
+    },
   ]
+
+  private static func reset(_ kind: String) -> Expectation {
+    .rejected("middlebox-reset", hop: 1, kind: kind).with {
+      $0.after = .any
+      $0.by = .any
+    }
+  }
+
+  private static let lastRouter = Expectation.rejected(
+    "last-router-reset", hop: 6, kind: "provider-edge"
+  ).with {
+    $0.by = .any
+    $0.confidence = ["medium", "low"]
+    $0.alternatives = ["host-reject-reset host-firewall"]
+  }
+
+  private static let saysNoRoute = Expectation(
+    outcome: "unreachable", causes: ["no-route", "unreachable-route"], kinds: ["transit"],
+    after: .ttl(2, 3), by: .hop(3), distance: .ttl(7))
+
+  private static func refuse(
+    _ chain: Chain, _ hop: Int, _ hook: Chain.Hook, _ answer: String
+  ) async throws {
+    try await chain.sshd()
+    try await chain.nft(.router(hop), hook, "tcp dport 22 reject with \(answer)")
+  }
 }

@@ -17,70 +17,77 @@ extension Scenario {
       try await $0.silence(6)
       try await $0.nft(.server, .input, "tcp dport 22 drop")
     },
-    Scenario("masquerade-open", .open()) {
+    Scenario(
+      "silent-r5-r6-host-drop",
+      .dropped("port-filter", after: 4, before: 7, kind: "transit").with {
+        $0.silentHops = [5, 6]
+        $0.confidence = ["medium", "low"]
+      }
+    ) {
+      try await dropOnHost($0)
+      try await $0.silence(5)
+      try await $0.silence(6)
+    },
+    Scenario("silent-r1-open", .open().with { $0.silentHops = [1] }) {
       try await $0.sshd()
-      try await $0.masquerade()
+      try await $0.silence(1)
+    },
+    Scenario("silent-r1-host-drop", hostDrop.with { $0.silentHops = [1] }) {
+      try await dropOnHost($0)
+      try await $0.silence(1)
     },
     Scenario(
-      "masquerade-host-drop",
-      .dropped("port-filter", after: 6, before: 7, kind: "host-firewall")
+      "silent-all-open", .open().with { $0.silentHops = Set(1...6) }
     ) {
       try await $0.sshd()
-      try await $0.masquerade()
-      try await $0.nft(.server, .input, "tcp dport 22 drop")
+      for hop in 1...6 { try await $0.silence(hop) }
     },
-    // The host passes the port on to a container: its own address answers Time Exceeded as well.
     Scenario(
-      "container-refused",
-      .refused(hop: 8).with {
-        $0.causes = ["container-no-listener"]
-        $0.distance = .ttl(7, 8)
-      }, layout: .container
-    ) { try await publishPort($0) },
+      "silent-all-no-listener", .refused().with { $0.silentHops = Set(1...6) }
+    ) { for hop in 1...6 { try await $0.silence(hop) } },
+    // Nothing shows where on the way: that it is the gateway would be a guess.
     Scenario(
-      "container-open",
-      .open(hop: 8).with {
-        $0.distance = .ttl(7, 8)
-        $0.after = .ttl(7, 8)
-      },
-      layout: .container
+      "silent-all-host-drop",
+      .dropped("port-filter", after: 0, before: 7, kind: "gateway").with {
+        $0.silentHops = Set(1...6)
+        $0.kinds = ["gateway", "unknown"]
+        $0.confidence = ["medium", "low"]
+      }
+    ) {
+      try await dropOnHost($0)
+      for hop in 1...6 { try await $0.silence(hop) }
+    },
+    Scenario(
+      "silent-r4-forward-drop-r4",
+      .dropped("port-filter", after: 3, before: 5, kind: "transit").with {
+        $0.silentHops = [4]
+        $0.confidence = ["medium", "low"]
+      }
     ) {
       try await $0.sshd()
-      try await publishPort($0)
+      try await $0.silence(4)
+      try await $0.nft(.router(4), .forward, "tcp dport 22 drop")
+    },
+    Scenario("no-ping-open", .open()) {
+      try await $0.sshd()
+      try await $0.nft(.server, .input, Chain.dropPing)
+    },
+    Scenario("no-ping-no-listener", .refused()) {
+      try await $0.nft(.server, .input, Chain.dropPing)
+    },
+    // Two routers side by side, both well: hops differ from flow to flow.
+    Scenario("two-ways-open", .open().with { $0.hopsFollowLayout = false }) {
+      try await $0.sshd()
+      try await $0.twin(4)
+    },
+    Scenario("two-ways-host-drop", hostDrop.with { $0.hopsFollowLayout = false }) {
+      try await dropOnHost($0)
+      try await $0.twin(4)
     },
   ]
-
-  private static func publishPort(_ chain: Chain) async throws {
-    let (host, inside) = (chain.layout.links[6], chain.layout.links[7])
-    try await chain.nft(
-      .router(7),
-      """
-      table inet lab_publish {
-        chain publish {
-          type nat hook prerouting priority -100;
-          ip daddr \(host.far(.v4)) tcp dport 22 dnat ip to \(inside.far(.v4))
-          ip6 daddr \(host.far(.v6)) tcp dport 22 dnat ip6 to \(inside.far(.v6))
-        }
-      }
-      """)
-  }
 }
 
 extension Chain {
-  /// Makes the gateway translate the addresses of the client's LAN, as home routers do.
-  func masquerade() async throws {
-    try await nft(
-      .router(1),
-      """
-      table inet lab_masquerade {
-        chain translate {
-          type nat hook postrouting priority 100;
-          oifname "eth1" masquerade
-        }
-      }
-      """)
-  }
-
   /// Makes a router forward as ever but never send an ICMP error.
   func silence(_ hop: Int) async throws {
     try await nft(

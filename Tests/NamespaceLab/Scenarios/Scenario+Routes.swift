@@ -25,19 +25,70 @@ extension Scenario {
       try await $0.sshd()
       try await $0.replaceDefault(.router(4)) { _ in "blackhole default" }
     },
+    Scenario("no-route-r1", noRouteAtGateway) {
+      try await $0.sshd()
+      try await $0.replaceDefault(.router(1)) { _ in "" }
+    },
+    Scenario("blackhole-route-r2", .allDropped("gateway-silent", after: 1, kinds: ["gateway"])) {
+      try await $0.sshd()
+      try await $0.replaceDefault(.router(2)) { _ in "blackhole default" }
+    },
+    // The provider has nulled the one address: a defence against floods.
+    Scenario(
+      "blackhole-host-r6", .allDropped("host-down-or-deny-all", after: 5, kinds: ["unknown"])
+    ) { try await routeHost($0, 6, "blackhole") },
+    Scenario(
+      "prohibit-host-r6",
+      .rejected("router-prohibited", hop: 6, kind: "unknown").with {
+        $0.kinds = ["provider-edge", "unknown"]
+        $0.distance = .null
+      }
+    ) { try await routeHost($0, 6, "prohibit") },
+    Scenario("throw-route-r4", noRoute) {
+      try await $0.sshd()
+      try await $0.replaceDefault(.router(4)) { _ in "throw default" }
+    },
+    Scenario(
+      "host-down-80ms", .unreachable("host-down", after: .ttl(6), kinds: ["host"], by: .hop(6)),
+      delay: LinkDelay(link: 3, delay: 40000)
+    ) { try await $0.ip(.server, "link set eth0 down") },
     Scenario(
       "host-down", .unreachable("host-down", after: .ttl(6), kinds: ["host"], by: .hop(6))
     ) { try await $0.ip(.server, "link set eth0 down") },
     Scenario(
-      "routing-loop",
-      .unreachable("routing-loop", after: .any, kinds: ["transit", "unknown"]).with {
-        $0.hopsFollowLayout = false
-      }
+      "routing-loop", loop(["transit", "unknown"])
     ) { chain in
       try await chain.sshd()
       try await chain.replaceDefault(.router(4)) { "default via \(chain.layout.links[3].near($0))" }
     },
+    Scenario(
+      "routing-loop-80ms", loop(["transit", "unknown"]), delay: LinkDelay(link: 1, delay: 40000)
+    ) { chain in
+      try await chain.sshd()
+      try await chain.replaceDefault(.router(4)) { "default via \(chain.layout.links[3].near($0))" }
+    },
+    Scenario("routing-loop-r1-r2", loop(["gateway", "access"])) { chain in
+      try await chain.sshd()
+      try await chain.replaceDefault(.router(2)) { "default via \(chain.layout.links[1].near($0))" }
+    },
   ]
+
+  private static func loop(_ kinds: Set<String>) -> Expectation {
+    .unreachable("routing-loop", after: .any, kinds: kinds).with { $0.hopsFollowLayout = false }
+  }
+
+  private static let noRouteAtGateway = Expectation.unreachable(
+    "no-route", after: .ttl(0), kinds: ["gateway"], by: .hop(1))
+
+  private static func routeHost(_ chain: Chain, _ hop: Int, _ kind: String) async throws {
+    try await chain.sshd()
+    for family in Family.allCases {
+      let length = family == .v4 ? 32 : 128
+      try await chain.ip(
+        .router(hop),
+        "\(family.flag) route add \(kind) \(chain.layout.target(family))/\(length)")
+    }
+  }
 
   private static let noRoute = Expectation.unreachable(
     // Linux: an `unreachable` route says 3/1 in IPv4 and 1/0 in IPv6.

@@ -1,0 +1,40 @@
+extension Scenario {
+  /// A name with addresses of both families, one of which fails.
+  static let names: [Scenario] = Family.allCases.flatMap { family in
+    let word = family == .v4 ? "v4" : "v6"
+    let other: Family = family == .v4 ? .v6 : .v4
+    return [
+      Scenario(
+        "\(word)-broken",
+        hostDrop.with {
+          $0.causes = ["family-broken"]
+          $0.alternatives = ["port-filter"]
+        }, target: .name
+      ) {
+        try await $0.sshd()
+        try await $0.name(first: family)
+        try await $0.nft(.server, .input, "meta nfproto \(family.protocolName) tcp dport 22 drop")
+      },
+      Scenario(
+        "\(word)-no-route-r4",
+        Expectation.unreachable(
+          "family-broken", after: .ttl(3), kinds: ["transit", "unknown"], by: .hop(4)),
+        target: .name
+      ) {
+        try await $0.sshd()
+        try await $0.name(first: family)
+        try await $0.ip(.router(4), "\(family.flag) route del default")
+      },
+      // Both are filtered: nothing to do with the family.
+      Scenario("\(word)-and-\(other == .v4 ? "v4" : "v6")-drop", hostDrop, target: .name) {
+        try await dropOnHost($0)
+        try await $0.name(first: family)
+      },
+    ].map { $0.with { $0.families = [family] } }
+  }
+}
+
+extension Family {
+  /// The family's word for `meta nfproto` in nftables.
+  fileprivate var protocolName: String { self == .v4 ? "ipv4" : "ipv6" }
+}

@@ -18,6 +18,8 @@ package struct LiveRun {
     package var firstTimeToLive = 1
     package var lastTimeToLive = 30
     package var probesPerHop = 1
+    /// Source ports to ask from at once, 1 to 64.
+    package var flows = 1
     package var usesControls = true
     package var isFast = false
     package var looksUpNames = true
@@ -65,7 +67,8 @@ package struct LiveRun {
         target.version, source: configuration.source, interface: index,
         device: configuration.interface)
       var reservations: [PortReservation] = []
-      for port in configuration.sourcePort.map({ [$0, nil] }) ?? [nil, nil, nil] {
+      let free = [UInt16?](repeating: nil, count: max(2, configuration.flows) + 1)
+      for port in configuration.sourcePort.map({ [$0, nil] }) ?? free {
         reservations.append(
           try PortReservation(on: configuration.source, port: port, interface: index))
       }
@@ -132,6 +135,7 @@ package struct LiveRun {
     plan.firstTimeToLive = configuration.firstTimeToLive
     plan.lastTimeToLive = configuration.lastTimeToLive
     plan.probesPerHop = configuration.probesPerHop
+    plan.flows = configuration.flows
     plan.usesControls = configuration.usesControls
     plan.isFast = configuration.isFast
     if configuration.triesAlternativePorts { plan.alternativePorts = SideTasks.usualSSHPorts }

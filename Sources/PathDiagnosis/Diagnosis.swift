@@ -11,6 +11,9 @@ package enum Diagnosis {
       LocalEgressFilter.self,
       ReplySourceMismatch.self,
       LocalInputFilter.self,
+      FlowMemberDead.self,
+      HostileToOptions.self,
+      Intercepted.self,
       Accepted.self,
       ForgedReset.self,
       MiddleboxReset.self,
@@ -37,6 +40,7 @@ package enum Diagnosis {
     for rule in rules {
       guard var verdict = rule.judge(findings) else { continue }
       FamilyBroken.amend(&verdict, findings)
+      HostileToDSCP.amend(&verdict, findings)
       if findings.path.arrival?.reply.changes.contains(.sequenceNumber) == true {
         // The quote names the flow but no SYN of it: whoever guesses a port can send that.
         verdict.confidence = min(verdict.confidence, .medium)

@@ -59,7 +59,7 @@ extension Findings {
 
   /// The share of round trips that get lost, as Laplace estimates it from those that would have
   /// been answered: few answers do not show that nothing is lost.
-  private var lossRate: Double {
+  var lossRate: Double {
     var (sent, lost) = loss
     for hop in path.hops where hop.timeToLive != distance {
       let answered = hop.target.answered + hop.control.answered

@@ -70,6 +70,21 @@ extension Findings {
     return difference.magnitude < 16 ? difference : nil
   }
 
+  /// What shows that packets which end at a hop never reach the host, in words.
+  func proofOfFartherHost(than first: Int) -> String? {
+    if let distance {
+      // One lost answer puts the host a hop too far.
+      guard first < distance, let before = path.hop(distance - 1),
+        before.controlSign != nil || before.control.sent >= 3
+      else { return nil }
+      return "the host is \(distance) hops away and never saw them"
+    }
+    let beyond = path.hops.last { hop in
+      hop.timeToLive >= first && hop.controlSign?.kind == .timeExceeded
+    }
+    return beyond.map { "routers answer as far as hop \($0.timeToLive), the host is farther still" }
+  }
+
   /// Host-bound controls that must have been answered if nothing was lost, and how many were not.
   var loss: (sent: Int, lost: Int) {
     guard let distance, !echoReplies.isEmpty else { return (0, 0) }

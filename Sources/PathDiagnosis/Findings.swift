@@ -9,10 +9,24 @@ package struct Findings: Sendable {
   package let isProvisional: Bool
 
   package init(_ trace: Trace, isProvisional: Bool = false) {
+    self.init(trace, distance: nil, isProvisional: isProvisional)
+  }
+
+  private init(_ trace: Trace, distance: Int?, isProvisional: Bool) {
     self.trace = trace
     self.isProvisional = isProvisional
-    path = Path(trace)
+    path = Path(trace, distance: distance)
   }
+
+  /// The findings about some of the SYNs, on the way that all of them show.
+  func about(_ isWanted: (SynVariant) -> Bool) -> Findings {
+    Findings(
+      trace.keepingSyns { isWanted(SynVariant($0)) }, distance: path.distance,
+      isProvisional: isProvisional)
+  }
+
+  /// The SYNs that went all the way, by what they have in common.
+  var trials: SynTrials { SynTrials(trace, distance: path.distance) }
 
   /// `db1.example.net (203.0.113.66) port 22`.
   package var subject: String {

@@ -29,9 +29,10 @@ package struct Path: Sendable {
   /// The longest round trip of any answer.
   package private(set) var longestRoundTrip: Interval?
 
-  package init(_ trace: Trace) {
+  /// Looks at a trace; a distance that is known already is taken as it is.
+  package init(_ trace: Trace, distance known: Int? = nil) {
     findArrival(trace)
-    distance = Self.distance(trace)
+    distance = known ?? Self.distance(trace)
     collectHops(trace)
     findInterval(trace)
   }

@@ -14,6 +14,7 @@ extension Planner {
       orderSweep(.echo, upTo: Self.firstSweep)
       // Last: where a router refuses, its few error tokens go to the sweep first.
       order(.echo, Self.fullTTL, trafficClass: Self.mark)
+      orderFlows()
     } else {
       orderSweep(.syn, upTo: Self.firstSweepWithoutControl)
     }

@@ -35,6 +35,9 @@ package struct Planner: Sendable {
   private(set) var knownPath: (revision: Int, path: Path)?
   var roundsDone = 0
   var controlsOrdered: Controls?
+  /// SYNs spent on finding out which ones die, and the flows swept for that.
+  var trialsDone = 0
+  var sweptFlows: Set<UInt16> = []
   /// Where the silence began when the last round asked there.
   var edge: Int?
 
@@ -95,6 +98,7 @@ package struct Planner: Sendable {
       followEdge(view)
       orderControls(view)
       orderRound(view)
+      orderTrial(view)
     }
     let orders = release(at: now)
     conclude(view)
@@ -129,14 +133,15 @@ package struct Planner: Sendable {
 
   mutating func order(
     _ kind: Probe.Kind, _ timeToLive: Int, flow: UInt16? = nil, port: UInt16? = nil,
-    trafficClass: UInt8 = 0, isMinimal: Bool = false
+    trafficClass: UInt8 = 0, isMinimal: Bool = false, requestsECN: Bool? = nil
   ) {
     let isEcho = kind == .echo
     queue.append(
       ProbeOrder(
         kind: kind, flow: flow ?? (isEcho ? plan.echoIdentifier : plan.sourcePorts[0]),
         port: isEcho ? nil : port ?? plan.target.port, timeToLive: timeToLive,
-        trafficClass: trafficClass, isMinimal: isMinimal))
+        trafficClass: trafficClass, isMinimal: isMinimal,
+        requestsECN: (requestsECN ?? plan.requestsECN) && !isMinimal))
   }
 
   private mutating func release(at now: Timestamp) -> [ReadyProbe] {

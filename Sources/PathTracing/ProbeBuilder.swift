@@ -12,7 +12,6 @@ package struct ProbeBuilder: Sendable {
   private let target: Endpoint
   private let segmentSize: UInt16
   private let flowLabel: UInt32
-  private let requestsECN: Bool
   private let timestampBase: UInt32
   private var nextIdentification: UInt16
   private var nextSequence: [UInt16: SequenceNumber] = [:]
@@ -22,7 +21,6 @@ package struct ProbeBuilder: Sendable {
   package init(plan: TracePlan) {
     source = plan.source
     target = plan.target
-    requestsECN = plan.requestsECN
     var generator = SeededGenerator(seed: plan.seed)
     // Headers without options: 20 + 20 octets, or 40 + 20 (RFC 9293 section 3.7.1).
     let headers = target.address.version == .v4 ? 40 : 60
@@ -51,11 +49,9 @@ package struct ProbeBuilder: Sendable {
     nextSequence[order.flow] = number - (1 << 19)
     var tcp = TCPHeader(
       sourcePort: order.flow, destinationPort: order.port ?? target.port, sequenceNumber: number,
-      flags: requestsECN ? [.syn, .ece, .cwr] : .syn)
+      flags: order.requestsECN ? [.syn, .ece, .cwr] : .syn)
     tcp.window = 64240
-    if order.isMinimal {
-      tcp.flags = .syn
-    } else {
+    if !order.isMinimal {
       let milliseconds = UInt32(truncatingIfNeeded: time.nanoseconds / 1_000_000)
       tcp.options = [
         .maximumSegmentSize(segmentSize), .selectiveAcknowledgementPermitted,

@@ -10,10 +10,12 @@ package struct ProbeOrder: Hashable, Sendable {
   package var trafficClass: UInt8 = 0
   /// A SYN without options, and with a window that needs none.
   package var isMinimal = false
+  /// A SYN that asks for ECN (RFC 3168 section 6.1.1).
+  package var requestsECN = false
 
   package init(
     kind: Probe.Kind, flow: UInt16, port: UInt16? = nil, timeToLive: Int, trafficClass: UInt8 = 0,
-    isMinimal: Bool = false
+    isMinimal: Bool = false, requestsECN: Bool = false
   ) {
     self.kind = kind
     self.flow = flow
@@ -21,6 +23,7 @@ package struct ProbeOrder: Hashable, Sendable {
     self.timeToLive = timeToLive
     self.trafficClass = trafficClass
     self.isMinimal = isMinimal
+    self.requestsECN = requestsECN
   }
 }
 

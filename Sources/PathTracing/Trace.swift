@@ -124,6 +124,13 @@ extension Trace {
     }
   }
 
+  /// The trace without some of its SYNs: what became of the others.
+  package func keepingSyns(_ isWanted: (Probe) -> Bool) -> Trace {
+    var trace = self
+    trace.probes = probes.filter { $0.kind != .syn || isWanted($0) }
+    return trace
+  }
+
   package func probes(_ kind: Probe.Kind) -> some Sequence<Probe> {
     probes.lazy.filter { $0.kind == kind }
   }

@@ -29,7 +29,7 @@ extension Report {
         json.object {
           $0.number("sourcePort", Int(flow.port))
           $0.string("outcome", flow.outcome)
-          $0.null("divergesAt")
+          $0.number("divergesAt", flow.divergence)
         }
       }
       writeSizes(to: &json)
@@ -212,14 +212,17 @@ extension Report {
       ? "echo-reply" : "silent"
   }
 
-  private var flows: [(port: UInt16, outcome: String?)] {
+  private var flows: [(port: UInt16, outcome: String?, divergence: Int?)] {
     var ports: [UInt16] = []
     for probe in trace.probes(.syn) where !ports.contains(probe.flow) { ports.append(probe.flow) }
     return ports.map { port in
       let replies = trace.probes(.syn).filter { $0.flow == port }.flatMap(\.replies)
-      if replies.contains(where: { $0.kind == .synAck }) { return (port, "open") }
-      let final = replies.contains { $0.kind.isTerminal }
-      return (port, final || verdict.outcome == .dropped ? verdict.outcome.rawValue : nil)
+      if replies.contains(where: { $0.kind == .synAck }) { return (port, "open", nil) }
+      guard replies.contains(where: { $0.kind.isTerminal }) else {
+        let isDropped = verdict.outcome == .dropped
+        return (port, isDropped ? "dropped" : nil, findings.divergence(of: port))
+      }
+      return (port, verdict.outcome == .dropped ? "refused" : verdict.outcome.rawValue, nil)
     }
   }
 }

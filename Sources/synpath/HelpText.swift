@@ -17,6 +17,7 @@ enum HelpText {
       -f, --first N         first TTL of the sweep                          (1)
       -m, --max-ttl N       last TTL of the sweep                           (30)
       -q, --queries N       probes per hop and round                        (1)
+          --flows N         ask from N source ports: do some of them fail?  (1)
           --no-controls     probe the target port only
           --no-session      SYN only, never complete the handshake
           --fast            stop about 1 s in, with what is known by then

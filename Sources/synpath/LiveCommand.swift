@@ -176,6 +176,7 @@ extension LiveRun.Configuration {
     firstTimeToLive = options.firstTimeToLive
     lastTimeToLive = options.lastTimeToLive
     probesPerHop = options.probesPerHop
+    flows = options.flows
     usesControls = options.usesControls
     isFast = options.isFast
     looksUpNames = options.looksUpNames

@@ -21,6 +21,7 @@ extension Options {
     .init("first", "f", takesValue: true),
     .init("max-ttl", "m", takesValue: true),
     .init("queries", "q", takesValue: true),
+    .init("flows", takesValue: true),
     .init("no-controls"),
     .init("no-session"),
     .init("fast"),
@@ -35,7 +36,7 @@ extension Options {
 
   /// About the sending of probes: no use with a capture.
   private static let liveFlags: Set<String> = [
-    "interface", "source", "source-port", "first", "max-ttl", "queries", "no-controls",
+    "interface", "source", "source-port", "first", "max-ttl", "queries", "flows", "no-controls",
     "no-session", "fast",
   ]
 
@@ -80,6 +81,7 @@ extension Options {
     case "first": firstTimeToLive = try Self.number("-f", value, 1...Planner.highestSweepTTL)
     case "max-ttl": lastTimeToLive = try Self.number("-m", value, 1...Planner.highestSweepTTL)
     case "queries": probesPerHop = try Self.number("-q", value, 1...10)
+    case "flows": flows = try Self.number("--flows", value, 1...64)
     case "no-controls": usesControls = false
     case "no-session": completesHandshake = false
     case "fast": isFast = true
@@ -149,6 +151,9 @@ extension Options {
     if firstTimeToLive > lastTimeToLive {
       throw Self.usage("-f \(firstTimeToLive) lies beyond -m \(lastTimeToLive)")
     }
+    if flows > 1, !usesControls || sourcePort != nil || isFast {
+      throw Self.usage("--flows: it needs controls, time and source ports of its own choice")
+    }
     if let source, let family, source.version != family {
       throw Self.usage("-s \(source): not an address of the family asked for")
     }
@@ -168,7 +173,7 @@ extension Options {
     let name = String(text.drop { $0 == "-" }.prefix { $0 != "=" })
     let known = flags.map { "\($0.name)" }
     let nearest = known.min { name.editDistance(to: $0) < name.editDistance(to: $1) }
-    if ["--flows", "--html", "--markdown", "--watch"].contains("--\(name)") {
+    if ["--html", "--markdown", "--watch"].contains("--\(name)") {
       return usage("--\(name): this version cannot do that")
     }
     if text.hasPrefix("--"), let nearest {

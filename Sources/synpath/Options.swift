@@ -19,6 +19,8 @@ struct Options {
   var firstTimeToLive = 1
   var lastTimeToLive = 30
   var probesPerHop = 1
+  /// Source ports to ask from, 1 to 64.
+  var flows = 1
   var usesControls = true
   /// As it is, only the first step of the handshake is probed.
   var completesHandshake = true

@@ -55,7 +55,7 @@ extension RandomScene {
       words.append("answers from another address")
     case 0:
       scene[hop].filters.append(Filter(.tcp, .proxy(timeToLive: 64), pick([.ingress, .forward])))
-      scene.truth = Truth("open", causes: ["accepted"], kinds: ["service"])
+      scene.truth = Truth("open", causes: ["accepted", "intercepted"], kinds: ["service"])
       words.append("proxy at \(hop)")
     case 1 where chance(0.3):
       scene.host.forwardedPorts = [scene.port]

@@ -10,7 +10,7 @@ import WireFormats
 enum MiddleboxReset: Rule {
   static func judge(_ findings: Findings) -> Verdict? {
     guard let (probe, reply) = findings.path.arrival, case .reset = reply.kind,
-      let proof = proofOfFartherHost(findings, probe.timeToLive),
+      let proof = findings.proofOfFartherHost(than: probe.timeToLive),
       // The paths of two flows may differ in length: a reset as far away as the host is its own.
       findings.hopsNearerThanHost(reply).map({ $0 > 0 }) ?? true
     else { return nil }
@@ -51,20 +51,5 @@ enum MiddleboxReset: Rule {
         why: "shows that the SYN does not arrive"),
     ]
     return verdict
-  }
-
-  /// What shows that packets which end at a hop never reach the host, in words.
-  private static func proofOfFartherHost(_ findings: Findings, _ first: Int) -> String? {
-    if let distance = findings.distance {
-      // One lost answer puts the host a hop too far.
-      guard first < distance, let before = findings.path.hop(distance - 1),
-        before.controlSign != nil || before.control.sent >= 3
-      else { return nil }
-      return "the host is \(distance) hops away and never saw them"
-    }
-    let beyond = findings.path.hops.last { hop in
-      hop.timeToLive >= first && hop.controlSign?.kind == .timeExceeded
-    }
-    return beyond.map { "routers answer as far as hop \($0.timeToLive), the host is farther still" }
   }
 }

@@ -1,0 +1,87 @@
+import PathTracing
+import WireFormats
+
+// A router with several links to the same goal picks one by a hash over addresses and ports, so
+// that a flow keeps its way (RFC 2992). Where one of the links fails, the fate of a SYN depends on
+// its source port, the same every time. A filter on source ports does that too.
+
+/// SYNs from some source ports die, always the same, and others live.
+enum FlowMemberDead: Rule {
+  static func judge(_ findings: Findings) -> Verdict? {
+    let trials = findings.trials
+    guard case .flows(let dead)? = trials.proven, let first = dead.min() else { return nil }
+    let living = Set(trials.living.map(\.variant.flow))
+    let lost = findings.about { $0.flow == first }
+    let port = findings.trace.target.port
+    let place = lost.placeOfSilence
+    let share = "\(dead.count) of \(dead.count + living.count) source ports"
+    var verdict = Verdict(
+      .dropped, .flowMemberDead,
+      summary: "\(findings.subject) is DROPPED for \(share) only\(place.kind.afterVerb): "
+        + "which connections work is a matter of luck.",
+      explanation: "SYNs from port \(list(dead)) end \(lost.interval) each time, those from "
+        + "\(list(living)) are answered each time: one member of a load-balanced link or group "
+        + "fails.",
+      confidence: lost.chanceOfLoss(of: trials.dead.count) < 0.001 ? .high : .medium, place: place,
+      observations: [
+        Observation(
+          "\(Wording.count(trials.dead.count, "SYN")) from port \(list(dead)): no answer",
+          frames: trials.dead.map(\.frame)),
+        Observation(
+          "\(Wording.count(trials.living.count, "SYN")) from port \(list(living)): answered",
+          frames: trials.living.map(\.frame)),
+      ])
+    if let hop = findings.divergence(of: first) {
+      verdict.observations.append(
+        Observation("the ways of the two part at hop \(hop): another router answers there"))
+    }
+    verdict.alternatives = [
+      Alternative(
+        .sourcePortFilter, place.kind, "a filter that looks at source ports",
+        decide: "sudo synpath \(findings.trace.target.address) -p \(port) --flows 16: the dead "
+          + "ports lie in a range")
+    ]
+    verdict.actions = [
+      Action(
+        on: .provider,
+        "ask the owner of \(lost.describe(place.after ?? findings.host)) for errors on the members "
+          + "of its bundle or ECMP group",
+        why: "dead: source port \(list(dead)); alive: \(list(living)), to \(findings.trace.target)"),
+      Action(
+        on: .thisMachine, "sudo synpath \(findings.trace.target.address) -p \(port) --flows 32",
+        why: "the share of dead flows shows how many members there are"),
+    ]
+    return verdict
+  }
+
+  private static func list(_ ports: Set<UInt16>) -> String {
+    let sorted = ports.sorted().prefix(4).map(String.init).joined(separator: ", ")
+    return ports.count > 4 ? "\(sorted) …" : sorted
+  }
+}
+
+extension Findings {
+  /// The chance that loss alone ate so many SYNs.
+  func chanceOfLoss(of count: Int) -> Double {
+    var chance = 1.0
+    for _ in 0..<count { chance *= lossRate }
+    return chance
+  }
+
+  /// The first hop where SYNs of a flow expire at another router than those of the other flows.
+  package func divergence(of flow: UInt16) -> Int? {
+    var routers: [Int: (own: Set<IPAddress>, other: Set<IPAddress>)] = [:]
+    for probe in syns {
+      guard let sender = probe.timeExceeded?.sender else { continue }
+      if probe.flow == flow {
+        routers[probe.timeToLive, default: ([], [])].own.insert(sender)
+      } else {
+        routers[probe.timeToLive, default: ([], [])].other.insert(sender)
+      }
+    }
+    return routers.filter { hop in
+      !hop.value.own.isEmpty && !hop.value.other.isEmpty
+        && hop.value.own.isDisjoint(with: hop.value.other)
+    }.keys.min()
+  }
+}

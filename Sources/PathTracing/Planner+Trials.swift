@@ -1,0 +1,65 @@
+import WireFormats
+
+extension Planner {
+  /// So many SYNs more may be spent on finding out which ones die.
+  private static let mostTrials = 10
+
+  /// Asks which SYNs die where some live: by source port, by options, by mark.
+  mutating func orderTrial(_ view: View) {
+    guard let next = nextTrial(view) else { return }
+    sweepFlows(view)
+    guard view.now >= next.time else { return }
+    trialsDone += 1
+    order(
+      .syn, Self.fullTTL, flow: next.variant.flow,
+      trafficClass: next.variant.isMarked ? Self.mark : 0, isMinimal: next.variant.isMinimal,
+      requestsECN: next.variant.requestsECN)
+  }
+
+  /// The next trial and when it is due: one SYN a second reaches the port.
+  func nextTrial(_ view: View) -> (variant: SynVariant, time: Timestamp)? {
+    guard plan.usesControls, !plan.isFast, trialsDone < Self.mostTrials, let answer = view.answer,
+      answer.kind == .synAck || answer.kind.isReset,
+      let last = asked.last(where: { $0.kind == .syn && $0.timeToLive >= Self.fullTTL })?.time,
+      let variant = trials(view).next(flows: plan.sourcePorts, requestsECN: plan.requestsECN)
+    else { return nil }
+    return (variant, last + .seconds(1))
+  }
+
+  private func trials(_ view: View) -> SynTrials {
+    SynTrials(trace, distance: view.path.distance, before: view.now - view.patience)
+  }
+
+  /// Whether a SYN that went all the way is too young to be judged.
+  func hasPendingSyn(_ view: View) -> Bool {
+    plan.flows > 1
+      && trace.probes(.syn).contains {
+        $0.timeToLive >= Self.fullTTL && $0.replies.isEmpty && view.now - $0.time < view.patience
+      }
+  }
+
+  /// Sweeps one flow that dies and one that lives, once source ports seem to decide: where they
+  /// part is where the load is balanced, and where the dying one ends is the failing member.
+  private mutating func sweepFlows(_ view: View) {
+    let trials = trials(view)
+    guard case .flows(let flows)? = trials.explanations.first, trials.explanations.count == 1,
+      trials.dead.count >= 2, let dead = flows.min(), let living = trials.living.first?.variant.flow
+    else { return }
+    // TTLs that end before the host: no SYN of these reaches the port.
+    let end = min(view.path.distance ?? view.furthest, plan.lastTimeToLive + 1)
+    for flow in [dead, living] where !sweptFlows.contains(flow) {
+      sweptFlows.insert(flow)
+      for timeToLive in plan.firstTimeToLive..<max(plan.firstTimeToLive, end) {
+        order(.syn, timeToLive, flow: flow)
+      }
+    }
+  }
+
+  /// The SYNs of the flows that the user asked for besides the first, all in the first round.
+  mutating func orderFlows() {
+    guard plan.flows > 1 else { return }
+    for flow in plan.sourcePorts.dropFirst().prefix(plan.flows - 1) {
+      order(.syn, Self.fullTTL, flow: flow)
+    }
+  }
+}

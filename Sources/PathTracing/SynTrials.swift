@@ -1,0 +1,100 @@
+package import WireFormats
+
+/// The SYNs that went all the way, by what they have in common: some lived, some died.
+///
+/// A trait explains that if all that have it died and no other did. Chance explains it too, so the
+/// trait counts as proven only after repetition on both sides.
+package struct SynTrials: Sendable {
+  package struct Trial: Sendable {
+    package var variant: SynVariant
+    package var isAnswered: Bool
+    package var frame: Int
+  }
+
+  /// Deaths and survivals that prove a trait.
+  package static let deathsNeeded = 3
+  package static let survivalsNeeded = 2
+
+  package private(set) var trials: [Trial] = []
+
+  /// Takes the SYNs of a trace that were meant to arrive, but for those too young to be judged.
+  package init(_ trace: Trace, distance: Int?, before time: Timestamp? = nil) {
+    let reach = min(distance ?? Planner.fullTTL, Planner.fullTTL)
+    for probe in trace.probes(.syn) where probe.timeToLive >= reach {
+      let isAnswered = probe.reply?.kind.isTerminal ?? false
+      if !isAnswered, let time, probe.time > time { continue }
+      trials.append(
+        Trial(variant: SynVariant(probe), isAnswered: isAnswered, frame: probe.frame))
+    }
+  }
+
+  package var dead: [Trial] { trials.filter { !$0.isAnswered } }
+  package var living: [Trial] { trials.filter(\.isAnswered) }
+  package var isMixed: Bool { !dead.isEmpty && !living.isEmpty }
+
+  /// The flows none of whose SYNs lived.
+  package var deadFlows: Set<UInt16> {
+    Set(dead.map(\.variant.flow)).subtracting(living.map(\.variant.flow))
+  }
+
+  /// The traits that explain all trials so far.
+  package var explanations: [SynTrait] {
+    guard isMixed else { return [] }
+    return [.flows(deadFlows), .options, .ecn, .mark].filter { trait in
+      trials.allSatisfy { trait.holds(for: $0.variant) == !$0.isAnswered }
+    }
+  }
+
+  /// The one trait that explains all, after enough repetition.
+  package var proven: SynTrait? {
+    let explanations = explanations
+    guard explanations.count == 1, let trait = explanations.first, living.count >= Self.survivalsNeeded
+    else { return nil }
+    if case .flows(let flows) = trait {
+      let repeated = flows.filter { flow in
+        dead.count { $0.variant.flow == flow } >= Self.deathsNeeded
+      }
+      return repeated.count >= min(flows.count, 3) ? trait : nil
+    }
+    return dead.count >= Self.deathsNeeded ? trait : nil
+  }
+
+  /// The variant whose fate tells most: one that the explanations disagree about, else one more
+  /// death or survival for the only one. Nil where nothing is left to learn.
+  package func next(flows: [UInt16], requestsECN: Bool) -> SynVariant? {
+    let explanations = explanations
+    guard !explanations.isEmpty, proven == nil else { return nil }
+    var candidates: [SynVariant] = []
+    for flow in flows {
+      for isMinimal in [false, true] {
+        for isMarked in [false, true] {
+          candidates.append(
+            SynVariant(
+              flow: flow, isMinimal: isMinimal, isMarked: isMarked,
+              requestsECN: requestsECN && !isMinimal))
+          guard requestsECN, !isMinimal else { continue }
+          candidates.append(
+            SynVariant(flow: flow, isMinimal: false, isMarked: isMarked, requestsECN: false))
+        }
+      }
+    }
+    func times(_ variant: SynVariant) -> Int { trials.count { $0.variant == variant } }
+    if explanations.count > 1 {
+      return candidates.filter { variant in
+        let dying = explanations.count { $0.holds(for: variant) }
+        return dying > 0 && dying < explanations.count
+      }.min { times($0) < times($1) }
+    }
+    let trait = explanations[0]
+    let wantsDeath = dead.count < Self.deathsNeeded || living.count >= Self.survivalsNeeded
+    let fitting = candidates.filter { trait.holds(for: $0) == wantsDeath }
+    if case .flows(let flows) = trait, wantsDeath {
+      // One flow after the other, each as often as it takes.
+      let open = flows.sorted().prefix(3).first { flow in
+        dead.count { $0.variant.flow == flow } < Self.deathsNeeded
+      }
+      return fitting.filter { $0.flow == open }.min { times($0) < times($1) }
+    }
+    return fitting.min { times($0) < times($1) }
+  }
+}

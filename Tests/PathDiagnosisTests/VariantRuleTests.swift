@@ -1,0 +1,121 @@
+import PathDiagnosis
+import PathTracing
+import SimulatedNetwork
+import Testing
+import WireFormats
+
+/// SYNs of which some live and some die.
+@Suite struct VariantRuleTests {
+  private static func scene(
+    _ version: IPVersion, _ hop: Int, _ match: Filter.Match, seed: UInt64 = 1
+  ) -> Scene {
+    Scene(distance: 8, version, seed: seed).with {
+      $0[hop].filters = [Filter(match, .drop, .forward)]
+    }
+  }
+
+  private static func isSyn(_ packet: Packet, _ isWanted: (TCPHeader) -> Bool) -> Bool {
+    guard case .tcp(let tcp) = packet.transport, tcp.flags.contains(.syn) else { return false }
+    return isWanted(tcp)
+  }
+
+  // MARK: FlowMemberDead
+
+  @Test(arguments: bothVersions)
+  func `a source port that dies each time is a dead member`(_ version: IPVersion) {
+    let verdict = expect(
+      Self.scene(version, 4, .sourcePorts([43211])),
+      Expected(.dropped, .flowMemberDead, .transit, after: 4, before: 5, .high))
+    #expect(verdict.alternatives.contains { $0.cause == .sourcePortFilter })
+  }
+
+  @Test(arguments: bothVersions)
+  func `of many flows those that die are named`(_ version: IPVersion) {
+    let verdict = expect(
+      Self.scene(version, 4, .sourcePorts([43213])),
+      Expected(.dropped, .flowMemberDead, .transit, after: 4, before: 5)
+    ) { $0.flows = 4 }
+    #expect(verdict.summary.contains("1 of 4 source ports"))
+  }
+
+  @Test(arguments: bothVersions)
+  func `a closed port that some flows reach is a dead member too`(_ version: IPVersion) {
+    expect(
+      Self.scene(version, 6, .sourcePorts([43211])).with { $0.host.ports[22] = .closed },
+      Expected(.dropped, .flowMemberDead, .providerEdge, after: 6, before: 7))
+  }
+
+  @Test(arguments: bothVersions)
+  func `random loss before an open port is no dead member`(_ version: IPVersion) {
+    for seed in 0..<40 {
+      let verdict = Simulation.run(
+        Scene(distance: 8, version, seed: UInt64(seed)).with {
+          $0.links[4].lossForward = .independent(0.3)
+        }
+      ).verdict
+      #expect(
+        verdict.outcome == .open || verdict.confidence < .high,
+        Comment(rawValue: "seed \(seed): \(verdict.summary)"))
+    }
+  }
+
+  // MARK: HostileToOptions
+
+  @Test(arguments: bothVersions)
+  func `SYNs that die for their options are told from the port`(_ version: IPVersion) {
+    let scene = Self.scene(
+      version, 4, .custom { packet in Self.isSyn(packet) { !$0.options.isEmpty } })
+    expect(scene, Expected(.dropped, .hostileToOptions, .transit, after: 4, before: 5))
+  }
+
+  @Test(arguments: bothVersions)
+  func `SYNs that die for asking for ECN are told from the port`(_ version: IPVersion) {
+    let scene = Self.scene(
+      version, 4, .custom { packet in Self.isSyn(packet) { $0.flags.contains(.ece) } })
+    expect(scene, Expected(.dropped, .hostileToECN, .transit, after: 4, before: 5)) {
+      $0.requestsECN = true
+    }
+  }
+
+  @Test(arguments: bothVersions)
+  func `a box that dislikes options harms nobody who sends none`(_ version: IPVersion) {
+    // The host is down for everybody: the minimal SYN dies too.
+    let scene = Self.scene(version, 4, .port(22))
+    expect(scene, Expected(.dropped, .portFilter, .transit, after: 4, before: 5))
+  }
+
+  // MARK: HostileToDSCP
+
+  @Test(arguments: bothVersions)
+  func `marked packets that die leave the port open`(_ version: IPVersion) {
+    let scene = Self.scene(version, 4, .custom { $0.ip.trafficClass & 0xfc != 0 })
+    expect(scene, Expected(.open, .hostileToDSCP, .service))
+  }
+
+  @Test(arguments: bothVersions)
+  func `a network that bleaches marks harms nobody`(_ version: IPVersion) {
+    expect(
+      Scene.ordinary(version).with { $0[4].rewrites = [.trafficClass(0)] },
+      Expected(.open, .served, .service))
+  }
+
+  // MARK: Intercepted
+
+  @Test(arguments: bothVersions)
+  func `a SYN-ACK nearer than the host is not the host's`(_ version: IPVersion) {
+    for hop in [1, 3] {
+      let verdict = expect(
+        Scene.ordinary(version).with {
+          $0[hop].filters = [Filter(.port(22), .proxy(timeToLive: 64), .ingress)]
+        }, Expected(.open, .intercepted, .service))
+      #expect(verdict.summary.contains("hop \(hop)"))
+    }
+  }
+
+  @Test(arguments: bothVersions)
+  func `a host that does not answer ping is not intercepted`(_ version: IPVersion) {
+    expect(
+      Scene.ordinary(version).with { $0.host.answersEcho = false },
+      Expected(.open, .served, .service, after: 8))
+  }
+}

@@ -32,7 +32,7 @@ extension Planner {
 
   /// Whether a SYN that went all the way is too young to be judged.
   func hasPendingSyn(_ view: View) -> Bool {
-    plan.flows > 1
+    plan.usesControls
       && trace.probes(.syn).contains {
         $0.timeToLive >= Self.fullTTL && $0.replies.isEmpty && view.now - $0.time < view.patience
       }

@@ -68,6 +68,7 @@ extension Chain {
   /// Loses packets at random in transit, on their way to the host.
   func lose(_ percent: Int) async throws {
     try await nft(
-      .router(4), .raw, "iifname eth0 numgen random mod 100 < \(percent) drop")
+      .router(4), .raw,
+      "\(Chain.passNeighbours)\niifname eth0 numgen random mod 100 < \(percent) drop")
   }
 }

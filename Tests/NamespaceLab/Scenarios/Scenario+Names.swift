@@ -23,7 +23,8 @@ extension Scenario {
       ) {
         try await $0.sshd()
         try await $0.name(first: family)
-        try await $0.ip(.router(4), "\(family.flag) route del default")
+        try await $0.run(in: .router(4), "ip", family.flag, "route", "del", "default")
+          .orThrow("ip route del")
       },
       // Both are filtered: nothing to do with the family.
       Scenario("\(word)-and-\(other == .v4 ? "v4" : "v6")-drop", hostDrop, target: .name) {

@@ -83,7 +83,7 @@ extension Scenario {
     .dropped("port-filter", after: hop, before: hop + 1, kind: kind).with {
       // What the last router does not let out looks as if the host did not let it in.
       $0.alternatives =
-        hop == 6
+        kind == "host-firewall"
         ? ["port-filter provider-edge", "return-path"] : ["flow-member-dead", "return-path"]
     }
   }

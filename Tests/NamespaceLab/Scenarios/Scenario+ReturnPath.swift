@@ -29,9 +29,9 @@ extension Scenario {
       try await chain.sshd()
       for family in Family.allCases {
         for link in chain.layout.links.prefix(3) {
-          try await chain.ip(.router(4), "\(family.flag) route del \(link.network(family))")
+          try await chain.ip(.router(4), "route del \(link.network(family))")
           try await chain.ip(
-            .router(4), "\(family.flag) route add blackhole \(link.network(family))")
+            .router(4), "route add blackhole \(link.network(family))")
         }
       }
     },

@@ -126,7 +126,12 @@ extension Chain {
 
   /// Makes a router drop what bears a DSCP.
   func dropMarked(_ hop: Int) async throws {
-    try await nft(.router(hop), .forward, "ip dscp != cs0 drop\nip6 dscp != cs0 drop")
+    try await nft(
+      .router(hop), .forward,
+      """
+      iifname eth0 ip dscp != cs0 drop
+      iifname eth0 ip6 dscp != cs0 drop
+      """)
   }
 
   /// Makes a router give what it forwards towards the host a TTL of 64.

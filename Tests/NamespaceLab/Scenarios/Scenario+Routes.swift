@@ -48,6 +48,18 @@ extension Scenario {
       try await $0.sshd()
       try await $0.replaceDefault(.router(4)) { _ in "throw default" }
     },
+    // The next router is dead, not the host: address resolution fails alike.
+    Scenario(
+      "router-down-r5",
+      .unreachable("unreachable-route", after: .ttl(4), kinds: ["transit", "unknown"], by: .hop(4))
+        .with {
+          $0.unsure = [
+            .unreachable("host-down", after: .ttl(4), kinds: ["host"], by: .hop(4)).with {
+              $0.alternatives = ["blackhole-route"]
+            }
+          ]
+        }
+    ) { try await $0.ip(.router(5), "link set eth0 down") },
     Scenario(
       "host-down-80ms", .unreachable("host-down", after: .ttl(6), kinds: ["host"], by: .hop(6)),
       delay: LinkDelay(link: 3, delay: 40000)
@@ -86,7 +98,7 @@ extension Scenario {
       let length = family == .v4 ? 32 : 128
       try await chain.ip(
         .router(hop),
-        "\(family.flag) route add \(kind) \(chain.layout.target(family))/\(length)")
+        "route add \(kind) \(chain.layout.target(family))/\(length)")
     }
   }
 

@@ -49,7 +49,9 @@ extension Scenario {
       try await $0.sshd(port: 2222)
       try await $0.divert(6, to: 2222)
     },
-    Scenario("dnat-no-listener", .refused()) {
+    Scenario(
+      "dnat-no-listener", .refused().with { $0.causes.insert("container-no-listener") }
+    ) {
       try await $0.sshd()
       try await $0.divert(6, to: 2222)
     },

@@ -78,7 +78,9 @@ package struct LiveRun {
     }
     let device = configuration.route.interface.name
     let nextHop = configuration.route.gateway ?? target
-    let filter = CaptureFilter.expression(target: target, nextHop: nextHop)
+    let filter = CaptureFilter.expression(
+      target: target, port: configuration.target.port, sourcePorts: reservations.map(\.port),
+      nextHop: nextHop)
     do throws(CaptureError) {
       var requests = [LiveCapture.Request(interface: device, slots: 512)]
       // The own kernel's errors about the target come over the loopback device.

@@ -4,9 +4,12 @@ package import WireFormats
 package enum CaptureFilter {
   /// Keeps what a trace to `target` can send and get back, and nothing else.
   ///
-  /// TCP, UDP and echo with the target; ICMP errors and redirects from anyone; ARP or neighbour
-  /// discovery for `nextHop`, which is the target itself on a common link and nil on loopback.
-  package static func expression(target: IPAddress, nextHop: IPAddress?) -> String {
+  /// TCP, UDP and echo with the target; what comes from `port` to one of our `sourcePorts`, from
+  /// anyone; ICMP errors and redirects from anyone; ARP or neighbour discovery for `nextHop`, which
+  /// is the target itself on a common link and nil on loopback.
+  package static func expression(
+    target: IPAddress, port: UInt16, sourcePorts: [UInt16], nextHop: IPAddress?
+  ) -> String {
     var clauses: [String]
     switch target {
     case .v4:
@@ -21,6 +24,12 @@ package enum CaptureFilter {
           + " or (ip6 proto 58 and (ip6[40] = 128 or ip6[40] = 129))))",
         "(ip6 proto 58 and ip6[40] >= 1 and ip6[40] <= 4)",
       ]
+    }
+    if !sourcePorts.isEmpty {
+      // A host with several addresses may answer from the wrong one.
+      let version = target.version == .v4 ? "ip" : "ip6"
+      let ours = sourcePorts.map { "dst port \($0)" }.joined(separator: " or ")
+      clauses.append("(\(version) and tcp src port \(port) and (\(ours)))")
     }
     switch nextHop {
     case .v4(let address): clauses.append("(arp host \(address))")

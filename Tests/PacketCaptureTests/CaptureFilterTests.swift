@@ -28,7 +28,9 @@ import WireFormats
   ) throws -> Bool? {
     guard let frame = PacketBuilder.frame(linkType, packet, isARP: isARP) else { return nil }
     let filter = try PacketFilter(
-      CaptureFilter.expression(target: target, nextHop: nextHop), linkType: linkType)
+      CaptureFilter.expression(
+        target: target, port: 80, sourcePorts: [40001, 40002], nextHop: nextHop),
+      linkType: linkType)
     return filter.matches(frame.span, originalLength: frame.count)
   }
 
@@ -48,6 +50,21 @@ import WireFormats
         let passes = try passes(linkType, packet, target: a.target, nextHop: a.hop)
         #expect(passes == nil || passes == expected)
       }
+    }
+  }
+
+  @Test(arguments: linkTypes, families)
+  func `an answer of the port to one of ours passes from any address`(
+    linkType: LinkType, a: Addresses
+  ) throws {
+    let cases: [(from: UInt16, to: UInt16, expected: Bool)] = [
+      (80, 40001, true), (80, 40002, true), (80, 40003, false), (81, 40001, false),
+      (40001, 80, false),
+    ]
+    for (from, to, expected) in cases {
+      let packet = PacketBuilder.tcp(a.stranger, a.own, from: from, to: to)
+      let passes = try passes(linkType, packet, target: a.target, nextHop: a.hop)
+      #expect(passes == nil || passes == expected)
     }
   }
 

@@ -18,8 +18,11 @@ enum PacketBuilder {
     }
   }
 
-  static func tcp(_ source: IPAddress, _ destination: IPAddress) -> [UInt8] {
-    ip(source, destination, proto: 6, [0, 1, 0, 22] + [UInt8](repeating: 0, count: 16))
+  static func tcp(
+    _ source: IPAddress, _ destination: IPAddress, from: UInt16 = 1, to: UInt16 = 22
+  ) -> [UInt8] {
+    let ports = [from, to].flatMap { [UInt8($0 >> 8), UInt8($0 & 255)] }
+    return ip(source, destination, proto: 6, ports + [UInt8](repeating: 0, count: 16))
   }
 
   static func udp(_ source: IPAddress, _ destination: IPAddress) -> [UInt8] {

@@ -3,6 +3,8 @@ import WireFormats
 extension Planner {
   /// Ports that many hosts serve: an answer shows the host alive where it filters the rest.
   private static let commonPorts: [UInt16] = [443, 80]
+  /// The mark of a second try: a box on the way may drop what bears one.
+  private static let unmarked: UInt8 = 0
   /// How often a control that may still change the verdict is asked.
   private static let controlTries = 2
 
@@ -66,13 +68,17 @@ extension Planner {
     for port in ports where port != plan.target.port {
       let tries = asked.count { $0.kind == .otherPort && $0.order.port == port }
       guard tries < Self.controlTries else { continue }
-      order(.otherPort, Self.fullTTL, port: port, trafficClass: Self.mark)
+      order(
+        .otherPort, Self.fullTTL, port: port, trafficClass: tries == 0 ? Self.mark : Self.unmarked)
     }
   }
 
   private mutating func orderSignsOfLife() {
-    guard timesAsked(.acknowledgement, Self.fullTTL) < Self.controlTries else { return }
-    order(.acknowledgement, Self.fullTTL, flow: plan.controlPort, trafficClass: Self.mark)
+    let tries = timesAsked(.acknowledgement, Self.fullTTL)
+    guard tries < Self.controlTries else { return }
+    order(
+      .acknowledgement, Self.fullTTL, flow: plan.controlPort,
+      trafficClass: tries == 0 ? Self.mark : Self.unmarked)
     order(.datagram, Self.fullTTL, flow: plan.controlPort, port: highPorts[0])
   }
 

@@ -13,10 +13,12 @@ import WireFormats
     _ version: IPVersion
   ) {
     let scene = Scene.ordinary(version).with { $0.host.isDown = true }
-    expect(
+    let verdict = expect(
       scene,
       Expected(
-        .unreachable, .hostDown, .host, after: 7, before: .some(nil), by: scene.router(7), .high))
+        .unreachable, .hostDown, .host, after: 7, before: .some(nil), by: scene.router(7), .medium))
+    // A router whose next router is dead says the same.
+    #expect(verdict.alternatives.contains { $0.cause == .blackholeRoute })
   }
 
   @Test(arguments: bothVersions)
@@ -34,7 +36,7 @@ import WireFormats
             }, .drop)
         ]
       }
-      expect(scene, Expected(.unreachable, .hostDown, .host, by: scene.router(7), .high))
+      expect(scene, Expected(.unreachable, .hostDown, .host, by: scene.router(7), .medium))
     }
   }
 
@@ -73,6 +75,18 @@ import WireFormats
           .rejected, .routerProhibited, kind, after: after, before: after + 1,
           by: scene.router(hop), .high))
     }
+  }
+
+  @Test(arguments: bothVersions)
+  func `a router without a route for one port has a rule, not a hole in its routing`(
+    _ version: IPVersion
+  ) {
+    let scene = Scene.ordinary(version).with {
+      $0[4].filters = [Filter(.port(22), .reject(.noRoute))]
+    }
+    expect(
+      scene,
+      Expected(.rejected, .routerReject, .transit, after: 4, before: 5, by: scene.router(4), .high))
   }
 
   @Test(arguments: bothVersions, [8, 28, 128, 548])

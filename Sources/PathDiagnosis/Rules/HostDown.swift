@@ -3,7 +3,8 @@ import WireFormats
 
 // The last router asks for the host's link-layer address three times, a second apart, and then
 // reports every waiting packet as host unreachable: Linux after 3.06 to 3.08 s, in one burst. An
-// unreachable route answers at once, which is how the two are told apart.
+// unreachable route answers at once, which is how the two are told apart. A router whose next router
+// is dead reports the same: whether the one that speaks is the last is a guess.
 
 /// The last router finds nobody at the host's address.
 enum HostDown: Rule {
@@ -22,7 +23,7 @@ enum HostDown: Rule {
         + "(\(router)).",
       explanation: "It reported host unreachable \(Wording.seconds(reply.time - probe.time)) after "
         + "the \(packet): the time that address resolution takes to give up.",
-      confidence: .high, place: place,
+      confidence: .medium, place: place,
       observations: [
         Observation(
           "\(packet) answered by \(Wording.of(reply))", frames: [probe.frame, reply.frame])
@@ -31,7 +32,11 @@ enum HostDown: Rule {
       Alternative(
         .hostDown, .providerEdge,
         "the host is up but on another VLAN or address, or filters address resolution",
-        decide: "on the last router: ip neigh show \(findings.trace.target.address)")
+        decide: "on the last router: ip neigh show \(findings.trace.target.address)"),
+      Alternative(
+        .blackholeRoute, findings.kindOfSender(at: hop, reply.sender),
+        "the next router behind it is dead, not the host: its address is resolved alike",
+        decide: "synpath to another address of the same network"),
     ]
     verdict.actions = [
       Action(on: .host, "check power, console and cable; ip addr", why: "nobody answers for it"),

@@ -3,13 +3,14 @@ import WireFormats
 
 // RFC 1812 section 5.2.7.1: a router whose filter refuses a packet says "administratively
 // prohibited" from its own address. Linux FORWARD rejects answer with port unreachable by default,
-// from the router's address too.
+// from the router's address too, or with whatever the rule says: a router that lets ping through to
+// the host has a route to it.
 
 /// A router on the way refuses the packet and says so.
 enum RouterReject: Rule {
   static func judge(_ findings: Findings) -> Verdict? {
     guard let (probe, reply) = findings.path.arrival, case .unreachable(let reason) = reply.kind,
-      reply.sender != findings.trace.target.address, let cause = cause(reason)
+      reply.sender != findings.trace.target.address, let cause = cause(reason, findings)
     else { return nil }
     let port = findings.trace.target.port
     let place = findings.placeOfRejection(by: reply, to: probe)
@@ -54,12 +55,13 @@ enum RouterReject: Rule {
     return verdict
   }
 
-  private static func cause(_ reason: UnreachableReason) -> Cause? {
+  private static func cause(_ reason: UnreachableReason, _ findings: Findings) -> Cause? {
     switch reason {
     case .networkProhibited, .hostProhibited, .administrativelyProhibited: .routerProhibited
     case .port: .routerReject
     case .sourceAddressPolicy: .sourcePrefixRefused
-    case .noRoute, .host, .rejectRoute, .beyondScope, .unknownDestination: nil
+    case .noRoute, .host: findings.echoReplies.isEmpty ? nil : .routerReject
+    case .rejectRoute, .beyondScope, .unknownDestination: nil
     case .transportProtocol, .sourceRouteFailed, .typeOfService, .precedence, .other:
       .oddUnreachable
     }

@@ -76,6 +76,24 @@ extension Findings {
     return (Double(lost) + 1) / (Double(sent) + 2)
   }
 
+  /// Where the silence is, for the first sentence: "in transit, after hop 4".
+  ///
+  /// Routers that answer nobody leave more than one place to it.
+  func phrase(_ place: Place) -> String {
+    guard let after = place.after else { return place.kind.phrase }
+    if let before = place.before, before.timeToLive > after.timeToLive + 1 {
+      return "somewhere \(interval)"
+    }
+    return place.kind.phrase + (after.timeToLive == 0 ? "" : ", after hop \(after.timeToLive)")
+  }
+
+  /// How far SYNs come and what ping still reaches, for the sentence behind it.
+  func passage(_ after: Path.Point, _ before: Path.Point) -> String {
+    let verb = after.timeToLive == 0 ? "leave" : "pass"
+    return "\(verb) \(describe(after)) and vanish before \(describe(before)), which ping still "
+      + "reaches"
+  }
+
   /// The packets that mark both ends of the interval.
   func crossings(_ after: Path.Point, _ before: Path.Point) -> [Observation] {
     var observations: [Observation] = []

@@ -57,11 +57,12 @@ import WireFormats
 
   @Test(arguments: bothVersions)
   func `a silent router inside the interval caps the confidence`(_ version: IPVersion) {
-    expect(
+    let verdict = expect(
       Scene.ordinary(version).with {
         $0[4].filters = [Filter(.port(22), .drop)]
         $0[5].reportsExpiry = false
       }, Expected(.dropped, .portFilter, .transit, after: 4, before: 6, .medium))
+    #expect(verdict.summary.contains("somewhere between hop 4 "))
   }
 
   @Test(arguments: bothVersions)
@@ -102,6 +103,25 @@ import WireFormats
     expect(
       Scene.ordinary(version).with { $0.host.filters = [Filter(.tcp, .drop)] },
       Expected(.dropped, .defaultDeny, .hostFirewall, after: 7, before: 8, .high))
+  }
+
+  @Test(arguments: bothVersions)
+  func `silence of all ports but one that serves is a default deny`(_ version: IPVersion) {
+    let verdict = expect(
+      Scene.ordinary(version).with {
+        $0.host.ports[443] = .listening
+        $0.host.filters = [Filter(.otherPorts([443]), .drop)]
+      }, Expected(.dropped, .defaultDeny, .hostFirewall, after: 7, before: 8, .high))
+    #expect(verdict.summary.contains("every other TCP port but 443"))
+  }
+
+  @Test(arguments: bothVersions)
+  func `controls that die of their mark are no default deny`(_ version: IPVersion) {
+    expect(
+      Scene.ordinary(version).with {
+        $0[4].filters = [Filter(.custom { $0.ip.trafficClass & 0xfc != 0 }, .drop)]
+        $0.host.filters = [Filter(.port(22), .drop)]
+      }, Expected(.dropped, .portFilter, .hostFirewall, after: 7, before: 8))
   }
 
   @Test(arguments: bothVersions)

@@ -25,7 +25,7 @@ enum AcceptQueueFull: Rule {
       observations: [
         Wording.silence(findings.lostSyns, beyond: after),
         Observation(
-          "ACK to port \(port): \(Wording.of(answered.reply))",
+          "ACK to port \(port): RST from \(answered.reply.sender)",
           frames: [answered.probe.frame, answered.reply.frame]),
       ])
     verdict.alternatives = [

@@ -14,13 +14,11 @@ enum PortFilter: Rule {
     let lost = findings.lostSyns
     let port = findings.trace.target.port
     let place = findings.placeOfSilence
-    let comma = place.kind == .unknown ? "" : ","
-    let point = after.timeToLive == 0 ? "" : "\(comma) after hop \(after.timeToLive)"
     var verdict = Verdict(
       .dropped, .portFilter,
-      summary: "\(findings.subject) is DROPPED\(place.kind.afterVerb)\(point).",
-      explanation: "SYNs to port \(port) pass \(findings.describe(after)) and vanish before "
-        + "\(findings.describe(before)), which ping still reaches: a filter on port \(port).",
+      summary: "\(findings.subject) is DROPPED \(findings.phrase(place)).",
+      explanation: "SYNs to port \(port) \(findings.passage(after, before)): a filter on port "
+        + "\(port).",
       confidence: findings.confidenceOfDrop, place: place,
       observations: [Wording.silence(lost, beyond: after)])
     verdict.observations += findings.crossings(after, before)

@@ -52,7 +52,7 @@ extension Expectation {
     require(
       report.confidence.map(confidence.contains) ?? false,
       "confidence \(confidence.sorted().joined(separator: " or "))", report.confidence)
-    if report.outcome == "dropped", report.kind != "self", report.ttl("before") == nil {
+    if isSilence, report.outcome == "dropped", report.kind != "self", report.ttl("before") == nil {
       require(
         report.confidence != "high", "no high confidence for silence that no control crossed",
         report.confidence)

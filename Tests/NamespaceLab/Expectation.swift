@@ -37,6 +37,8 @@ package struct Expectation: Sendable {
   package var alternatives: Set<String> = []
   /// Ports of the host that are found to accept instead.
   package var otherPorts: Set<Int> = []
+  /// The verdict rests on silence, which only a control that crossed it can make sure.
+  package var isSilence = true
   /// What a report may say instead where it is not sure: what luck or look-alikes allow.
   package var unsure: [Expectation] = []
 

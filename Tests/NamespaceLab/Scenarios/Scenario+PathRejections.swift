@@ -22,10 +22,10 @@ extension Scenario {
       try await refuse($0, 1, .forward, "icmpx type port-unreachable")
     },
     // For one port, while ping passes: a rule that says so, not the routing.
-    Scenario("router-no-route-r3", saysNoRoute) {
+    Scenario("router-no-route-r3", .rejected("router-reject", hop: 3, kind: "transit")) {
       try await refuse($0, 3, .forward, "icmpx type no-route")
     },
-    Scenario("router-host-unreachable-r3", saysNoRoute) {
+    Scenario("router-host-unreachable-r3", .rejected("router-reject", hop: 3, kind: "transit")) {
       try await refuse($0, 3, .forward, "icmpx type host-unreachable")
     },
     // A wrong source prefix of a home with two providers (RFC 7084).
@@ -69,10 +69,6 @@ extension Scenario {
     $0.confidence = ["medium", "low"]
     $0.alternatives = ["host-reject-reset host-firewall"]
   }
-
-  private static let saysNoRoute = Expectation(
-    outcome: "unreachable", causes: ["no-route", "unreachable-route"], kinds: ["transit"],
-    after: .ttl(2, 3), by: .hop(3), distance: .ttl(7))
 
   private static func refuse(
     _ chain: Chain, _ hop: Int, _ hook: Chain.Hook, _ answer: String

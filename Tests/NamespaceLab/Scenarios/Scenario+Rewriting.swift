@@ -82,7 +82,7 @@ extension Scenario {
       "reply-from-other-address",
       Expectation(
         outcome: "dropped", causes: ["reply-source-mismatch"], kinds: ["host"], after: .any,
-        distance: .any)
+        distance: .any, isSilence: false)
     ) {
       try await $0.sshd()
       try await $0.nft(

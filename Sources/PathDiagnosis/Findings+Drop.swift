@@ -16,7 +16,7 @@ extension Findings {
     let hasSilentRouter = before.timeToLive > after.timeToLive + 1
     // Where the silence begins has to have been asked more than once: one report gets lost.
     let asked = path.hop(after.timeToLive + 1)?.target.sent ?? 0
-    if hasSilentRouter || flows < 2 || lost.count < 4 || asked < 3 { return .medium }
+    if hasSilentRouter || isForked(at: after) || flows < 2 || lost.count < 4 || asked < 3 { return .medium }
     // And the hop before it has to have kept reporting meanwhile.
     if let passed = path.hop(after.timeToLive)?.target, passed.answered * 2 <= passed.sent {
       return .medium
@@ -45,6 +45,16 @@ extension Findings {
     return syns.contains {
       $0.timeToLive == distance && $0.time - first.time >= .seconds(1.5) && $0.replies.isEmpty
     }
+  }
+
+  /// Whether the control came by another router than the SYNs: it crossed another interval.
+  private func isForked(at point: Path.Point) -> Bool {
+    guard let hop = path.hop(point.timeToLive) else { return false }
+    func reporters(_ sweep: Hop.Sweep) -> Set<IPAddress> {
+      Set(sweep.replies.filter { $0.kind == .timeExceeded }.map(\.sender))
+    }
+    let (target, control) = (reporters(hop.target), reporters(hop.control))
+    return !target.isEmpty && !control.isEmpty && target != control
   }
 
   /// Whether something may have refused after all: an answer from the port, or an error about it,

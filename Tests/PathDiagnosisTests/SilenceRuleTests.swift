@@ -66,6 +66,15 @@ import WireFormats
   }
 
   @Test(arguments: bothVersions)
+  func `a control that came by the router beside crossed another interval`(_ version: IPVersion) {
+    expect(
+      Scene.ordinary(version).with {
+        $0[4].filters = [Filter(.port(22), .drop)]
+        $0[4].addressForTCP = Scene.address(version, 44)
+      }, Expected(.dropped, .portFilter, .transit, after: 4, before: 5, .medium))
+  }
+
+  @Test(arguments: bothVersions)
   func `an open port behind a lossy link is not dropped`(_ version: IPVersion) {
     for seed in 0..<20 {
       let verdict = Simulation.run(

@@ -21,7 +21,7 @@ extension Network {
     } else {
       let router = scene.routers[hop - 1]
       guard router.sendsErrors, !isExpiry || router.reportsExpiry else { return }
-      source = router.address
+      source = (datagram.packet.tcp == nil ? nil : router.addressForTCP) ?? router.address
       limit = router.limit
       quoteLength = router.quoteLength
       initialTimeToLive = router.initialTimeToLive

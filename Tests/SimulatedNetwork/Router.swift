@@ -49,6 +49,8 @@ package struct Router: Sendable {
   }
 
   package var address: IPAddress
+  /// The second router beside it, where TCP goes and other protocols do not.
+  package var addressForTCP: IPAddress?
   package var filters: [Filter] = []
   package var route = Route.forward
   /// Whether expired packets are reported.

@@ -1,8 +1,8 @@
 extension Chain {
   /// Puts a second router beside a router, and makes the one before share flows between the two.
   ///
-  /// The hash covers ports (fib_multipath_hash_policy 1), as load-balancing routers do it. The way
-  /// back stays where it was.
+  /// The hash covers ports (fib_multipath_hash_policy 1), as load-balancing routers do it. Ping,
+  /// which has none, and the way back stay where they were.
   func twin(_ hop: Int) async throws {
     let (before, beside, behind) = (Node.router(hop - 1), Node.twin(hop), Node.router(hop + 1))
     try await Subprocess.run(
@@ -47,10 +47,18 @@ extension Chain {
       let twin = family == .v4 ? "198.51.100.130" : "2001:db8:a::2"
       return "default nexthop via \(link.far(family)) nexthop via \(twin)"
     }
+    // The kernel's hash has a secret: without a rule, ping would take the one or the other way by luck.
     try await run(
       in: before, "sh", "-e",
-      input: "echo 1 >/proc/sys/net/ipv4/fib_multipath_hash_policy\n"
-        + "echo 1 >/proc/sys/net/ipv6/fib_multipath_hash_policy\n"
-    ).orThrow("hash policy in \(before)")
+      input: """
+        echo 1 >/proc/sys/net/ipv4/fib_multipath_hash_policy
+        echo 1 >/proc/sys/net/ipv6/fib_multipath_hash_policy
+        ip -4 route add default via \(link.far(.v4)) table 7
+        ip -6 route add default via \(link.far(.v6)) table 7
+        ip -4 rule add ipproto icmp lookup 7
+        ip -6 rule add ipproto ipv6-icmp lookup 7
+
+        """
+    ).orThrow("two ways in \(before)")
   }
 }

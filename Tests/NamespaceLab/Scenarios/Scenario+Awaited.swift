@@ -72,7 +72,7 @@ extension Chain {
       .router(hop),
       """
       table inet lab_redirect {
-        chain redirect {
+        chain answer {
           type nat hook prerouting priority -100;
           iifname "eth0" tcp dport 22 redirect to :\(port)
         }

@@ -53,8 +53,8 @@ extension Chain {
       input: """
         echo 1 >/proc/sys/net/ipv4/fib_multipath_hash_policy
         echo 1 >/proc/sys/net/ipv6/fib_multipath_hash_policy
-        ip -4 route add default via \(link.far(.v4)) table 7
-        ip -6 route add default via \(link.far(.v6)) table 7
+        ip -4 route add \(host.network(.v4)) via \(link.far(.v4)) table 7
+        ip -6 route add \(host.network(.v6)) via \(link.far(.v6)) table 7
         ip -4 rule add ipproto icmp lookup 7
         ip -6 rule add ipproto ipv6-icmp lookup 7
 

@@ -69,6 +69,16 @@ package struct LiveRun {
       var reservations: [PortReservation] = []
       let free = [UInt16?](repeating: nil, count: max(2, configuration.flows) + 1)
       for port in configuration.sourcePort.map({ [$0, nil] }) ?? free {
+        // The second flow comes from a privileged port, where one may be had. Left alone, the kernel
+        // gives odd ports only (inet_csk_find_open_port).
+        let range: ClosedRange<UInt16> = reservations.count == 1 ? 600...1023 : 32768...60999
+        if configuration.sourcePort == nil,
+          let chosen = try? PortReservation(
+            on: configuration.source, port: .random(in: range), interface: index)
+        {
+          reservations.append(chosen)
+          continue
+        }
         reservations.append(
           try PortReservation(on: configuration.source, port: port, interface: index))
       }

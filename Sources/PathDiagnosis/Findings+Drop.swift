@@ -16,7 +16,9 @@ extension Findings {
     let hasSilentRouter = before.timeToLive > after.timeToLive + 1
     // Where the silence begins has to have been asked more than once: one report gets lost.
     let asked = path.hop(after.timeToLive + 1)?.target.sent ?? 0
-    if hasSilentRouter || isForked(at: after) || flows < 2 || lost.count < 4 || asked < 3 { return .medium }
+    if hasSilentRouter || isForked(at: after) || flows < 2 || lost.count < 4 || asked < 3 {
+      return .medium
+    }
     // And the hop before it has to have kept reporting meanwhile.
     if let passed = path.hop(after.timeToLive)?.target, passed.answered * 2 <= passed.sent {
       return .medium
@@ -94,6 +96,7 @@ extension Findings {
     if let before = place.before, before.timeToLive > after.timeToLive + 1 {
       return "somewhere \(interval)"
     }
+    if place.kind == .unknown, after.timeToLive > 0 { return "after hop \(after.timeToLive)" }
     return place.kind.phrase + (after.timeToLive == 0 ? "" : ", after hop \(after.timeToLive)")
   }
 

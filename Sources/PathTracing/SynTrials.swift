@@ -48,7 +48,8 @@ package struct SynTrials: Sendable {
   /// The one trait that explains all, after enough repetition.
   package var proven: SynTrait? {
     let explanations = explanations
-    guard explanations.count == 1, let trait = explanations.first, living.count >= Self.survivalsNeeded
+    guard explanations.count == 1, let trait = explanations.first,
+      living.count >= Self.survivalsNeeded
     else { return nil }
     if case .flows(let flows) = trait {
       let repeated = flows.filter { flow in

@@ -20,7 +20,8 @@ package struct SynVariant: Hashable, Sendable {
 
   /// The variant of a SYN that was sent.
   package init(_ probe: Probe) {
-    let tcp = if case .tcp(let header) = probe.packet.transport { header } else { nil as TCPHeader? }
+    let tcp =
+      if case .tcp(let header) = probe.packet.transport { header } else { nil as TCPHeader? }
     self.init(
       flow: probe.flow, isMinimal: tcp?.options.isEmpty ?? true,
       isMarked: probe.packet.ip.trafficClass & 0xfc != 0,

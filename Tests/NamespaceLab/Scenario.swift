@@ -68,5 +68,5 @@ package struct Scenario: Sendable, CustomStringConvertible {
   package static let all =
     answered + hostRejections + hostFilters + undecidedHostFilters + pathFilters + returnPath
     + pathRejections + routes + local + localInput + loss + translations + rewriting + names
-    + quirks
+    + quirks + selective
 }

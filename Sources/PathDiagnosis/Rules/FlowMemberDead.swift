@@ -3,7 +3,8 @@ import WireFormats
 
 // A router with several links to the same goal picks one by a hash over addresses and ports, so
 // that a flow keeps its way (RFC 2992). Where one of the links fails, the fate of a SYN depends on
-// its source port, the same every time. A filter on source ports does that too.
+// its source port, the same every time. A filter on source ports does that too: one that lets only
+// privileged ports pass is told by the second flow, which comes from such a port.
 
 /// SYNs from some source ports die, always the same, and others live.
 enum FlowMemberDead: Rule {
@@ -14,14 +15,20 @@ enum FlowMemberDead: Rule {
     let lost = findings.about { $0.flow == first }
     let port = findings.trace.target.port
     let place = lost.placeOfSilence
+    let isFilter = dead.allSatisfy { $0 >= 1024 } && living.allSatisfy { $0 < 1024 }
     let share = "\(dead.count) of \(dead.count + living.count) source ports"
     var verdict = Verdict(
-      .dropped, .flowMemberDead,
-      summary: "\(findings.subject) is DROPPED for \(share) only\(place.kind.afterVerb): "
-        + "which connections work is a matter of luck.",
+      .dropped, isFilter ? .sourcePortFilter : .flowMemberDead,
+      summary: isFilter
+        ? "\(findings.subject) is DROPPED\(place.kind.afterVerb) unless the source port is below "
+          + "1024."
+        : "\(findings.subject) is DROPPED for \(share) only\(place.kind.afterVerb): which "
+          + "connections work is a matter of luck.",
       explanation: "SYNs from port \(list(dead)) end \(lost.interval) each time, those from "
-        + "\(list(living)) are answered each time: one member of a load-balanced link or group "
-        + "fails.",
+        + "\(list(living)) are answered each time: "
+        + (isFilter
+          ? "a filter lets only privileged source ports pass."
+          : "one member of a load-balanced link or group fails."),
       confidence: lost.chanceOfLoss(of: trials.dead.count) < 0.001 ? .high : .medium, place: place,
       observations: [
         Observation(
@@ -37,7 +44,10 @@ enum FlowMemberDead: Rule {
     }
     verdict.alternatives = [
       Alternative(
-        .sourcePortFilter, place.kind, "a filter that looks at source ports",
+        isFilter ? .flowMemberDead : .sourcePortFilter, place.kind,
+        isFilter
+          ? "one failing member of a load-balanced link"
+          : "a filter that looks at source ports",
         decide: "sudo synpath \(findings.trace.target.address) -p \(port) --flows 16: the dead "
           + "ports lie in a range")
     ]

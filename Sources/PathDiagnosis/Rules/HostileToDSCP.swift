@@ -10,7 +10,8 @@ enum HostileToDSCP {
     let trials = findings.trials
     guard trials.proven == .mark else { return }
     let lost = findings.about(\.isMarked)
-    verdict.explanation += " Packets marked with a DSCP, as ssh marks its own after the login, "
+    verdict.explanation +=
+      " Packets marked with a DSCP, as ssh marks its own after the login, "
       + "vanish \(lost.interval)."
     verdict.observations.append(
       Observation(

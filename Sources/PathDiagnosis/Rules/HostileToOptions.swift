@@ -44,7 +44,8 @@ enum HostileToOptions: Rule {
             + "net.ipv4.tcp_window_scaling=0)",
           why: "one at a time: which option is it? connections work meanwhile"),
       Action(
-        on: .provider, "ask the owner of \(lost.describe(place.after ?? findings.host)) for a "
+        on: .provider,
+        "ask the owner of \(lost.describe(place.after ?? findings.host)) for a "
           + "firewall that normalises or filters TCP options", why: "it must let them pass"),
     ]
     return verdict

@@ -1,0 +1,89 @@
+extension Scenario {
+  /// SYNs of which some live and some die, and answers in the host's name.
+  static let selective: [Scenario] = [
+    // One of two routers side by side swallows what it gets: the flow decides.
+    Scenario(
+      "flow-member-dead",
+      .open().with {
+        $0.causes = ["flow-member-dead"]
+        $0.outcome = "dropped"
+        $0.kinds = ["transit"]
+        $0.after = .ttl(3, 4)
+        $0.hopsFollowLayout = false
+      }
+    ) {
+      try await $0.sshd()
+      try await $0.twin(4)
+      try await $0.nft(.twin(4), .forward, "drop")
+    }.with { $0.flags = ["--flows", "16"] },
+    Scenario(
+      "odd-source-ports-drop",
+      hostDrop.with {
+        $0.causes = ["flow-member-dead", "source-port-filter"]
+        $0.alternatives = []
+      }
+    ) {
+      try await $0.sshd()
+      try await $0.nft(.server, .input, "tcp dport 22 tcp sport & 1 == 1 drop")
+    }.with { $0.flags = ["--flows", "16"] },
+    // Only privileged source ports pass.
+    Scenario(
+      "high-source-ports-drop",
+      hostDrop.with {
+        $0.causes = ["source-port-filter"]
+        $0.alternatives = []
+      }
+    ) {
+      try await $0.sshd()
+      try await $0.nft(.server, .input, "tcp dport 22 tcp sport >= 1024 drop")
+    },
+    // Ordinary clients fail, a SYN without options passes.
+    Scenario("timestamps-hostile-r4", hostile) {
+      try await $0.sshd()
+      try await $0.nft(.router(4), .forward, "tcp dport 22 tcp option timestamp exists drop")
+    },
+    Scenario("sack-hostile-r4", hostile) {
+      try await $0.sshd()
+      try await $0.nft(.router(4), .forward, "tcp dport 22 tcp option sack-perm exists drop")
+    },
+    Scenario("ecn-hostile-r4", hostile) {
+      try await $0.sshd()
+      try await $0.run(
+        in: .client, "sh", "-c", "echo 1 >/proc/sys/net/ipv4/tcp_ecn"
+      ).orThrow("tcp_ecn")
+      try await $0.nft(.router(4), .forward, "tcp flags & (ecn | cwr) != 0 drop")
+    },
+    // A listener on the gateway answers for the host, seven hops before it.
+    Scenario("intercepted-r1", intercepted) {
+      try await $0.sshd(.router(1), port: 2222)
+      try await $0.redirect(1, to: 2222)
+    },
+    Scenario("intercepted-r3", intercepted) {
+      try await $0.sshd(.router(3), port: 2222)
+      try await $0.redirect(3, to: 2222)
+    },
+  ]
+
+  private static let hostile = Expectation.dropped("", after: 4, before: 5, kind: "transit").with {
+    $0.causes = []
+  }
+
+  private static let intercepted = Expectation(
+    outcome: "open", causes: ["intercepted"], kinds: ["service"], after: .any, distance: .any)
+}
+
+extension Chain {
+  /// Makes a router answer port 22 of everybody itself, from a port of its own.
+  func redirect(_ hop: Int, to port: Int) async throws {
+    try await nft(
+      .router(hop),
+      """
+      table inet lab_redirect {
+        chain answer {
+          type nat hook prerouting priority -100;
+          iifname "eth0" tcp dport 22 redirect to :\(port)
+        }
+      }
+      """)
+  }
+}

@@ -20,9 +20,15 @@ package struct SynTrials: Sendable {
   /// Takes the SYNs of a trace that were meant to arrive, but for those too young to be judged.
   package init(_ trace: Trace, distance: Int?, before time: Timestamp? = nil) {
     let reach = min(distance ?? Planner.fullTTL, Planner.fullTTL)
+    let answered = trace.probes(.syn).filter { $0.reply?.kind.isTerminal ?? false }
     for probe in trace.probes(.syn) where probe.timeToLive >= reach {
       let isAnswered = probe.reply?.kind.isTerminal ?? false
       if !isAnswered, let time, probe.time > time { continue }
+      // A SYN that meets its flow half open is ignored: the reset of the first one came late.
+      let isRepeated = answered.contains {
+        $0.flow == probe.flow && probe.time >= $0.time && probe.time - $0.time < .seconds(1)
+      }
+      if !isAnswered, isRepeated { continue }
       trials.append(
         Trial(variant: SynVariant(probe), isAnswered: isAnswered, frame: probe.frame))
     }

@@ -22,7 +22,7 @@ enum FlowMemberDead: Rule {
       summary: isFilter
         ? "\(findings.subject) is DROPPED\(place.kind.afterVerb) unless the source port is below "
           + "1024."
-        : "\(findings.subject) is DROPPED for \(share) only\(place.kind.afterVerb): which "
+        : "\(findings.subject) is DROPPED\(place.kind.afterVerb) for \(share) only: which "
           + "connections work is a matter of luck.",
       explanation: "SYNs from port \(list(dead)) end \(lost.interval) each time, those from "
         + "\(list(living)) are answered each time: "

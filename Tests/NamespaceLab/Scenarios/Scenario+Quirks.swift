@@ -80,22 +80,6 @@ extension Scenario {
       try await $0.sshd()
       try await $0.twin(4)
     },
-    // One of the two swallows what it gets. A run of few flows may meet it or not: no certainty.
-    Scenario(
-      "two-ways-one-dead",
-      .open().with {
-        $0.hopsFollowLayout = false
-        $0.unsure = [
-          Expectation(
-            outcome: "dropped", causes: [], kinds: ["transit", "unknown", "provider-edge"],
-            after: .any, hopsFollowLayout: false)
-        ]
-      }
-    ) {
-      try await $0.sshd()
-      try await $0.twin(4)
-      try await $0.nft(.twin(4), .forward, "tcp dport 22 drop")
-    },
     Scenario("two-ways-host-drop", hostDrop.with { $0.hopsFollowLayout = false }) {
       try await dropOnHost($0)
       try await $0.twin(4)

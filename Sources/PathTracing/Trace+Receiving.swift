@@ -18,7 +18,7 @@ extension Trace {
     switch content {
     case .packet(let packet): receive(packet, header)
     case .arp(let message): receive(message, header)
-    case .other, .undecodable: break
+    case .other, .undecodable, .unsupportedLinkType: break
     }
     return role
   }

@@ -24,17 +24,21 @@ package struct IPv6ExtensionHeader: Hashable, Sendable {
     }
   }
 
+  /// Octets of a header by the second of them.
+  static func length(of kind: IPProtocol, _ field: UInt8) -> Int {
+    switch kind {
+    case .ipv6Fragment: 8
+    // RFC 4302 section 2.2: in 4-octet units, minus 2.
+    case .authentication: (Int(field) + 2) * 4
+    default: (Int(field) + 1) * 8
+    }
+  }
+
   init(kind: IPProtocol, parsing octets: Span<UInt8>) throws(WireError) {
     guard octets.count >= 8 else {
       throw WireError(.ipv6Extension, offset: 0, needed: 8, available: octets.count)
     }
-    let length =
-      switch kind {
-      case .ipv6Fragment: 8
-      // RFC 4302 section 2.2: in 4-octet units, minus 2.
-      case .authentication: (Int(octets[1]) + 2) * 4
-      default: (Int(octets[1]) + 1) * 8
-      }
+    let length = Self.length(of: kind, octets[1])
     guard octets.count >= length else {
       throw WireError(.ipv6Extension, offset: 8, needed: length, available: octets.count)
     }

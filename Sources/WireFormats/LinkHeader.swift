@@ -12,74 +12,128 @@ package struct LinkHeader: Hashable, Sendable {
     self.isOutgoing = isOutgoing
   }
 
-  /// Reads the link-layer header of a frame.
+  /// Reads the link-layer header of a frame, without tags.
   ///
-  /// Throws for a cut frame, and with layer `.link` for a link type that is not known.
-  package init(_ linkType: LinkType, parsing octets: Span<UInt8>) throws(WireError) {
+  /// Throws for a cut frame; nil for a link type that is not decoded.
+  package init?(_ linkType: LinkType, parsing octets: Span<UInt8>) throws(WireError) {
     switch linkType {
     case .ethernet:
+      // The addresses are not read: this runs for every frame.
+      try octets.need(EthernetHeader.length, .ethernet)
       self.init(
-        length: EthernetHeader.length, payload: try EthernetHeader(parsing: octets).etherType)
-      try skipVLANTags(in: octets)
-    case .raw, .rawBSD, .rawOpenBSD, .ipv4, .ipv6:
-      guard octets.count > 0 else {
-        throw WireError(.link, offset: 0, needed: 1, available: 0)
-      }
-      self.init(length: 0, payload: octets[0] >> 4 == 6 ? .ipv6 : .ipv4)
+        length: EthernetHeader.length, payload: EtherType(rawValue: octets.bigEndian16(at: 12)))
+    case .raw, .rawBSD, .rawOpenBSD, .ipv4, .ipv6: try self.init(rawAt: 0, octets)
+    // A pseudo-header of BSD: direction, and what compression left of the headers.
+    case .slip: try self.init(rawAt: 16, octets)
     case .linuxCooked:
-      try self.init(linuxCooked: octets)
+      // Packet type, ARPHRD type, address length, address (8), protocol.
+      try octets.need(16, .linuxCooked)
+      self.init(
+        length: 16, payload: EtherType(rawValue: octets.bigEndian16(at: 14)),
+        isOutgoing: octets.bigEndian16(at: 0) == 4)
     case .linuxCooked2:
-      try self.init(linuxCooked2: octets)
-    case .null, .loop:
-      try self.init(loopback: octets)
-    default:
-      throw WireError(.link, offset: 0, needed: 0, available: 0, limit: .headerField)
+      // Protocol, reserved, interface index, ARPHRD type, packet type, address.
+      try octets.need(20, .linuxCooked)
+      self.init(
+        length: 20, payload: EtherType(rawValue: octets.bigEndian16(at: 0)),
+        isOutgoing: octets[10] == 4)
+    case .null, .loop: try self.init(loopback: octets)
+    case .ppp, .pppSerial: try self.init(pointToPointAt: 0, octets)
+    case .pppoe:
+      try octets.need(8, .link)
+      try self.init(pointToPointAt: 6, octets)
+    case .ciscoHDLC:
+      try octets.need(4, .link)
+      self.init(length: 4, payload: EtherType(rawValue: octets.bigEndian16(at: 2)))
+    case .frameRelay: try self.init(frameRelay: octets)
+    case .atm: self.init(length: 0, payload: .logicalLinkControl)
+    case .mpls: self.init(length: 0, payload: .mpls)
+    case .fddi:
+      try octets.need(13, .link)
+      self.init(length: 13, payload: .logicalLinkControl)
+    case .tokenRing: try self.init(tokenRing: octets)
+    case .ipOverInfiniBand:
+      // A global routing header in front of the 4 octets of RFC 4391.
+      try octets.need(44, .link)
+      self.init(length: 44, payload: EtherType(rawValue: octets.bigEndian16(at: 40)))
+    case .netfilterLog: try self.init(netfilterLog: octets)
+    case .packetFilterLog: try self.init(packetFilterLog: octets)
+    case .wireless: try self.init(wireless: octets, padsHeader: false)
+    case .wirelessRadiotap: try self.init(radiotap: octets)
+    case .wirelessPrism, .wirelessAVS: try self.init(prismOrAVS: octets)
+    case .perPacketInformation:
+      try self.init(perPacketInformation: octets)
+    case .darwinPacketTap:
+      try self.init(darwinPacketTap: octets)
+    default: return nil
     }
   }
 
-  private mutating func skipVLANTags(in octets: Span<UInt8>) throws(WireError) {
-    while payload == .vlan || payload == .serviceVLAN {
-      guard octets.count >= length + 4 else {
-        throw WireError(.ethernet, offset: length, needed: length + 4, available: octets.count)
-      }
-      payload = EtherType(rawValue: octets.bigEndian16(at: length + 2))
-      length += 4
-    }
-  }
-
-  /// LINKTYPE_LINUX_SLL: packet type, ARPHRD type, address length, address (8), protocol.
-  private init(linuxCooked octets: Span<UInt8>) throws(WireError) {
-    guard octets.count >= 16 else {
-      throw WireError(.linuxCooked, offset: 0, needed: 16, available: octets.count)
-    }
-    self.init(
-      length: 16, payload: EtherType(rawValue: octets.bigEndian16(at: 14)),
-      isOutgoing: octets.bigEndian16(at: 0) == 4)
-    try skipVLANTags(in: octets)
-  }
-
-  /// LINKTYPE_LINUX_SLL2: protocol, reserved, interface index, ARPHRD type, packet type, address.
-  private init(linuxCooked2 octets: Span<UInt8>) throws(WireError) {
-    guard octets.count >= 20 else {
-      throw WireError(.linuxCooked, offset: 0, needed: 20, available: octets.count)
-    }
-    self.init(
-      length: 20, payload: EtherType(rawValue: octets.bigEndian16(at: 0)),
-      isOutgoing: octets[10] == 4)
-    try skipVLANTags(in: octets)
+  /// An IP packet, whose version tells which.
+  private init(rawAt start: Int, _ octets: Span<UInt8>) throws(WireError) {
+    try octets.need(start + 1, .link)
+    self.init(length: start, payload: octets[start] >> 4 == 6 ? .ipv6 : .ipv4)
   }
 
   /// A 4-octet address family; its byte order and its IPv6 value depend on the machine.
   private init(loopback octets: Span<UInt8>) throws(WireError) {
-    guard octets.count >= 4 else {
-      throw WireError(.loopback, offset: 0, needed: 4, available: octets.count)
-    }
+    try octets.need(4, .loopback)
     let family = octets.bigEndian32(at: 0)
-    switch family > 0xffff ? family.byteSwapped : family {
-    case 2: self.init(length: 4, payload: .ipv4)
-    // AF_INET6 of Linux, NetBSD and OpenBSD, FreeBSD, macOS.
-    case 10, 24, 28, 30: self.init(length: 4, payload: .ipv6)
-    default: self.init(length: 4, payload: EtherType(rawValue: 0))
+    self.init(
+      length: 4, payload: EtherType(addressFamily: family > 0xffff ? family.byteSwapped : family))
+  }
+
+  /// LINKTYPE_PFLOG: a header of the length in its first octet, with the family in its second.
+  private init(packetFilterLog octets: Span<UInt8>) throws(WireError) {
+    try octets.need(4, .link)
+    let length = (Int(octets[0]) + 3) & ~3
+    try octets.need(length, .link)
+    self.init(length: length, payload: EtherType(addressFamily: UInt32(octets[1])))
+  }
+
+  /// LINKTYPE_NFLOG: the family of the packet, then attributes in the machine's byte order.
+  private init(netfilterLog octets: Span<UInt8>) throws(WireError) {
+    try octets.need(4, .link)
+    let payload = EtherType(addressFamily: UInt32(octets[0]))
+    var offset = 4
+    while true {
+      try octets.need(offset + 4, from: offset, .link)
+      // Lengths are small: the order that makes this one smaller is right.
+      let word = octets.bigEndian16(at: offset)
+      let isBig = word < word.byteSwapped
+      let length = Int(isBig ? word : word.byteSwapped)
+      let type = octets.bigEndian16(at: offset + 2)
+      guard length >= 4 else {
+        throw WireError(.link, offset: offset, needed: 4, available: length, limit: .headerField)
+      }
+      // NFULA_PAYLOAD
+      if (isBig ? type : type.byteSwapped) & 0x7fff == 9 {
+        self.init(length: offset + 4, payload: payload)
+        return
+      }
+      offset += (length + 3) & ~3
+    }
+  }
+}
+
+extension EtherType {
+  /// Maps an address family of Linux, NetBSD and OpenBSD, FreeBSD, or macOS.
+  fileprivate init(addressFamily family: UInt32) {
+    switch family {
+    case 2: self = .ipv4
+    case 10, 24, 28, 30: self = .ipv6
+    default: self = .unknown
+    }
+  }
+}
+
+extension Span<UInt8> {
+  /// Throws where the octets end before `count`.
+  func need(
+    _ count: Int, from offset: Int = 0, _ layer: WireError.Layer
+  ) throws(WireError) {
+    guard self.count >= count else {
+      throw WireError(layer, offset: offset, needed: count, available: self.count)
     }
   }
 }

@@ -16,6 +16,8 @@ package struct Packet: Hashable, Sendable {
   package var payloadLength: Int
   /// Where the payload's octets at hand lie in the octets that were parsed.
   package var payload: Range<Int>
+  /// What was around the packet in its frame, outermost first.
+  package var encapsulations = Encapsulations()
   /// What ended the decoding early, if anything did.
   package var stop: WireError?
 

@@ -14,6 +14,8 @@ extension Span<UInt8> {
     UInt64(bigEndian32(at: offset)) << 32 | UInt64(bigEndian32(at: offset + 4))
   }
 
+  func littleEndian32(at offset: Int) -> UInt32 { bigEndian32(at: offset).byteSwapped }
+
   /// Copies a range of octets; the range must lie inside the span.
   package func array(_ range: Range<Int>) -> [UInt8] {
     var copy: [UInt8] = []

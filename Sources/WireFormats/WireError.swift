@@ -13,7 +13,7 @@ package struct WireError: Error, Hashable, Sendable {
     case udp
     case icmp
     case icmpExtension
-    /// A link type that this program does not know.
+    /// Another link layer, or a link type that is not decoded.
     case link
   }
 

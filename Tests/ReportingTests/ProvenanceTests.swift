@@ -10,7 +10,7 @@ struct ProvenanceTests {
         switch frame.content {
         case .packet(let packet): Self.addresses(of: packet)
         case .arp(let message): [.v4(message.senderProtocol), .v4(message.targetProtocol)]
-        case .other, .undecodable: []
+        case .other, .undecodable, .unsupportedLinkType: []
         }
       #expect(!addresses.isEmpty, "frame \(frame.header.number) is neither IP nor ARP")
       for address in addresses {

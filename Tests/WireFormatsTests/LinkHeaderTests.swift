@@ -7,8 +7,8 @@ import WireFormats
       (Example.TCP.syn, 14, EtherType.ipv4, nil),
       (Example.TCP.synIPv6, 14, .ipv6, nil),
       (Example.Link.arpReply, 14, .arp, nil),
-      (Example.Link.vlan, 18, .ipv4, nil),
-      (Example.Link.vlanInVLAN, 22, .ipv4, nil),
+      (Example.Link.vlan, 14, .vlan, nil),
+      (Example.Link.vlanInVLAN, 14, .serviceVLAN, nil),
       (Example.Link.cookedSYN, 16, .ipv4, true),
       (Example.Link.cookedSYNACK, 16, .ipv4, false),
       (Example.Link.cookedARP, 16, .arp, true),
@@ -25,7 +25,8 @@ import WireFormats
   func `a captured header reads`(
     example: Example, length: Int, payload: EtherType, isOutgoing: Bool?
   ) throws {
-    let header = try LinkHeader(example.linkType, parsing: example.octets.span)
+    let header = try #require(
+      try LinkHeader(example.linkType, parsing: example.octets.span))
     #expect(header.length == length)
     #expect(header.payload == payload)
     #expect(header.isOutgoing == isOutgoing)
@@ -45,7 +46,7 @@ import WireFormats
   @Test(arguments: [LinkType.rawBSD, .rawOpenBSD, .raw, .ipv4, .ipv6])
   func `raw link types tell the version from the packet`(linkType: LinkType) throws {
     for (example, payload) in [(Example.Link.raw, EtherType.ipv4), (Example.Link.rawIPv6, .ipv6)] {
-      #expect(try LinkHeader(linkType, parsing: example.octets.span).payload == payload)
+      #expect(try LinkHeader(linkType, parsing: example.octets.span)?.payload == payload)
     }
     #expect(
       wireError([]) { octets throws(WireError) in try LinkHeader(linkType, parsing: octets) }
@@ -57,7 +58,7 @@ import WireFormats
     for word in [family, family.byteSwapped] {
       let octets = (0..<4).map { UInt8(truncatingIfNeeded: word >> (24 - 8 * UInt32($0))) }
       for linkType in [LinkType.null, .loop] {
-        #expect(try LinkHeader(linkType, parsing: octets.span).payload == .ipv6)
+        #expect(try LinkHeader(linkType, parsing: octets.span)?.payload == .ipv6)
       }
     }
   }
@@ -85,13 +86,6 @@ import WireFormats
     }
   }
 
-  @Test func `an unknown link type says so`() {
-    #expect(
-      FrameContent(LinkType(rawValue: 147), Example.TCP.syn.octets)
-        == .undecodable(
-          WireError(.link, offset: 0, needed: 0, available: 0, limit: .headerField)))
-  }
-
   @Test func `other protocols and lengths keep their number`() throws {
     for number in [0x88cc, 0x0026, 0x86de] as [UInt16] {
       var octets = Example.TCP.syn.octets
@@ -104,9 +98,9 @@ import WireFormats
 
   @Test func `tags in a row end with the frame`() {
     let octets =
-      [UInt8](repeating: 0x02, count: 12) + (0..<100).flatMap { _ in [0x81, 0, 0, 1] as [UInt8] }
+      [UInt8](repeating: 0x02, count: 12) + (0..<5).flatMap { _ in [0x81, 0, 0, 1] as [UInt8] }
     #expect(
       FrameContent(.ethernet, octets)
-        == .undecodable(WireError(.ethernet, offset: 410, needed: 414, available: 412)))
+        == .undecodable(WireError(.ethernet, offset: 30, needed: 34, available: 32)))
   }
 }

@@ -8,7 +8,7 @@ import WireFormats
     let packet = try example.packet
     // The tagged examples were sent without a checksum, which RFC 768 allows.
     if (try? example.udp.checksum) == 0 { return }
-    let start = try LinkHeader(example.linkType, parsing: example.octets.span).length
+    let start = try #require(try InnermostPayload(example.linkType, in: example.octets.span)).start
     let written = packet.octets(payload: Array(example.octets[packet.payload]))
     #expect(written == Array(example.octets[start..<packet.payload.upperBound]))
   }

@@ -1,0 +1,52 @@
+import Testing
+import WireFormats
+
+@Suite struct LinkTypeTests {
+  @Test(arguments: Example.LinkTypes.all)
+  func `the same SYN lies below every link layer`(example: Example) throws {
+    let packet = try example.packet
+    let plain = try (packet.ip.version == .v4 ? Example.Link.raw : .Link.rawIPv6).packet
+    #expect(packet.ip == plain.ip && packet.transport == plain.transport)
+    #expect(packet.stop == nil)
+    #expect(Array(packet.encapsulations) == (example.linkType == .mpls ? [.mpls] : []))
+  }
+
+  @Test func `a type that is not decoded keeps its number, and has a name where it is known`() {
+    for (number, name) in [
+      (147, "USER0 (147)"), (162, "USER15 (162)"), (187, "BLUETOOTH_HCI_H4 (187)"), (9999, "9999"),
+      (163_000, "163000"), (220, "USB_LINUX_MMAPPED (220)"),
+    ] as [(UInt32, String)] {
+      let linkType = LinkType(rawValue: number)
+      #expect(FrameContent(linkType, Example.Link.raw.octets) == .unsupportedLinkType(linkType))
+      #expect(linkType.description == name)
+    }
+  }
+
+  @Test func `a header of one's own does not hide a type that is not decoded`() {
+    var octets = Example.LinkTypes.perPacketInformation.octets
+    for number: UInt8 in [147, 192] {
+      octets[4] = number
+      #expect(
+        FrameContent(.perPacketInformation, octets) == .unsupportedLinkType(.perPacketInformation))
+    }
+  }
+
+  @Test func `wireless frames without data, or with encrypted data, are another protocol`() {
+    var octets = Example.LinkTypes.wireless.octets
+    octets[1] |= 0x40
+    #expect(FrameContent(.wireless, octets) == .other(.unknown))
+    octets = Example.LinkTypes.wireless.octets
+    for control: UInt8 in [0x80, 0xd4, 0x48, 0xc8, 0x09] {
+      octets[0] = control
+      #expect(FrameContent(.wireless, octets) == .other(.unknown))
+    }
+  }
+
+  @Test func `PPP protocols besides IP are another protocol`() {
+    #expect(FrameContent(.ppp, [0xff, 3, 0xc0, 0x21, 1, 2]) == .other(.unknown))
+    #expect(
+      FrameContent(.ppp, [0xff, 3, 0x21])
+        == .undecodable(
+          WireError(.ipv4, offset: 0, needed: 1, available: 0)))
+  }
+}

@@ -32,10 +32,15 @@ extension CaptureFormatError: CustomStringConvertible {
     case .notCapture(let found): "not a capture: \(found)"
     case .cut(let recordStart, let end, let frames):
       "cut at octet \(end), inside the record that begins at octet \(recordStart); "
-        + "\(frames) frames before it are complete"
+        + Self.complete(frames)
     case .damaged(let recordStart, let frames, let damage):
-      "damaged at octet \(recordStart), after \(frames) frames: \(damage)"
+      "damaged at octet \(recordStart), after \(frames) frame\(frames == 1 ? "" : "s"): \(damage)"
     }
+  }
+
+  /// Words for how many frames come before damage.
+  package static func complete(_ frames: Int) -> String {
+    frames == 1 ? "1 frame before it is complete" : "\(frames) frames before it are complete"
   }
 }
 

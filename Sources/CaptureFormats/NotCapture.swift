@@ -2,9 +2,16 @@
 package enum NotCapture: Hashable, Sendable {
   case empty
   case text
-  case gzip
+  case compressed(Compression)
+  /// A capture of another program, by the name that editcap has for its format.
+  case otherFormat(name: String)
   /// The first four octets as a big-endian number.
   case unknown(UInt32)
+
+  /// A compression, by the program that undoes it.
+  package enum Compression: String, Hashable, Sendable {
+    case gzip, zstd, xz, bzip2, lz4, unzip
+  }
 }
 
 extension NotCapture {
@@ -18,14 +25,28 @@ extension NotCapture {
       magic = magic << 8 | UInt32(octet)
       isText = isText && (0x20...0x7E ~= octet || 0x09...0x0D ~= octet)
     }
-    if count == 0 {
+    if count == 4, let known = Self.known(magic) {
+      self = known
+    } else if count == 0 {
       self = .empty
     } else if isText || magic >> 8 == 0xEF_BBBF {
       self = .text
-    } else if count == 4, magic >> 16 == 0x1F8B {
-      self = .gzip
     } else {
       self = .unknown(magic)
+    }
+  }
+
+  private static func known(_ magic: UInt32) -> NotCapture? {
+    switch magic {
+    case 0x1F8B_0000...0x1F8B_FFFF: .compressed(.gzip)
+    case 0x28B5_2FFD: .compressed(.zstd)
+    case 0xFD37_7A58: .compressed(.xz)
+    case 0x425A_6831...0x425A_6839: .compressed(.bzip2)
+    case 0x0422_4D18: .compressed(.lz4)
+    case 0x504B_0304: .compressed(.unzip)
+    case 0x736E_6F6F: .otherFormat(name: "snoop")
+    case 0x474D_4255, 0x5254_5353: .otherFormat(name: "Network Monitor")
+    default: nil
     }
   }
 }
@@ -35,7 +56,15 @@ extension NotCapture: CustomStringConvertible {
     switch self {
     case .empty: "the file is empty"
     case .text: "the file is text; a capture is written with tcpdump -w, without > redirection"
-    case .gzip: "the file is compressed with gzip; decompress it first (gzip -d)"
+    // A reader undoes gzip once: this is what is inside.
+    case .compressed(.gzip):
+      "the file is compressed with gzip more than once; decompress it first (gzip -d)"
+    case .compressed(.unzip): "the file is a zip archive; unpack it first (unzip)"
+    case .compressed(let compression):
+      "the file is compressed with \(compression.rawValue); "
+        + "decompress it first (\(compression.rawValue) -d)"
+    case .otherFormat(let name):
+      "it is a capture of \(name); convert it first (editcap FILE NEW.pcapng)"
     case .unknown(let magic): "it begins with 0x\(hexadecimal(magic))"
     }
   }

@@ -11,8 +11,18 @@ import Testing
     #expect(decode(Array(text.utf8)).error == .notCapture(.text))
   }
 
-  @Test func `a gzip file`() {
-    #expect(decode([0x1F, 0x8B, 8, 0, 0, 0]).error == .notCapture(.gzip))
+  @Test(
+    arguments: [
+      ([0x1F, 0x8B, 8, 0, 0, 0], .compressed(.gzip)),
+      ([0x28, 0xB5, 0x2F, 0xFD], .compressed(.zstd)),
+      ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0], .compressed(.xz)),
+      (Array("BZh9".utf8), .compressed(.bzip2)),
+      ([4, 0x22, 0x4D, 0x18], .compressed(.lz4)), (Array("PK\u{3}\u{4}".utf8), .compressed(.unzip)),
+      (Array("snoop\0\0\0".utf8), .otherFormat(name: "snoop")),
+      (Array("GMBU".utf8), .otherFormat(name: "Network Monitor")),
+    ] as [([UInt8], NotCapture)])
+  func `a compressed file, or the format of another program`(octets: [UInt8], found: NotCapture) {
+    #expect(decode(octets).error == .notCapture(found))
   }
 
   @Test func `octets of another format`() {
@@ -29,8 +39,11 @@ import Testing
 
   @Test func `errors say what to do`() {
     #expect(
-      CaptureFormatError.notCapture(.gzip).description
-        == "not a capture: the file is compressed with gzip; decompress it first (gzip -d)")
+      CaptureFormatError.notCapture(.compressed(.zstd)).description
+        == "not a capture: the file is compressed with zstd; decompress it first (zstd -d)")
+    #expect(
+      CaptureFormatError.notCapture(.otherFormat(name: "snoop")).description
+        == "not a capture: it is a capture of snoop; convert it first (editcap FILE NEW.pcapng)")
     #expect(
       CaptureFormatError.cut(recordStart: 40, end: 50, frames: 2).description
         == "cut at octet 50, inside the record that begins at octet 40; "

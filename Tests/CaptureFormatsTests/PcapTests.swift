@@ -61,6 +61,16 @@ import WireFormats
     #expect(outcome.headers.map(\.originalLength) == [3])
   }
 
+  @Test func `no snap length and no original length are no damage`() {
+    var file = FileBuilder()
+    file.pcapHeader(snapLength: 0)
+    file.pcapRecord(1, 1, [1, 2, 3, 4], original: 0)
+    file.pcapRecord(2, 1, [UInt8](repeating: 7, count: 300_000))
+    let outcome = decode(file.octets)
+    #expect(outcome.error == nil && outcome.frames.map(\.count) == [4, 300_000])
+    #expect(outcome.headers.map(\.originalLength) == [0, 300_000])
+  }
+
   @Test func `old versions may have their lengths swapped`() {
     var file = FileBuilder()
     file.pcapHeader(version: (2, 2))

@@ -34,12 +34,13 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "CaptureFormats", dependencies: ["WireFormats"], swiftSettings: strict),
 
-    // The system: libpcap, sockets, files.
+    // The system: libpcap, zlib, sockets, files.
     .systemLibrary(
       name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CLinux"),
     .target(
-      name: "PacketCapture", dependencies: ["CaptureFormats", "WireFormats", "CPcap"],
+      name: "PacketCapture", dependencies: ["CaptureFormats", "WireFormats", "CPcap", "CZlib"],
       swiftSettings: strict),
     .target(
       name: "LiveNetwork",
@@ -71,7 +72,7 @@ let package = Package(
       swiftSettings: testing),
     .testTarget(
       name: "PacketCaptureTests",
-      dependencies: ["PacketCapture", "CaptureFormats", "WireFormats"],
+      dependencies: ["PacketCapture", "CaptureFormats", "PathTracing", "WireFormats", "CZlib"],
       swiftSettings: testing),
     .testTarget(
       name: "LiveNetworkTests", dependencies: ["LiveNetwork", "WireFormats", "CLinux"],

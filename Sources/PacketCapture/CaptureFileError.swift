@@ -12,6 +12,8 @@ package enum CaptureFileError: Error, Hashable, Sendable {
   case system(path: String, operation: Operation, errno: Int32)
   /// The octets are no capture, or a damaged one; every event before stays valid.
   case format(path: String, CaptureFormatError)
+  /// The compressed data are damaged; every event before stays valid.
+  case compression(path: String, GzipDamage, frames: Int)
 
   /// The same for a file to be written: what does not exist is its directory.
   init(creating path: String) {
@@ -52,6 +54,8 @@ extension CaptureFileError: CustomStringConvertible {
     case .system(let path, let operation, let number):
       "cannot \(operation.rawValue) \(path): \(unsafe String(cString: strerror(number)))"
     case .format(let path, let error): "\(path): \(error)"
+    case .compression(let path, let damage, let frames):
+      "\(path): \(damage); \(CaptureFormatError.complete(frames))"
     }
   }
 }

@@ -1,17 +1,22 @@
 package import CaptureFormats
 import Glibc
 
-/// A capture that is read from a file, a pipe or standard input.
+/// A capture that is read from a file, a pipe or standard input, compressed with gzip or not.
 package struct CaptureFileReader: ~Copyable {
   /// The path as messages name it.
   package let path: String
 
   private let file: FileDescriptor
   private var decoder = CaptureDecoder()
-  private var buffer = [UInt8](repeating: 0, count: 1 << 18)
+  private var buffer = [UInt8](repeating: 0, count: 1 << 14)
   /// What is read and not decoded yet: the start of a record.
   private var remainder = 0..<0
+  private var isAtStart = true
+  /// Whether the last read took all the room there was.
+  private var wasFilled = false
   private var isAtEnd = false
+  /// Set where the file begins as gzip does.
+  private var gzip: GzipStream?
 
   /// Opens a capture; the path "-" means standard input.
   ///
@@ -27,8 +32,14 @@ package struct CaptureFileReader: ~Copyable {
     }
   }
 
-  /// For poll: readable when `read` does not have to wait.
+  /// For poll: where `needsInput`, `read` does not have to wait when this is readable.
   package var descriptor: Int32 { file.number }
+
+  /// Whether it is a pipe, a terminal or the like, which may be written for hours.
+  package var isStream: Bool { !file.isRegular }
+
+  /// Whether `read` needs more of the file, and so may wait.
+  package var needsInput: Bool { gzip?.needsInput ?? true }
 
   /// Frames delivered so far.
   package var frameCount: Int { decoder.frameCount }
@@ -45,12 +56,19 @@ package struct CaptureFileReader: ~Copyable {
   ) throws(CaptureFileError) -> Bool {
     guard !isAtEnd else { return false }
     makeRoom()
-    let count = file.read(into: &buffer, from: remainder.upperBound)
+    let count: Int
+    do throws(GzipDamage) {
+      count = try fill()
+    } catch {
+      isAtEnd = true
+      throw .compression(path: path, error, frames: decoder.frameCount)
+    }
     guard count >= 0 else {
       isAtEnd = true
       throw CaptureFileError(path: path, .read)
     }
     isAtEnd = count == 0
+    wasFilled = count > 0 && remainder.upperBound + count == buffer.count
     var start = remainder.lowerBound
     let end = remainder.upperBound + count
     // The decoder is taken out for the time that a span of its neighbour is alive.
@@ -67,14 +85,33 @@ package struct CaptureFileReader: ~Copyable {
     return !isAtEnd
   }
 
-  /// Moves the remainder to the front, and doubles the buffer where the remainder fills it.
+  /// Reads behind the remainder what is there; 0 at the end, -1 on error.
+  private mutating func fill() throws(GzipDamage) -> Int {
+    let start = remainder.upperBound
+    if let gzip { return try gzip.read(from: file, into: &buffer, from: start) }
+    var count = file.read(into: &buffer, from: start)
+    guard isAtStart, count > 0 else { return count }
+    isAtStart = false
+    // The magic number of gzip has two octets, and a pipe may give one.
+    if count == 1, buffer[0] == 0x1f { count += max(0, file.read(into: &buffer, from: 1)) }
+    guard count > 1, buffer[0] == 0x1f, buffer[1] == 0x8b else { return count }
+    let gzip = GzipStream(buffer[..<count])
+    self.gzip = gzip
+    return try gzip.read(from: file, into: &buffer, from: start)
+  }
+
+  /// Moves the remainder to the front, and makes the buffer longer where it was too short.
   private mutating func makeRoom() {
     if remainder.lowerBound > 0 {
       for index in remainder { buffer[index - remainder.lowerBound] = buffer[index] }
       remainder = 0..<remainder.count
     }
-    // The decoder bounds the length of a record, and so the buffer too.
-    if remainder.count == buffer.count {
+    // Small files are spared the memory. The decoder bounds the length of a record, and with it
+    // the buffer.
+    let longest = 1 << 18
+    if wasFilled, buffer.count < longest {
+      buffer += [UInt8](repeating: 0, count: longest - buffer.count)
+    } else if remainder.count == buffer.count {
       buffer += [UInt8](repeating: 0, count: buffer.count)
     }
   }

@@ -34,8 +34,7 @@ package final class CaptureFileWriter {
     if !isNew, errno == EEXIST { descriptor = unsafe open(path, flags | O_TRUNC) }
     guard descriptor >= 0 else { throw CaptureFileError(creating: path) }
     file = FileDescriptor(owning: descriptor)
-    var status = stat()
-    isRegular = unsafe fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    isRegular = file.isRegular
     if isNew, let owner, fchown(descriptor, owner.user, owner.group) != 0 {
       throw CaptureFileError(path: path, .changeOwner)
     }

@@ -21,6 +21,12 @@ struct FileDescriptor: ~Copyable {
     if closes { close(number) }
   }
 
+  /// Whether it is a file on a disk, where nothing has to be waited for.
+  var isRegular: Bool {
+    var status = stat()
+    return unsafe fstat(number, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+  }
+
   /// Reads what is there behind `start`, waiting until something is; 0 at the end, -1 on error.
   borrowing func read(into buffer: inout [UInt8], from start: Int) -> Int {
     unsafe buffer.withUnsafeMutableBytes { octets in

@@ -16,9 +16,11 @@ enum ReplayCommand {
       throw failure(error)
     }
     var table = TraceTable()
+    var skipped = SkippedFrames()
     var damage: Failure?
+    var wasInterrupted = false
     do {
-      while try reader.read({ take($0, $1, &table) }) {}
+      wasInterrupted = try reader.readAll { take($0, $1, &table, &skipped) }
     } catch {
       damage = failure(error)
     }
@@ -29,33 +31,39 @@ enum ReplayCommand {
         && (!options.hasPort || trace.target.port == options.port)
     }
     let status = try report(traces, options)
+    var complaints: [String] = []
     if let damage {
-      Output.complain(damage.message)
-      // The good part's verdicts stand; a worse status than theirs is the damage.
-      return damage.status
+      complaints.append(damage.message)
+    } else if traces.isEmpty, skipped.total == 0 || skipped.total < reader.frameCount {
+      complaints.append("\(reader.path): \(nothingToJudge(reader.frameCount, table.traces.count))")
     }
-    if traces.isEmpty {
-      let attempts = table.traces.count
-      throw Failure(
-        "\(path): \(reader.frameCount) packets, "
-          + (attempts == 0
-            ? "but no SYN: nothing to judge"
-            : "\(attempts) attempt\(attempts == 1 ? "" : "s"), but none to the host and port asked for"),
-        status: 7)
+    if let sentence = skipped.sentence {
+      complaints.append(complaints.isEmpty ? "\(reader.path): \(sentence)" : sentence)
     }
-    return status
+    if !complaints.isEmpty { Output.complain(complaints.joined(separator: "; ")) }
+    // The good part's verdicts stand; a worse status than theirs is the damage.
+    if wasInterrupted { return ExitStatus.interrupted }
+    return damage?.status ?? (traces.isEmpty ? 7 : status)
+  }
+
+  private static func nothingToJudge(_ frames: Int, _ attempts: Int) -> String {
+    let packets = "\(frames) packet\(frames == 1 ? "" : "s"), "
+    if attempts == 0 { return packets + "but no SYN: nothing to judge" }
+    return packets + "\(attempts) attempt\(attempts == 1 ? "" : "s"), "
+      + "but none to the host and port asked for"
   }
 
   private static func take(
-    _ event: CaptureEvent, _ buffer: Span<UInt8>, _ table: inout TraceTable
+    _ event: CaptureEvent, _ buffer: Span<UInt8>, _ table: inout TraceTable,
+    _ skipped: inout SkippedFrames
   ) {
     switch event {
     case .frame(let record):
-      table.receive(
-        record.header,
-        FrameContent(
-          record.header.linkType, parsing: buffer.extracting(record.octets),
-          originalLength: record.header.originalLength))
+      let content = FrameContent(
+        record.header.linkType, parsing: buffer.extracting(record.octets),
+        originalLength: record.header.originalLength)
+      skipped.count(content)
+      table.receive(record.header, content)
     case .interface(let interface):
       if let name = interface.name { table.nameInterface(interface.index, name) }
     case .statistics(let statistics):
@@ -102,7 +110,7 @@ enum ReplayCommand {
     case .noSuchFile, .isDirectory, .noPermission, .isSymbolicLink:
       Failure("\(error)", status: ExitStatus.noSuchFile)
     case .system: Failure("\(error)", status: ExitStatus.system)
-    case .format: Failure("\(error)", status: ExitStatus.damagedCapture)
+    case .format, .compression: Failure("\(error)", status: ExitStatus.damagedCapture)
     }
   }
 }

@@ -22,7 +22,9 @@ struct DamageTests {
     let files: [(String, [UInt8], String)] = [
       ("text", Array("tcpdump: listening on eth0\n".utf8), "text"),
       ("empty", [], "empty"), ("noise", noise, "not a capture"), ("short", [0x0a], "not a capture"),
-      ("json", Array("{}".utf8), "text"), ("zeros", Array(repeating: 0, count: 100), "not a"),
+      ("json", Array("{}".utf8), "text"),
+      ("xz", [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0], "xz -d"), ("snoop", Array("snoop".utf8), "editcap"),
+      ("zeros", Array(repeating: 0, count: 100), "not a"),
     ]
     for (name, octets, words) in files {
       let run = try await Synpath.run("-r", try folder.write(name, octets))
@@ -31,13 +33,59 @@ struct DamageTests {
     }
   }
 
-  @Test func `a compressed capture is status 65 and says what to do`() async throws {
+  @Test func `a compressed capture is read, from a file and from a pipe`() async throws {
+    let plain = try await Synpath.run("-r", Capture("host-drop").path)
     let path = folder["capture.pcapng.gz"]
-    let gzip = try await Synpath.shell("gzip -c \"$1\" >\"$2\"", Capture("open").path, path)
+    let gzip = try await Synpath.shell("gzip -c \"$1\" >\"$2\"", Capture("host-drop").path, path)
     try #require(gzip.status == 0)
     let run = try await Synpath.run("-r", path)
-    #expect(run.status == 65 && run.output.isEmpty)
-    #expect(run.errors.contains("gzip -d"))
+    #expect(run.status == plain.status && run.output == plain.output && run.errors.isEmpty)
+    let piped = try await Synpath.shell(
+      "(head -c 1; sleep 0.1; head -c 900; sleep 0.1; cat) <\"$1\" | \"$SYNPATH\" -r -", path)
+    #expect(piped.status == plain.status && piped.output == plain.output && piped.errors.isEmpty)
+  }
+
+  @Test func `a cut compressed capture gives the report on its good part, then one line`()
+    async throws
+  {
+    let path = folder["cut.gz"]
+    let gzip = try await Synpath.shell(
+      "gzip -1 -c \"$1\" | head -c 1500 >\"$2\"", Capture("host-drop").path, path)
+    try #require(gzip.status == 0)
+    let run = try await Synpath.run("-r", path)
+    #expect(run.status == 65)
+    #expect(run.errors.contains("the gzip data are cut at octet 1500 of the file"))
+    #expect(run.output.contains("203.0.113.66"))
+  }
+
+  @Test func `frames of a link type that is not decoded are counted aloud`() async throws {
+    var octets = try Capture("open").octets
+    let good = try await Synpath.run("-r", Capture("open").path)
+    // One more interface, of type USER0, with two packets.
+    let interface: [UInt8] = [1, 0, 0, 0, 20, 0, 0, 0, 147, 0, 0, 0, 0, 0, 0, 0, 20, 0, 0, 0]
+    let named = Capture.boundaries(of: octets).dropLast().count { octets[$0] == 1 }
+    let frame: [UInt8] =
+      [6, 0, 0, 0, 36, 0, 0, 0, UInt8(named)] + [UInt8](repeating: 0, count: 11)
+      + [4, 0, 0, 0, 4, 0, 0, 0, 1, 2, 3, 4, 36, 0, 0, 0]
+    octets += interface + frame + frame
+    let path = try folder.write("user.pcapng", octets)
+    let run = try await Synpath.run("-r", path)
+    #expect(run.status == 0 && run.output == good.output)
+    #expect(
+      run.errors == "synpath: \(path): 2 packets of link type USER0 (147) were skipped: "
+        + "not a layer that synpath decodes\n")
+    // Nothing else in the file.
+    let section = octets.prefix(Capture.boundaries(of: octets)[1])
+    var alone = frame
+    alone[8] = 0
+    let other = try await Synpath.run(
+      "-r", try folder.write("alone.pcapng", section + interface + alone))
+    #expect(other.status == 7 && other.output.isEmpty)
+    #expect(other.errors.contains("1 packet of link type USER0 (147) was skipped"))
+    // Damage and skipped packets share the line.
+    let cut = try await Synpath.run("-r", try folder.write("cut.pcapng", octets.dropLast()))
+    #expect(cut.status == 65 && cut.errors.contains("cut at octet"))
+    #expect(cut.errors.contains("; 1 packet of link type USER0 (147) was skipped"))
   }
 
   @Test(arguments: ["host-drop", "open-ipv6", "routing-loop"])

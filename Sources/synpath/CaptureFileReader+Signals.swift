@@ -1,0 +1,30 @@
+import CaptureFormats
+import LiveNetwork
+import PacketCapture
+
+extension CaptureFileReader {
+  /// Reads to the end; true where a signal ended a pipe that was still being written.
+  ///
+  /// Ctrl-C on `tcpdump -U -w - | synpath -r -` reaches both: what came by then is judged.
+  mutating func readAll(
+    _ body: (CaptureEvent, Span<UInt8>) -> Void
+  ) throws(CaptureFileError) -> Bool {
+    // A file is read before anybody presses a key.
+    guard isStream, let interrupt = try? Interrupt() else {
+      while try read(body) {}
+      return false
+    }
+    defer { interrupt.release() }
+    let poller = Poller(clock: Clock())
+    while true {
+      if needsInput {
+        let ready = try? poller.wait(reading: [interrupt.descriptor, descriptor], until: nil)
+        if ready?.first == interrupt.descriptor, interrupt.collect() != nil {
+          if ready?.last == descriptor { _ = try read(body) }
+          return true
+        }
+      }
+      if try !read(body) { return false }
+    }
+  }
+}

@@ -1,0 +1,197 @@
+package import WireFormats
+
+extension Conversation {
+  /// Copies of a packet are seen within moments; a retransmission takes 200 ms and more.
+  private static let copyTime = Interval.milliseconds(50)
+
+  /// Takes a segment of this conversation, in either direction.
+  package mutating func receive(_ segment: Segment, _ header: FrameHeader) {
+    _ = take(segment, header)
+  }
+
+  /// Takes a segment with the octets of its payload that the capture holds.
+  package mutating func receive(
+    _ segment: Segment, _ header: FrameHeader, payload: Span<UInt8>
+  ) {
+    guard take(segment, header), payload.count > 0, greeting.count < 255,
+      sender(of: segment) == .server, directions.count == 2
+    else { return }
+    let begin = (directions[1].initialNumber ?? segment.sequenceNumber - 1) + 1
+    // Only what continues the beginning: a gap would join what does not belong together.
+    let known = segment.sequenceNumber - begin
+    guard known >= 0, known <= greeting.count else { return }
+    for index in greeting.count - known..<max(greeting.count - known, payload.count) {
+      guard greeting.count < 255 else { break }
+      greeting.append(payload[index])
+    }
+  }
+
+  /// The moment of a frame.
+  func moment(_ header: FrameHeader) -> Moment {
+    Moment(
+      seconds: Float((header.timestamp - start).seconds), frame: UInt32(clamping: header.number))
+  }
+
+  /// False for a copy of a packet that was seen.
+  private mutating func take(_ segment: Segment, _ header: FrameHeader) -> Bool {
+    let moment = moment(header)
+    let gap = moment - last
+    if gap < .milliseconds(-1) { ranBackwards = true }
+    defer { last = moment }
+    let mark = Self.mark(segment)
+    if Interval.zero - gap < Self.copyTime, gap < Self.copyTime, isRecent(mark) {
+      copies = copies &+ 1
+      return false
+    }
+    recent[Int(recentIndex & 7)] = mark
+    recentIndex = recentIndex &+ 1
+    if gap > silence?.length ?? .zero { silence = Silence(from: last, to: moment) }
+    let peer = sender(of: segment)
+    if !segment.flags.contains(.rst), resets.contains(where: { $0.sender == peer }) {
+      segmentsAfterReset = segmentsAfterReset == .max ? .max : segmentsAfterReset + 1
+    }
+    if segment.flags.contains(.rst) {
+      receiveReset(segment, peer, moment)
+    } else if segment.flags.contains(.syn) {
+      receiveOpening(segment, peer, moment)
+    } else {
+      receiveLater(segment, peer, moment)
+    }
+    return true
+  }
+
+  private func isRecent(_ mark: UInt32) -> Bool {
+    for index in recent.indices where recent[index] == mark { return true }
+    return false
+  }
+
+  /// A mark that copies of one packet share, whatever router they have passed in between.
+  private static func mark(_ segment: Segment) -> UInt32 {
+    var hash: UInt64 = 0x9e37_79b9_7f4a_7c15
+    func mix(_ value: UInt64) {
+      hash = (hash ^ value) &* 0xff51_afd7_ed55_8ccd
+      hash ^= hash >> 32
+    }
+    mix(
+      UInt64(segment.sequenceNumber.rawValue) << 32
+        | UInt64(segment.acknowledgementNumber.rawValue))
+    mix(
+      UInt64(segment.sourcePort) << 48 | UInt64(segment.window) << 32
+        | UInt64(segment.identification) << 16 | UInt64(segment.flags.rawValue))
+    mix(UInt64(segment.payloadLength) << 32 | UInt64(segment.timestamps?.value ?? 0))
+    if segment.blockCount > 0 { mix(UInt64(segment.blocks[0].right.rawValue)) }
+    // 0 stands for none.
+    return UInt32(truncatingIfNeeded: hash) | 1
+  }
+
+  private mutating func receiveOpening(_ segment: Segment, _ peer: Peer, _ moment: Moment) {
+    guard segment.flags.contains(.ack) else {
+      if syn?.sequenceNumber == segment.sequenceNumber {
+        syn?.repeated(moment)
+      } else if syn == nil, peer == .client {
+        syn = Opening(segment, moment)
+      }
+      return
+    }
+    guard peer == .server else { return }
+    if let syn, segment.acknowledgementNumber != syn.sequenceNumber + 1,
+      // Data in the SYN (RFC 7413) is acknowledged with it.
+      segment.acknowledgementNumber.precedes(syn.sequenceNumber + 1)
+        || segment.acknowledgementNumber - syn.sequenceNumber > 1500
+    {
+      if wrongSYNACK == nil { wrongSYNACK = moment }
+      return
+    }
+    if synAck == nil {
+      synAck = Opening(segment, moment)
+      if directions.count == 2 { directions[1].initialNumber = segment.sequenceNumber }
+    } else if synAck?.sequenceNumber == segment.sequenceNumber {
+      synAck?.repeated(moment)
+    } else if otherSYNACK == nil {
+      otherSYNACK = Opening(segment, moment)
+    } else if otherSYNACK?.sequenceNumber == segment.sequenceNumber {
+      otherSYNACK?.repeated(moment)
+    }
+  }
+
+  private mutating func receiveReset(_ segment: Segment, _ peer: Peer, _ moment: Moment) {
+    resetCount = resetCount == .max ? .max : resetCount + 1
+    guard resets.count < 4 else { return }
+    let own = self[peer]
+    let expected =
+      own.next ?? (peer == .client ? syn : synAck).map { $0.sequenceNumber + 1 }
+    let opened = peer == .client ? syn : synAck
+    let answered = peer == .client ? synAck : syn
+    resets.append(
+      SegmentReset(
+        moment: moment, sender: peer, flags: segment.flags, timeToLive: segment.timeToLive,
+        trafficClass: segment.trafficClass, hasTimestamps: segment.timestamps != nil,
+        precedesSYNACK: synAck == nil, window: segment.window,
+        identification: segment.identification,
+        previousIdentification: own.identification ?? opened?.identification,
+        answeredIdentification: self[peer.other].identification ?? answered?.identification,
+        sequenceNumber: segment.sequenceNumber,
+        acknowledgementNumber: segment.acknowledgementNumber,
+        offset: expected.map { segment.sequenceNumber - $0 }, payloadLength: segment.payloadLength))
+  }
+
+  private mutating func receiveLater(_ segment: Segment, _ peer: Peer, _ moment: Moment) {
+    if peer == .server, synAck == nil, let syn, directions.isEmpty,
+      segment.acknowledgementNumber != syn.sequenceNumber + 1
+    {
+      if challengeACK == nil { challengeACK = moment }
+      return
+    }
+    if directions.isEmpty { openDirections() }
+    let own = Int(peer.rawValue)
+    let limit = (peer == .client ? synAck : syn)?.maximumSegmentSize ?? 0
+    directions[own].send(segment, limit: limit, moment)
+    if segment.flags.contains(.ack) { directions[1 - own].acknowledge(segment, moment) }
+    if peer == .client, finalACK == nil, !isMidstream { finalACK = moment }
+  }
+
+  private mutating func openDirections() {
+    directions = [Direction(), Direction()]
+    for (index, opening) in [syn, synAck].enumerated() {
+      guard let opening else { continue }
+      directions[index].initialNumber = opening.sequenceNumber
+      directions[index].next = opening.sequenceNumber + 1
+      directions[index].saw(timeToLive: opening.timeToLive)
+    }
+  }
+
+  /// Takes an ICMP error that quotes a segment of this conversation.
+  package mutating func receive(_ error: SegmentError, _ header: FrameHeader) {
+    let moment = moment(header)
+    last = moment
+    // Copies of an error are seen within moments, as those of a segment.
+    if errors.contains(where: { $0.error.isCopy(of: error) && moment - $0.moment < Self.copyTime })
+    {
+      copies = copies &+ 1
+      return
+    }
+    errorCount = errorCount == .max ? .max : errorCount + 1
+    guard errors.count < 8 else { return }
+    let isForth = error.sourcePort == client.port && error.destinationPort == server.port
+    let peer: Peer = isForth ? .client : .server
+    let opening = isForth ? syn : synAck
+    let begin = opening?.sequenceNumber ?? self[peer].initialNumber
+    let isOpening = opening?.sequenceNumber == error.sequenceNumber
+    errors.append(
+      QuotedError(
+        moment: moment,
+        subject: isOpening ? (isForth ? .syn : .synAck) : .segment(peer), error: error,
+        offset: begin.map { error.sequenceNumber - $0 },
+        isRewritten: error.destination != (isForth ? server : client).address
+          || error.source != (isForth ? client : server).address))
+  }
+}
+
+extension SegmentError {
+  /// Whether another error reports the same, whatever router the two have passed in between.
+  fileprivate func isCopy(of other: SegmentError) -> Bool {
+    var other = other
+    other.timeToLive = timeToLive
+    return self == other
+  }
+}

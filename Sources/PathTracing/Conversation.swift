@@ -1,0 +1,129 @@
+package import WireFormats
+
+/// One connection attempt and what became of it: a 5-tuple with an initial sequence number.
+///
+/// It takes the frames of both directions in the order of the capture and keeps a bounded record:
+/// no array in it grows with the number of frames.
+package struct Conversation: Sendable {
+  /// One of the two ends.
+  package enum Peer: UInt8, Hashable, Sendable {
+    case client
+    case server
+
+    package var other: Peer { self == .client ? .server : .client }
+  }
+
+  package let client: Endpoint
+  package let server: Endpoint
+  /// The time of the first frame; all moments count from it.
+  package let start: Timestamp
+  /// The last frame that belongs here, copies included.
+  package internal(set) var last: Moment
+  package internal(set) var syn: Opening?
+  package internal(set) var synAck: Opening?
+  /// A SYN-ACK with another sequence number than the first: two that answer for one address.
+  package internal(set) var otherSYNACK: Opening?
+  /// The client's acknowledgement of the SYN-ACK, or its first segment where that is not seen.
+  package internal(set) var finalACK: Moment?
+  /// A SYN-ACK that acknowledges another SYN.
+  package internal(set) var wrongSYNACK: Moment?
+  /// A bare ACK in answer to the SYN (RFC 5961): another connection on the same ports.
+  package internal(set) var challengeACK: Moment?
+  /// The longest time without a frame.
+  package internal(set) var silence: Silence?
+  /// The first four of both directions.
+  package internal(set) var resets: [SegmentReset] = []
+  /// The first eight.
+  package internal(set) var errors: [QuotedError] = []
+  /// The first octets that the server sent, at most 255, in order.
+  package internal(set) var greeting: [UInt8] = []
+  package internal(set) var resetCount: UInt16 = 0
+  package internal(set) var errorCount: UInt16 = 0
+  /// Frames that show a packet already seen: mirror ports, captures on several interfaces.
+  package internal(set) var copies: UInt32 = 0
+  /// Segments with the address of a reset's sender that came after that reset.
+  package internal(set) var segmentsAfterReset: UInt16 = 0
+  /// Whether a frame was stamped more than a millisecond before the one it follows.
+  package internal(set) var ranBackwards = false
+  /// Whether no SYN and no SYN-ACK shows the beginning: who is the client is a guess.
+  package internal(set) var isMidstream = false
+
+  /// Both directions, client first; empty before anything but SYN, SYN-ACK and RST was seen.
+  var directions: [Direction] = []
+  /// Marks of the last frames, to know copies by.
+  var recent: [8 of UInt32] = .init(repeating: 0)
+  var recentIndex: UInt8 = 0
+
+  /// A time without frames.
+  package struct Silence: Hashable, Sendable {
+    /// The last frame before it.
+    package var from: Moment
+    /// The frame that ended it.
+    package var to: Moment
+
+    package var length: Interval { to - from }
+  }
+
+  /// Begins with the first segment that was seen; the caller then hands it to `receive`.
+  package init(_ segment: Segment, _ header: FrameHeader) {
+    let source = Endpoint(address: segment.source, port: segment.sourcePort)
+    let destination = Endpoint(address: segment.destination, port: segment.destinationPort)
+    let isFromClient =
+      segment.isSYN || !segment.isSYNACK && segment.sourcePort >= segment.destinationPort
+    client = isFromClient ? source : destination
+    server = isFromClient ? destination : source
+    start = header.timestamp
+    last = Moment(seconds: 0, frame: UInt32(clamping: header.number))
+    isMidstream = !segment.flags.contains(.syn)
+  }
+
+  /// Who sent a segment of this conversation by its address and port.
+  package func sender(of segment: Segment) -> Peer {
+    segment.sourcePort == client.port && segment.source == client.address ? .client : .server
+  }
+
+  /// What one side sent after the handshake.
+  package subscript(_ peer: Peer) -> Direction {
+    directions.isEmpty ? Direction() : directions[Int(peer.rawValue)]
+  }
+
+  /// The client's initial sequence number.
+  package var initialNumber: SequenceNumber? {
+    syn?.sequenceNumber ?? directions.first?.initialNumber
+  }
+
+  /// The time of a moment.
+  package func time(of moment: Moment) -> Timestamp {
+    start + .seconds(Double(moment.seconds))
+  }
+}
+
+extension Conversation {
+  /// Whether a SYN-ACK answered the SYN.
+  package var isAccepted: Bool { synAck != nil }
+
+  /// Whether either side sent payload.
+  package var hasData: Bool { directions.contains { $0.firstData != nil } }
+
+  /// Who sent the first payload; nil before any.
+  package var firstSpeaker: Peer? {
+    guard directions.count == 2 else { return nil }
+    switch (directions[0].firstData, directions[1].firstData) {
+    case (let client?, let server?): return client.frame <= server.frame ? .client : .server
+    case (.some, nil): return .client
+    case (nil, .some): return .server
+    case (nil, nil): return nil
+    }
+  }
+
+  /// Whether both sides closed and each saw the other do so.
+  package var isClosed: Bool {
+    directions.count == 2 && directions.allSatisfy { $0.fin != nil && $0.isFINAcknowledged }
+  }
+
+  /// Whether frames of this side are in the capture at all.
+  package func isSeen(_ peer: Peer) -> Bool {
+    (peer == .client ? syn : synAck) != nil || self[peer].segments > 0
+      || resets.contains { $0.sender == peer }
+  }
+}

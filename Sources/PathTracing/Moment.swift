@@ -1,0 +1,20 @@
+package import WireFormats
+
+/// A frame of a conversation and when it came, in eight octets.
+package struct Moment: Hashable, Sendable {
+  /// Since the conversation's first frame, negative where a clock ran backwards.
+  ///
+  /// Single precision keeps a microsecond for 16 s and 0.3 ms for an hour.
+  package var seconds: Float
+  /// Position in the capture, counted from 1.
+  package var frame: UInt32
+
+  package init(seconds: Float, frame: UInt32) {
+    self.seconds = seconds
+    self.frame = frame
+  }
+
+  package static func - (left: Moment, right: Moment) -> Interval {
+    .seconds(Double(left.seconds) - Double(right.seconds))
+  }
+}

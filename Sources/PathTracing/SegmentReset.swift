@@ -1,0 +1,25 @@
+package import WireFormats
+
+/// A RST of a conversation with everything that tells who made it.
+package struct SegmentReset: Hashable, Sendable {
+  package var moment: Moment
+  /// Whose address and port it bears; somebody else may have sent it.
+  package var sender: Conversation.Peer
+  package var flags: TCPFlags
+  package var timeToLive: UInt8
+  package var trafficClass: UInt8
+  package var hasTimestamps: Bool
+  /// Whether it came before any SYN-ACK.
+  package var precedesSYNACK: Bool
+  package var window: UInt16
+  package var identification: UInt16
+  /// The identification of the packet before it from the same address, where there was one.
+  package var previousIdentification: UInt16?
+  /// That of the last packet in the other direction: some firewalls copy it.
+  package var answeredIdentification: UInt16?
+  package var sequenceNumber: SequenceNumber
+  package var acknowledgementNumber: SequenceNumber
+  /// Its sequence number less the one that its receiver expects, in octets; nil where unknown.
+  package var offset: Int?
+  package var payloadLength: UInt32
+}

@@ -126,7 +126,7 @@ extension Conversation {
       SegmentReset(
         moment: moment, sender: peer, flags: segment.flags, timeToLive: segment.timeToLive,
         trafficClass: segment.trafficClass, hasTimestamps: segment.timestamps != nil,
-        precedesSYNACK: synAck == nil, window: segment.window,
+        hasFlowLabel: segment.flowLabel != 0, precedesSYNACK: synAck == nil, window: segment.window,
         identification: segment.identification,
         previousIdentification: own.identification ?? opened?.identification,
         answeredIdentification: self[peer.other].identification ?? answered?.identification,

@@ -17,6 +17,10 @@ package struct Conversation: Sendable {
   package let server: Endpoint
   /// The time of the first frame; all moments count from it.
   package let start: Timestamp
+  /// The number of the first frame.
+  package let firstFrame: UInt32
+  /// The client's initial sequence number.
+  package internal(set) var initialNumber: SequenceNumber?
   /// The last frame that belongs here, copies included.
   package internal(set) var last: Moment
   package internal(set) var syn: Opening?
@@ -68,13 +72,21 @@ package struct Conversation: Sendable {
   package init(_ segment: Segment, _ header: FrameHeader) {
     let source = Endpoint(address: segment.source, port: segment.sourcePort)
     let destination = Endpoint(address: segment.destination, port: segment.destinationPort)
+    let isReset = segment.flags.contains(.rst)
     let isFromClient =
-      segment.isSYN || !segment.isSYNACK && segment.sourcePort >= segment.destinationPort
+      segment.isSYN
+      || !segment.isSYNACK && !isReset && segment.sourcePort >= segment.destinationPort
     client = isFromClient ? source : destination
     server = isFromClient ? destination : source
     start = header.timestamp
-    last = Moment(seconds: 0, frame: UInt32(clamping: header.number))
-    isMidstream = !segment.flags.contains(.syn)
+    firstFrame = UInt32(clamping: header.number)
+    last = Moment(seconds: 0, frame: firstFrame)
+    isMidstream = !segment.flags.contains(.syn) && !isReset
+    if segment.isSYN {
+      initialNumber = segment.sequenceNumber
+    } else if !isMidstream {
+      initialNumber = segment.acknowledgementNumber - 1
+    }
   }
 
   /// Who sent a segment of this conversation by its address and port.
@@ -85,11 +97,6 @@ package struct Conversation: Sendable {
   /// What one side sent after the handshake.
   package subscript(_ peer: Peer) -> Direction {
     directions.isEmpty ? Direction() : directions[Int(peer.rawValue)]
-  }
-
-  /// The client's initial sequence number.
-  package var initialNumber: SequenceNumber? {
-    syn?.sequenceNumber ?? directions.first?.initialNumber
   }
 
   /// The time of a moment.
@@ -121,9 +128,46 @@ extension Conversation {
     directions.count == 2 && directions.allSatisfy { $0.fin != nil && $0.isFINAcknowledged }
   }
 
+  /// Whether nothing more has to come: closed, or reset and quiet since.
+  package var isOver: Bool { isClosed || !resets.isEmpty && segmentsAfterReset == 0 }
+
+  /// Whether nothing came back, or nothing went on after the SYN-ACK.
+  package var isUnanswered: Bool { directions.isEmpty }
+
   /// Whether frames of this side are in the capture at all.
   package func isSeen(_ peer: Peer) -> Bool {
     (peer == .client ? syn : synAck) != nil || self[peer].segments > 0
       || resets.contains { $0.sender == peer }
+  }
+}
+
+extension Conversation {
+  /// Whether a segment bears the addresses and ports of the conversation, in either direction.
+  func holds(_ segment: Segment) -> Bool {
+    if segment.sourcePort == client.port, segment.destinationPort == server.port,
+      segment.source == client.address, segment.destination == server.address
+    {
+      return true
+    }
+    return segment.sourcePort == server.port && segment.destinationPort == client.port
+      && segment.source == server.address && segment.destination == client.address
+  }
+
+  func isQuoted(by error: SegmentError) -> Bool {
+    let source = Endpoint(address: error.source, port: error.sourcePort)
+    let destination = Endpoint(address: error.destination, port: error.destinationPort)
+    return source == client && destination == server || source == server && destination == client
+  }
+
+  /// Whether a segment begins another connection on the same ports.
+  func isReplaced(by segment: Segment) -> Bool {
+    guard segment.flags.contains(.syn), !segment.flags.contains(.rst) else { return false }
+    if isMidstream { return true }
+    if segment.isSYN {
+      // The server's end may begin a connection of its own, but not in the middle of another.
+      return sender(of: segment) == .client ? segment.sequenceNumber != initialNumber : isOver
+    }
+    return isOver && sender(of: segment) == .server
+      && segment.acknowledgementNumber - 1 != initialNumber
   }
 }

@@ -9,6 +9,8 @@ package struct SegmentReset: Hashable, Sendable {
   package var timeToLive: UInt8
   package var trafficClass: UInt8
   package var hasTimestamps: Bool
+  /// Of IPv6, 0 for IPv4: a Linux kernel that found no socket sets one, a reject rule does not.
+  package var hasFlowLabel: Bool
   /// Whether it came before any SYN-ACK.
   package var precedesSYNACK: Bool
   package var window: UInt16

@@ -1,6 +1,6 @@
 package import WireFormats
 
-/// The traces of a saved capture: one for each client and server endpoint that a SYN names.
+/// The traces of a saved capture: SYNs of one client to one server endpoint with different TTLs.
 ///
 /// The capture of a run names its target in a note; then that is the only trace.
 package struct TraceTable: Sendable {
@@ -9,8 +9,37 @@ package struct TraceTable: Sendable {
     var target: Endpoint
   }
 
-  /// In the order of their first SYNs.
-  package private(set) var traces: [Trace] = []
+  /// A group of SYNs that may be a trace.
+  private struct Group {
+    var key: Key?
+    var trace: Trace
+    /// The TTL of its first SYN, with what tells that SYN's copies.
+    var timeToLive: UInt8 = 0
+    var mark: UInt64 = 0
+    var lowest: UInt8 = .max
+    var isVaried = false
+    var isTrace = false
+  }
+
+  /// What a frame is to the traces.
+  package enum Role: Hashable, Sendable {
+    /// Nothing, or part of what is not known yet to be a trace.
+    case other
+    case partOfTrace
+    /// The frame shows that what went before between the two is a trace.
+    case begins(client: IPAddress, server: Endpoint)
+  }
+
+  /// Tracers rarely probe beyond it; no system begins with so low a TTL.
+  private static let highestTTL: UInt8 = 30
+  /// A SYN with a TTL as low as this cannot come from far.
+  private static let surelyProbed: UInt8 = 12
+  /// Groups that are kept; what comes later is judged attempt by attempt.
+  private static let limit = 1024
+  /// Up to so many, every trace looks at frames that name no flow.
+  private static let few = 64
+
+  private var groups: [Group] = []
   private var byKey: [Key: Int] = [:]
   private var ownTrace: Int?
   private var interfaces: [Int: String] = [:]
@@ -18,58 +47,137 @@ package struct TraceTable: Sendable {
 
   package init() {}
 
+  /// In the order of their first SYNs.
+  package var traces: [Trace] { groups.filter(\.isTrace).map(\.trace) }
+
   package mutating func nameInterface(_ index: Int, _ name: String) {
     interfaces[index] = name
-    for trace in traces.indices { traces[trace].interfaces[index] = name }
+    for group in groups.indices { groups[group].trace.interfaces[index] = name }
   }
 
   package mutating func recordDrops(_ count: Int) {
     framesDropped = (framesDropped ?? 0) &+ count
-    for trace in traces.indices { traces[trace].framesDropped = framesDropped }
+    for group in groups.indices { groups[group].trace.framesDropped = framesDropped }
   }
 
   /// Takes a note of the program's own captures.
   package mutating func record(_ note: Note, at time: Timestamp) {
     if case .target(let name, let endpoint) = note {
-      ownTrace = append(Trace(target: endpoint, name: name))
+      ownTrace = append(Group(trace: Trace(target: endpoint, name: name), isTrace: true))
     }
-    if let ownTrace { traces[ownTrace].record(note, at: time) }
+    if let ownTrace { groups[ownTrace].trace.record(note, at: time) }
   }
 
-  package mutating func receive(_ header: FrameHeader, _ content: FrameContent) {
+  @discardableResult
+  package mutating func receive(_ header: FrameHeader, _ content: FrameContent) -> Role {
     if let ownTrace {
-      traces[ownTrace].receive(header, content)
-      return
+      groups[ownTrace].trace.receive(header, content)
+      return .partOfTrace
     }
-    if case .packet(let packet) = content, case .tcp(let tcp) = packet.transport {
-      receive(tcp, packet, header, content)
-    } else {
-      // An ICMP error names its flow only inside, and address resolution concerns all.
-      for index in traces.indices { traces[index].receive(header, content) }
+    guard case .packet(let packet) = content else {
+      receiveByAll(header, content)
+      return .other
     }
+    switch packet.transport {
+    case .tcp(let tcp): return receive(tcp, packet, header, content)
+    case .icmp(let message):
+      return receive(message, header, content)
+    case .udp, .none: return .other
+    }
+  }
+
+  private mutating func receiveByAll(_ header: FrameHeader, _ content: FrameContent) {
+    // Address resolution and pings concern all; where there are many, none is worth the time.
+    guard groups.count <= Self.few else { return }
+    for index in groups.indices { groups[index].trace.receive(header, content) }
+  }
+
+  private mutating func receive(
+    _ message: ICMPMessage, _ header: FrameHeader, _ content: FrameContent
+  ) -> Role {
+    guard let quote = message.quote, let port = quote.destinationPort,
+      let index = byKey[
+        Key(
+          source: quote.ip.source,
+          target: Endpoint(address: quote.ip.destination, port: port))]
+    else {
+      receiveByAll(header, content)
+      return .other
+    }
+    let role = groups[index].trace.receive(header, content)
+    if groups[index].isTrace { return .partOfTrace }
+    guard case .reply(let probe) = role,
+      groups[index].trace.probes[probe].timeExceeded != nil, groups[index].isVaried
+    else { return .other }
+    return begin(index)
   }
 
   private mutating func receive(
     _ tcp: TCPHeader, _ packet: Packet, _ header: FrameHeader, _ content: FrameContent
-  ) {
+  ) -> Role {
     let forth = Key(
       source: packet.ip.source,
       target: Endpoint(address: packet.ip.destination, port: tcp.destinationPort))
-    if tcp.flags.contains(.syn), !tcp.flags.contains(.ack), byKey[forth] == nil {
-      byKey[forth] = append(Trace(target: forth.target, source: forth.source))
+    let isSYN = tcp.flags.contains(.syn) && !tcp.flags.contains(.ack)
+    if isSYN, packet.ip.timeToLive <= Self.highestTTL, byKey[forth] == nil,
+      groups.count < Self.limit
+    {
+      byKey[forth] = append(
+        Group(
+          key: forth, trace: Trace(target: forth.target, source: forth.source),
+          timeToLive: packet.ip.timeToLive, mark: Self.mark(tcp, packet),
+          lowest: packet.ip.timeToLive))
     }
+    // Most captures hold no trace, and most packets no SYN.
+    guard !byKey.isEmpty else { return .other }
     let back = Key(
       source: packet.ip.destination,
       target: Endpoint(address: packet.ip.source, port: tcp.sourcePort))
-    if let index = byKey[forth] { traces[index].receive(header, content) }
-    if let index = byKey[back], back != forth { traces[index].receive(header, content) }
+    var role = Role.other
+    if let index = byKey[forth] {
+      groups[index].trace.receive(header, content)
+      role = groups[index].isTrace ? .partOfTrace : .other
+      if isSYN, !groups[index].isTrace { role = compare(tcp, packet, with: index) }
+    }
+    if let index = byKey[back], back != forth {
+      groups[index].trace.receive(header, content)
+      if role == .other, groups[index].isTrace { role = .partOfTrace }
+    }
+    return role
   }
 
-  private mutating func append(_ trace: Trace) -> Int {
-    var trace = trace
-    trace.interfaces = interfaces
-    trace.framesDropped = framesDropped
-    traces.append(trace)
-    return traces.count - 1
+  private mutating func compare(
+    _ tcp: TCPHeader, _ packet: Packet, with index: Int
+  ) -> Role {
+    let timeToLive = packet.ip.timeToLive
+    groups[index].lowest = min(groups[index].lowest, timeToLive)
+    // A capture on both sides of a router shows one SYN with two TTLs.
+    if timeToLive != groups[index].timeToLive, Self.mark(tcp, packet) != groups[index].mark {
+      groups[index].isVaried = true
+    }
+    guard groups[index].isVaried,
+      groups[index].lowest <= Self.surelyProbed
+        || groups[index].trace.probes.contains(where: { $0.timeExceeded != nil })
+    else { return .other }
+    return begin(index)
+  }
+
+  private mutating func begin(_ index: Int) -> Role {
+    groups[index].isTrace = true
+    guard let key = groups[index].key else { return .partOfTrace }
+    return .begins(client: key.source, server: key.target)
+  }
+
+  private static func mark(_ tcp: TCPHeader, _ packet: Packet) -> UInt64 {
+    UInt64(tcp.sequenceNumber.rawValue) << 32 | UInt64(tcp.sourcePort) << 16
+      | UInt64(packet.ip.identification ?? 0)
+  }
+
+  private mutating func append(_ group: Group) -> Int {
+    var group = group
+    group.trace.interfaces = interfaces
+    group.trace.framesDropped = framesDropped
+    groups.append(group)
+    return groups.count - 1
   }
 }

@@ -15,6 +15,8 @@ package struct Segment: Sendable {
   package var window: UInt16
   /// Of IPv4; 0 for IPv6, which has none.
   package var identification: UInt16
+  /// Of IPv6; 0 for IPv4, which has none.
+  package var flowLabel: UInt32
   /// Octets of payload on the wire, also where the capture holds fewer.
   package var payloadLength: UInt32
   /// Octets of the IP packet on the wire, or of the super-segment that offloading left.
@@ -49,6 +51,7 @@ package struct Segment: Sendable {
     dontFragment = packet.ip.dontFragment
     window = tcp.window
     identification = packet.ip.identification ?? 0
+    flowLabel = packet.ip.flowLabel ?? 0
     payloadLength = UInt32(clamping: packet.payloadLength)
     totalLength = UInt32(
       clamping: packet.ip.headerLength + tcp.headerLength + packet.payloadLength)

@@ -1,0 +1,27 @@
+package import WireFormats
+
+/// A conversation that is over, or that the capture shows no more of.
+package struct Attempt: Sendable {
+  /// Why no more of it is expected.
+  package enum Ending: Hashable, Sendable {
+    /// Closed by both sides, or reset, and quiet since.
+    case finished
+    /// Nothing came for longer than a client tries, or a connection lives idle.
+    case idle
+    /// The same ports began another connection.
+    case replaced
+    /// The capture ended first.
+    case captureEnd
+  }
+
+  package var conversation: Conversation
+  package var ending: Ending
+  /// Until when the capture would have shown more of it.
+  package var observedUntil: Timestamp
+
+  package init(_ conversation: Conversation, _ ending: Ending, observedUntil: Timestamp) {
+    self.conversation = conversation
+    self.ending = ending
+    self.observedUntil = observedUntil
+  }
+}

@@ -1,0 +1,229 @@
+package import WireFormats
+
+/// The conversations of a capture that are not over yet, found by their addresses and ports.
+///
+/// What is over is handed out by `takeFinished`, so that the memory holds what is open only.
+package struct AttemptTable: Sendable {
+  /// How long to wait for more, and how much to hold.
+  package struct Limits: Sendable {
+    /// Of a closed or reset connection: what comes late belongs to it.
+    package var linger = Interval.seconds(10)
+    /// Of a SYN without answer: the longest wait of Linux between two is 64 s.
+    package var unanswered = Interval.seconds(130)
+    /// Of a connection; keepalives come after two hours.
+    package var idle = Interval.seconds(9000)
+    /// Attempts that may be open at one time; beyond them unanswered SYNs are only counted.
+    package var open = 1 << 20
+
+    package init() {}
+  }
+
+  private static let slabSize = 1 << 10
+
+  private let limits: Limits
+  private let seed: UInt64
+  /// In pieces, so that growing copies nothing.
+  private var slabs: [[Conversation?]] = []
+  private var free: [UInt32] = []
+  private var index = FlowIndex()
+  private var finished: [Attempt] = []
+  /// Positions of the latest SYNs by ports and sequence number, for quotes with rewritten addresses.
+  private var latestSYNs = [UInt32](repeating: 0, count: 1 << 14)
+  private var sweep = 0
+  private var latest: Timestamp?
+  /// Attempts that are open now.
+  package var openCount: Int { index.count }
+  /// Unanswered SYNs that were counted and forgotten because too many were open.
+  package private(set) var summarised = 0
+  /// Resets that belong to no connection in the capture.
+  package private(set) var strayResets = 0
+  /// ICMP errors that quote no connection in the capture.
+  package private(set) var strayErrors = 0
+
+  package init(limits: Limits = Limits(), seed: UInt64 = 0) {
+    self.limits = limits
+    self.seed = seed
+  }
+
+  /// Hands out the attempts that have ended since the last call, in the order of their ends.
+  package mutating func takeFinished() -> [Attempt] {
+    let taken = finished
+    finished.removeAll()
+    return taken
+  }
+
+  /// Ends all that is open: the capture is over.
+  package mutating func finish() {
+    let rest = slabs.joined().compactMap { $0 }.sorted { $0.firstFrame < $1.firstFrame }
+    for conversation in rest {
+      let ending: Attempt.Ending = conversation.isOver ? .finished : .captureEnd
+      finished.append(Attempt(conversation, ending, observedUntil: latest(conversation)))
+    }
+    slabs = []
+    free = []
+    index = FlowIndex()
+  }
+
+  private func latest(_ conversation: Conversation) -> Timestamp {
+    latest ?? conversation.start
+  }
+}
+
+extension AttemptTable {
+  /// Takes a segment with the octets of its payload at hand.
+  package mutating func receive(
+    _ segment: Segment, _ header: FrameHeader, payload: Span<UInt8>
+  ) {
+    advance(to: header.timestamp)
+    let hash = hash(
+      segment.source, segment.sourcePort, segment.destination, segment.destinationPort)
+    var position = index.position(hash) { conversation(at: $0)?.holds(segment) ?? false }
+    if let known = position, conversation(at: known)?.isReplaced(by: segment) ?? false {
+      end(known, .replaced)
+      position = nil
+    }
+    guard let position = position ?? begin(segment, header, hash) else { return }
+    let (slab, offset) = Self.place(position)
+    if payload.count > 0 {
+      slabs[slab][offset]?.receive(segment, header, payload: payload)
+    } else {
+      slabs[slab][offset]?.receive(segment, header)
+    }
+  }
+
+  /// Takes an ICMP error; it goes to the conversation whose segment it quotes.
+  package mutating func receive(_ error: SegmentError, _ header: FrameHeader) {
+    advance(to: header.timestamp)
+    let hash = hash(error.source, error.sourcePort, error.destination, error.destinationPort)
+    let position =
+      index.position(hash) { conversation(at: $0)?.isQuoted(by: error) ?? false }
+      ?? position(ofRewritten: error)
+    guard let position else {
+      strayErrors += 1
+      return
+    }
+    let (slab, offset) = Self.place(position)
+    slabs[slab][offset]?.receive(error, header)
+  }
+
+  /// Forgets the attempts of one client at one server: a trace holds them.
+  package mutating func forget(client: IPAddress, server: Endpoint) {
+    for position in 0..<slabs.count * Self.slabSize {
+      if let known = conversation(at: position), known.client.address == client,
+        known.server == server
+      {
+        remove(position)
+      }
+    }
+    finished.removeAll {
+      $0.conversation.client.address == client && $0.conversation.server == server
+    }
+  }
+}
+
+extension AttemptTable {
+  private static func place(_ position: Int) -> (slab: Int, offset: Int) {
+    (position / slabSize, position % slabSize)
+  }
+
+  private func conversation(at position: Int) -> Conversation? {
+    let (slab, offset) = Self.place(position)
+    return slab < slabs.count ? slabs[slab][offset] : nil
+  }
+
+  private func hash(
+    _ source: IPAddress, _ sourcePort: UInt16, _ destination: IPAddress, _ destinationPort: UInt16
+  ) -> UInt32 {
+    let hash =
+      source.flowHash(sourcePort, seed: seed) &+ destination.flowHash(destinationPort, seed: seed)
+    return UInt32(truncatingIfNeeded: hash ^ hash >> 32)
+  }
+
+  private mutating func begin(
+    _ segment: Segment, _ header: FrameHeader, _ hash: UInt32
+  ) -> Int? {
+    guard segment.beginsConversation else {
+      if segment.flags.contains(.rst) { strayResets += 1 }
+      return nil
+    }
+    guard openCount < limits.open else {
+      if segment.isSYN { summarised += 1 }
+      return nil
+    }
+    if free.isEmpty {
+      let start = UInt32(truncatingIfNeeded: slabs.count * Self.slabSize)
+      slabs.append([Conversation?](repeating: nil, count: Self.slabSize))
+      free = (0..<UInt32(Self.slabSize)).reversed().map { start + $0 }
+    }
+    guard let position = free.popLast().map({ Int($0) }) else { return nil }
+    let (slab, offset) = Self.place(position)
+    slabs[slab][offset] = Conversation(segment, header)
+    index.insert(hash, position)
+    if segment.isSYN {
+      latestSYNs[cell(segment.sequenceNumber, segment.sourcePort)] =
+        UInt32(truncatingIfNeeded: position + 1)
+    }
+    return position
+  }
+
+  private func cell(_ number: SequenceNumber, _ port: UInt16) -> Int {
+    Int((number.rawValue ^ UInt32(port) << 8) &* 0x9e37_79b1 >> 18) & (latestSYNs.count - 1)
+  }
+
+  /// A quote may name addresses that the capture does not: a translation on the way, or one that
+  /// forgets to restore quotes. Port and sequence number are proof enough of a SYN.
+  private func position(ofRewritten error: SegmentError) -> Int? {
+    let position = Int(latestSYNs[cell(error.sequenceNumber, error.sourcePort)]) - 1
+    guard position >= 0, let known = conversation(at: position),
+      known.syn?.sequenceNumber == error.sequenceNumber, known.client.port == error.sourcePort,
+      error.receiver == known.client.address || error.source == known.client.address
+    else { return nil }
+    return position
+  }
+
+  /// Looks at one conversation in turn: whether it is over by its time.
+  private mutating func advance(to time: Timestamp) {
+    if latest.map({ time > $0 }) ?? true { latest = time }
+    guard !slabs.isEmpty else { return }
+    sweep = sweep + 1 < slabs.count * Self.slabSize ? sweep + 1 : 0
+    guard let known = conversation(at: sweep) else { return }
+    // Not by the latest time: a clock that was set back ends nothing.
+    let idle = time - known.time(of: known.last)
+    if known.isOver {
+      if idle >= limits.linger { end(sweep, .finished) }
+    } else if idle >= (known.isUnanswered ? limits.unanswered : limits.idle) {
+      end(sweep, .idle)
+    }
+  }
+
+  private mutating func end(_ position: Int, _ ending: Attempt.Ending) {
+    guard let conversation = remove(position) else { return }
+    let isOver = ending == .idle ? false : conversation.isOver
+    finished.append(
+      Attempt(
+        conversation, isOver ? .finished : ending, observedUntil: latest(conversation)))
+  }
+
+  @discardableResult
+  private mutating func remove(_ position: Int) -> Conversation? {
+    guard let known = conversation(at: position) else { return nil }
+    let (slab, offset) = Self.place(position)
+    slabs[slab][offset] = nil
+    free.append(UInt32(truncatingIfNeeded: position))
+    index.remove(
+      hash(known.client.address, known.client.port, known.server.address, known.server.port),
+      position)
+    return known
+  }
+}
+
+extension Segment {
+  /// Whether a segment whose ports are not known yet belongs to a connection that can be judged.
+  fileprivate var beginsConversation: Bool {
+    // A reset with sequence number 0 answers a SYN that the capture does not hold.
+    if flags.contains(.rst) {
+      return flags.contains(.ack) && sequenceNumber.rawValue == 0 && payloadLength == 0
+    }
+    return flags.contains(.syn) || flags.contains(.ack)
+  }
+}

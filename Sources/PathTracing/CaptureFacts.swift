@@ -1,0 +1,34 @@
+package import WireFormats
+
+/// What a capture is as a whole: the ground that each verdict stands on.
+package struct CaptureFacts: Hashable, Sendable {
+  package internal(set) var frames = 0
+  package internal(set) var segments = 0
+  /// ICMP errors of any kind: without a single one a filter may have kept them out.
+  package internal(set) var errors = 0
+  package internal(set) var otherPackets = 0
+  /// Frames without an IP packet: ARP and other protocols.
+  package internal(set) var otherFrames = 0
+  package internal(set) var undecodable = 0
+  /// Frames stamped more than a millisecond before the one in front of them.
+  package internal(set) var backwardSteps = 0
+  /// Packets that libpcap's counters call lost; nil when no counter was read.
+  package internal(set) var dropped: Int?
+  package internal(set) var firstTime: Timestamp?
+  /// The latest time stamp so far, not that of the last frame.
+  package internal(set) var lastTime: Timestamp?
+  package internal(set) var interfaces = 0
+  private var previous: Timestamp?
+
+  package init() {}
+
+  mutating func saw(_ header: FrameHeader) {
+    frames += 1
+    let time = header.timestamp
+    if let previous, time - previous < .milliseconds(-1) { backwardSteps += 1 }
+    previous = time
+    if firstTime.map({ time < $0 }) ?? true { firstTime = time }
+    if lastTime.map({ time > $0 }) ?? true { lastTime = time }
+    interfaces = max(interfaces, header.interface + 1)
+  }
+}

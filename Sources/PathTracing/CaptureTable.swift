@@ -1,0 +1,63 @@
+package import WireFormats
+
+/// Everything that a saved capture shows: traces, attempts, and what it is as a whole.
+package struct CaptureTable: Sendable {
+  package private(set) var traces = TraceTable()
+  package private(set) var attempts: AttemptTable
+  package private(set) var facts = CaptureFacts()
+
+  package init(limits: AttemptTable.Limits = AttemptTable.Limits(), seed: UInt64 = 0) {
+    attempts = AttemptTable(limits: limits, seed: seed)
+  }
+
+  /// Takes a frame: its octets, and what was decoded of them.
+  package mutating func receive(
+    _ header: FrameHeader, _ content: FrameContent, octets: Span<UInt8>
+  ) {
+    facts.saw(header)
+    let role = traces.receive(header, content)
+    if case .begins(let client, let server) = role {
+      attempts.forget(client: client, server: server)
+    }
+    switch content {
+    case .packet(let packet): receive(packet, header, octets, isAttempt: role == .other)
+    case .arp, .other: facts.otherFrames += 1
+    case .undecodable: facts.undecodable += 1
+    }
+  }
+
+  private mutating func receive(
+    _ packet: Packet, _ header: FrameHeader, _ octets: Span<UInt8>, isAttempt: Bool
+  ) {
+    if let segment = Segment(packet) {
+      facts.segments += 1
+      guard isAttempt else { return }
+      attempts.receive(segment, header, payload: octets.extracting(packet.payload))
+    } else if case .icmp(let message) = packet.transport, message.header.isError {
+      facts.errors += 1
+      if isAttempt, let error = SegmentError(packet) { attempts.receive(error, header) }
+    } else {
+      facts.otherPackets += 1
+    }
+  }
+
+  /// Takes a note of the program's own captures.
+  package mutating func record(_ note: Note, at time: Timestamp) {
+    traces.record(note, at: time)
+  }
+
+  package mutating func nameInterface(_ index: Int, _ name: String) {
+    traces.nameInterface(index, name)
+  }
+
+  package mutating func recordDrops(_ count: Int) {
+    facts.dropped = (facts.dropped ?? 0) &+ count
+    traces.recordDrops(count)
+  }
+
+  /// The attempts that have ended since the last call.
+  package mutating func takeFinished() -> [Attempt] { attempts.takeFinished() }
+
+  /// Ends all that is open: the capture is over.
+  package mutating func finish() { attempts.finish() }
+}

@@ -1,0 +1,85 @@
+import WireFormats
+
+// Open addressing with linear probing; an entry that leaves is filled from behind (Knuth, volume 3,
+// algorithm 6.4R), so that no tombstones slow down a long capture.
+
+/// Positions in a table by the hash of a 5-tuple; both directions have the same hash.
+struct FlowIndex: Sendable {
+  private struct Entry: Sendable {
+    var hash: UInt32 = 0
+    /// The position plus one; 0 in an empty entry.
+    var position: UInt32 = 0
+  }
+
+  private var entries = [Entry](repeating: Entry(), count: 1 << 10)
+  private(set) var count = 0
+
+  private var mask: Int { entries.count - 1 }
+
+  /// The position of an entry with the hash that `matches` accepts.
+  func position(_ hash: UInt32, where matches: (Int) -> Bool) -> Int? {
+    var index = Int(hash) & mask
+    while entries[index].position != 0 {
+      if entries[index].hash == hash {
+        let position = Int(entries[index].position) - 1
+        if matches(position) { return position }
+      }
+      index = (index + 1) & mask
+    }
+    return nil
+  }
+
+  mutating func insert(_ hash: UInt32, _ position: Int) {
+    if count * 2 >= entries.count { grow() }
+    place(Entry(hash: hash, position: UInt32(truncatingIfNeeded: position + 1)))
+    count += 1
+  }
+
+  mutating func remove(_ hash: UInt32, _ position: Int) {
+    var index = Int(hash) & mask
+    while entries[index].position != 0, Int(entries[index].position) - 1 != position {
+      index = (index + 1) & mask
+    }
+    guard entries[index].position != 0 else { return }
+    count -= 1
+    var hole = index
+    var next = (index + 1) & mask
+    while entries[next].position != 0 {
+      let home = Int(entries[next].hash) & mask
+      if (next - home) & mask >= (next - hole) & mask {
+        entries[hole] = entries[next]
+        hole = next
+      }
+      next = (next + 1) & mask
+    }
+    entries[hole] = Entry()
+  }
+
+  private mutating func place(_ entry: Entry) {
+    var index = Int(entry.hash) & mask
+    while entries[index].position != 0 { index = (index + 1) & mask }
+    entries[index] = entry
+  }
+
+  private mutating func grow() {
+    let old = entries
+    entries = [Entry](repeating: Entry(), count: old.count * 2)
+    for entry in old where entry.position != 0 { place(entry) }
+  }
+}
+
+extension IPAddress {
+  /// A hash of the address with a port; the seed keeps it from being guessed.
+  func flowHash(_ port: UInt16, seed: UInt64) -> UInt64 {
+    let low: UInt64
+    let high: UInt64
+    switch self {
+    case .v4(let address): (low, high) = (UInt64(address.rawValue), 4)
+    case .v6(let address): (low, high) = (address.low, address.high)
+    }
+    var hash = (low ^ seed ^ UInt64(port) << 40) &* 0xff51_afd7_ed55_8ccd
+    hash ^= hash >> 32
+    hash = (hash ^ high) &* 0xc4ce_b9fe_1a85_ec53
+    return hash ^ hash >> 29
+  }
+}

@@ -1,0 +1,34 @@
+/// From a conversation to the verdict.
+package enum AttemptDiagnosis {
+  /// The first that fits decides: the SYN's answer, then the session, then silence.
+  package static var rules: [any AttemptRule.Type] {
+    [
+      TraceProbe.self,
+      EarlyReset.self,
+      PolicyReset.self,
+      AttemptRefused.self,
+      AttemptRejected.self,
+      AttemptUnreachable.self,
+      AttemptOddError.self,
+      HandshakeUnseen.self,
+      FinalACKLost.self,
+      PacketTooBigIgnored.self,
+      // The MTU rules and those about a session's first words come here.
+      IdleTimeout.self,
+      AttemptOpen.self,
+      AttemptSilent.self,
+    ]
+  }
+
+  /// Judges what is known of a conversation.
+  package static func verdict(_ findings: AttemptFindings) -> Verdict {
+    for rule in rules {
+      guard var verdict = rule.judge(findings) else { continue }
+      CaptureLimits.amend(&verdict, findings)
+      return verdict
+    }
+    var verdict = AttemptUndecided.verdict(findings)
+    CaptureLimits.amend(&verdict, findings)
+    return verdict
+  }
+}

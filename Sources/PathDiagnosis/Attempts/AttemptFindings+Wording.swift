@@ -1,0 +1,81 @@
+import PathTracing
+import WireFormats
+
+/// Packets of a conversation in the words of reports.
+extension AttemptFindings {
+  /// "3 SYNs over 3.1 s".
+  func synObservation(_ ending: String) -> Observation? {
+    guard let syn = conversation.syn else { return nil }
+    let span = syn.count > 1 ? " over \(Wording.seconds(syn.last - syn.first))" : ""
+    return Observation(
+      "\(Wording.count(Int(syn.count), "SYN"))\(span)\(ending)",
+      frames: syn.count > 1 ? [syn.first.number, syn.last.number] : [syn.first.number])
+  }
+
+  /// The frame of the SYN with that of its answer.
+  func frames(_ answer: Moment) -> [Int] {
+    [conversation.syn?.first.number, answer.number].compactMap { $0 }
+  }
+
+  /// `R. ttl 62 win 0 id 0, 1.2 ms after the SYN`.
+  func describe(_ reset: SegmentReset) -> String {
+    let after = conversation.syn.map {
+      ", \(Wording.milliseconds(reset.moment - $0.first)) after the SYN"
+    }
+    return "RST from \(address(of: reset.sender)): flags \(reset.flags), TTL \(reset.timeToLive), "
+      + "window \(reset.window)" + (after ?? "")
+  }
+
+  func address(of peer: Conversation.Peer) -> IPAddress {
+    (peer == .client ? conversation.client : conversation.server).address
+  }
+
+  func describe(_ error: QuotedError) -> String {
+    let what =
+      switch error.meaning {
+      case .unreachable(let reason): Wording.of(reason)
+      case .timeExceeded: "time exceeded"
+      case .packetTooBig(let mtu): "packet too big, MTU \(mtu),"
+      case .parameterProblem: "parameter problem"
+      default: "ICMP \(error.error.header.type)/\(error.error.header.code)"
+      }
+    return "\(what) from \(error.sender)"
+  }
+
+  /// Where the sender of an error stands, by what is left of the quoted time to live: it refused
+  /// the segment before it counted it down, or after.
+  func position(of error: QuotedError) -> String? {
+    let left = error.error.quotedTimeToLive
+    guard error.subject == .syn, let sent = conversation.syn?.timeToLive, left <= sent else {
+      return nil
+    }
+    let counted = Int(sent.initialTimeToLive) - Int(left)
+    return counted == 0 ? "hop 1" : "hop \(counted) or \(counted + 1)"
+  }
+
+  /// The place of the sender of an error.
+  func place(of error: QuotedError) -> Place {
+    let isHost = error.sender == conversation.server.address
+    var kind = isHost ? Place.Kind.hostFirewall : .unknown
+    if !isHost, let syn = conversation.syn,
+      syn.timeToLive.initialTimeToLive == error.error.quotedTimeToLive
+    {
+      // Refused before any router counted it down, or by the client's own machine.
+      kind = error.sender == conversation.client.address ? .here : .gateway
+    }
+    return Place(kind, after: origin, by: error.sender)
+  }
+
+  /// The command that captures what is missing here.
+  func capture(on machine: Action.Machine, why: String) -> Action {
+    let other = machine == .host ? conversation.client.address : conversation.server.address
+    return Action(
+      on: machine, "sudo tcpdump -ni any -w case.pcap 'host \(other) or icmp or icmp6'", why: why)
+  }
+
+  /// The live trace that would show where.
+  func trace(why: String) -> Action {
+    Action(
+      on: .thisMachine, "sudo synpath \(conversation.server.address) -p \(port)", why: why)
+  }
+}

@@ -1,0 +1,109 @@
+package import PathTracing
+package import WireFormats
+
+/// What the rules about a conversation read, with the questions that all of them ask.
+package struct AttemptFindings: Sendable {
+  package let conversation: Conversation
+  /// Until when its packets would have been seen.
+  package let observedUntil: Timestamp
+  /// Whether nothing more of it can come, so that what is missing counts.
+  package let isOver: Bool
+  /// What the user called the server; its address when nobody said.
+  package let name: String
+  /// The whole capture; nil for a live session, of which every packet is known.
+  package let facts: CaptureFacts?
+  /// What other conversations show about the server.
+  package let record: ServerRecord
+
+  package init(
+    _ conversation: Conversation, observedUntil: Timestamp, isOver: Bool, name: String? = nil,
+    facts: CaptureFacts? = nil, record: ServerRecord = ServerRecord()
+  ) {
+    self.conversation = conversation
+    self.observedUntil = observedUntil
+    self.isOver = isOver
+    self.name = name ?? conversation.server.address.description
+    self.facts = facts
+    self.record = record
+  }
+
+  package init(
+    _ attempt: Attempt, name: String? = nil, facts: CaptureFacts? = nil,
+    record: ServerRecord = ServerRecord()
+  ) {
+    self.init(
+      attempt.conversation, observedUntil: attempt.observedUntil,
+      isOver: attempt.ending != .captureEnd, name: name, facts: facts, record: record)
+  }
+
+  /// `db1.example.net (203.0.113.66) port 22`.
+  package var subject: String {
+    let address = conversation.server.address.description
+    let host = name == address ? address : "\(name) (\(address))"
+    return "\(host) port \(conversation.server.port)"
+  }
+
+  package var port: UInt16 { conversation.server.port }
+
+  /// The time from a moment to the end of the watching.
+  package func watched(since moment: Moment) -> Interval {
+    observedUntil - conversation.time(of: moment)
+  }
+
+  /// The server, at a distance that no single TTL tells.
+  package var host: Path.Point {
+    Path.Point(timeToLive: Path.Point.unknownTTL, address: conversation.server.address)
+  }
+
+  /// The client, when the capture saw a packet of it.
+  package var origin: Path.Point? {
+    conversation.isSeen(.client)
+      ? Path.Point(timeToLive: 0, address: conversation.client.address) : nil
+  }
+
+  /// Hops from the client to the capture, guessed from the SYN's time to live.
+  package var hopsFromClient: Int? {
+    (conversation.syn?.timeToLive ?? conversation[.client].hops.first)?.hopsTravelled
+  }
+
+  /// Hops from the server to the capture, guessed likewise.
+  package var hopsFromServer: Int? {
+    (conversation.synAck?.timeToLive ?? conversation[.server].hops.first
+      ?? record.timesToLive.first)?.hopsTravelled
+  }
+
+  /// Whether packets of only one side are in the capture, and of which.
+  package var onlySide: Conversation.Peer? {
+    switch (conversation.isSeen(.client), conversation.isSeen(.server)) {
+    case (true, false): .client
+    case (false, true): .server
+    default: nil
+    }
+  }
+
+  /// Whether the handshake succeeded, by what either side shows of it.
+  package var isAccepted: Bool {
+    // A client acknowledges nothing that it did not get.
+    conversation.isAccepted
+      || conversation.finalACK != nil && conversation[.server].acknowledged != nil
+  }
+
+  /// The resets that answer the SYN: from the server's address, before any SYN-ACK.
+  package var refusals: [SegmentReset] {
+    conversation.resets.filter { $0.sender == .server && $0.precedesSYNACK }
+  }
+
+  /// ICMP errors about the SYN that came while it was unanswered.
+  package var rejections: [QuotedError] {
+    conversation.errors.filter { error in
+      guard error.subject == .syn else { return false }
+      guard let synAck = conversation.synAck else { return true }
+      return error.moment.frame < synAck.first.frame
+    }
+  }
+}
+
+extension Moment {
+  /// The frame's number as observations take it.
+  package var number: Int { Int(frame) }
+}

@@ -1,0 +1,53 @@
+import PathTracing
+import WireFormats
+
+// `tcpdump host A and host B` never holds a router's ICMP error, a capture of one direction holds
+// half the answers, offloading hides the packets of the wire: "not seen" proves less than it seems.
+
+/// What the capture cannot show, added to the verdict that depends on it.
+enum CaptureLimits {
+  static func amend(_ verdict: inout Verdict, _ findings: AttemptFindings) {
+    let conversation = findings.conversation
+    if let side = findings.onlySide, verdict.cause != .undecided {
+      verdict.observations.append(
+        Observation(
+          "only the \(side == .client ? "client's" : "server's") packets are in the capture: "
+            + "judged by that half"))
+      verdict.confidence = min(verdict.confidence, .medium)
+    }
+    if conversation.ranBackwards {
+      verdict.observations.append(
+        Observation("the clock ran backwards between frames: times are not to be trusted"))
+      if isTimed(verdict) { verdict.confidence = .low }
+    }
+    if conversation.copies > 0 {
+      verdict.observations.append(
+        Observation(
+          "\(Wording.count(Int(conversation.copies), "frame")) repeat a packet (mirror port, "
+            + "several interfaces, both sides of a router): counted once"))
+    }
+    if verdict.outcome == .mtuBlackHole,
+      conversation[.client].isOffloaded || conversation[.server].isOffloaded
+    {
+      verdict.observations.append(
+        Observation("offloading joined segments before the capture: sizes are those of the MSS"))
+    }
+    guard let facts = findings.facts else { return }
+    if isTimed(verdict) || verdict.outcome == .inconclusive, facts.errors == 0 {
+      verdict.observations.append(
+        Observation(
+          "no ICMP error in the whole capture: a filter like 'host A and host B' keeps them out; "
+            + "capture with 'or icmp or icmp6'"))
+    }
+    if let dropped = facts.dropped, dropped > 0 {
+      verdict.confidence = min(verdict.confidence, .medium)
+      verdict.observations.append(
+        Observation("\(dropped) packets were lost by the capture itself: answers may be missing"))
+    }
+  }
+
+  /// Whether the verdict rests on silence.
+  private static func isTimed(_ verdict: Verdict) -> Bool {
+    verdict.outcome == .dropped || verdict.outcome == .stalled
+  }
+}

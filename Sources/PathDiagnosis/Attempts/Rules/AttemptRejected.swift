@@ -1,0 +1,100 @@
+import PathTracing
+import WireFormats
+
+// A TCP stack never answers a SYN with ICMP: an error that says prohibited, or port unreachable, is
+// a filter's. Its source tells whose: Linux REJECT in INPUT uses the address that was asked, in
+// FORWARD one of the router.
+
+/// A filter refuses the SYN with an ICMP error.
+enum AttemptRejected: AttemptRule {
+  static func judge(_ findings: AttemptFindings) -> Verdict? {
+    guard !findings.isAccepted else { return nil }
+    for error in findings.rejections {
+      guard case .unreachable(let reason) = error.meaning else { continue }
+      if error.sender == findings.conversation.server.address {
+        return byHost(error, reason, findings)
+      }
+      if let cause = cause(reason) { return byRouter(error, reason, cause, findings) }
+    }
+    return nil
+  }
+
+  private static func byHost(
+    _ error: QuotedError, _ reason: UnreachableReason, _ findings: AttemptFindings
+  ) -> Verdict {
+    var verdict = Verdict(
+      .rejected, .hostRejectICMP,
+      summary: "\(findings.subject) is REJECTED by the host's firewall: \(Wording.of(reason)).",
+      explanation: "The ICMP error comes from the host's own address; a closed port would have "
+        + "answered with a reset.",
+      confidence: .high, place: findings.place(of: error),
+      observations: observations(error, findings))
+    if reason == .port {
+      verdict.alternatives = [
+        Alternative(
+          .hostRejectICMP, .hostFirewall, "fail2ban has banned the client (same answer)",
+          decide: "on the host: sudo fail2ban-client status")
+      ]
+    }
+    verdict.actions = [
+      Action(
+        on: .host, "sudo nft list ruleset | grep -n reject; sudo iptables -S INPUT",
+        why: "find the rule that matches port \(findings.port)"),
+      Action(on: .host, "sudo firewall-cmd --list-all", why: "if firewalld manages the rules"),
+    ]
+    return verdict
+  }
+
+  private static func byRouter(
+    _ error: QuotedError, _ reason: UnreachableReason, _ cause: Cause, _ findings: AttemptFindings
+  ) -> Verdict {
+    let place = findings.place(of: error)
+    let position = findings.position(of: error).map { ", \($0) from the client" } ?? ""
+    var verdict = Verdict(
+      .rejected, cause,
+      summary: "\(findings.subject) is REJECTED by \(error.sender)\(position): "
+        + "\(Wording.of(reason)).",
+      explanation: "A router on the way refused the SYN and named itself; the host never saw it.",
+      confidence: error.isRewritten ? .medium : .high, place: place,
+      observations: observations(error, findings))
+    verdict.actions = [
+      Action(
+        on: .provider, "show access-lists | include \(findings.port)",
+        why: "on \(error.sender): the rule that matches tcp/\(findings.port) and its hit counter")
+    ]
+    return verdict
+  }
+
+  private static func observations(
+    _ error: QuotedError, _ findings: AttemptFindings
+  ) -> [Observation] {
+    var observations = [
+      Observation(
+        "SYN answered by \(findings.describe(error))", frames: findings.frames(error.moment))
+    ]
+    if error.isRewritten {
+      observations.append(
+        Observation(
+          "the quote names \(error.error.source) > \(error.error.destination): addresses were "
+            + "translated on the way", frames: [error.moment.number]))
+    }
+    if findings.rejections.count > 1 {
+      observations.append(
+        Observation(
+          "\(findings.rejections.count) such errors",
+          frames: findings.rejections.map(\.moment.number)))
+    }
+    return observations
+  }
+
+  private static func cause(_ reason: UnreachableReason) -> Cause? {
+    switch reason {
+    case .networkProhibited, .hostProhibited, .administrativelyProhibited: .routerProhibited
+    case .port: .routerReject
+    case .sourceAddressPolicy: .sourcePrefixRefused
+    case .noRoute, .host, .rejectRoute, .beyondScope, .unknownDestination: nil
+    case .transportProtocol, .sourceRouteFailed, .typeOfService, .precedence, .other:
+      .oddUnreachable
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import PathTracing
+import WireFormats
+
+// RFC 6298: the SYN is sent again after 1 s, then at doubling distances (Linux since 6.5: four times a
+// second apart). One SYN may be lost; three over three seconds without an answer were dropped. An
+// answer of the same host to another port, or to another client, is the control.
+
+/// The SYN and its repetitions get no answer.
+enum AttemptSilent: AttemptRule {
+  private static let enough = Interval.seconds(3)
+
+  static func judge(_ findings: AttemptFindings) -> Verdict? {
+    let conversation = findings.conversation
+    guard let syn = conversation.syn, !findings.isAccepted, findings.refusals.isEmpty,
+      findings.rejections.isEmpty, conversation[.server].segments == 0
+    else { return nil }
+    let watched = findings.watched(since: syn.first)
+    guard syn.count >= 3, watched >= enough else { return tooFew(syn, watched, findings) }
+    let open = findings.record.openPorts
+    let isOpenElsewhere = open[findings.port] != nil
+    let control = open.first { $0.key != findings.port }
+    let cause: Cause =
+      isOpenElsewhere ? .packetLoss : control != nil ? .portFilter : .hostDownOrDenyAll
+    var verdict = Verdict(
+      .dropped, cause,
+      summary: "\(findings.subject) is DROPPED: \(syn.count) SYNs over "
+        + "\(Wording.seconds(syn.last - syn.first)) get no answer.",
+      explanation: explanation(cause, control?.key, findings),
+      confidence: control != nil && syn.count >= 4 ? .medium : .low,
+      place: Place(.unknown, after: findings.origin),
+      observations: [
+        findings.synObservation(": no answer, watched for \(Wording.seconds(watched))")
+      ]
+      .compactMap { $0 })
+    if let control {
+      verdict.observations.append(
+        Observation("port \(control.key) of the host answers", frames: [control.value]))
+    } else if let frame = open[findings.port] {
+      verdict.observations.append(
+        Observation("another attempt at the same port was answered", frames: [frame]))
+    }
+    verdict.alternatives = [
+      Alternative(
+        .returnPath, .unknown, "the host answers, and the SYN-ACK is lost before the capture",
+        decide: "capture on the host: does it send a SYN-ACK")
+    ]
+    verdict.actions = [
+      findings.trace(why: "a trace shows how far the SYNs get"),
+      findings.capture(
+        on: .host, why: "do the SYNs arrive? if so the host's own filter drops them"),
+    ]
+    return verdict
+  }
+
+  private static func explanation(
+    _ cause: Cause, _ control: UInt16?, _ findings: AttemptFindings
+  ) -> String {
+    switch cause {
+    case .packetLoss:
+      "Other attempts at the same port are answered: loss, a limit of new connections, a full accept "
+        + "queue, or one failing member of a balanced path."
+    case .portFilter:
+      "The host answers on port \(control ?? 0): a filter on port \(findings.port), on the way or on "
+        + "the host."
+    default:
+      "Nothing in the capture comes from the host: a filter, a host that is down, or a dead path."
+    }
+  }
+
+  private static func tooFew(
+    _ syn: Opening, _ watched: Interval, _ findings: AttemptFindings
+  ) -> Verdict {
+    var verdict = AttemptUndecided.verdict(findings)
+    verdict.summary =
+      "\(findings.subject): no answer to \(Wording.count(Int(syn.count), "SYN")) within "
+      + "\(Wording.seconds(watched)), not decided."
+    verdict.explanation =
+      watched < enough
+      ? "The capture ends too soon: silence counts after 3 SYNs and \(Wording.seconds(enough))."
+      : "The client gave up after \(Wording.count(Int(syn.count), "SYN")), which loss can explain."
+    return verdict
+  }
+}

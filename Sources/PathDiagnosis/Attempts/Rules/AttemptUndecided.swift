@@ -1,0 +1,36 @@
+import PathTracing
+
+/// What is left when no rule fits: the conversation does not carry a verdict.
+enum AttemptUndecided {
+  static func verdict(_ findings: AttemptFindings) -> Verdict {
+    let conversation = findings.conversation
+    var verdict = Verdict(
+      .inconclusive, .undecided,
+      summary: "\(findings.subject): the packets do not carry a verdict.",
+      explanation: "What answers the SYN, and what the client made of it, is not in the capture.",
+      confidence: .low, place: Place(.unknown, after: findings.origin),
+      observations: [findings.synObservation("")].compactMap { $0 })
+    if let challenge = conversation.challengeACK {
+      verdict.explanation =
+        "The SYN is answered by an ACK of another connection on the same ports (RFC 5961)."
+      verdict.observations.append(Observation("that ACK", frames: [challenge.number]))
+    }
+    if let wrong = conversation.wrongSYNACK {
+      verdict.observations.append(
+        Observation("a SYN-ACK that acknowledges another SYN", frames: [wrong.number]))
+    }
+    for reset in conversation.resets {
+      verdict.observations.append(
+        Observation(findings.describe(reset), frames: [reset.moment.number]))
+    }
+    for error in conversation.errors.prefix(3) {
+      verdict.observations.append(
+        Observation(findings.describe(error), frames: [error.moment.number]))
+    }
+    verdict.actions = [
+      findings.capture(
+        on: .thisMachine, why: "both directions, ICMP too, until the client gives up")
+    ]
+    return verdict
+  }
+}

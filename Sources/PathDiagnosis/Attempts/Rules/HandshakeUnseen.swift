@@ -1,0 +1,71 @@
+import PathTracing
+import WireFormats
+
+// A SYN-ACK that passes the capture and is never acknowledged, nor reset: it is lost behind the
+// capture, or eaten on the client. A client that sends its SYN again did not get it.
+
+/// The SYN is answered, and the client does not learn it.
+enum HandshakeUnseen: AttemptRule {
+  static func judge(_ findings: AttemptFindings) -> Verdict? {
+    let conversation = findings.conversation
+    guard let synAck = conversation.synAck, conversation[.client].segments == 0,
+      conversation[.server].segments == 0,
+      !conversation.resets.contains(where: { $0.sender == .client })
+    else { return nil }
+    let repeatsSYN = conversation.syn.map { $0.last.frame > synAck.first.frame } ?? false
+    guard repeatsSYN || synAck.count >= 3, findings.watched(since: synAck.first) >= .seconds(2.5)
+    else { return tooSoon(synAck, findings) }
+    let isAtClient = findings.hopsFromClient == 0 && findings.hopsFromServer != 0
+    var verdict = Verdict(
+      .dropped, isAtClient ? .localInputFilter : .returnPath,
+      summary: "\(findings.subject) is DROPPED on the way back: its SYN-ACK is never acknowledged"
+        + (isAtClient ? " by the machine it reaches." : "."),
+      explanation: isAtClient
+        ? "The capture stands at the client, where the SYN-ACK arrives and TCP does not see it: "
+          + "an input filter, or the reverse-path check."
+        : "The SYN-ACK passes the capture and is lost behind it, or the client is not there.",
+      confidence: repeatsSYN ? .medium : .low,
+      place: Place(isAtClient ? .here : .unknown, after: findings.host),
+      observations: [
+        Observation(
+          "SYN-ACK from the host, \(Wording.count(Int(synAck.count), "time"))",
+          frames: [synAck.first.number, synAck.last.number])
+      ])
+    if repeatsSYN, let observation = findings.synObservation(": the client tries again") {
+      verdict.observations.append(observation)
+    }
+    verdict.alternatives = [
+      Alternative(
+        .returnPath, .unknown,
+        "nobody waits for the answer: a forged source address, or a scanner that is gone",
+        decide: "on the client: does a connection to port \(findings.port) exist (ss -tn state all)"
+      )
+    ]
+    verdict.actions =
+      isAtClient
+      ? [
+        Action(
+          on: .thisMachine, "sudo nft list ruleset | grep -nE 'input|prerouting'",
+          why: "the rule that drops what comes back"),
+        Action(
+          on: .thisMachine,
+          "sysctl net.ipv4.conf.all.rp_filter; nstat -az TcpExtIPReversePathFilter",
+          why: "the reverse-path check drops what comes in on another interface"),
+      ]
+      : [findings.capture(on: .thisMachine, why: "on the client: does the SYN-ACK arrive")]
+    return verdict
+  }
+
+  private static func tooSoon(_ synAck: Opening, _ findings: AttemptFindings) -> Verdict {
+    var verdict = AttemptUndecided.verdict(findings)
+    verdict.summary =
+      "\(findings.subject): answered by a SYN-ACK; what the client made of it is not in the capture."
+    verdict.explanation =
+      "The capture ends \(Wording.seconds(findings.watched(since: synAck.first))) later, or holds "
+      + "one direction only."
+    verdict.observations = [
+      Observation("SYN-ACK from the host", frames: findings.frames(synAck.first))
+    ]
+    return verdict
+  }
+}

@@ -1,0 +1,50 @@
+import PathTracing
+import WireFormats
+
+// RFC 1191 section 6.3, RFC 8201 section 4: who gets "packet too big" sends smaller packets. One that goes
+// on with the same size did not get the message (it was filtered behind the capture, or went to
+// another member of a balanced group), or its kernel took it for forged.
+
+/// A router reports a smaller MTU, and the sender keeps its size.
+enum PacketTooBigIgnored: AttemptRule {
+  static func judge(_ findings: AttemptFindings) -> Verdict? {
+    let conversation = findings.conversation
+    for error in conversation.errors {
+      guard case .packetTooBig(let mtu) = error.meaning, mtu >= 68,
+        case .segment(let peer) = error.subject,
+        let stuck = conversation[peer].delivery.stuck, stuck.transmissions >= 3,
+        UInt32(stuck.size) > mtu, stuck.last - error.moment >= .seconds(1)
+      else { continue }
+      return verdict(error, mtu, peer, stuck, findings)
+    }
+    return nil
+  }
+
+  private static func verdict(
+    _ error: QuotedError, _ mtu: UInt32, _ peer: Conversation.Peer, _ stuck: Delivery.Stuck,
+    _ findings: AttemptFindings
+  ) -> Verdict {
+    let sender = peer == .client ? "the client" : "the host"
+    var verdict = Verdict(
+      .mtuBlackHole, .packetTooBigIgnored,
+      summary: "\(findings.subject) is open, but in an MTU BLACK HOLE: \(error.sender) asks for "
+        + "\(mtu) octets, and \(sender) goes on with \(stuck.size).",
+      explanation: "The message \"packet too big\" does not reach \(sender), or is not believed: a "
+        + "filter for ICMP, or a load balancer that gives it to another machine.",
+      confidence: .high,
+      place: Place(peer == .client ? .here : .host, after: findings.host, by: error.sender),
+      observations: [
+        Observation(findings.describe(error), frames: [error.moment.number]),
+        Observation(
+          "\(stuck.transmissions) transmissions of \(stuck.size) octets from one edge, "
+            + "unacknowledged", frames: [stuck.first.number, stuck.last.number]),
+      ])
+    verdict.actions = [
+      Action(
+        on: peer == .client ? .thisMachine : .host,
+        "ip route get \(findings.address(of: peer.other)); sudo nft list ruleset | grep -n icmp",
+        why: "is the smaller MTU cached, and may ICMP 3/4 and ICMPv6 2 come in")
+    ]
+    return verdict
+  }
+}

@@ -1,0 +1,70 @@
+import PathTracing
+import WireFormats
+
+// An intrusion prevention system that ends a connection resets both ends at one instant, each in the
+// other's name, often with ICMP errors of several codes for good measure: no host does either.
+
+/// A box on the way resets both ends at once.
+enum PolicyReset: AttemptRule {
+  private static let instant = Interval.milliseconds(2)
+
+  static func judge(_ findings: AttemptFindings) -> Verdict? {
+    guard let first = pair(findings) ?? withErrors(findings) else { return nil }
+    let errors = findings.conversation.errors.filter { isNear($0.moment, first.moment) }
+    let both = findings.conversation.resets.filter { isNear($0.moment, first.moment) }
+    let isSession = findings.isAccepted
+    var verdict = Verdict(
+      isSession ? .reset : .rejected, isSession ? .foreignReset : .middleboxReset,
+      summary: "\(findings.subject) is \(isSession ? "RESET" : "REJECTED") by a box on the way: "
+        + (both.count > 1 ? "it resets both ends at one instant." : "a reset with ICMP errors."),
+      explanation: "No host answers like that: an intrusion prevention system or a firewall with a "
+        + "policy against the connection does.",
+      confidence: .medium, place: Place(.unknown, after: findings.origin),
+      observations: both.map { Observation(findings.describe($0), frames: [$0.moment.number]) })
+    if !errors.isEmpty {
+      verdict.observations.append(
+        Observation(
+          "with them \(Wording.count(errors.count, "ICMP error")): "
+            + errors.map(findings.describe).joined(separator: ", "),
+          frames: errors.map(\.moment.number)))
+    }
+    verdict.actions = [
+      Action(
+        on: .provider, "ask the owners of firewalls and IPS on the way for their log",
+        why: "flow \(findings.conversation.client) > \(findings.conversation.server)")
+    ]
+    return verdict
+  }
+
+  private static func isNear(_ left: Moment, _ right: Moment) -> Bool {
+    let distance = left - right
+    return distance <= instant && Interval.zero - distance <= instant
+  }
+
+  /// Two resets in both names, with one time to live though the two ends differ in theirs.
+  private static func pair(_ findings: AttemptFindings) -> SegmentReset? {
+    let conversation = findings.conversation
+    return conversation.resets.first { reset in
+      guard
+        let other = conversation.resets.first(where: {
+          $0.sender != reset.sender && isNear($0.moment, reset.moment)
+        })
+      else { return false }
+      // Before any SYN-ACK a client has nothing to reset.
+      if reset.precedesSYNACK, other.precedesSYNACK { return true }
+      let own = conversation[reset.sender].hops
+      let opposite = conversation[other.sender].hops
+      return reset.timeToLive == other.timeToLive && own.first != opposite.first
+        && (!own.contains(reset.timeToLive) || !opposite.contains(other.timeToLive))
+    }
+  }
+
+  /// A reset with ICMP errors of two codes and more.
+  private static func withErrors(_ findings: AttemptFindings) -> SegmentReset? {
+    findings.conversation.resets.first { reset in
+      let codes = findings.conversation.errors.filter { isNear($0.moment, reset.moment) }
+        .map { UInt16($0.error.header.type) << 8 | UInt16($0.error.header.code) }
+      return Set(codes).count >= 2
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import PathTracing
+import WireFormats
+
+// A tracer sends SYNs that are meant to expire. One alone says how far the path reaches, not what
+// becomes of connections; several with different TTLs are judged together as a trace.
+
+/// A SYN that was sent with a small time to live, and expired.
+enum TraceProbe: AttemptRule {
+  /// Systems begin with 64 and more, and few paths are longer than 30 hops.
+  static let highestTTL: UInt8 = 30
+
+  static func judge(_ findings: AttemptFindings) -> Verdict? {
+    guard !findings.isAccepted, findings.refusals.isEmpty,
+      let syn = findings.conversation.syn, syn.timeToLive <= highestTTL,
+      let error = findings.rejections.first(where: { $0.meaning == .timeExceeded(code: 0) })
+    else { return nil }
+    var verdict = AttemptUndecided.verdict(findings)
+    verdict.summary =
+      "\(findings.subject): a SYN with TTL \(syn.timeToLive) expired at \(error.sender)."
+    verdict.explanation =
+      "Sent to expire, as tracers do: it does not tell whether the port answers."
+    verdict.observations = [
+      Observation(findings.describe(error), frames: findings.frames(error.moment))
+    ]
+    return verdict
+  }
+}

@@ -74,7 +74,6 @@ extension AttemptTable {
   package mutating func receive(
     _ segment: Segment, _ header: FrameHeader, payload: Span<UInt8>
   ) {
-    advance(to: header.timestamp)
     let hash = hash(
       segment.source, segment.sourcePort, segment.destination, segment.destinationPort)
     var position = index.position(hash) { conversation(at: $0)?.holds(segment) ?? false }
@@ -93,7 +92,6 @@ extension AttemptTable {
 
   /// Takes an ICMP error; it goes to the conversation whose segment it quotes.
   package mutating func receive(_ error: SegmentError, _ header: FrameHeader) {
-    advance(to: header.timestamp)
     let hash = hash(error.source, error.sourcePort, error.destination, error.destinationPort)
     let position =
       index.position(hash) { conversation(at: $0)?.isQuoted(by: error) ?? false }
@@ -181,8 +179,9 @@ extension AttemptTable {
     return position
   }
 
-  /// Looks at one conversation in turn: whether it is over by its time.
-  private mutating func advance(to time: Timestamp) {
+  /// Takes the time of a frame, whatever it holds, and looks at one conversation in turn: whether
+  /// it is over by its time.
+  package mutating func advance(to time: Timestamp) {
     if latest.map({ time > $0 }) ?? true { latest = time }
     guard !slabs.isEmpty else { return }
     sweep = sweep + 1 < slabs.count * Self.slabSize ? sweep + 1 : 0

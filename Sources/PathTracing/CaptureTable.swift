@@ -15,6 +15,7 @@ package struct CaptureTable: Sendable {
     _ header: FrameHeader, _ content: FrameContent, octets: Span<UInt8>
   ) {
     facts.saw(header)
+    attempts.advance(to: header.timestamp)
     let role = traces.receive(header, content)
     if case .begins(let client, let server) = role {
       attempts.forget(client: client, server: server)

@@ -107,10 +107,10 @@ extension Conversation {
       if directions.count == 2 { directions[1].initialNumber = segment.sequenceNumber }
     } else if synAck?.sequenceNumber == segment.sequenceNumber {
       synAck?.repeated(moment)
-    } else if otherSYNACK == nil {
-      otherSYNACK = Opening(segment, moment)
-    } else if otherSYNACK?.sequenceNumber == segment.sequenceNumber {
-      otherSYNACK?.repeated(moment)
+    } else if otherSYNACKs.isEmpty {
+      otherSYNACKs.append(Opening(segment, moment))
+    } else if otherSYNACKs[0].sequenceNumber == segment.sequenceNumber {
+      otherSYNACKs[0].repeated(moment)
     }
   }
 

@@ -25,8 +25,6 @@ package struct Conversation: Sendable {
   package internal(set) var last: Moment
   package internal(set) var syn: Opening?
   package internal(set) var synAck: Opening?
-  /// A SYN-ACK with another sequence number than the first: two that answer for one address.
-  package internal(set) var otherSYNACK: Opening?
   /// The client's acknowledgement of the SYN-ACK, or its first segment where that is not seen.
   package internal(set) var finalACK: Moment?
   /// A SYN-ACK that acknowledges another SYN.
@@ -52,6 +50,8 @@ package struct Conversation: Sendable {
   /// Whether no SYN and no SYN-ACK shows the beginning: who is the client is a guess.
   package internal(set) var isMidstream = false
 
+  /// One at most; in an array because it is rare and would make every conversation larger.
+  var otherSYNACKs: [Opening] = []
   /// Both directions, client first; empty before anything but SYN, SYN-ACK and RST was seen.
   var directions: [Direction] = []
   /// Marks of the last frames, to know copies by.
@@ -98,6 +98,9 @@ package struct Conversation: Sendable {
   package subscript(_ peer: Peer) -> Direction {
     directions.isEmpty ? Direction() : directions[Int(peer.rawValue)]
   }
+
+  /// A SYN-ACK with another sequence number than the first: two that answer for one address.
+  package var otherSYNACK: Opening? { otherSYNACKs.first }
 
   /// The time of a moment.
   package func time(of moment: Moment) -> Timestamp {

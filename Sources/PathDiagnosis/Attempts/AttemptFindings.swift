@@ -72,13 +72,10 @@ package struct AttemptFindings: Sendable {
       ?? record.timesToLive.first)?.hopsTravelled
   }
 
-  /// Whether packets of only one side are in the capture, and of which.
+  /// The side whose packets alone are in the capture, where the other side must have sent some.
   package var onlySide: Conversation.Peer? {
-    switch (conversation.isSeen(.client), conversation.isSeen(.server)) {
-    case (true, false): .client
-    case (false, true): .server
-    default: nil
-    }
+    if !conversation.isSeen(.client) { return .server }
+    return isAccepted && !conversation.isSeen(.server) ? .client : nil
   }
 
   /// Whether the handshake succeeded, by what either side shows of it.

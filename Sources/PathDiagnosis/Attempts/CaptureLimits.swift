@@ -8,7 +8,7 @@ import WireFormats
 enum CaptureLimits {
   static func amend(_ verdict: inout Verdict, _ findings: AttemptFindings) {
     let conversation = findings.conversation
-    if let side = findings.onlySide, verdict.cause != .undecided {
+    if let side = findings.onlySide {
       verdict.observations.append(
         Observation(
           "only the \(side == .client ? "client's" : "server's") packets are in the capture: "

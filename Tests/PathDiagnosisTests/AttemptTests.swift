@@ -1,0 +1,250 @@
+import PathDiagnosis
+import PathTracing
+import SimulatedNetwork
+import Testing
+import WireFormats
+
+extension CaptureBuilder {
+  /// The verdicts on all attempts, with what the whole capture shows of each server.
+  mutating func verdicts(until end: Double? = nil) -> [Verdict] {
+    let attempts = attempts(until: end)
+    var records: [IPAddress: ServerRecord] = [:]
+    for attempt in attempts {
+      records[attempt.conversation.server.address, default: ServerRecord()]
+        .learn(from: attempt.conversation)
+    }
+    return attempts.map { attempt in
+      AttemptDiagnosis.verdict(
+        AttemptFindings(
+          attempt, facts: table.facts,
+          record: records[attempt.conversation.server.address] ?? ServerRecord()))
+    }
+  }
+
+  mutating func verdict(until end: Double? = nil) throws -> Verdict {
+    let verdicts = verdicts(until: end)
+    try #require(verdicts.count == 1)
+    return verdicts[0]
+  }
+}
+
+/// The answer to the SYN, by packets alone.
+struct AttemptTests {
+  private static let versions: [IPVersion] = [.v4, .v6]
+  private static let router = IPAddress.v4(IPv4Address(198, 51, 100, 7))
+  private static let router6 = IPAddress.v6(
+    IPv6Address(high: 0x2001_0db8_00ff_0000, low: 7))
+
+  private static func router(_ version: IPVersion) -> IPAddress {
+    version == .v4 ? router : router6
+  }
+
+  @Test(arguments: versions)
+  func `a session with data that both sides close is open`(version: IPVersion) throws {
+    var capture = CaptureBuilder(version)
+    capture.handshake()
+    capture.segment(.server, [.psh, .ack], 1, ack: 1, payload: Array("SSH-2.0-x\r\n".utf8), at: 30)
+    capture.segment(.client, .ack, 1, ack: 12, at: 31)
+    capture.segment(.client, [.fin, .ack], 1, ack: 12, at: 40)
+    capture.segment(.server, [.fin, .ack], 12, ack: 2, at: 50)
+    capture.segment(.client, .ack, 2, ack: 13, at: 51)
+    let verdict = try capture.verdict()
+    #expect(verdict.outcome == .open && verdict.cause == .served && verdict.confidence == .high)
+    #expect(verdict.summary.contains("11 octets from the server"))
+    #expect(verdict.summary.contains("closed by both sides"))
+  }
+
+  @Test(arguments: versions)
+  func `a reset of the SYN is refused, and never a middlebox by itself`(
+    version: IPVersion
+  ) throws {
+    var capture = CaptureBuilder(version)
+    capture.segment(.client, .syn, at: 0)
+    capture.segment(.server, [.rst, .ack], ack: 1, at: 12) {
+      $0.wireSequence = 0
+      $0.window = 0
+      $0.identification = 0
+    }
+    let verdict = try capture.verdict()
+    #expect(verdict.outcome == .refused && verdict.cause == .noListener)
+    #expect(verdict.confidence == .medium)
+    #expect(verdict.alternatives.map(\.cause) == [.hostRejectReset])
+  }
+
+  @Test func `a reset that copies the mark of the SYN is a kernel's`() throws {
+    var capture = CaptureBuilder()
+    capture.segment(.client, .syn, at: 0) { $0.trafficClass = 0x48 }
+    capture.segment(.server, [.rst, .ack], ack: 1, at: 12) {
+      $0.wireSequence = 0
+      $0.trafficClass = 0x48
+    }
+    #expect(try capture.verdict().confidence == .high)
+  }
+
+  @Test(
+    arguments: [(57, []), (58, []), (121, []), (249, []), (62, [.middleboxReset])]
+      as [(UInt8, [Cause])])
+  func `only a reset from another distance casts doubt on its sender`(
+    timeToLive: UInt8, others: [Cause]
+  ) throws {
+    // 57 and 121 and 248 are seven hops by their initial values; an open port shows the baseline.
+    var capture = CaptureBuilder()
+    capture.handshake()
+    capture.client.port += 1
+    capture.server.port = 23
+    capture.segment(.client, .syn, at: 100)
+    capture.segment(.server, [.rst, .ack], ack: 1, at: 112) {
+      $0.wireSequence = 0
+      $0.timeToLive = timeToLive
+      $0.identification = 0
+    }
+    let verdicts = capture.verdicts()
+    let verdict = try #require(verdicts.last)
+    #expect(verdict.outcome == .refused)
+    #expect(verdict.alternatives.map(\.cause) == others + [.hostRejectReset])
+    #expect(verdict.confidence == (others.isEmpty ? .medium : .low))
+  }
+
+  @Test func `a SYN that a client repeats after each reset is one attempt`() throws {
+    var capture = CaptureBuilder()
+    for time in [0.0, 500, 1000] {
+      capture.segment(.client, .syn, at: time)
+      capture.segment(.server, [.rst, .ack], ack: 1, at: time + 9) { $0.wireSequence = 0 }
+    }
+    let verdict = try capture.verdict()
+    #expect(verdict.outcome == .refused)
+    #expect(verdict.observations.contains { $0.text.contains("3 SYNs in all") })
+  }
+
+  @Test(arguments: versions)
+  func `an administrative error of a router rejects, by the hop that its quote tells`(
+    version: IPVersion
+  ) throws {
+    var capture = CaptureBuilder(version)
+    let syn = capture.segment(.client, .syn, at: 0)
+    capture.error(
+      version == .v4 ? (3, 13) : (1, 1), from: Self.router(version), about: syn, left: 61,
+      quoting: version == .v4 ? 8 : 60, at: 5)
+    let verdict = try capture.verdict()
+    #expect(verdict.outcome == .rejected && verdict.cause == .routerProhibited)
+    #expect(verdict.place.by == Self.router(version))
+    #expect(verdict.summary.contains("hop 3 or 4"))
+  }
+
+  @Test(arguments: [(3, 3), (3, 10), (3, 13)] as [(UInt8, UInt8)])
+  func `an error from the host's own address is its filter`(type: (UInt8, UInt8)) throws {
+    var capture = CaptureBuilder()
+    let syn = capture.segment(.client, .syn, at: 0)
+    capture.error(type, from: capture.server.address, about: syn, left: 57, at: 5)
+    let verdict = try capture.verdict()
+    #expect(verdict.outcome == .rejected && verdict.cause == .hostRejectICMP)
+    #expect(verdict.place.kind == .hostFirewall && verdict.confidence == .high)
+  }
+
+  @Test(arguments: [(0.0, Cause.unreachableRoute), (3060, .hostDown)])
+  func `host unreachable means a host that is down only after the time of three requests`(
+    wait: Double, cause: Cause
+  ) throws {
+    var capture = CaptureBuilder()
+    let syn = capture.segment(.client, .syn, at: 0)
+    capture.error((3, 1), from: Self.router, about: syn, at: wait + 2)
+    let verdict = try capture.verdict()
+    #expect(verdict.outcome == .unreachable && verdict.cause == cause)
+  }
+
+  @Test func `a SYN with a full time to live that expires shows a loop`() throws {
+    var capture = CaptureBuilder()
+    let syn = capture.segment(.client, .syn, at: 0)
+    capture.error((11, 0), from: Self.router, about: syn, left: 1, at: 40)
+    #expect(try capture.verdict().cause == .routingLoop)
+  }
+
+  @Test func `a quote with translated addresses is known by port and sequence number`() throws {
+    var capture = CaptureBuilder()
+    let packet = capture.segment(.client, .syn, at: 0)
+    var syn = try #require(packet)
+    let client = syn.ip.source
+    if case .v4(var header) = syn.ip {
+      header.source = IPv4Address(203, 0, 113, 200)
+      header.destination = IPv4Address(10, 9, 9, 9)
+      syn.ip = .v4(header)
+    }
+    capture.error((3, 13), from: Self.router, about: syn, quoting: 8, to: client, at: 5)
+    let verdict = try capture.verdict()
+    #expect(verdict.cause == .routerProhibited && verdict.confidence == .medium)
+    #expect(verdict.observations.contains { $0.text.contains("translated") })
+  }
+
+  @Test func `an error about a reply rejects nothing`() throws {
+    var capture = CaptureBuilder()
+    capture.segment(.client, .syn, at: 0)
+    let answer = capture.segment(.server, [.syn, .ack], ack: 1, at: 10)
+    capture.segment(.client, .ack, 1, ack: 1, at: 10.1)
+    capture.error(
+      (3, 10), from: capture.client.address, about: answer, at: 11)
+    let verdict = try capture.verdict()
+    #expect(verdict.outcome == .open)
+  }
+
+  @Test func `an error after a good handshake does not undo it`() throws {
+    var capture = CaptureBuilder()
+    let syn = capture.segment(.client, .syn, at: 0)
+    capture.segment(.server, [.syn, .ack], ack: 1, at: 10)
+    capture.segment(.client, .ack, 1, ack: 1, at: 11)
+    capture.error((3, 13), from: Self.router, about: syn, at: 900)
+    let verdict = try capture.verdict()
+    #expect(verdict.outcome == .open)
+    #expect(verdict.observations.contains { $0.text.contains("after the session") })
+  }
+
+  @Test func `a forged reset in front of the SYN-ACK leaves the port open`() throws {
+    var capture = CaptureBuilder()
+    capture.segment(.client, .syn, at: 0) { $0.identification = 777 }
+    capture.segment(.server, [.rst, .ack], ack: 1, at: 3) {
+      $0.wireSequence = 0
+      $0.identification = 777
+      $0.timeToLive = 61
+    }
+    capture.segment(.server, [.syn, .ack], ack: 1, at: 12)
+    capture.segment(.client, .ack, 1, ack: 1, at: 12.1)
+    capture.segment(.server, [.psh, .ack], 1, ack: 1, payload: [1, 2, 3], at: 20)
+    let verdict = try capture.verdict()
+    #expect(verdict.outcome == .open)
+    #expect(verdict.observations.contains { $0.text.contains("forged") })
+  }
+
+  @Test func `a client that believed the forged reset was rejected by it`() throws {
+    var capture = CaptureBuilder()
+    capture.segment(.client, .syn, at: 0)
+    capture.segment(.server, [.rst, .ack], ack: 1, at: 3) { $0.wireSequence = 0 }
+    capture.segment(.server, [.syn, .ack], ack: 1, at: 12)
+    capture.segment(.client, .rst, 1, at: 12.1)
+    let verdict = try capture.verdict()
+    #expect(verdict.outcome == .rejected && verdict.cause == .forgedReset)
+  }
+
+  @Test func `a listener that starts between two SYNs forged nothing`() throws {
+    var capture = CaptureBuilder()
+    capture.segment(.client, .syn, at: 0)
+    capture.segment(.server, [.rst, .ack], ack: 1, at: 10) { $0.wireSequence = 0 }
+    capture.segment(.client, .syn, at: 500)
+    capture.segment(.server, [.syn, .ack], ack: 1, at: 510)
+    capture.segment(.client, .ack, 1, ack: 1, at: 511)
+    #expect(try capture.verdict().outcome == .open)
+  }
+
+  @Test func `resets of both ends with several errors at one instant are a policy's`() throws {
+    var capture = CaptureBuilder()
+    let syn = capture.segment(.client, .syn, at: 0)
+    capture.segment(.server, [.rst, .ack], ack: 1, at: 1) {
+      $0.wireSequence = 0
+      $0.timeToLive = 64
+    }
+    capture.segment(.client, .rst, 1, at: 1)
+    for code in [0, 1, 3, 10] as [UInt8] {
+      capture.error((3, code), from: capture.server.address, about: syn, at: 1)
+    }
+    let verdict = try capture.verdict()
+    #expect(verdict.outcome == .rejected && verdict.cause == .middleboxReset)
+  }
+}

@@ -1,0 +1,203 @@
+import PathTracing
+import SimulatedNetwork
+import Testing
+import WireFormats
+
+/// Which frames are one attempt, and when it is over.
+struct AttemptTableTests {
+  @Test func `the record of a conversation stays small`() {
+    #expect(MemoryLayout<Conversation>.stride <= 304)
+    #expect(MemoryLayout<Segment>.size <= 160)
+  }
+
+  @Test func `a port that is used again begins another attempt`() throws {
+    var capture = CaptureBuilder()
+    for round in 0..<17 {
+      capture.initial.client &+= 100_000
+      let time = Double(round) * 1000
+      capture.handshake(at: time)
+      capture.segment(.client, [.fin, .ack], 1, ack: 1, at: time + 20)
+      capture.segment(.server, [.fin, .ack], 1, ack: 2, at: time + 30)
+      capture.segment(.client, .ack, 2, ack: 2, at: time + 31)
+    }
+    let attempts = capture.attempts()
+    #expect(attempts.count == 17)
+    #expect(attempts.allSatisfy { $0.conversation.isClosed && $0.ending == .finished })
+  }
+
+  @Test func `SYN retries over a minute are one attempt`() throws {
+    var capture = CaptureBuilder()
+    for time in [0.0, 1000, 3000, 7000, 15000, 31000, 63000] {
+      capture.segment(.client, .syn, at: time)
+    }
+    let attempts = capture.attempts(until: 127_000)
+    #expect(attempts.count == 1)
+    #expect(attempts[0].conversation.syn?.count == 7)
+  }
+
+  @Test func `copies of packets are counted once`() throws {
+    var capture = CaptureBuilder()
+    capture.showing = 4
+    capture.handshake()
+    for index in 0..<8 as Range<UInt32> {
+      capture.segment(
+        .server, .ack, 1 + index * 100, ack: 1, payload: [UInt8](repeating: 7, count: 100),
+        at: 20 + Double(index))
+    }
+    capture.segment(.client, .ack, 1, ack: 801, at: 40)
+    let attempts = capture.attempts()
+    let conversation = try #require(attempts.first).conversation
+    #expect(conversation.syn?.count == 1 && conversation.synAck?.count == 1)
+    #expect(conversation.copies == 36)
+    #expect(conversation[.server].octetsSent == 800)
+    #expect(conversation[.server].octetsAcknowledged == 800)
+    #expect(conversation[.server].retransmissions == 0)
+  }
+
+  @Test func `both sides of a router show one attempt`() throws {
+    var capture = CaptureBuilder()
+    for (peer, flags, ack) in [
+      (Conversation.Peer.client, TCPFlags.syn, nil as UInt32?), (.server, [.syn, .ack], 1),
+    ] {
+      for hop in 0..<2 as Range<UInt8> {
+        capture.segment(peer, flags, ack: ack, at: 0.1 * Double(hop)) {
+          $0.identification = 4000
+          $0.timeToLive = 64 - hop
+        }
+      }
+    }
+    let attempts = capture.attempts()
+    #expect(attempts.count == 1)
+    #expect(attempts[0].conversation.syn?.count == 1 && attempts[0].conversation.copies == 2)
+  }
+
+  @Test func `a SYN-ACK in front of its SYN belongs to it`() throws {
+    var capture = CaptureBuilder()
+    capture.segment(.server, [.syn, .ack], ack: 1, at: 10)
+    capture.segment(.client, .syn, at: 10)
+    capture.segment(.client, .ack, 1, ack: 1, at: 10.2)
+    let attempts = capture.attempts()
+    #expect(attempts.count == 1)
+    let conversation = attempts[0].conversation
+    #expect(conversation.client == capture.client)
+    #expect(conversation.syn != nil && conversation.synAck != nil)
+  }
+
+  @Test func `a clock that runs backwards ends nothing`() throws {
+    var capture = CaptureBuilder()
+    capture.handshake(at: 1_000_000)
+    capture.segment(.server, [.psh, .ack], 1, ack: 1, payload: [1], at: 0)
+    capture.segment(.client, .ack, 1, ack: 2, at: 1)
+    let attempts = capture.attempts()
+    #expect(attempts.count == 1)
+    #expect(attempts[0].conversation.ranBackwards)
+    #expect(capture.table.facts.backwardSteps == 1)
+  }
+
+  @Test func `what is over is handed out before the capture ends`() throws {
+    var capture = CaptureBuilder()
+    capture.segment(.client, .syn, at: 0)
+    capture.segment(.server, [.rst, .ack], ack: 1, at: 1) { $0.wireSequence = 0 }
+    let first = capture.client
+    // Each frame lets the table look at one place of its first 1,024.
+    for index in 0..<2100 as Range<UInt16> {
+      capture.client.port = 50000 + index % 3
+      capture.segment(.client, .ack, 1, ack: 1, at: 20_000 + Double(index))
+    }
+    let finished = capture.table.takeFinished()
+    #expect(finished.count == 1 && finished[0].conversation.client == first)
+    #expect(finished[0].ending == .finished)
+  }
+
+  @Test func `attempts beyond the limit are counted`() throws {
+    var limits = AttemptTable.Limits()
+    limits.open = 100
+    var capture = CaptureBuilder(limits: limits)
+    for index in 0..<500 as Range<UInt16> {
+      capture.client.port = 1000 + index
+      capture.segment(.client, .syn, at: Double(index))
+    }
+    #expect(capture.table.attempts.openCount == 100)
+    #expect(capture.table.attempts.summarised == 400)
+    #expect(capture.attempts().count == 100)
+  }
+
+  @Test func `many tuples are found again and leave the index clean`() throws {
+    var capture = CaptureBuilder()
+    for round in 0..<3 {
+      for index in 0..<3000 as Range<UInt16> {
+        capture.client.port = 2000 + index
+        let time = Double(round) * 40_000 + Double(index)
+        if round == 2 {
+          capture.segment(.server, [.rst, .ack], ack: 1, at: time) { $0.wireSequence = 0 }
+        } else {
+          capture.segment(.client, .syn, at: time)
+        }
+      }
+    }
+    #expect(capture.table.attempts.openCount == 3000)
+    let attempts = capture.attempts()
+    #expect(attempts.count == 3000)
+    #expect(
+      attempts.allSatisfy { $0.conversation.syn?.count == 2 && $0.conversation.resets.count == 1 })
+    #expect(capture.table.attempts.openCount == 0)
+  }
+
+  @Test func `SYNs with rising times to live are a trace, not attempts`() throws {
+    var capture = CaptureBuilder()
+    for hop in 1...9 as ClosedRange<UInt8> {
+      capture.client.port += 1
+      capture.segment(.client, .syn, at: Double(hop)) { $0.timeToLive = hop }
+    }
+    #expect(capture.attempts().isEmpty)
+    #expect(capture.table.traces.traces.count == 1)
+    #expect(capture.table.traces.traces[0].probes.count == 9)
+  }
+
+  @Test(arguments: [[37, 59, 41, 44], [1, 1, 1], [128, 127, 126], [30, 30, 30]] as [[UInt8]])
+  func `scanners, routing protocols and changing routes are no trace`(
+    timesToLive: [UInt8]
+  ) throws {
+    var capture = CaptureBuilder()
+    for (index, timeToLive) in timesToLive.enumerated() {
+      capture.client.port += 1
+      capture.segment(.client, .syn, at: Double(index) * 100) { $0.timeToLive = timeToLive }
+    }
+    #expect(capture.attempts().count == timesToLive.count)
+    #expect(capture.table.traces.traces.isEmpty)
+  }
+
+  @Test func `a super-segment is counted as the packets it becomes`() throws {
+    var capture = CaptureBuilder()
+    capture.handshake()
+    capture.segment(
+      .client, [.psh, .ack], 1, ack: 1, payload: [UInt8](repeating: 0, count: 6000), at: 20)
+    capture.segment(.server, .ack, 1, ack: 6001, at: 30)
+    let attempts = capture.attempts()
+    let direction = try #require(attempts.first).conversation[.client]
+    #expect(direction.isOffloaded)
+    #expect(direction.octetsSent == 6000 && direction.octetsAcknowledged == 6000)
+    #expect(direction.delivery.largestAcknowledged == 1500)
+  }
+
+  @Test func `a hole that only SACK blocks show is measured`() throws {
+    var capture = CaptureBuilder()
+    capture.handshake()
+    func number(_ relative: UInt32) -> SequenceNumber {
+      SequenceNumber(rawValue: capture.initial.server &+ relative)
+    }
+    let block = TCPOption.Block(left: number(2602), right: number(2718))
+    // The big segment is never seen; the runt behind it is.
+    capture.segment(
+      .server, [.psh, .ack], 2602, ack: 1, payload: [UInt8](repeating: 0, count: 116), at: 20)
+    for time in [20.1, 500, 1500] {
+      capture.segment(.client, .ack, 1, ack: 1154, at: time) {
+        $0.options = [.selectiveAcknowledgement([block])]
+      }
+    }
+    let attempts = capture.attempts()
+    let direction = try #require(attempts.first).conversation[.server]
+    let runt = try #require(direction.delivery.runt)
+    #expect(runt.hole == 1448 && runt.count == 3)
+  }
+}

@@ -23,7 +23,7 @@ package struct CaptureTable: Sendable {
     switch content {
     case .packet(let packet): receive(packet, header, octets, isAttempt: role == .other)
     case .arp, .other: facts.otherFrames += 1
-    case .undecodable: facts.undecodable += 1
+    default: facts.undecodable += 1
     }
   }
 

@@ -22,7 +22,7 @@ extension Report {
       }
       json.string("started", trace.firstTime?.rfc3339)
       json.number("elapsed", trace.firstTime.map { (trace.observedUntil - $0).seconds })
-      write(verdict, to: &json)
+      verdict.write(to: &json, names: names)
       json.array("hops", hops) { write($1, to: &$0) }
       json.number("distance", findings.distance)
       json.array("flows", flows) { json, flow in
@@ -59,51 +59,6 @@ extension Report {
       }
     }
     return writer.text
-  }
-
-  private func write(_ verdict: Verdict, to json: inout JSONWriter) {
-    json.object("verdict") { json in
-      json.string("outcome", verdict.outcome.rawValue)
-      json.string("cause", verdict.cause.rawValue)
-      json.string("summary", verdict.summary)
-      json.string("confidence", verdict.confidence.rawValue)
-      json.object("place") {
-        $0.string("kind", verdict.place.kind.rawValue)
-        write("after", verdict.place.after, to: &$0)
-        write("before", verdict.place.before, to: &$0)
-        $0.string("by", verdict.place.by?.description)
-      }
-      json.array("evidence", verdict.observations) { json, observation in
-        json.object {
-          $0.string("text", observation.text)
-          $0.array("frames", observation.frames) { $0.number(nil, $1) }
-        }
-      }
-      json.array("alternatives", verdict.alternatives) { json, alternative in
-        json.object {
-          $0.string("cause", alternative.cause.rawValue)
-          $0.string("place", alternative.place.rawValue)
-          $0.string("text", alternative.text)
-          $0.string("decide", alternative.decide)
-        }
-      }
-      json.array("actions", verdict.actions) { json, action in
-        json.object {
-          $0.string("on", action.machine.rawValue)
-          $0.string("command", action.command)
-          $0.string("why", action.why)
-        }
-      }
-    }
-  }
-
-  private func write(_ key: String, _ point: Path.Point?, to json: inout JSONWriter) {
-    guard let point else { return json.null(key) }
-    json.object(key) {
-      $0.number("ttl", point.timeToLive < 0 ? nil : point.timeToLive)
-      $0.string("address", point.address?.description)
-      $0.string("name", point.address.flatMap { names[$0] })
-    }
   }
 
   private func write(_ hop: Hop, to json: inout JSONWriter) {

@@ -1,0 +1,103 @@
+import PathTracing
+import WireFormats
+
+// One attempt says what happened; several say whether it always does, to whom, since when.
+
+/// What attempts show only together.
+extension CaptureSummary {
+  /// Sentences about endpoints that answer sometimes, ports and servers that never do.
+  package var patterns: [String] {
+    let intermittent = endpoints.filter { $0.value.open.count > 0 && $0.value.failed.count > 0 }
+      .sorted { ($0.value.failed.count, $1.key.port) > ($1.value.failed.count, $0.key.port) }
+      .prefix(8).map { Self.sentence($0.key, $0.value) }
+    return intermittent + deadPorts + deadServers
+  }
+
+  private static func sentence(_ server: Endpoint, _ record: EndpointRecord) -> String {
+    let share = "\(server) fails \(record.failed.count) times of \(record.count)"
+    return share + (difference(record.open, record.failed).map { ": " + $0 } ?? ": at random")
+  }
+
+  /// What the failing attempts share and the others do not have.
+  private static func difference(
+    _ open: EndpointRecord.Side, _ failed: EndpointRecord.Side
+  ) -> String? {
+    if open.clients.isDisjoint(with: failed.clients) {
+      let clients = failed.clients.sorted().prefix(3).map(\.description)
+      return "only from \(clients.joined(separator: ", "))"
+        + (failed.clients.count > 3 ? " and others" : "")
+    }
+    if let last = open.lastTime, let first = failed.firstTime, last < first {
+      return "all since \(first.clock)"
+    }
+    if let last = failed.lastTime, let first = open.firstTime, last < first {
+      return "all until \(last.clock)"
+    }
+    return ports(open.ports, failed.ports)
+  }
+
+  /// A load balancer or a router that chooses by the source port shows in the ports' remainders.
+  private static func ports(_ open: [UInt16], _ failed: [UInt16]) -> String? {
+    let opened = Set(open)
+    let repeated = Set(failed.filter { port in failed.count { $0 == port } > 1 })
+    if !repeated.isEmpty, repeated == Set(failed), opened.isDisjoint(with: repeated) {
+      let list = repeated.sorted().prefix(4).map { "\($0)" }.joined(separator: ", ")
+      return "always from source port \(list)"
+    }
+    guard open.count >= 6, failed.count >= 4, opened.isDisjoint(with: failed) else { return nil }
+    for divisor in 2...8 as ClosedRange<UInt16> {
+      let remainders = Set(failed.map { $0 % divisor })
+      if remainders.count == 1, !open.contains(where: { remainders.contains($0 % divisor) }) {
+        return "by source port, one in \(divisor): a failing member of a balanced group"
+      }
+    }
+    return nil
+  }
+
+  /// Ports at which no server answers while servers answer at others.
+  private var deadPorts: [String] {
+    var ports: [UInt16: (servers: Int, silent: Int, open: Int)] = [:]
+    for (server, record) in endpoints {
+      let old = ports[server.port] ?? (0, 0, 0)
+      ports[server.port] = (
+        old.servers + 1, old.silent + (record.silent > 0 ? 1 : 0),
+        old.open + (record.open.count > 0 ? 1 : 0)
+      )
+    }
+    guard ports.contains(where: { $0.value.open > 0 }) else { return [] }
+    return ports.filter { $0.value.open == 0 && $0.value.silent >= 3 }.sorted { $0.key < $1.key }
+      .prefix(4).map {
+        "port \($0.key) is silent at all \($0.value.servers) servers, other ports answer: a filter "
+          + "on the way out"
+      }
+  }
+
+  /// Servers that answer nobody, with whom several clients or ports were tried.
+  private var deadServers: [String] {
+    var servers: [IPAddress: (ports: Int, clients: Set<IPAddress>, silent: Int, other: Int)] = [:]
+    for (server, record) in endpoints {
+      let old = servers[server.address] ?? (0, [], 0, 0)
+      servers[server.address] = (
+        old.ports + 1, old.clients.union(record.failed.clients), old.silent + record.silent,
+        old.other + record.count - record.silent
+      )
+    }
+    return servers.filter {
+      $0.value.other == 0 && $0.value.silent > 1
+        && ($0.value.clients.count > 1 || $0.value.ports > 1)
+    }.sorted { $0.key < $1.key }.prefix(4).map {
+      "\($0.key) answers nobody: \(Wording.count($0.value.clients.count, "client")), "
+        + "\(Wording.count($0.value.ports, "port"))"
+    }
+  }
+}
+
+extension Timestamp {
+  /// `14:11:02`, in UTC.
+  fileprivate var clock: String {
+    let day: Int64 = 86_400_000_000_000
+    let second = (nanoseconds % day + day) % day / 1_000_000_000
+    func two(_ value: Int64) -> String { value < 10 ? "0\(value)" : "\(value)" }
+    return "\(two(second / 3600)):\(two(second / 60 % 60)):\(two(second % 60)) UTC"
+  }
+}

@@ -1,0 +1,86 @@
+package import PathTracing
+import WireFormats
+
+/// All attempts of a capture together: how many went how, and what the failing ones share.
+package struct CaptureSummary: Sendable {
+  /// Servers and endpoints that are remembered; a scan of a whole network has more.
+  private static let limit = 1 << 16
+  private static let groupLimit = 1 << 12
+
+  private struct Key: Hashable {
+    var server: Endpoint
+    var outcome: Outcome
+    var cause: Cause
+  }
+
+  package private(set) var attempts = 0
+  package private(set) var outcomes: [Outcome: Int] = [:]
+  /// Connections older than the capture in which nothing failed.
+  package private(set) var midstream = 0
+  /// Failed attempts of endpoints beyond the number that is remembered.
+  package private(set) var ungrouped = 0
+  package private(set) var endpoints: [Endpoint: EndpointRecord] = [:]
+  private var records: [IPAddress: ServerRecord] = [:]
+  private var groups: [Key: AttemptGroup] = [:]
+
+  package init() {}
+
+  /// Judges attempts that have ended; what they show of a server counts for all of them.
+  ///
+  /// `isWanted` chooses those to count and to hand back; the others still teach.
+  package mutating func judge(
+    _ ended: [Attempt], facts: CaptureFacts, where isWanted: (Conversation) -> Bool
+  ) -> [(findings: AttemptFindings, verdict: Verdict)] {
+    for attempt in ended {
+      let address = attempt.conversation.server.address
+      guard records.count < Self.limit || records[address] != nil else { continue }
+      records[address, default: ServerRecord()].learn(from: attempt.conversation)
+    }
+    return ended.compactMap { attempt in
+      guard isWanted(attempt.conversation) else { return nil }
+      let findings = AttemptFindings(
+        attempt, facts: facts,
+        record: records[attempt.conversation.server.address] ?? ServerRecord())
+      let verdict = AttemptDiagnosis.verdict(findings)
+      return add(findings, verdict) ? (findings, verdict) : nil
+    }
+  }
+
+  /// False for what is no attempt: a connection older than the capture in which nothing failed.
+  private mutating func add(_ findings: AttemptFindings, _ verdict: Verdict) -> Bool {
+    if findings.conversation.isMidstream, verdict.outcome == .open {
+      midstream += 1
+      return false
+    }
+    attempts += 1
+    outcomes[verdict.outcome, default: 0] += 1
+    let server = findings.conversation.server
+    if endpoints.count < Self.limit || endpoints[server] != nil {
+      endpoints[server, default: EndpointRecord()].add(findings.conversation, verdict)
+    }
+    guard verdict.outcome != .open else { return true }
+    let key = Key(server: server, outcome: verdict.outcome, cause: verdict.cause)
+    if groups[key] == nil {
+      guard groups.count < Self.groupLimit else {
+        ungrouped += 1
+        return true
+      }
+      groups[key] = AttemptGroup(findings, verdict)
+    }
+    groups[key]?.add(findings.conversation)
+    return true
+  }
+
+  /// The failing groups, worst first.
+  package var failures: [AttemptGroup] {
+    groups.values.sorted { left, right in
+      (left.outcome.rank, -left.count, left.first.conversation.firstFrame)
+        < (right.outcome.rank, -right.count, right.first.conversation.firstFrame)
+    }
+  }
+
+  package var servers: Int { Set(endpoints.keys.map(\.address)).count }
+
+  /// The highest exit status of all attempts.
+  package var exitStatus: Int32 { outcomes.keys.map(\.exitStatus).max() ?? 0 }
+}

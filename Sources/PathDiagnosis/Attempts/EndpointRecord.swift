@@ -1,0 +1,42 @@
+import PathTracing
+package import WireFormats
+
+/// How the attempts at one server endpoint went, enough of each kind to compare the two.
+package struct EndpointRecord: Sendable {
+  /// What attempts of one kind have in common.
+  package struct Side: Sendable {
+    package private(set) var count = 0
+    /// The first 64 source ports and the first 16 clients.
+    package private(set) var ports: [UInt16] = []
+    package private(set) var clients: Set<IPAddress> = []
+    package private(set) var firstTime: Timestamp?
+    package private(set) var lastTime: Timestamp?
+
+    mutating func add(_ conversation: Conversation) {
+      count += 1
+      if ports.count < 64 { ports.append(conversation.client.port) }
+      if clients.count < 16 { clients.insert(conversation.client.address) }
+      let time = conversation.start
+      if firstTime.map({ time < $0 }) ?? true { firstTime = time }
+      if lastTime.map({ time > $0 }) ?? true { lastTime = time }
+    }
+  }
+
+  package private(set) var open = Side()
+  package private(set) var failed = Side()
+  /// Attempts of `failed` that got no answer at all.
+  package private(set) var silent = 0
+
+  mutating func add(_ conversation: Conversation, _ verdict: Verdict) {
+    switch verdict.outcome {
+    case .open: open.add(conversation)
+    // What is not decided is neither.
+    case .inconclusive: return
+    default:
+      failed.add(conversation)
+      if verdict.outcome == .dropped { silent += 1 }
+    }
+  }
+
+  package var count: Int { open.count + failed.count }
+}

@@ -1,0 +1,41 @@
+package import PathDiagnosis
+import PathTracing
+import WireFormats
+
+/// All that a report shows about one connection attempt of a capture.
+package struct AttemptReport: Sendable {
+  package var version: String
+  package var findings: AttemptFindings
+  package var verdict: Verdict
+  /// How many attempts at the same endpoint ended alike, this one included.
+  package var alike: Int
+
+  package init(version: String, findings: AttemptFindings, verdict: Verdict, alike: Int = 1) {
+    self.version = version
+    self.findings = findings
+    self.verdict = verdict
+    self.alike = alike
+  }
+
+  /// The report for people, in 80 columns, a line break at its end.
+  package func text(_ style: Style, isVerbose: Bool = false) -> String {
+    var lines = verdict.heading(style)
+    if verdict.outcome != .open || isVerbose {
+      lines += verdict.whyLines + verdict.actionLines
+    }
+    let conversation = findings.conversation
+    lines += [
+      "",
+      "flow \(conversation.client) > \(conversation.server), \(conversation.start.readable)",
+    ]
+    if alike > 1 { lines.append("and \(alike - 1) more like it") }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// The server's first words, as far as they are text.
+  var banner: String? {
+    let line = findings.conversation.greeting.prefix { $0 != 10 && $0 != 13 }
+    guard !line.isEmpty else { return nil }
+    return String(decoding: line, as: UTF8.self)
+  }
+}

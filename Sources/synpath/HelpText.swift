@@ -22,6 +22,7 @@ enum HelpText {
           --no-session      SYN only, never complete the handshake
           --fast            stop about 1 s in, with what is known by then
       -r, --read FILE       read a capture (pcap, pcapng)
+          --filter EXPR     of a capture, only the packets that fit (as tcpdump's)
       -w, --write FILE      write every packet of the run (pcapng)
       -j, --json            one JSON object on a line
       -v, --verbose         more evidence

@@ -27,6 +27,7 @@ extension Options {
     .init("fast"),
     .init("read", "r", takesValue: true),
     .init("write", "w", takesValue: true),
+    .init("filter", takesValue: true),
     .init("json", "j"),
     .init("verbose", "v"),
     .init("version", "V"),
@@ -87,6 +88,7 @@ extension Options {
     case "fast": isFast = true
     case "read": readFile = value
     case "write": writeFile = value
+    case "filter": filter = value
     case "json": isJSON = true
     case "verbose": isVerbose = true
     case "color":
@@ -142,6 +144,9 @@ extension Options {
       throw Self.usage("no host given; 'synpath --help' shows how")
     }
     if readFile != nil, writeFile != nil { throw Self.usage("-r and -w exclude each other") }
+    if readFile == nil, let filter {
+      throw Self.usage("--filter \(filter): it is for captures; give one with -r")
+    }
     if readFile != nil, let liveFlag {
       throw Self.usage("--\(liveFlag): it is for live traces; leave it out with -r")
     }

@@ -27,6 +27,8 @@ struct Options {
   var isFast = false
   var readFile: String?
   var writeFile: String?
+  /// A BPF expression for the frames of a saved capture.
+  var filter: String?
   var isJSON = false
   var isVerbose = false
   var color = Color.auto

@@ -10,9 +10,12 @@ enum Output {
 
   /// Writes a report in the form that the options ask for.
   static func write(_ report: Report, _ options: Options) throws(Failure) {
-    let reason = Terminal.write(
-      options.isJSON ? report.json + "\n" : text(of: report, options))
-    if let reason {
+    try write(options.isJSON ? report.json + "\n" : text(of: report, options))
+  }
+
+  /// Writes text of a report as it is.
+  static func write(_ text: String) throws(Failure) {
+    if let reason = Terminal.write(text) {
       throw Failure("cannot write the report: \(reason)", status: ExitStatus.system)
     }
   }

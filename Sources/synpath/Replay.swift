@@ -1,0 +1,136 @@
+import CaptureFormats
+import LiveNetwork
+import PathDiagnosis
+import PathTracing
+import Reporting
+import WireFormats
+
+/// A capture on its way through the analysis: frames in, verdicts out.
+struct Replay {
+  private let options: Options
+  private(set) var table = CaptureTable()
+  private(set) var summary = CaptureSummary()
+  private(set) var filter: FrameFilter?
+  /// The addresses that the user asks for, once they are needed.
+  private var wanted: Set<IPAddress>?
+  /// The first attempt, for the report of a capture that holds one.
+  private var first: (findings: AttemptFindings, verdict: Verdict)?
+  /// Whether the capture holds attempts, wanted or not.
+  private(set) var sawAttempts = false
+
+  init(_ options: Options) throws(Failure) {
+    self.options = options
+    if let expression = options.filter { filter = try FrameFilter(expression) }
+  }
+
+  mutating func take(_ event: CaptureEvent, _ buffer: Span<UInt8>) {
+    switch event {
+    case .frame(let record):
+      let octets = buffer.extracting(record.octets)
+      if filter != nil, filter?.passes(record.header, octets) == false { return }
+      table.receive(
+        record.header,
+        FrameContent(
+          record.header.linkType, parsing: octets, originalLength: record.header.originalLength),
+        octets: octets)
+    case .interface(let interface):
+      if let name = interface.name { table.nameInterface(interface.index, name) }
+    case .statistics(let statistics):
+      for comment in statistics.comments {
+        if let note = Note(text: comment) { table.record(note, at: statistics.timestamp) }
+      }
+      // A damaged counter can say anything, and the counters are added up.
+      if let dropped = statistics.droppedBySystem {
+        table.recordDrops(Int(min(dropped, UInt64(UInt32.max))))
+      }
+    case .section: break
+    }
+  }
+
+  /// Judges the attempts that have ended, and prints them where each has a line of its own.
+  mutating func judgeEnded() throws(Failure) {
+    let ended = table.takeFinished()
+    guard !ended.isEmpty else { return }
+    sawAttempts = true
+    let wanted = try addresses()
+    let options = options
+    let judged = summary.judge(ended, facts: table.facts) { conversation in
+      Self.isWanted(conversation.server, wanted, options)
+    }
+    if first == nil { first = judged.first }
+    guard options.isJSON else { return }
+    for (findings, verdict) in judged {
+      try Output.write(
+        AttemptReport(version: Program.version, findings: findings, verdict: verdict).json + "\n")
+    }
+  }
+
+  /// Ends all that is open.
+  mutating func finish() throws(Failure) {
+    table.finish()
+    try judgeEnded()
+  }
+
+  /// The traces that the user asks for.
+  mutating func traces() throws(Failure) -> [Trace] {
+    let wanted = try addresses()
+    return table.traces.traces.filter { Self.isWanted($0.target, wanted, options) }
+  }
+
+  private static func isWanted(
+    _ server: Endpoint, _ addresses: Set<IPAddress>?, _ options: Options
+  ) -> Bool {
+    (addresses?.contains(server.address) ?? true)
+      && (options.family.map { $0 == server.address.version } ?? true)
+      && (!options.hasPort || server.port == options.port)
+  }
+
+  /// The addresses that the user asks for: by the names in the file first, which need no resolver
+  /// and do not change.
+  private mutating func addresses() throws(Failure) -> Set<IPAddress>? {
+    guard let host = options.host else { return nil }
+    if let wanted { return wanted }
+    let named = table.traces.traces.filter { $0.name == host }.map(\.target.address)
+    var found = Set(named)
+    if found.isEmpty, let address = IPAddress(String(host.prefix { $0 != "%" })) {
+      found = [address]
+    } else if found.isEmpty {
+      do {
+        found = Set(try NameResolution.resolve(host, family: options.family).addresses)
+      } catch {
+        throw Failure("\(error)", status: ExitStatus.unknownHost)
+      }
+    }
+    wanted = found
+    return found
+  }
+}
+
+extension Replay {
+  /// Writes what people read: how the attempts went, the failing ones in full, then the traces.
+  func writeAttempts(path: String, traces: Int) throws(Failure) {
+    guard let first, !options.isJSON else { return }
+    let style = options.style
+    if summary.attempts == 1, traces == 0 {
+      let report = AttemptReport(
+        version: Program.version, findings: first.findings, verdict: first.verdict)
+      return try Output.write(report.text(style, isVerbose: options.isVerbose))
+    }
+    let report = CaptureReport(
+      path: path, summary: summary, facts: table.facts, traces: traces,
+      summarised: table.attempts.summarised)
+    try Output.write(report.text(style))
+    let failures = summary.failures
+    let shown = options.isVerbose ? failures.count : CaptureReport.shownInFull
+    for group in failures.prefix(shown) {
+      let report = AttemptReport(
+        version: Program.version, findings: group.first, verdict: group.verdict,
+        alike: group.count)
+      try Output.write("\n" + report.text(style, isVerbose: options.isVerbose))
+    }
+    if failures.count > shown {
+      try Output.write(
+        "\n\(failures.count - shown) more groups: name a HOST or -p PORT, or ask with -v\n")
+    }
+  }
+}

@@ -102,7 +102,10 @@ let package = Package(
     .testTarget(
       name: "NamespaceLabTests", dependencies: ["NamespaceLab"], swiftSettings: testing),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["NamespaceLab", "PathTracing"],
+      name: "CommandLineTests",
+      dependencies: [
+        "NamespaceLab", "SimulatedNetwork", "PathTracing", "CaptureFormats", "WireFormats",
+      ],
       swiftSettings: testing),
   ]
 )

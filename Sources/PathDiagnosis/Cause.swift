@@ -49,6 +49,7 @@ package struct Cause: RawRepresentable, Hashable, Sendable {
   package static let idleTimeout = Cause(rawValue: "idle-timeout")
   package static let finalACKLost = Cause(rawValue: "final-ack-lost")
   package static let packetTooBigIgnored = Cause(rawValue: "packet-too-big-ignored")
+  package static let intermittent = Cause(rawValue: "intermittent")
   package static let packetLoss = Cause(rawValue: "packet-loss")
   package static let undecided = Cause(rawValue: "undecided")
 }

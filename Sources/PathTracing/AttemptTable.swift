@@ -104,18 +104,16 @@ extension AttemptTable {
     slabs[slab][offset]?.receive(error, header)
   }
 
-  /// Forgets the attempts of one client at one server: a trace holds them.
-  package mutating func forget(client: IPAddress, server: Endpoint) {
+  /// Forgets the attempts of one client at one server from some ports: a trace holds them.
+  package mutating func forget(client: IPAddress, server: Endpoint, ports: Set<UInt16>) {
+    func isProbe(_ known: Conversation) -> Bool {
+      known.client.address == client && known.server == server
+        && ports.contains(known.client.port)
+    }
     for position in 0..<slabs.count * Self.slabSize {
-      if let known = conversation(at: position), known.client.address == client,
-        known.server == server
-      {
-        remove(position)
-      }
+      if let known = conversation(at: position), isProbe(known) { remove(position) }
     }
-    finished.removeAll {
-      $0.conversation.client.address == client && $0.conversation.server == server
-    }
+    finished.removeAll { isProbe($0.conversation) }
   }
 }
 
@@ -219,10 +217,7 @@ extension AttemptTable {
 extension Segment {
   /// Whether a segment whose ports are not known yet belongs to a connection that can be judged.
   fileprivate var beginsConversation: Bool {
-    // A reset with sequence number 0 answers a SYN that the capture does not hold.
-    if flags.contains(.rst) {
-      return flags.contains(.ack) && sequenceNumber.rawValue == 0 && payloadLength == 0
-    }
+    if flags.contains(.rst) { return refusesSYN }
     return flags.contains(.syn) || flags.contains(.ack)
   }
 }

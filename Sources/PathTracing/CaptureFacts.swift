@@ -4,6 +4,8 @@ package import WireFormats
 package struct CaptureFacts: Hashable, Sendable {
   package internal(set) var frames = 0
   package internal(set) var segments = 0
+  /// SYN-ACKs, and resets that answer a SYN: without a single one a direction may be missing.
+  package internal(set) var answers = 0
   /// ICMP errors of any kind: without a single one a filter may have kept them out.
   package internal(set) var errors = 0
   package internal(set) var otherPackets = 0
@@ -21,6 +23,11 @@ package struct CaptureFacts: Hashable, Sendable {
   private var previous: Timestamp?
 
   package init() {}
+
+  mutating func saw(_ segment: Segment) {
+    segments += 1
+    if segment.isSYNACK || segment.refusesSYN { answers += 1 }
+  }
 
   mutating func saw(_ header: FrameHeader) {
     frames += 1

@@ -17,8 +17,8 @@ package struct CaptureTable: Sendable {
     facts.saw(header)
     attempts.advance(to: header.timestamp)
     let role = traces.receive(header, content)
-    if case .begins(let client, let server) = role {
-      attempts.forget(client: client, server: server)
+    if case .begins(let client, let server, let ports) = role {
+      attempts.forget(client: client, server: server, ports: ports)
     }
     switch content {
     case .packet(let packet): receive(packet, header, octets, isAttempt: role == .other)
@@ -31,7 +31,7 @@ package struct CaptureTable: Sendable {
     _ packet: Packet, _ header: FrameHeader, _ octets: Span<UInt8>, isAttempt: Bool
   ) {
     if let segment = Segment(packet) {
-      facts.segments += 1
+      facts.saw(segment)
       guard isAttempt else { return }
       attempts.receive(segment, header, payload: octets.extracting(packet.payload))
     } else if case .icmp(let message) = packet.transport, message.header.isError {

@@ -19,6 +19,8 @@ package struct TraceTable: Sendable {
     var lowest: UInt8 = .max
     var isVaried = false
     var isTrace = false
+    /// The source ports of its probes: other connections to the same endpoint are not its.
+    var ports: Set<UInt16> = []
   }
 
   /// What a frame is to the traces.
@@ -27,7 +29,7 @@ package struct TraceTable: Sendable {
     case other
     case partOfTrace
     /// The frame shows that what went before between the two is a trace.
-    case begins(client: IPAddress, server: Endpoint)
+    case begins(client: IPAddress, server: Endpoint, ports: Set<UInt16>)
   }
 
   /// Tracers rarely probe beyond it; no system begins with so low a TTL.
@@ -99,7 +101,8 @@ package struct TraceTable: Sendable {
       let index = byKey[
         Key(
           source: quote.ip.source,
-          target: Endpoint(address: quote.ip.destination, port: port))]
+          target: Endpoint(address: quote.ip.destination, port: port))],
+      groups[index].ports.contains(quote.sourcePort ?? 0)
     else {
       receiveByAll(header, content)
       return .other
@@ -130,20 +133,23 @@ package struct TraceTable: Sendable {
     }
     // Most captures hold no trace, and most packets no SYN.
     guard !byKey.isEmpty else { return .other }
+    if let index = byKey[forth] {
+      if isSYN, packet.ip.timeToLive <= Self.highestTTL {
+        groups[index].ports.insert(tcp.sourcePort)
+      }
+      guard groups[index].ports.contains(tcp.sourcePort) else { return .other }
+      groups[index].trace.receive(header, content)
+      if groups[index].isTrace { return .partOfTrace }
+      return isSYN ? compare(tcp, packet, with: index) : .other
+    }
     let back = Key(
       source: packet.ip.destination,
       target: Endpoint(address: packet.ip.source, port: tcp.sourcePort))
-    var role = Role.other
-    if let index = byKey[forth] {
-      groups[index].trace.receive(header, content)
-      role = groups[index].isTrace ? .partOfTrace : .other
-      if isSYN, !groups[index].isTrace { role = compare(tcp, packet, with: index) }
+    guard let index = byKey[back], groups[index].ports.contains(tcp.destinationPort) else {
+      return .other
     }
-    if let index = byKey[back], back != forth {
-      groups[index].trace.receive(header, content)
-      if role == .other, groups[index].isTrace { role = .partOfTrace }
-    }
-    return role
+    groups[index].trace.receive(header, content)
+    return groups[index].isTrace ? .partOfTrace : .other
   }
 
   private mutating func compare(
@@ -165,7 +171,7 @@ package struct TraceTable: Sendable {
   private mutating func begin(_ index: Int) -> Role {
     groups[index].isTrace = true
     guard let key = groups[index].key else { return .partOfTrace }
-    return .begins(client: key.source, server: key.target)
+    return .begins(client: key.source, server: key.target, ports: groups[index].ports)
   }
 
   private static func mark(_ tcp: TCPHeader, _ packet: Packet) -> UInt64 {

@@ -32,7 +32,9 @@ package struct CaptureReport: Sendable {
     let healthy = summary.outcomes[.open] ?? 0
     lines.append("\(count(healthy)) " + style.green("healthy"))
     let failures = summary.failures
-    for group in failures.prefix(Self.listed) { lines += line(group, style) }
+    let listed = failures.prefix(Self.listed)
+    let width = listed.map(\.server.description.count).max() ?? 0
+    for group in listed { lines += line(group, min(width, 30), style) }
     if failures.count > Self.listed {
       lines.append("\(count(failures.count - Self.listed)) more groups of failed attempts")
     }
@@ -56,7 +58,9 @@ package struct CaptureReport: Sendable {
     return text + "."
   }
 
-  private func line(_ group: AttemptGroup, _ style: Style) -> [String] {
+  private func line(
+    _ group: AttemptGroup, _ width: Int, _ style: Style
+  ) -> [String] {
     let record = summary.endpoints[group.server]
     let decided = record?.count ?? 0
     let word = group.outcome.rawValue.fitted(to: max(12, group.outcome.rawValue.count))
@@ -64,7 +68,10 @@ package struct CaptureReport: Sendable {
       group.outcome == .inconclusive || decided == 0
       ? "\(group.count)" : "\(group.count) of \(decided)"
     let time = group.firstTime.readable.dropFirst(11).prefix(8)
-    let rest = "\(group.server)  \(share), from \(time), \(group.cause.rawValue)"
+    let server = group.server.description
+    let rest =
+      server.fitted(to: max(width, server.count))
+      + "  \(share), \(group.count == 1 ? "at" : "from") \(time), \(group.cause.rawValue)"
     let lines = Report.indented(rest, first: "", rest: String(repeating: " ", count: 20))
     return lines.enumerated().map { index, line in
       index > 0 ? line : "\(count(group.count)) \(style.bold(style.red(word))) \(line)"

@@ -89,4 +89,9 @@ package struct Segment: Sendable {
 
   /// Whether this is the second step of a handshake.
   package var isSYNACK: Bool { flags.isSuperset(of: [.syn, .ack]) && !flags.contains(.rst) }
+
+  /// Whether this is the reset of a SYN: it takes its sequence number from nothing (RFC 9293).
+  package var refusesSYN: Bool {
+    flags.isSuperset(of: [.rst, .ack]) && sequenceNumber.rawValue == 0 && payloadLength == 0
+  }
 }

@@ -30,26 +30,26 @@ enum ReplayCommand {
     let status = max(
       replay.summary.exitStatus,
       try report(traces, options, isFirst: replay.summary.attempts == 0))
-    if let complaint = replay.filter?.complaint { Output.complain("\(reader.path): \(complaint)") }
+    var complaints = [replay.filter?.complaint].compactMap { $0 }
+    let isEmpty = traces.isEmpty && replay.summary.attempts == 0
     if let damage {
-      Output.complain(damage.message)
-      // The good part's verdicts stand; a worse status than theirs is the damage.
-      return damage.status
+      complaints.insert(damage.message, at: 0)
+    } else if isEmpty {
+      complaints.insert("\(reader.path): \(nothing(reader.frameCount, replay))", at: 0)
     }
-    if traces.isEmpty, replay.summary.attempts == 0 {
-      throw Failure(nothing(reader.path, reader.frameCount, replay), status: 7)
-    }
-    return status
+    if !complaints.isEmpty { Output.complain(complaints.joined(separator: "; ")) }
+    // The good part's verdicts stand; a worse status than theirs is the damage.
+    return damage?.status ?? (isEmpty ? 7 : status)
   }
 
-  private static func nothing(_ path: String, _ frames: Int, _ replay: Replay) -> String {
+  private static func nothing(_ frames: Int, _ replay: Replay) -> String {
     let hasAny = replay.sawAttempts || !replay.table.traces.traces.isEmpty
     let reason =
       replay.summary.midstream > 0
       ? "connections older than the capture only, without a failure: nothing to judge"
       : hasAny
         ? "attempts, but none to the host and port asked for" : "but no SYN: nothing to judge"
-    return "\(path): \(frames) packet\(frames == 1 ? "" : "s"), \(reason)"
+    return "\(frames) packet\(frames == 1 ? "" : "s"), \(reason)"
   }
 
   private static func report(

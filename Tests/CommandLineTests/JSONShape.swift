@@ -58,7 +58,7 @@ indirect enum JSONShape: Sendable {
   ])
 
   private static let point = JSONShape.optional(
-    .object(["ttl": .number, "address": .optional(.string), "name": .optional(.string)]))
+    .object(["ttl": .optional(.number), "address": .optional(.string), "name": .optional(.string)]))
 
   private static let kind = JSONShape.word([
     "self", "gateway", "access", "transit", "provider-edge", "host", "host-firewall", "service",

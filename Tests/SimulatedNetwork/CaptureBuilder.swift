@@ -12,6 +12,8 @@ package struct CaptureBuilder {
   package var timeToLive: (client: UInt8, server: UInt8) = (64, 57)
   package var initial: (client: UInt32, server: UInt32) = (4_294_967_000, 70_000)
   package private(set) var frames = 0
+  /// Everything that was seen, for a file of it.
+  package private(set) var recorded: [CapturedFrame] = []
   private var identification: (client: UInt16, server: UInt16) = (100, 40_000)
   /// What the capture does to each packet: how many times it shows it.
   package var showing = 1
@@ -108,6 +110,7 @@ package struct CaptureBuilder {
     let header = FrameHeader(
       number: frames, timestamp: Network.start + .seconds(time / 1000), linkType: .raw,
       interface: 0, originalLength: octets.count)
+    recorded.append(CapturedFrame(header: header, octets: octets))
     table.receive(header, FrameContent(.raw, parsing: octets.span), octets: octets.span)
   }
 

@@ -8,7 +8,10 @@ extension CaptureSummary {
   /// Sentences about endpoints that answer sometimes, ports and servers that never do.
   package var patterns: [String] {
     let intermittent = endpoints.filter { $0.value.open.count > 0 && $0.value.failed.count > 0 }
-      .sorted { ($0.value.failed.count, $1.key.port) > ($1.value.failed.count, $0.key.port) }
+      .sorted { left, right in
+        (right.value.failed.count, left.key.address, left.key.port)
+          < (left.value.failed.count, right.key.address, right.key.port)
+      }
       .prefix(8).map { Self.sentence($0.key, $0.value) }
     return intermittent + deadPorts + deadServers
   }

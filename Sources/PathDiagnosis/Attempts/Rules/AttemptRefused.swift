@@ -79,6 +79,16 @@ enum AttemptRefused: AttemptRule {
           "its TTL \(reset.timeToLive) is not that of the host's other answers "
             + "(\(known.map { String($0) }.joined(separator: ", "))): another sender is likely"))
     }
+    if let nearest, distance(nearest, reset) == 1 {
+      verdict.observations.append(
+        Observation(
+          "its TTL \(reset.timeToLive) is one hop off the host's other answers: another route, or "
+            + "a firewall directly in front of the host"))
+      verdict.alternatives.append(
+        Alternative(
+          .lastRouterReset, .hostFirewall, "a firewall directly in front of the host that resets",
+          decide: "capture on the host: does the SYN arrive"))
+    }
     let copies =
       reset.identification != 0
       && reset.identification == findings.conversation.syn?.identification

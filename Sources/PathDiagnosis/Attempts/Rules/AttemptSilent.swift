@@ -18,9 +18,9 @@ enum AttemptSilent: AttemptRule {
     guard syn.count >= 3, watched >= enough else { return tooFew(syn, watched, findings) }
     let open = findings.record.openPorts
     let isOpenElsewhere = open[findings.port] != nil
-    let control = open.first { $0.key != findings.port }
+    let control = open.filter { $0.key != findings.port }.min { $0.key < $1.key }
     let cause: Cause =
-      isOpenElsewhere ? .packetLoss : control != nil ? .portFilter : .hostDownOrDenyAll
+      isOpenElsewhere ? .intermittent : control != nil ? .portFilter : .hostDownOrDenyAll
     var verdict = Verdict(
       .dropped, cause,
       summary: "\(findings.subject) is DROPPED: \(syn.count) SYNs over "
@@ -56,14 +56,16 @@ enum AttemptSilent: AttemptRule {
     _ cause: Cause, _ control: UInt16?, _ findings: AttemptFindings
   ) -> String {
     switch cause {
-    case .packetLoss:
+    case .intermittent:
       "Other attempts at the same port are answered: loss, a limit of new connections, a full accept "
         + "queue, or one failing member of a balanced path."
     case .portFilter:
       "The host answers on port \(control ?? 0): a filter on port \(findings.port), on the way or on "
         + "the host."
     default:
-      "Nothing in the capture comes from the host: a filter, a host that is down, or a dead path."
+      hasAnswers(findings)
+        ? "Nothing in the capture comes from the host: a filter, a host that is down, or a dead path."
+        : "No answer to any SYN is in the capture, but the client repeats only what it got none for."
     }
   }
 
@@ -75,9 +77,15 @@ enum AttemptSilent: AttemptRule {
       "\(findings.subject): no answer to \(Wording.count(Int(syn.count), "SYN")) within "
       + "\(Wording.seconds(watched)), not decided."
     verdict.explanation =
-      watched < enough
-      ? "The capture ends too soon: silence counts after 3 SYNs and \(Wording.seconds(enough))."
-      : "The client gave up after \(Wording.count(Int(syn.count), "SYN")), which loss can explain."
+      !hasAnswers(findings)
+      ? "No answer to any SYN is in the capture: it may hold one direction only."
+      : watched < enough
+        ? "The capture ends too soon: silence counts after 3 SYNs and \(Wording.seconds(enough))."
+        : "The client gave up after \(Wording.count(Int(syn.count), "SYN")), which loss can explain."
     return verdict
+  }
+
+  private static func hasAnswers(_ findings: AttemptFindings) -> Bool {
+    findings.facts.map { $0.answers > 0 } ?? true
   }
 }

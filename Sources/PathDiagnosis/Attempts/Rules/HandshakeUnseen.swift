@@ -12,6 +12,12 @@ enum HandshakeUnseen: AttemptRule {
       conversation[.server].segments == 0,
       !conversation.resets.contains(where: { $0.sender == .client })
     else { return nil }
+    // A client that the capture does not show has answered what is not sent again.
+    if !conversation.isSeen(.client), synAck.count == 1,
+      findings.watched(since: synAck.first) >= .seconds(3.5)
+    {
+      return nil
+    }
     let repeatsSYN = conversation.syn.map { $0.last.frame > synAck.first.frame } ?? false
     guard repeatsSYN || synAck.count >= 3, findings.watched(since: synAck.first) >= .seconds(2.5)
     else { return tooSoon(synAck, findings) }

@@ -1,0 +1,141 @@
+import CaptureFormats
+import NamespaceLab
+import PathTracing
+import SimulatedNetwork
+import Testing
+import WireFormats
+
+/// Captures of ordinary traffic: a summary, the failing attempts, one object each.
+struct AttemptReplayTests {
+  private let folder = try! TemporaryFolder()
+
+  /// Six good sessions with one server, a refused port, a silent one, a filtered one.
+  private static func mixed() -> CaptureBuilder {
+    var capture = CaptureBuilder()
+    for index in 0..<6 as Range<UInt16> {
+      capture.client.port = 41000 + index
+      let time = Double(index) * 100
+      capture.handshake(at: time)
+      capture.segment(
+        .server, [.psh, .ack], 1, ack: 1, payload: Array("SSH-2.0-x\r\n".utf8), at: time + 20)
+      capture.segment(.client, .ack, 1, ack: 12, at: time + 21)
+    }
+    capture.client.port = 42000
+    capture.server.port = 23
+    capture.segment(.client, .syn, at: 700)
+    capture.segment(.server, [.rst, .ack], ack: 1, at: 710) { $0.wireSequence = 0 }
+    capture.client.port = 43000
+    capture.server.port = 5432
+    for time in [800.0, 1800, 2800, 3800] { capture.segment(.client, .syn, at: time) }
+    capture.client.port = 44000
+    capture.server.port = 8080
+    let syn = capture.segment(.client, .syn, at: 4000)
+    capture.error(
+      (3, 13), from: .v4(IPv4Address(198, 51, 100, 7)), about: syn, quoting: 8, at: 4005)
+    capture.client.port = 45000
+    capture.server.port = 22
+    capture.handshake(at: 6000)
+    return capture
+  }
+
+  private func write(_ capture: CaptureBuilder, _ linkType: LinkType = .raw) throws -> String {
+    let encoder = PcapngEncoder()
+    var octets: [UInt8] = []
+    encoder.append(SectionDescription(application: nil), to: &octets)
+    encoder.append(
+      InterfaceDescription(index: 0, linkType: linkType, snapLength: 0), to: &octets)
+    for frame in capture.recorded {
+      encoder.append(frame.header, frame.octets.span, to: &octets)
+    }
+    return try folder.write("mixed.pcapng", octets)
+  }
+
+  @Test func `the summary says healthy first, then the failing ones in full`() async throws {
+    let run = try await Synpath.run("-r", write(Self.mixed()))
+    #expect(run.status == 3 && run.errors.isEmpty)
+    let lines = run.output.split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines.first?.contains("mixed.pcapng: 41 packets") ?? false, "\(run.output)")
+    #expect(lines.contains("     7 healthy"))
+    let order = ["dropped", "rejected", "refused"].map { word in
+      lines.firstIndex { $0.hasPrefix("     1 \(word)") } ?? -1
+    }
+    #expect(order == order.sorted() && !order.contains(-1))
+    for (port, word) in [(5432, "DROPPED"), (8080, "REJECTED"), (23, "REFUSED")] {
+      #expect(lines.contains { $0.contains("port \(port) is \(word)") })
+    }
+    #expect(!lines.contains { $0.contains("port 22 is") })
+    #expect(lines.allSatisfy { $0.count <= 80 }, "\(run.output)")
+  }
+
+  @Test func `every attempt is one object with every key of the contract`() async throws {
+    let reports = try await Synpath.run("-j", "-r", write(Self.mixed())).reports
+    #expect(reports.count == 10)
+    for report in reports {
+      #expect(JSONShape.report.complaints(about: report) == [])
+      #expect(report["mode"] == .string("capture"))
+    }
+    let outcomes = reports.compactMap { $0["verdict"]["outcome"].string }
+    #expect(outcomes.count { $0 == "open" } == 7)
+    #expect(Set(outcomes) == ["open", "dropped", "rejected", "refused"])
+    #expect(reports[0]["service"]["banner"] == .string("SSH-2.0-x"))
+  }
+
+  @Test func `port, host and filter narrow the attempts`() async throws {
+    let path = try write(Self.mixed())
+    let refused = try await Synpath.run("-r", path, "-p", "23")
+    #expect(refused.status == 1 && refused.output.contains("port 23 is REFUSED"))
+    #expect(!refused.output.contains("healthy"))
+    #expect(try await Synpath.run("-j", "-r", path, "203.0.113.66:8080").status == 2)
+    let none = try await Synpath.run("-r", path, "192.0.2.1")
+    #expect(none.status == 7 && none.errors.contains("none to the host and port asked for"))
+    let filtered = try await Synpath.run("-r", path, "-j", "--filter", "tcp port 22")
+    #expect(filtered.status == 0)
+    #expect(try filtered.reports.count == 7)
+  }
+
+  @Test func `what other packets teach stays when the attempts are narrowed`() async throws {
+    let run = try await Synpath.run("-j", "-r", write(Self.mixed()), "-p", "5432")
+    #expect(try run.report["verdict"]["cause"] == .string("port-filter"))
+  }
+
+  @Test(arguments: [["--filter", "tcp prot 22"], ["--filter", ""]])
+  func `a filter that is none is refused before anything is read`(words: [String]) async throws {
+    let run = try await Synpath.run(["-r", write(Self.mixed())] + words)
+    if words[1].isEmpty {
+      #expect(run.status == 3)
+    } else {
+      #expect(run.status == 64 && run.output.isEmpty)
+      #expect(run.errors.contains("syntax error"))
+    }
+  }
+
+  @Test func `a filter without a capture is refused`() async throws {
+    let run = try await Synpath.run("--filter", "tcp", "192.0.2.1")
+    #expect(run.status == 64 && run.errors.contains("-r"))
+  }
+
+  @Test func `a link type that libpcap cannot filter is named with its count`() async throws {
+    let run = try await Synpath.run(
+      "-r", write(Self.mixed(), LinkType(rawValue: 147)), "--filter", "tcp")
+    #expect(run.status == 7)
+    #expect(run.errors.contains("41 packets left out") && run.errors.contains("147"))
+  }
+
+  @Test func `a session older than the capture is not judged`() async throws {
+    var capture = CaptureBuilder()
+    for index in 0..<4 as Range<UInt32> {
+      capture.segment(
+        .server, [.psh, .ack], 1 + index, ack: 1, payload: [65], at: Double(index) * 10)
+      capture.segment(.client, .ack, 1, ack: 2 + index, at: Double(index) * 10 + 1)
+    }
+    let run = try await Synpath.run("-r", write(capture))
+    #expect(run.status == 7 && run.errors.contains("older than the capture"))
+  }
+
+  @Test func `one attempt needs no summary`() async throws {
+    var capture = CaptureBuilder()
+    capture.handshake()
+    let run = try await Synpath.run("-r", write(capture))
+    #expect(run.status == 0 && run.output.hasPrefix("203.0.113.66 port 22 is open"))
+  }
+}

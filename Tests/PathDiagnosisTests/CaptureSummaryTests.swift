@@ -1,0 +1,102 @@
+import PathDiagnosis
+import PathTracing
+import SimulatedNetwork
+import Testing
+import WireFormats
+
+/// What attempts show only together.
+struct CaptureSummaryTests {
+  private var capture = CaptureBuilder()
+  private var clock = 0.0
+
+  private mutating func open() {
+    capture.handshake(at: clock)
+    clock += 50
+  }
+
+  private mutating func drop() {
+    for time in [0.0, 1000, 2000, 3000] { capture.segment(.client, .syn, at: clock + time) }
+    clock += 4000
+  }
+
+  private mutating func summary() -> CaptureSummary {
+    var summary = CaptureSummary()
+    let attempts = capture.attempts(until: clock + 10_000)
+    _ = summary.judge(attempts, facts: capture.table.facts) { _ in true }
+    return summary
+  }
+
+  @Test mutating func `a server that fails for one client only`() {
+    for index in 0..<6 as Range<UInt8> {
+      capture.client = Endpoint(
+        address: .v4(IPv4Address(192, 168, 0, 10 + index % 2)), port: 40000 + UInt16(index))
+      if index % 2 == 0 { open() } else { drop() }
+    }
+    let patterns = summary().patterns
+    #expect(patterns.contains("203.0.113.66:22 fails 3 times of 6: only from 192.168.0.11"))
+  }
+
+  @Test mutating func `a server that fails since a time`() {
+    for index in 0..<8 as Range<UInt16> {
+      capture.client.port = 40000 + index
+      if index < 5 { open() } else { drop() }
+    }
+    let patterns = summary().patterns
+    #expect(patterns.contains { $0.hasPrefix("203.0.113.66:22 fails 3 times of 8: all since ") })
+  }
+
+  @Test mutating func `a member of a balanced group that fails by source port`() {
+    for index in 0..<20 as Range<UInt16> {
+      capture.client.port = 40000 + index
+      if capture.client.port % 4 == 3 { drop() } else { open() }
+    }
+    #expect(summary().patterns.contains { $0.contains("5 times of 20: by source port, one in 4") })
+  }
+
+  @Test mutating func `a server that fails without a pattern`() {
+    for (index, isOpen) in [true, false, false, true, true, false, true].enumerated() {
+      capture.client.port = 40000 + UInt16(index * index)
+      if isOpen { open() } else { drop() }
+    }
+    #expect(summary().patterns == ["203.0.113.66:22 fails 3 times of 7: at random"])
+  }
+
+  @Test mutating func `a port that is silent everywhere is filtered on the way out`() {
+    for index in 0..<4 as Range<UInt8> {
+      capture.server = Endpoint(address: .v4(IPv4Address(203, 0, 113, index)), port: 443)
+      open()
+      capture.server.port = 25
+      capture.client.port += 1
+      drop()
+    }
+    #expect(summary().patterns.contains { $0.hasPrefix("port 25 is silent at all 4 servers") })
+  }
+
+  @Test mutating func `a server that answers nobody`() {
+    for index in 0..<3 as Range<UInt8> {
+      capture.client.address = .v4(IPv4Address(192, 168, 0, 10 + index))
+      drop()
+    }
+    #expect(summary().patterns == ["203.0.113.66 answers nobody: 3 clients, 1 port"])
+  }
+
+  @Test mutating func `healthy traffic shows nothing`() {
+    for index in 0..<10 as Range<UInt16> {
+      capture.client.port = 40000 + index
+      open()
+    }
+    let summary = summary()
+    #expect(summary.patterns.isEmpty && summary.failures.isEmpty)
+    #expect(summary.outcomes == [.open: 10] && summary.exitStatus == 0)
+  }
+
+  @Test mutating func `failures of one kind are one group with its times`() {
+    for index in 0..<3 as Range<UInt16> {
+      capture.client.port = 40000 + index
+      drop()
+    }
+    let groups = summary().failures
+    #expect(groups.count == 1)
+    #expect(groups[0].count == 3 && groups[0].firstTime < groups[0].lastTime)
+  }
+}

@@ -7,11 +7,11 @@ extension CaptureFileReader {
   ///
   /// Ctrl-C on `tcpdump -U -w - | synpath -r -` reaches both: what came by then is judged.
   mutating func readAll(
-    _ body: (CaptureEvent, Span<UInt8>) -> Void
+    _ body: (CaptureEvent, Span<UInt8>) -> Void, then: () -> Bool
   ) throws(CaptureFileError) -> Bool {
     // A file is read before anybody presses a key.
     guard isStream, let interrupt = try? Interrupt() else {
-      while try read(body) {}
+      while try read(body), then() {}
       return false
     }
     defer { interrupt.release() }
@@ -20,11 +20,11 @@ extension CaptureFileReader {
       if needsInput {
         let ready = try? poller.wait(reading: [interrupt.descriptor, descriptor], until: nil)
         if ready?.first == interrupt.descriptor, interrupt.collect() != nil {
-          if ready?.last == descriptor { _ = try read(body) }
+          if ready?.last == descriptor, try read(body) { _ = then() }
           return true
         }
       }
-      if try !read(body) { return false }
+      guard try read(body), then() else { return false }
     }
   }
 }

@@ -11,6 +11,7 @@ struct Replay {
   private(set) var table = CaptureTable()
   private(set) var summary = CaptureSummary()
   private(set) var filter: FrameFilter?
+  private(set) var skipped = SkippedFrames()
   /// The addresses that the user asks for, once they are needed.
   private var wanted: Set<IPAddress>?
   /// The first attempt, for the report of a capture that holds one.
@@ -28,11 +29,10 @@ struct Replay {
     case .frame(let record):
       let octets = buffer.extracting(record.octets)
       if filter != nil, filter?.passes(record.header, octets) == false { return }
-      table.receive(
-        record.header,
-        FrameContent(
-          record.header.linkType, parsing: octets, originalLength: record.header.originalLength),
-        octets: octets)
+      let content = FrameContent(
+        record.header.linkType, parsing: octets, originalLength: record.header.originalLength)
+      skipped.count(content)
+      table.receive(record.header, content, octets: octets)
     case .interface(let interface):
       if let name = interface.name { table.nameInterface(interface.index, name) }
     case .statistics(let statistics):

@@ -16,14 +16,17 @@ enum ReplayCommand {
       throw failure(error)
     }
     var damage: Failure?
-    while damage == nil {
-      do throws(CaptureFileError) {
-        guard try reader.read({ replay.take($0, $1) }) else { break }
-      } catch {
-        damage = failure(error)
+    var wasInterrupted = false
+    var writing: Failure?
+    do throws(CaptureFileError) {
+      wasInterrupted = try reader.readAll({ replay.take($0, $1) }) {
+        do throws(Failure) { try replay.judgeEnded() } catch { writing = error }
+        return writing == nil
       }
-      try replay.judgeEnded()
+    } catch {
+      damage = failure(error)
     }
+    if let writing { throw writing }
     try replay.finish()
     let traces = try replay.traces()
     try replay.writeAttempts(path: reader.path, traces: traces.count)
@@ -34,11 +37,15 @@ enum ReplayCommand {
     let isEmpty = traces.isEmpty && replay.summary.attempts == 0
     if let damage {
       complaints.insert(damage.message, at: 0)
-    } else if isEmpty {
+    } else if isEmpty, replay.skipped.total == 0 || replay.skipped.total < reader.frameCount {
       complaints.insert("\(reader.path): \(nothing(reader.frameCount, replay))", at: 0)
+    }
+    if let sentence = replay.skipped.sentence {
+      complaints.append(complaints.isEmpty ? "\(reader.path): \(sentence)" : sentence)
     }
     if !complaints.isEmpty { Output.complain(complaints.joined(separator: "; ")) }
     // The good part's verdicts stand; a worse status than theirs is the damage.
+    if wasInterrupted { return ExitStatus.interrupted }
     return damage?.status ?? (isEmpty ? 7 : status)
   }
 
@@ -70,7 +77,7 @@ enum ReplayCommand {
     case .noSuchFile, .isDirectory, .noPermission, .isSymbolicLink:
       Failure("\(error)", status: ExitStatus.noSuchFile)
     case .system: Failure("\(error)", status: ExitStatus.system)
-    case .format: Failure("\(error)", status: ExitStatus.damagedCapture)
+    case .format, .compression: Failure("\(error)", status: ExitStatus.damagedCapture)
     }
   }
 }

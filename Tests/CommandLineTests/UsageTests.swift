@@ -3,7 +3,7 @@ import Testing
 /// Command lines that are refused before anything else happens.
 struct UsageTests {
   @Test(arguments: [
-    ["--flows", "2", "host.invalid"], ["--html", "page", "host.invalid"],
+    ["--html", "page", "host.invalid"],
     ["--markdown", "host.invalid"], ["--watch", "host.invalid"], ["a.invalid", "b.invalid"],
   ])
   func `what does not work yet is not accepted`(words: [String]) async throws {

@@ -9,6 +9,7 @@ let usage = """
          sudo lab golden record [NAME…] make the captures in captures/, all or some, and their reports
          lab golden accept [NAME…]      write the reports of captures/ as they are now
          sudo lab listen PORT MANNER    a listener: \(ListenerManner.allCases.map(\.rawValue))
+         sudo lab peers [SCENARIO…]     what synpath and other programs say about them, as a table
          sudo lab bench [RUNS [NAME…]]  compare with all or some other programs over a path of 40 ms
   """
 
@@ -43,6 +44,9 @@ do {
   case ("show", 0...):
     requireLab()
     try await Show(scenarios: scenarios(arguments)).run()
+  case ("peers", 0...):
+    requireLab()
+    try await Peers(scenarios: scenarios(arguments.isEmpty ? Peers.choice : arguments)).run()
   case ("down", 0...1):
     let name = arguments.first.map { $0 + "." } ?? ""
     try await LabSweep.everything(startingWith: Chain.keptPrefix + name)

@@ -60,5 +60,10 @@ extension Chain {
 
         """
     ).orThrow("two ways in \(before)")
+    // IPv6 leaves out a next hop whose link-layer address it does not know yet.
+    for address in ["198.51.100.130", "2001:db8:a::2"] {
+      try await run(in: before, "ping", "-n", "-c", "1", "-W", "2", address).orThrow(
+        "ping \(beside)")
+    }
   }
 }

@@ -4,9 +4,10 @@ extension Expectation {
     about report: Report, layout: ChainLayout, family: Family
   ) -> [String] {
     let complaints = ownComplaints(report, layout, family)
-    let isAllowed =
-      report.confidence != "high"
-      && unsure.contains { $0.complaints(about: report, layout: layout, family: family).isEmpty }
+    let others = also + (report.confidence == "high" ? [] : unsure)
+    let isAllowed = others.contains {
+      $0.complaints(about: report, layout: layout, family: family).isEmpty
+    }
     return isAllowed ? [] : complaints
   }
 

@@ -39,6 +39,8 @@ package struct Expectation: Sendable {
   package var otherPorts: Set<Int> = []
   /// The verdict rests on silence, which only a control that crossed it can make sure.
   package var isSilence = true
+  /// What is as right, however sure.
+  package var also: [Expectation] = []
   /// What a report may say instead where it is not sure: what luck or look-alikes allow.
   package var unsure: [Expectation] = []
 

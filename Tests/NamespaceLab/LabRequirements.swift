@@ -5,9 +5,10 @@ package enum LabRequirements {
   /// What is missing, in words, or nil when the lab can run.
   package static let missing: String? = {
     guard geteuid() == 0 else { return "the namespace lab needs root" }
-    let absent = ["ip", "nsenter", "nft", "sshd", "ssh-keygen", "xargs", "setpriv"].filter {
-      Subprocess.find($0) == nil
-    }
+    let absent = ["ip", "nsenter", "nft", "sshd", "ssh-keygen", "xargs", "setpriv", "ping", "bash"]
+      .filter {
+        Subprocess.find($0) == nil
+      }
     if !absent.isEmpty {
       return "the namespace lab needs \(absent.joined(separator: ", "))"
     }

@@ -80,11 +80,36 @@ extension Scenario {
       try await $0.sshd()
       try await $0.twin(4)
     },
+    // One of the two swallows what it gets: a run of few flows may meet it, in part or only, or not.
+    Scenario(
+      "two-ways-one-dead",
+      .open().with {
+        $0.hopsFollowLayout = false
+        $0.also = [deadMember]
+        $0.unsure = [
+          Expectation(
+            outcome: "dropped", causes: [], kinds: ["transit", "unknown", "provider-edge"],
+            after: .any, hopsFollowLayout: false)
+        ]
+      }
+    ) {
+      try await $0.sshd()
+      try await $0.twin(4)
+      try await $0.nft(.twin(4), .forward, "tcp dport 22 drop")
+    },
     Scenario("two-ways-host-drop", hostDrop.with { $0.hopsFollowLayout = false }) {
       try await dropOnHost($0)
       try await $0.twin(4)
     },
   ]
+
+  static let deadMember = Expectation.dropped(
+    "flow-member-dead", after: 4, before: 5, kind: "transit"
+  ).with {
+    $0.after = .ttl(3, 4)
+    $0.before = .any
+    $0.hopsFollowLayout = false
+  }
 }
 
 extension Chain {

@@ -92,23 +92,6 @@ extension Scenario {
         ip6 nexthdr tcp tcp sport 22 ip6 saddr set 2001:db8:66::77
         """)
     },
-    // A SYN-ACK for another SYN: the state of a box is stale, or the answer is a forgery.
-    Scenario(
-      "syn-ack-for-another-syn",
-      hostDrop.with {
-        $0.confidence = ["medium", "low"]
-        $0.causes = []
-        $0.alternatives = []
-        $0.unsure = [
-          Expectation(
-            outcome: "inconclusive", causes: [], kinds: ["unknown"], after: .any)
-        ]
-      }
-    ) {
-      try await $0.sshd()
-      try await $0.nft(
-        .server, .output, "tcp sport 22 tcp flags & (syn | ack) == syn | ack tcp ackseq set 77")
-    },
   ]
 
   private static let resetRule = "host-reject-reset host-firewall"

@@ -2,16 +2,7 @@ extension Scenario {
   /// SYNs of which some live and some die, and answers in the host's name.
   static let selective: [Scenario] = [
     // One of two routers side by side swallows what it gets: the flow decides.
-    Scenario(
-      "flow-member-dead",
-      .open().with {
-        $0.causes = ["flow-member-dead"]
-        $0.outcome = "dropped"
-        $0.kinds = ["transit"]
-        $0.after = .ttl(3, 4)
-        $0.hopsFollowLayout = false
-      }
-    ) {
+    Scenario("flow-member-dead", deadMember) {
       try await $0.sshd()
       try await $0.twin(4)
       try await $0.nft(.twin(4), .forward, "drop")
@@ -48,10 +39,13 @@ extension Scenario {
     },
     Scenario("ecn-hostile-r4", hostile) {
       try await $0.sshd()
-      try await $0.run(
-        in: .client, "sh", "-c", "echo 1 >/proc/sys/net/ipv4/tcp_ecn"
-      ).orThrow("tcp_ecn")
+      try await $0.askForECN()
       try await $0.nft(.router(4), .forward, "tcp flags & (ecn | cwr) != 0 drop")
+    },
+    // Asking for ECN is no fault where nobody minds.
+    Scenario("ecn-open", .open()) {
+      try await $0.sshd()
+      try await $0.askForECN()
     },
     // A listener on the gateway answers for the host, seven hops before it.
     Scenario("intercepted-r1", intercepted) {
@@ -61,6 +55,22 @@ extension Scenario {
     Scenario("intercepted-r3", intercepted) {
       try await $0.sshd(.router(3), port: 2222)
       try await $0.redirect(3, to: 2222)
+    },
+    Scenario("intercepted-r3-host-down", intercepted) {
+      try await $0.sshd(.router(3), port: 2222)
+      try await $0.redirect(3, to: 2222)
+      try await $0.ip(.server, "link set eth0 down")
+    },
+    // Where nothing listens behind the diversion, it refuses in the host's name.
+    Scenario(
+      "intercepted-r1-refused",
+      .rejected("middlebox-reset", hop: 1, kind: "gateway").with {
+        $0.after = .any
+        $0.by = .any
+      }
+    ) {
+      try await $0.sshd()
+      try await $0.redirect(1, to: 2222)
     },
   ]
 
@@ -73,6 +83,11 @@ extension Scenario {
 }
 
 extension Chain {
+  /// Makes the client's connections ask for ECN.
+  func askForECN() async throws {
+    try await run(in: .client, "sh", "-c", "echo 1 >/proc/sys/net/ipv4/tcp_ecn").orThrow("tcp_ecn")
+  }
+
   /// Makes a router answer port 22 of everybody itself, from a port of its own.
   func redirect(_ hop: Int, to port: Int) async throws {
     try await nft(

@@ -3,7 +3,8 @@ import CLinux
 /// SIGINT, SIGTERM and SIGHUP as something to read, instead of the end of the process.
 ///
 /// Make it before any thread starts, and after what may block for long: a signal does not end
-/// the process while the value lives. SIGPIPE is ignored from then on: writing fails instead.
+/// the process while the value lives. SIGPIPE and SIGXFSZ are ignored from then on:
+/// writing fails instead.
 package struct Interrupt: Sendable {
   private let source: Descriptor
 
@@ -12,6 +13,8 @@ package struct Interrupt: Sendable {
 
   package init() throws(SystemError) {
     try SystemError.check("signal", linux_ignore_signal(SIGPIPE))
+    // A file that reaches the limit of `ulimit -f` is an error of the writing, not the end.
+    try SystemError.check("signal", linux_ignore_signal(SIGXFSZ))
     var signals = Interrupt.signals
     source = try Descriptor(
       from: "signalfd",

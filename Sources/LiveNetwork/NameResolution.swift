@@ -13,7 +13,7 @@ package struct NameResolution: Hashable, Sendable {
     _ name: String, family: IPVersion? = nil
   ) throws(ResolutionError) -> NameResolution {
     let parts = name.split(separator: "%", maxSplits: 1, omittingEmptySubsequences: false)
-    if let address = IPAddress(String(parts.first ?? "")) {
+    if let address = IPAddress(String(parts.first ?? ""))?.unmapped {
       if let family, family != address.version { throw .noAddress(name, family) }
       let zone = parts.count > 1 ? String(parts[1]) : nil
       if let zone, (try? NetworkInterface(named: zone)) == nil {
@@ -45,7 +45,8 @@ package struct NameResolution: Hashable, Sendable {
     // No AI_ADDRCONFIG: an address without a way to it shall be a finding, not an unknown host.
     // The resolver's order puts it last anyway.
     let code = request(node: name, service: nil, family: family) { found in
-      if !addresses.contains(found.address) { addresses.append(found.address) }
+      let address = found.address.unmapped
+      if !addresses.contains(address) { addresses.append(address) }
     }
     switch code {
     case 0 where !addresses.isEmpty: return NameResolution(addresses: addresses, zone: nil)

@@ -28,7 +28,8 @@ package final class CaptureFileWriter {
       isRegular = false
       return
     }
-    let flags = O_WRONLY | O_CLOEXEC | O_NOFOLLOW
+    // A pipe that nobody reads must not hold up the opening: O_NONBLOCK makes it fail.
+    let flags = O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
     var descriptor = unsafe open(path, flags | O_CREAT | O_EXCL, 0o644)
     let isNew = descriptor >= 0
     if !isNew, errno == EEXIST { descriptor = unsafe open(path, flags | O_TRUNC) }

@@ -33,6 +33,8 @@ package struct Cause: RawRepresentable, Hashable, Sendable {
   package static let hostileToDSCP = Cause(rawValue: "hostile-to-dscp")
   package static let sourcePortFilter = Cause(rawValue: "source-port-filter")
   package static let sourceAddressFilter = Cause(rawValue: "source-address-filter")
+  package static let answeredElsewhere = Cause(rawValue: "answered-elsewhere")
+  package static let localRewriting = Cause(rawValue: "local-rewriting")
   package static let intercepted = Cause(rawValue: "intercepted")
   package static let returnPath = Cause(rawValue: "return-path")
   package static let hostDown = Cause(rawValue: "host-down")

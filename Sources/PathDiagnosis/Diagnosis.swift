@@ -11,6 +11,7 @@ package enum Diagnosis {
       LocalEgressFilter.self,
       ReplySourceMismatch.self,
       LocalInputFilter.self,
+      AnsweredElsewhere.self,
       FlowMemberDead.self,
       HostileToOptions.self,
       Intercepted.self,

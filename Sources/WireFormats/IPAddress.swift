@@ -10,6 +10,12 @@ package enum IPAddress: Hashable, Comparable, Sendable {
     }
   }
 
+  /// The IPv4 address inside ::ffff:0:0/96, which sockets take for IPv4; else the address itself.
+  package var unmapped: IPAddress {
+    if case .v6(let address) = self, let mapped = address.mappedIPv4 { return .v4(mapped) }
+    return self
+  }
+
   package static func < (left: IPAddress, right: IPAddress) -> Bool {
     switch (left, right) {
     case (.v4(let left), .v4(let right)): left < right

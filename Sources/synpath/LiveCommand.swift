@@ -14,6 +14,13 @@ enum LiveCommand {
       throw Failure(
         "\(target.address): not the address of a host", status: ExitStatus.usage)
     }
+    if target.address.version == .v6, target.address.scope == .linkLocal,
+      resolution.zone == nil, options.interface == nil
+    {
+      throw Failure(
+        "\(host): a link-local address needs its interface; write \(host)%eth0 or give -i",
+        status: ExitStatus.usage)
+    }
     do {
       let interface = try (options.interface ?? resolution.zone).map { name throws(SystemError) in
         try NetworkInterface(named: name)
@@ -28,8 +35,24 @@ enum LiveCommand {
         route = try Route.lookUp(
           to: target.address, source: options.source, interface: interface?.index ?? 0)
       } catch {
+        if let source = options.source, error.errno == .addressNotAvailable {
+          throw Failure("-s \(source): not an address of this machine", status: ExitStatus.system)
+        }
         guard Self.isRoutingVerdict(error) else { throw error }
         return try reportUnroutable(error, target: target, host: host, options: options)
+      }
+      if route.kind != .local {
+        // Such packets would not leave, and no route is to blame.
+        if let source = options.source, source.scope == .loopback {
+          throw Failure(
+            "-s \(source): an address for this machine alone; leave out -s",
+            status: ExitStatus.usage)
+        }
+        if route.interface.isLoopback {
+          throw Failure(
+            "interface \(route.interface.name) does not lead to \(target.address); leave out -i",
+            status: ExitStatus.usage)
+        }
       }
       if route.kind == .broadcast || route.kind == .multicast {
         throw Failure(

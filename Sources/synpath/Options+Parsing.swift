@@ -86,8 +86,8 @@ extension Options {
     case "no-controls": usesControls = false
     case "no-session": completesHandshake = false
     case "fast": isFast = true
-    case "read": readFile = value
-    case "write": writeFile = value
+    case "read": readFile = try Self.fileName("-r", value)
+    case "write": writeFile = try Self.fileName("-w", value)
     case "filter": filter = value
     case "json": isJSON = true
     case "verbose": isVerbose = true
@@ -162,6 +162,11 @@ extension Options {
     if let source, let family, source.version != family {
       throw Self.usage("-s \(source): not an address of the family asked for")
     }
+  }
+
+  private static func fileName(_ flag: String, _ text: String) throws(Failure) -> String {
+    if text.isEmpty { throw usage("\(flag) '': the name of the file is missing") }
+    return text
   }
 
   private static func number(

@@ -11,6 +11,8 @@ struct Progress {
   private var drawn = ""
   private var drawnLines = 0
   private var lastDrawn: Timestamp?
+  /// Once told, a first verdict stays on the screen while more is asked.
+  private var hasTold = false
 
   /// Draws what is known; tells when to be called again at the latest.
   mutating func draw(
@@ -20,8 +22,9 @@ struct Progress {
     lastDrawn = now
     let report = Report(
       version: Program.version, mode: .live, trace: trace, names: names, isProvisional: true)
+    hasTold = hasTold || hasVerdict
     let heading =
-      hasVerdict ? "so far: " + report.verdict.summary : "tracing \(report.findings.subject)"
+      hasTold ? "so far: " + report.verdict.summary : "tracing \(report.findings.subject)"
     let size = Terminal.size
     // What the screen wraps or scrolls away could not be taken back.
     let lines =

@@ -23,7 +23,7 @@ enum DefaultDeny: Rule {
       summary: "\(findings.subject) is DROPPED \(findings.phrase(place)), like every other TCP "
         + "port\(but): a default deny.",
       explanation: "SYNs \(findings.passage(after, before)); port \(port) is not let through.",
-      confidence: findings.confidenceOfDrop, place: place,
+      confidence: min(findings.confidenceOfDrop, .medium), place: place,
       observations: [
         Wording.silence(findings.lostSyns, beyond: after),
         Observation(

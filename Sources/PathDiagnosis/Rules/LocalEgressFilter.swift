@@ -22,7 +22,11 @@ enum LocalEgressFilter: Rule {
     verdict.alternatives = [
       Alternative(
         .localRoute, .here, "the packets leave by another interface than \(device)",
-        decide: "ip route get \(findings.trace.target.address)")
+        decide: "ip route get \(findings.trace.target.address)"),
+      Alternative(
+        .localRewriting, .here,
+        "a NAT rule of this machine changes their addresses or ports; then connections may work",
+        decide: Wording.tryService(findings.trace)),
     ]
     verdict.actions = [
       Action(

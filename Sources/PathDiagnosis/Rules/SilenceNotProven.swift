@@ -15,6 +15,7 @@ enum SilenceNotProven: Rule {
         "The interface went down or away, so silence from then on proves nothing."
       return verdict
     }
+    if let verdict = lostRoute(findings) { return verdict }
     let lost = findings.lostSyns
     let isAlive = !findings.echoReplies.isEmpty
     let enough: Interval = isAlive ? .seconds(2.5) : .seconds(3.4)
@@ -26,6 +27,25 @@ enum SilenceNotProven: Rule {
     verdict.explanation =
       "\(Wording.count(lost.count, "SYN")) \(findings.interval) got no answer; silence counts after 3 SYNs and "
       + "\(Wording.seconds(enough))."
+    return verdict
+  }
+
+  /// The kernel sent some SYNs and refused others: a route or an address went away, or a limit of
+  /// this machine's own filter was reached.
+  private static func lostRoute(_ findings: Findings) -> Verdict? {
+    let failures = findings.trace.sendFailures(.syn)
+    guard let last = failures.last, failures.count >= 2 else { return nil }
+    var verdict = Undecided.verdict(findings)
+    verdict.summary =
+      "\(findings.subject): not decided, this machine stopped sending during the run."
+    verdict.explanation =
+      "\(Wording.count(findings.syns.count, "SYN")) left, then the kernel "
+      + "refused \(failures.count) with \(last.errno): a route or address that went away, or a "
+      + "filter of its own."
+    verdict.actions.insert(
+      Action(
+        on: .thisMachine, "ip route get \(findings.trace.target.address); ip monitor route address",
+        why: "what changes under way"), at: 0)
     return verdict
   }
 }

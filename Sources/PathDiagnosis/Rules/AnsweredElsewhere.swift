@@ -1,0 +1,48 @@
+import PathTracing
+import WireFormats
+
+// The kernel resets a SYN-ACK that no socket waits for, with the sequence number that the SYN-ACK
+// acknowledges (RFC 9293 section 3.10.7.1). A reset that leaves where no SYN-ACK was seen to come
+// means that the answer came in by another interface.
+
+/// The port accepts, and the answer takes another interface of this machine than the SYN did.
+enum AnsweredElsewhere: Rule {
+  static func judge(_ findings: Findings) -> Verdict? {
+    let trace = findings.trace
+    guard trace.isRun, findings.path.arrival == nil else { return nil }
+    let resets = trace.ownSegments.filter { segment in
+      segment.flags.contains(.rst)
+        && findings.syns.contains { probe in
+          guard case .tcp(let syn) = probe.packet.transport else { return false }
+          return probe.flow == segment.flow && segment.sequenceNumber == syn.sequenceNumber + 1
+        }
+    }
+    guard let first = resets.first else { return nil }
+    let target = trace.target
+    let device = trace.route?.interface ?? "the interface of the SYN"
+    var verdict = Verdict(
+      .open, .answeredElsewhere,
+      summary: "\(findings.subject) is open, but its answers come in by another interface than "
+        + "\(device).",
+      explanation:
+        "This machine reset a SYN-ACK to our SYN that was not seen on \(device): routing "
+        + "is asymmetric here, which reverse-path filters and stateful firewalls drop.",
+      confidence: .medium, place: Place(.service, after: findings.host),
+      observations: [
+        Observation(
+          "\(Wording.count(resets.count, "reset")) of this machine for an answer that was not seen",
+          frames: resets.map(\.frame)),
+        Observation("no answer among the frames of \(device)", frames: [first.frame]),
+      ])
+    verdict.actions = [
+      Action(
+        on: .thisMachine,
+        "sudo tcpdump -ni any 'tcp port \(target.port) and host \(target.address)'",
+        why: "which interface do the answers come in by"),
+      Action(
+        on: .thisMachine, "ip route get \(target.address); sysctl net.ipv4.conf.all.rp_filter",
+        why: "send by the interface that the answers take, or loosen the filter"),
+    ]
+    return verdict
+  }
+}

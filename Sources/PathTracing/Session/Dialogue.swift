@@ -1,0 +1,128 @@
+package import WireFormats
+
+/// What a session says and hears: octets and times in, octets out; no socket and no clock.
+///
+/// It never logs in, and tells who it is where the protocol has a place for that.
+package struct Dialogue: Sendable {
+  private enum Speaker: Sendable {
+    case ssh(SSHDialogue)
+    case tls(TLSDialogue)
+  }
+
+  /// How long a server may be silent before the client's word is said first: OpenSSH's client does
+  /// so at once, and a multiplexer on the port may wait for it.
+  private static let introductionTime = Interval.seconds(1)
+  /// How long a service of no known kind is listened to: not all speak first.
+  private static let listeningTime = Interval.seconds(1.2)
+  /// Lines may come before an identification (RFC 4253 section 4.2): for so long they are read.
+  private static let preambleTime = Interval.seconds(2)
+  /// What a service gets to say its first word, and the next one; UseDNS and PAM take their time.
+  package static let patience = Interval.seconds(10)
+
+  package let expected: ServiceProtocol
+  private var speaker: Speaker
+  private var hasClosed = false
+  private var connectedAt: Timestamp?
+  private var heardAt: Timestamp?
+  private var hasTimedOut = false
+
+  /// - Parameters:
+  ///   - port: Tells what to expect.
+  ///   - name: What the user called the target: the name in a ClientHello, unless an address.
+  ///   - version: Of this program, for its identification.
+  package init(port: UInt16, name: String, version: String, seed: UInt64) {
+    expected = .expected(on: port)
+    switch expected {
+    case .tls:
+      speaker = .tls(
+        TLSDialogue(serverName: IPAddress(name) == nil ? name : nil, seed: seed))
+    case .ssh, .other:
+      speaker = .ssh(SSHDialogue(expected: expected, version: version, seed: seed))
+    }
+  }
+
+  package var facts: ServiceFacts {
+    switch speaker {
+    case .ssh(let dialogue): dialogue.facts
+    case .tls(let dialogue): dialogue.facts
+    }
+  }
+
+  /// Whether there is nothing more to say, to hear or to wait for.
+  package var hasEnded: Bool {
+    if hasClosed || hasTimedOut { return true }
+    return switch speaker {
+    case .ssh(let dialogue): dialogue.hasEnded
+    case .tls(let dialogue): dialogue.hasEnded
+    }
+  }
+
+  /// Takes the completed handshake; gives what to send at once.
+  package mutating func connect(at now: Timestamp) -> [UInt8] {
+    connectedAt = now
+    guard case .tls(var dialogue) = speaker else { return [] }
+    let octets = dialogue.introduce()
+    speaker = .tls(dialogue)
+    return octets
+  }
+
+  /// Takes octets of the server; none is the end of its stream. Gives what to send now.
+  package mutating func receive(_ octets: [UInt8], at now: Timestamp) -> [UInt8] {
+    var answer: [UInt8] = []
+    let before = facts.stage
+    switch speaker {
+    case .ssh(var dialogue):
+      if octets.isEmpty { dialogue.finish() } else { answer = dialogue.receive(octets) }
+      speaker = .ssh(dialogue)
+    case .tls(var dialogue):
+      if octets.isEmpty { dialogue.finish() } else { dialogue.receive(octets) }
+      speaker = .tls(dialogue)
+    }
+    if octets.isEmpty { hasClosed = true }
+    // A server that drips octets is not to hold the session for ever: only progress counts.
+    if facts.stage != before || heardAt == nil { heardAt = now }
+    return answer
+  }
+
+  /// When `advance` has to be called at the latest; nil once the dialogue has ended.
+  package var deadline: Timestamp? {
+    guard let connectedAt, !hasEnded else { return nil }
+    return facts.stage == .silent && expected == .ssh && !hasIntroduced
+      ? connectedAt + Self.introductionTime : end(connectedAt)
+  }
+
+  /// Takes the time; gives what to send now that nothing has come.
+  package mutating func advance(to now: Timestamp) -> [UInt8] {
+    guard let connectedAt, !hasEnded else { return [] }
+    if now >= end(connectedAt) {
+      hasTimedOut = true
+      return []
+    }
+    guard expected == .ssh, facts.stage == .silent, !hasIntroduced,
+      now - connectedAt >= Self.introductionTime, case .ssh(var dialogue) = speaker
+    else { return [] }
+    hasIntroduced = true
+    let octets = dialogue.introduce()
+    speaker = .ssh(dialogue)
+    return octets
+  }
+
+  /// The last words before the session is closed.
+  package mutating func farewell() -> [UInt8] {
+    guard !hasClosed, case .ssh(var dialogue) = speaker else { return [] }
+    let octets = dialogue.farewell()
+    speaker = .ssh(dialogue)
+    return octets
+  }
+
+  private var hasIntroduced = false
+
+  /// When waiting for what is next is over.
+  private func end(_ connectedAt: Timestamp) -> Timestamp {
+    if facts.spoken == nil, expected == .other { return connectedAt + Self.listeningTime }
+    if facts.banner != nil, facts.spoken == nil {
+      return (heardAt ?? connectedAt) + Self.preambleTime
+    }
+    return (heardAt ?? connectedAt) + Self.patience
+  }
+}

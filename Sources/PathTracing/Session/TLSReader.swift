@@ -1,0 +1,81 @@
+/// What a TLS server sends until it begins to wait, read from the octets of its direction.
+struct TLSReader: Sendable {
+  enum Event: Hashable, Sendable {
+    case serverHello
+    /// The server asks for another key share: its answer is complete (RFC 8446 section 4.1.4).
+    case retryRequest
+    /// The certificate has come as a whole: readable, or inside encrypted records.
+    case certificate
+    case alert(UInt8)
+  }
+
+  /// SHA-256 of "HelloRetryRequest", which stands in place of a random value.
+  private static let retryMark: [UInt8] = [0xcf, 0x21, 0xad, 0x74, 0xe5, 0x9a, 0x61, 0x11]
+  /// RFC 8446 section 5.2: what a record may hold.
+  private static let longestRecord = 16384 + 256
+  /// An encrypted flight of so many octets holds a certificate: none is shorter, and what comes
+  /// before it is.
+  private static let leastCertificate = 300
+
+  /// Whether the octets can be no server's of TLS.
+  private(set) var hasFailed = false
+  private var pending: [UInt8] = []
+  /// Handshake messages may spread over records.
+  private var handshake: [UInt8] = []
+  private var encryptedLength = 0
+
+  /// Takes octets in the order of the stream.
+  mutating func receive(_ octets: [UInt8]) -> [Event] {
+    guard !hasFailed else { return [] }
+    pending += octets
+    var events: [Event] = []
+    while let first = pending.first {
+      // Content types 20 to 24, and the version's first octet.
+      guard (20...24).contains(first), pending.count < 2 || pending[1] == 3 else {
+        hasFailed = true
+        break
+      }
+      guard pending.count >= 5 else { break }
+      let length = Int(pending[3]) << 8 | Int(pending[4])
+      guard length <= Self.longestRecord else {
+        hasFailed = true
+        break
+      }
+      guard pending.count >= 5 + length else { break }
+      let body = Array(pending[5..<(5 + length)])
+      pending.removeFirst(5 + length)
+      switch first {
+      case 21: if body.count == 2 { events.append(.alert(body[1])) }
+      case 22: events += messages(body)
+      case 23:
+        let before = encryptedLength
+        encryptedLength += length
+        if before < Self.leastCertificate, encryptedLength >= Self.leastCertificate {
+          events.append(.certificate)
+        }
+      default: break
+      }
+    }
+    return events
+  }
+
+  private mutating func messages(_ octets: [UInt8]) -> [Event] {
+    handshake += octets
+    var events: [Event] = []
+    while handshake.count >= 4 {
+      let length = handshake[1..<4].reduce(0) { $0 << 8 | Int($1) }
+      guard handshake.count >= 4 + length else { break }
+      switch handshake[0] {
+      case 2:
+        let random = handshake[4..<(4 + length)].dropFirst(2)
+        events.append(random.starts(with: Self.retryMark) ? .retryRequest : .serverHello)
+      case 11: events.append(.certificate)
+      default: break
+      }
+      handshake.removeFirst(4 + length)
+    }
+    // No message that matters is longer than a chain of certificates.
+    if handshake.count > 1 << 18 { hasFailed = true }
+    return events
+  }
+}

@@ -15,18 +15,24 @@ package struct Connection: Sendable {
 
   package var descriptor: Int32 { socket.descriptor.number }
 
+  /// The source port.
+  package var port: UInt16? { try? socket.boundPort() }
+
   /// Starts to connect.
   ///
   /// - Parameters:
   ///   - source: The address to connect from; nil leaves it to the kernel.
   ///   - interface: The index of the interface of a link-local address; 0 for none.
+  ///   - device: The only device that may be used, whatever the routes say.
   /// - Throws: What `connect(2)` says at once, such as `ENETUNREACH`.
   package init(
-    to endpoint: Endpoint, from source: IPAddress? = nil, interface: Int32 = 0
+    to endpoint: Endpoint, from source: IPAddress? = nil, interface: Int32 = 0,
+    device: String? = nil
   ) throws(SystemError) {
     self.endpoint = endpoint
     socket = try Socket(
       family: endpoint.address.version.family, type: SOCK_STREAM, protocol: Int32(IPPROTO_TCP))
+    if let device { try socket.bind(toDevice: device) }
     if let source { try socket.bind(to: SocketAddress(source, scope: interface)) }
     let scope = endpoint.address.scope == .linkLocal ? interface : 0
     try socket.connect(
@@ -48,5 +54,18 @@ package struct Connection: Sendable {
     if count >= 0 { return Array(octets.prefix(count)) }
     if Errno.current == .wouldBlock || Errno.current == .interrupted { return nil }
     throw SystemError(.current, in: "recv")
+  }
+
+  /// Writes as much as there is room for, and returns how many octets that was.
+  package func write(_ octets: [UInt8]) throws(SystemError) -> Int {
+    let count = unsafe send(descriptor, octets, octets.count, Int32(MSG_NOSIGNAL))
+    if count >= 0 { return count }
+    if Errno.current == .wouldBlock || Errno.current == .interrupted { return 0 }
+    throw SystemError(.current, in: "send")
+  }
+
+  /// Tells the peer that nothing more will come; what it still sends can be read.
+  package func endWriting() {
+    shutdown(descriptor, Int32(SHUT_WR))
   }
 }

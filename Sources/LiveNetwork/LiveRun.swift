@@ -23,6 +23,10 @@ package struct LiveRun {
     package var usesControls = true
     package var isFast = false
     package var looksUpNames = true
+    /// Whether a target that accepts is tried with an ordinary connection.
+    package var holdsSession = true
+    /// The version of this program, which a session tells where the protocol has a place for it.
+    package var version = ""
     /// An address of the name's other family, to be tried when the target is silent.
     package var otherFamily: IPAddress?
     /// Whether ports where ssh is often moved to are asked when nothing listens on its own.
@@ -116,6 +120,7 @@ package struct LiveRun {
       planner: makePlanner(), writer: writer, sender: sender, captures: captures, names: names,
       interrupt: interrupt, clock: clock)
     loop.side = SideTasks(configuration)
+    loop.configuration = configuration
     for (index, capture) in captures.enumerated() {
       loop.addInterface(index, capture)
     }
@@ -150,6 +155,7 @@ package struct LiveRun {
     plan.flows = configuration.flows
     plan.usesControls = configuration.usesControls
     plan.isFast = configuration.isFast
+    plan.holdsSession = configuration.holdsSession
     if configuration.triesAlternativePorts { plan.alternativePorts = SideTasks.usualSSHPorts }
     plan.requestsECN = KernelSettings.requestsECN
     plan.interfaceMTU = configuration.route.interface.mtu

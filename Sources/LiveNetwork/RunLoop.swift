@@ -21,6 +21,9 @@ struct RunLoop: ~Copyable {
   private let poller: Poller
 
   var side: SideTasks?
+  var configuration: LiveRun.Configuration?
+  private var session: SessionTask?
+  private var canHoldSession = true
   private var started: Timestamp?
   private var knownNames: [IPAddress: String] = [:]
   private var pendingNames: Set<IPAddress> = []
@@ -71,16 +74,25 @@ struct RunLoop: ~Copyable {
           .sendFailed(
             kind: order.kind, timeToLive: order.timeToLive, flow: order.flow, errno: error.name))
       }
-      if planner.isFinished { return try hearServices() }
+      startSession()
+      if planner.isFinished, session?.isOver ?? (sessionTime == nil) {
+        return try hearServices()
+      }
       if started == nil {
         started = clock.now
         side?.start()
       }
       var deadline = planner.deadline
-      if let started, let other = side?.familyDeadline(started), planner.isSilent {
-        deadline = min(deadline ?? other, max(other, clock.now))
+      func consider(_ time: Timestamp?) {
+        guard let time else { return }
+        deadline = min(deadline ?? time, time)
       }
-      if let nextDrawing, deadline.map({ nextDrawing < $0 }) ?? true { deadline = nextDrawing }
+      if let started, planner.isSilent {
+        consider(side?.familyDeadline(started).map { max($0, clock.now) })
+      }
+      consider(session.map { $0.deadline(answered: sessionAnswer) } ?? sessionTime)
+      if session?.isOver == false { consider(planner.sessionLimit) }
+      consider(nextDrawing)
       try wait(until: deadline)
       nextDrawing = progress(
         planner.trace, knownNames, clock.now, planner.isWaiting(at: clock.now))
@@ -93,8 +105,8 @@ struct RunLoop: ~Copyable {
     if let names { descriptors.append(names.descriptor) }
     do throws(SystemError) {
       _ = try poller.wait(
-        reading: descriptors + (side?.readable ?? []), writing: side?.writable ?? [],
-        until: deadline)
+        reading: descriptors + (side?.readable ?? []) + (session?.readable ?? []),
+        writing: (side?.writable ?? []) + (session?.writable ?? []), until: deadline)
     } catch {
       throw .system(error)
     }
@@ -105,6 +117,47 @@ struct RunLoop: ~Copyable {
     takeFrames()
     takeNames()
     takeSideResults()
+    advanceSession()
+  }
+
+  private var sessionTime: Timestamp? { canHoldSession ? planner.sessionTime : nil }
+
+  /// Connects to a target that accepts, once it is time.
+  private mutating func startSession() {
+    let now = clock.now
+    guard session == nil, let time = sessionTime, now >= time, let configuration else { return }
+    let target = planner.plan.target
+    let dialogue = Dialogue(
+      port: target.port, name: configuration.name, version: configuration.version,
+      seed: planner.plan.seed ^ 0x7365_7373)
+    guard
+      let connection = try? Connection(
+        to: target, from: configuration.source, interface: configuration.route.interface.index,
+        device: configuration.interface),
+      let port = connection.port
+    else {
+      canHoldSession = false
+      return
+    }
+    // Its packets are taken in later than this: the note comes before them.
+    note(.session(port: port, expected: dialogue.expected))
+    session = SessionTask(connection, dialogue, at: now)
+  }
+
+  /// When the session's SYN-ACK was captured.
+  private var sessionAnswer: Timestamp? {
+    guard let conversation = planner.trace.session?.conversation, let answer = conversation.synAck
+    else { return nil }
+    return conversation.time(of: answer.first)
+  }
+
+  private mutating func advanceSession() {
+    let now = clock.now
+    let answered = sessionAnswer
+    let isNeeded = planner.needsSession
+    let isLate = planner.sessionLimit.map { now >= $0 } ?? false
+    session?.advance(to: now, answered: answered, isNeeded: isNeeded, isLate: isLate)
+    if let facts = session?.news() { note(.heard(facts)) }
   }
 
   private mutating func takeSideResults() {

@@ -15,6 +15,7 @@ package enum Diagnosis {
       FlowMemberDead.self,
       HostileToOptions.self,
       Intercepted.self,
+      SessionOfRun.self,
       Accepted.self,
       ForgedReset.self,
       MiddleboxReset.self,

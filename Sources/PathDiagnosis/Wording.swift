@@ -73,11 +73,15 @@ package enum Wording {
         + "\(count(flows, "source port")): no answer", frames: lost.map(\.frame))
   }
 
+  static func listen(_ server: Endpoint) -> String {
+    "nc -v \(server.address) \(server.port)"
+  }
+
   static func tryService(_ trace: Trace) -> String {
     switch trace.target.port {
     case 22: "ssh -vvv \(trace.name)"
     case 443, 8443: "openssl s_client -connect \(trace.target)"
-    default: "nc -v \(trace.target.address) \(trace.target.port)"
+    default: listen(trace.target)
     }
   }
 }

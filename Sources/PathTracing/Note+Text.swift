@@ -35,6 +35,13 @@ extension Note {
           "other-family", "address=\(endpoint.address)", "port=\(endpoint.port)",
           "answer=\(answer)",
         ]
+      case .session(let port, let expected):
+        ["session", "port=\(port)", "protocol=\(expected.rawValue)"]
+      case .heard(let facts):
+        ["heard", "expected=\(facts.expected.rawValue)", "stage=\(facts.stage.rawValue)"]
+          + (facts.spoken.map { ["spoken=\($0.rawValue)"] } ?? [])
+          + (facts.banner.map { ["banner=\(Self.escaped($0))"] } ?? [])
+          + (facts.farewell.map { ["farewell=\(Self.escaped($0))"] } ?? [])
       case .captureFailed: ["capture-failed"]
       case .end: ["end"]
       case .interrupted: ["interrupted"]
@@ -91,6 +98,21 @@ extension Note {
         let port = values["port"].flatMap({ UInt16($0) }), let answer = values["answer"]
       else { return nil }
       self = .otherFamily(Endpoint(address: address, port: port), answer: answer)
+    case "session":
+      guard let port = values["port"].flatMap({ UInt16($0) }),
+        let expected = values["protocol"].flatMap(ServiceProtocol.init)
+      else { return nil }
+      self = .session(port: port, expected: expected)
+    case "heard":
+      guard let expected = values["expected"].flatMap(ServiceProtocol.init),
+        let stage = values["stage"].flatMap(ServiceFacts.Stage.init)
+      else { return nil }
+      var facts = ServiceFacts(expected: expected)
+      facts.stage = stage
+      facts.spoken = values["spoken"].flatMap(ServiceProtocol.init)
+      facts.banner = values["banner"]
+      facts.farewell = values["farewell"]
+      self = .heard(facts)
     case "capture-failed": self = .captureFailed
     case "end": self = .end
     case "interrupted": self = .interrupted

@@ -20,6 +20,10 @@ package enum Note: Hashable, Sendable {
   case captureFailed
   /// The watching ended here; until then silence counts.
   case end
+  /// An ordinary connection from this source port begins, to a service of which this is expected.
+  case session(port: UInt16, expected: ServiceProtocol)
+  /// What the service has shown in the session so far.
+  case heard(ServiceFacts)
   /// The user ended the run.
   case interrupted
 }

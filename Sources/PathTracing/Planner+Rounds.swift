@@ -15,7 +15,7 @@ extension Planner {
   /// Address resolution gives up after 3 tries 1 s apart: that speaks after 3.06 to 3.08 s.
   private static let resolutionTime = Interval.seconds(3.3)
   private static let kernelTime = Interval.milliseconds(30)
-  private static let fastTime = Interval.seconds(1)
+  static let fastTime = Interval.seconds(1)
   /// Silence after the last SYN of a run: what a busy path may need.
   private static let lastWait = Interval.milliseconds(900)
 

@@ -33,6 +33,7 @@ extension Trace {
   }
 
   private mutating func receive(_ packet: Packet, _ header: FrameHeader) {
+    if receiveSession(packet, header) { return }
     switch packet.transport {
     case .tcp(let tcp): receive(tcp, packet, header)
     case .icmp(let message): receive(message, packet, header)

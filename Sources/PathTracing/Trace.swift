@@ -23,6 +23,8 @@ package struct Trace: Sendable {
   package var framesDropped: Int?
   /// Names of the capture's interfaces by index.
   package var interfaces: [Int: String] = [:]
+  /// The run's ordinary connection to the target, where it has one.
+  package internal(set) var session: Session?
   package internal(set) var firstTime: Timestamp?
   package internal(set) var lastTime: Timestamp?
 
@@ -72,6 +74,7 @@ extension Trace {
     if case .target = note { isRun = true }
     if case .flows(let ports, let echo) = note { ownFlows = (Set(ports), echo) }
     if case .route(let route) = note, source == nil { source = route.source }
+    recordSession(note)
     notes.append((note, time))
   }
 

@@ -19,6 +19,8 @@ package struct TracePlan: Sendable {
   package var usesControls = true
   /// How many source ports are asked at once, 1 to 64, to find load-balanced members that fail.
   package var flows = 1
+  /// Whether a target that accepts is tried with an ordinary connection.
+  package var holdsSession = false
   /// Stop after a second with what is known by then.
   package var isFast = false
   /// Whether this machine's connections ask for ECN (RFC 3168 section 6.1.1).

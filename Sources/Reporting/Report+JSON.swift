@@ -34,8 +34,8 @@ extension Report {
       }
       writeSizes(to: &json)
       json.object("service") {
-        $0.null("banner")
-        $0.null("protocol")
+        $0.string("banner", trace.session?.facts.banner)
+        $0.string("protocol", trace.session?.facts.spoken?.rawValue)
         $0.array("otherPorts", services) { json, service in
           json.object {
             $0.number("port", Int(service.port))

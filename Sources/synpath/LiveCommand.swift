@@ -202,6 +202,8 @@ extension LiveRun.Configuration {
     flows = options.flows
     usesControls = options.usesControls
     isFast = options.isFast
+    holdsSession = options.completesHandshake
+    version = Program.version
     looksUpNames = options.looksUpNames
     triesAlternativePorts =
       options.port == 22 && options.usesControls && options.completesHandshake && !options.isFast

@@ -22,7 +22,7 @@ struct Options {
   /// Source ports to ask from, 1 to 64.
   var flows = 1
   var usesControls = true
-  /// As it is, only the first step of the handshake is probed.
+  /// Otherwise a target that accepts is not connected to: SYN only.
   var completesHandshake = true
   var isFast = false
   var readFile: String?

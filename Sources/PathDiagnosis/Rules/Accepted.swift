@@ -13,10 +13,13 @@ enum Accepted: Rule {
     else { return nil }
     let time = Wording.milliseconds(reply.time - probe.time)
     let hops = findings.distance.map { "\($0) hop\($0 == 1 ? "" : "s"), " } ?? ""
+    let session = SessionFindings(findings)
+    let service = session?.serviceWords.map { "\($0), " } ?? ""
     var verdict = Verdict(
       .open, .served,
-      summary: "\(findings.subject) is open: \(hops)\(time).",
-      explanation: "The handshake is answered; whether the service behind it works was not tried.",
+      summary: "\(findings.subject) is open: \(service)\(hops)\(time).",
+      explanation: session?.reach
+        ?? "The handshake is answered; whether the service behind it works was not tried.",
       confidence: .high,
       place: Place(.service, after: findings.host),
       observations: [
@@ -28,6 +31,7 @@ enum Accepted: Rule {
           "the SYN-ACK comes from another address, \(reply.sender)", frames: [reply.frame])
       )
     }
+    verdict.observations += session?.progress ?? []
     verdict.actions = [
       Action(
         on: .thisMachine, Wording.tryService(findings.trace),

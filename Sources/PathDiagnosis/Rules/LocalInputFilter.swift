@@ -17,6 +17,8 @@ enum LocalInputFilter: Rule {
       probe.replies.first { $0.kind == .synAck }.map { (probe: probe, reply: $0) }
     }
     let old = accepted.filter { trace.observedUntil - $0.reply.time >= grace }
+    // The kernel's own connection got its SYN-ACK: only our resets are kept from leaving.
+    guard trace.session?.conversation?.finalACK == nil else { return nil }
     guard let first = old.first, !trace.ownSegments.contains(where: { $0.flags.contains(.rst) })
     else { return nil }
     var verdict = Verdict(

@@ -111,7 +111,8 @@ struct SSHDialogue: Sendable {
     let compression = ["none", "zlib@openssh.com"]
     func lists(_ filler: [String]) -> [UInt8] {
       [
-        exchanges, hostKeys, ciphers, ciphers, macs + filler, macs, compression, compression, [], [],
+        exchanges, hostKeys, ciphers, ciphers, macs + filler, macs, compression, compression, [],
+        [],
       ].flatMap { SSHPacket.string(Array($0.joined(separator: ",").utf8)) }
     }
     var filler: [String] = []

@@ -14,6 +14,8 @@ struct SSHReader: Sendable {
   private enum State: Sendable {
     case lines
     case packets
+    /// The key exchange is answered: what follows is no longer ours to read.
+    case encrypted
     /// What comes is not SSH, or no longer readable.
     case over
   }
@@ -35,7 +37,7 @@ struct SSHReader: Sendable {
 
   /// Takes octets in the order of the stream.
   mutating func receive(_ octets: [UInt8]) -> [Event] {
-    guard state != .over else { return [] }
+    guard state == .lines || state == .packets else { return [] }
     pending += octets
     var events: [Event] = []
     while state == .lines, let line = nextLine() {
@@ -47,7 +49,12 @@ struct SSHReader: Sendable {
       }
     }
     while state == .packets, let payload = nextPacket() {
-      if let event = Self.event(payload) { events.append(event) }
+      guard let event = Self.event(payload) else { continue }
+      events.append(event)
+      if event == .reply {
+        state = .encrypted
+        pending = []
+      }
     }
     return events
   }

@@ -1,0 +1,62 @@
+import PathTracing
+import WireFormats
+
+// One SYN, two SYN-ACKs with different initial sequence numbers: two stacks answered. A
+// retransmitted SYN-ACK repeats its number (RFC 9293 section 3.10.7.4), and so does the answer to
+// a SYN that the network doubled.
+
+/// Two machines, or a machine and a proxy, answer for one address.
+enum DuplicateAddress: SessionRule {
+  static func judge(_ session: SessionFindings) -> Verdict? {
+    guard let first = session.conversation.synAck, let second = session.conversation.otherSYNACK
+    else { return nil }
+    let isServed = session.facts.stage > .text && session.cut == nil
+    let repeats = session.trace.map(countOfProbes) ?? 0
+    let outcome: Outcome = isServed ? .open : session.cut == nil ? .stalled : .reset
+    var verdict = Verdict(
+      outcome, .duplicateAddress,
+      summary: "\(session.subject) is answered by two machines"
+        + (isServed
+          ? ": it is open, but may not be the next time."
+          : ", so that the session is \(outcome.rawValue.uppercased())."),
+      explanation: "One SYN got two SYN-ACKs with different sequence numbers: two stacks have the "
+        + "address, or a proxy answers besides the host.",
+      confidence: repeats > 0 ? .high : .medium,
+      place: Place(isServed ? .service : .unknown, after: session.host),
+      observations: [
+        Observation(
+          "two SYN-ACKs, TTL \(first.timeToLive) and \(second.timeToLive), \(apart(first, second)) "
+            + "apart", frames: [Int(first.first.frame), Int(second.first.frame)])
+      ])
+    if repeats > 0 {
+      verdict.observations.append(
+        Observation("\(Wording.count(repeats, "SYN")) of the trace got two as well"))
+    }
+    verdict.alternatives = [
+      Alternative(
+        .duplicateAddress, .providerEdge, "an anycast address, or a SYN proxy in front of the host",
+        decide: "on the host's network: sudo arping -D -I <interface> "
+          + "\(session.conversation.server.address)")
+    ]
+    verdict.actions = [
+      Action(
+        on: .host,
+        "sudo arping -D -I <interface> \(session.conversation.server.address)",
+        why: "another machine that answers has the address as well")
+    ]
+    return verdict
+  }
+
+  private static func apart(_ first: Opening, _ second: Opening) -> String {
+    Wording.milliseconds(second.first - first.first)
+  }
+
+  private static func countOfProbes(_ findings: Findings) -> Int {
+    findings.syns.count { probe in
+      let numbers = probe.replies.filter { $0.kind == .synAck }.compactMap {
+        $0.tcp?.sequenceNumber
+      }
+      return Set(numbers).count > 1
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import PathTracing
+import WireFormats
+
+// An intrusion prevention system, a censor or a reject rule that looks into the stream cuts a
+// connection with a forged reset: it comes from another distance than the server's segments,
+// without their options, and the server's socket, which did not send it, goes on for a while.
+
+/// A box in between, or a filter in front of the service, cut the session.
+enum ForeignReset: SessionRule {
+  static func judge(_ session: SessionFindings) -> Verdict? {
+    guard let reset = session.cut, case .otherDevice(let nearer) = ResetOrigin(reset, in: session)
+    else { return nil }
+    let hop = nearer >= 2 ? session.distance.map { max(1, $0 - nearer) } : nil
+    let goesOn = session.conversation.segmentsAfterReset > 0
+    let router = hop.flatMap { session.trace?.path.hop($0)?.address }
+    let kind = hop.flatMap { session.trace?.kindOfSender(at: $0) } ?? .unknown
+    let position =
+      hop.map { "around hop \($0)\(router.map { " (\($0))" } ?? "")" } ?? "in front of the service"
+    var observations = [
+      session.handshake,
+      Observation(
+        "reset with TTL \(reset.timeToLive), window \(reset.window), "
+          + "\(reset.hasTimestamps ? "with" : "without") time stamps",
+        frames: [Int(reset.moment.frame)]),
+    ]
+    if let frame = session.server.lastSegment?.frame ?? session.conversation.synAck?.first.frame {
+      let times = session.server.hops.map(String.init).joined(separator: ", ")
+      observations.append(
+        Observation("the server's own segments arrive with TTL \(times)", frames: [Int(frame)]))
+    }
+    if goesOn {
+      observations.append(
+        Observation(
+          "\(Wording.count(Int(session.conversation.segmentsAfterReset), "segment")) of the server "
+            + "after its reset: its socket did not send it"))
+    }
+    var verdict = Verdict(
+      .reset, .foreignReset,
+      summary: "\(session.subject) is open, but the session is RESET \(position): the server did "
+        + "not send the reset.",
+      explanation: "A firewall or intrusion prevention system on the way, or a filter at the host, "
+        + "cuts the session \(stage(session)).",
+      confidence: goesOn && nearer >= 2 ? .high : .medium,
+      place: Place(kind, after: hop.map { Path.Point(timeToLive: $0, address: router) }),
+      observations: observations)
+    verdict.alternatives = [
+      Alternative(
+        .serviceReset, .service, "a front end with a stack of its own gave the session up",
+        decide: "on the host: sudo tcpdump -ni any 'tcp port \(session.port) and tcp[13] & 4 != 0'")
+    ]
+    verdict.actions = [
+      Action(
+        on: .provider,
+        "ask the owner of \(router.map { "\($0)" } ?? "the firewalls on the way") for the log of "
+          + "its intrusion prevention about tcp/\(session.port)",
+        why: "it resets sessions by what they carry"),
+      Action(
+        on: .host, "sudo tcpdump -ni any 'tcp port \(session.port) and tcp[13] & 4 != 0'",
+        why: "shows that the host does not send the reset"),
+    ]
+    return verdict
+  }
+
+  static func stage(_ session: SessionFindings) -> String {
+    switch session.facts.stage {
+    case .silent: "before the service said a word"
+    case .text, .banner: "after its banner"
+    case .offer: "in the key exchange"
+    case .reply: "after the key exchange"
+    }
+  }
+}

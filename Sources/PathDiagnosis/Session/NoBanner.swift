@@ -1,0 +1,56 @@
+import PathTracing
+import WireFormats
+
+// The kernel completes handshakes for a listener that never calls accept: a hung daemon, a fork
+// limit, a load balancer whose backend is dead, a tarpit. Its TCP acknowledges what we send, which
+// shows the path to be fine in both directions.
+
+/// Accepted, and then not a word.
+enum NoBanner: SessionRule {
+  /// What a daemon gets to say its first word in.
+  static let patience = Interval.seconds(9.5)
+
+  static func judge(_ session: SessionFindings) -> Verdict? {
+    guard session.isEstablished, session.facts.expected != .other, session.facts.stage == .silent,
+      session.server.firstData == nil, session.cut == nil, session.serverClose == nil,
+      session.waited >= (session.isProvisional ? .seconds(2) : patience)
+    else { return nil }
+    let word = session.facts.expected == .ssh ? "banner" : "answer to a ClientHello"
+    let isTarpit = session.server.zeroWindows > 0 && session.server.window == 0
+    var verdict = Verdict(
+      .stalled, .noBanner,
+      summary: "\(session.subject) is open, but the session is STALLED: no \(word) within "
+        + "\(Wording.seconds(session.waited))\(session.hopsAway).",
+      explanation: session.isAcknowledged
+        ? "The host's TCP acknowledges what it gets; the service behind it does not say a word."
+        : "The handshake is complete; the service behind it does not say a word.",
+      confidence: session.isProvisional ? .low : session.isAcknowledged ? .high : .medium,
+      place: session.placeOfService, observations: [session.handshake])
+    if session.isAcknowledged, let frame = session.server.lastSegment?.frame {
+      verdict.observations.append(
+        Observation(
+          "\(session.client.octetsAcknowledged) octets of ours acknowledged", frames: [Int(frame)]))
+    }
+    if isTarpit {
+      verdict.observations.append(
+        Observation("its window is 0: it takes nothing, as a tarpit does"))
+    }
+    verdict.alternatives = [
+      Alternative(
+        .noBanner, .providerEdge, "a load balancer or SYN proxy answers for a dead backend",
+        decide: "the health of its targets; on the host: ss -tn 'sport = :\(session.port)'"),
+      Alternative(
+        .noBanner, .service, "a daemon that waits for a name server before it speaks",
+        decide: "\(Wording.listen(session.conversation.server)), for a minute"),
+    ]
+    verdict.actions = [
+      Action(
+        on: .host, "ss -ltnp 'sport = :\(session.port)'",
+        why: "Recv-Q above 0: the daemon does not accept; the process is named"),
+      Action(
+        on: .host, "sudo systemctl restart ssh", why: "frees a daemon that hangs"),
+    ]
+    if session.facts.expected != .ssh { verdict.actions.removeLast() }
+    return verdict
+  }
+}

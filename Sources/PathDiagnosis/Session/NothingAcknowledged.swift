@@ -1,0 +1,58 @@
+import PathTracing
+import WireFormats
+
+// The handshake is done for this side, but not for the other: our last ACK does not arrive, or the
+// backend behind a SYN proxy does not answer. A server that never got it repeats its SYN-ACK. A
+// listener whose accept queue is full by then drops the ACK as well (tcp_v4_syn_recv_sock).
+
+/// Nothing that follows the handshake is acknowledged.
+enum NothingAcknowledged: SessionRule {
+  private static let least = Interval.seconds(3)
+
+  static func judge(_ session: SessionFindings) -> Verdict? {
+    let repeated = session.conversation.synAck.map { Int($0.count) - 1 } ?? 0
+    guard session.isEstablished, session.server.firstData == nil, !session.isAcknowledged,
+      session.cut == nil, session.serverClose == nil,
+      session.client.retransmissions > 1 || repeated > 1, session.waited >= least
+    else { return nil }
+    var verdict = Verdict(
+      .stalled, .nothingAcknowledged,
+      summary: "\(session.subject) answers the SYN and nothing after it: the session is STALLED "
+        + "behind the handshake.",
+      explanation: repeated > 0
+        ? "The server repeats its SYN-ACK: our acknowledgement never arrives, or finds no room."
+        : "What we send after the handshake is never acknowledged.",
+      confidence: .medium,
+      place: Place(.unknown, after: session.host),
+      observations: [
+        session.handshake,
+        Observation(
+          "\(Wording.count(Int(session.client.retransmissions), "retransmission")) of our octets "
+            + "without acknowledgement",
+          frames: session.client.lastData.map { [Int($0.frame)] } ?? []),
+      ])
+    if repeated > 0, let last = session.conversation.synAck?.last {
+      verdict.observations.append(
+        Observation(
+          "the SYN-ACK comes \(Wording.count(repeated, "time")) again", frames: [Int(last.frame)]))
+    }
+    verdict.alternatives = [
+      Alternative(
+        .acceptQueueFull, .service, "the accept queue has filled up",
+        decide: "on the host: ss -ltn 'sport = :\(session.port)' (Recv-Q above Send-Q)"),
+      Alternative(
+        .returnPath, .unknown,
+        "a firewall that sees one direction only, and drops what it cannot match",
+        decide: "on the host: sudo tcpdump -ni any tcp port \(session.port)"),
+    ]
+    verdict.actions = [
+      Action(
+        on: .host, "sudo tcpdump -ni any tcp port \(session.port)",
+        why: "does anything arrive after the SYN"),
+      Action(
+        on: .provider, "check the state tables of firewalls and SYN proxies in front of the host",
+        why: "asymmetric routing, or a proxy whose backend is dead"),
+    ]
+    return verdict
+  }
+}

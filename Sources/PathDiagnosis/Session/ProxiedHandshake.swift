@@ -1,0 +1,42 @@
+import PathTracing
+import WireFormats
+
+// A SYN proxy or a load balancer answers the SYN itself and passes the rest on: the SYN-ACK starts
+// from another distance, or another initial time to live, than what the host sends. A return path
+// that varies moves the value by one or two.
+
+/// The session is served, and somebody in front of the host answered its SYN.
+enum ProxiedHandshake: SessionRule {
+  static func judge(_ session: SessionFindings) -> Verdict? {
+    guard session.facts.stage >= .banner, let answer = session.conversation.synAck,
+      let data = session.server.firstData
+    else { return nil }
+    let others = session.server.hops.filter { $0 != answer.timeToLive }
+    guard let other = others.first, others.count == 1, session.server.hops.count == 2,
+      (Int(other) - Int(answer.timeToLive)).magnitude > 2
+    else { return nil }
+    var verdict = Verdict(
+      .open, .proxiedHandshake,
+      summary: "\(session.subject) is open, behind a proxy: \(session.facts.banner ?? "it serves")"
+        + "\(session.hopsAway).",
+      explanation: "The SYN-ACK comes from another machine than the session, a SYN proxy or a load "
+        + "balancer: an open port says nothing about the host there.",
+      confidence: .medium, place: session.placeOfService,
+      observations: [
+        Observation(
+          "SYN-ACK with TTL \(answer.timeToLive), the rest with TTL \(other)",
+          frames: [Int(answer.first.frame), Int(data.frame)])
+      ])
+    verdict.alternatives = [
+      Alternative(
+        .served, .service, "a return path that changed in between",
+        decide: "the same again: a proxy does it each time")
+    ]
+    verdict.actions = [
+      Action(
+        on: .host, "sudo tcpdump -ni any 'tcp port \(session.port) and tcp[13] & 2 != 0'",
+        why: "whose SYNs arrive there")
+    ]
+    return verdict
+  }
+}

@@ -1,0 +1,71 @@
+import PathTracing
+import WireFormats
+
+// A daemon whose child dies, or that closes with our octets unread, resets the connection with its
+// own socket. A host that has forgotten the connection, a load balancer whose backend is gone and
+// a reject rule reset it with a bare RST: ResetOrigin tells these apart as far as that goes.
+
+/// The session is reset, by the service as far as the packets tell.
+enum ServiceReset: SessionRule {
+  static func judge(_ session: SessionFindings) -> Verdict? {
+    guard let reset = session.cut, !isWhollyServed(session) else { return nil }
+    let isEarly = session.facts.stage < .banner && session.server.firstData == nil
+    let origin = ResetOrigin(reset, in: session)
+    let stage = ForeignReset.stage(session)
+    var verdict = Verdict(
+      .reset, isEarly ? .resetBeforeBanner : .serviceReset,
+      summary: "\(session.subject) is open, but the session is RESET \(stage)"
+        + "\(session.hopsAway).",
+      explanation: explanation(origin), confidence: origin == .socket ? .high : .medium,
+      place: session.placeOfService,
+      observations: [
+        session.handshake,
+        Observation(words(reset), frames: [Int(reset.moment.frame)]),
+      ] + (session.greeting.map { [$0] } ?? []))
+    verdict.alternatives = alternatives(origin, session)
+    verdict.actions = [session.logAction]
+    if session.facts.expected == .ssh {
+      verdict.actions.append(
+        Action(on: .host, "sudo sshd -t", why: "a daemon that dies at each connection"))
+    }
+    return verdict
+  }
+
+  /// A reset behind all that was to be seen is a way of closing.
+  private static func isWhollyServed(_ session: SessionFindings) -> Bool {
+    session.facts.stage == .reply || session.facts.farewell != nil
+  }
+
+  private static func words(_ reset: SegmentReset) -> String {
+    let marks = reset.hasTimestamps ? "time stamps" : "no time stamps"
+    return "\(reset.flags) with TTL \(reset.timeToLive), window \(reset.window), \(marks)"
+  }
+
+  private static func explanation(_ origin: ResetOrigin) -> String {
+    switch origin {
+    case .socket:
+      "The reset bears the marks of the connection's own socket: the service closed it so, or died."
+    case .stackOrRule:
+      "The reset bears no marks of the connection: a host that has forgotten it, a load balancer "
+        + "without backend, or a reject rule."
+    case .otherDevice, .unknown: "Who sent the reset, the packets do not show."
+    }
+  }
+
+  private static func alternatives(
+    _ origin: ResetOrigin, _ session: SessionFindings
+  ) -> [Alternative] {
+    if origin == .socket {
+      return [
+        Alternative(
+          .closedBeforeBanner, .service, "an access rule of the daemon against this address",
+          decide: "the same from another address")
+      ]
+    }
+    return [
+      Alternative(
+        .foreignReset, .hostFirewall, "a firewall or load balancer answers in the host's name",
+        decide: "on the host: sudo tcpdump -ni any 'tcp port \(session.port) and tcp[13] & 4 != 0'")
+    ]
+  }
+}

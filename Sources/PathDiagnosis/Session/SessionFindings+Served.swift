@@ -1,0 +1,48 @@
+import PathTracing
+
+/// How far a session that is served came, in words.
+extension SessionFindings {
+  /// `SSH-2.0-OpenSSH_9.6`, `TLS`; nil where nothing tells.
+  var serviceWords: String? {
+    facts.banner.map { $0.count > 60 ? String($0.prefix(59)) + "…" : $0 }
+      ?? (facts.spoken == .tls ? "TLS" : nil)
+  }
+
+  /// What stands behind an open port.
+  var reach: String {
+    let rest = "What fails now is not the path."
+    switch (facts.spoken, facts.stage) {
+    case (.ssh, .reply): return "The key exchange answers. \(rest)"
+    case (.ssh, _) where facts.farewell != nil:
+      return "The service speaks and ends the key exchange with a message. \(rest)"
+    case (.ssh, _): return "The service speaks; the key exchange was not tried to its end."
+    case (.tls, .reply): return "The server sends its certificate. \(rest)"
+    case (.tls, _) where facts.farewell != nil:
+      return "The server answers the ClientHello with an alert. \(rest)"
+    case (.tls, _): return "The server answers the ClientHello."
+    case (.other, _), (nil, _):
+      return isEstablished
+        ? "A connection is accepted\(facts.banner == nil ? "; the service waits for the client" : "")."
+        : "The handshake is answered."
+    }
+  }
+
+  /// The packets that show it.
+  var progress: [Observation] {
+    guard isEstablished else { return [] }
+    var observations = [handshake]
+    if let greeting { observations.append(greeting) }
+    if let words = facts.farewell {
+      observations.append(
+        Observation(
+          "it left with \u{201c}\(words)\u{201d}",
+          frames: server.lastNewData.map { [Int($0.frame)] } ?? []))
+    } else if facts.stage == .reply, let last = server.lastNewData {
+      observations.append(
+        Observation(
+          facts.spoken == .tls ? "the certificate has come" : "the key exchange is answered",
+          frames: [Int(last.frame)]))
+    }
+    return observations
+  }
+}

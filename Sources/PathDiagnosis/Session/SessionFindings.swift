@@ -1,0 +1,122 @@
+package import PathTracing
+package import WireFormats
+
+/// What the rules about a session read: one connection, and what the service showed in it.
+package struct SessionFindings: Sendable {
+  package let conversation: Conversation
+  package let facts: ServiceFacts
+  /// `db1.example.net (203.0.113.66) port 22`.
+  package let subject: String
+  /// Until when the connection was watched.
+  package let observedUntil: Timestamp
+  package let isProvisional: Bool
+  /// What a trace to the same target shows; nil for a connection of somebody else's.
+  package let trace: Findings?
+
+  /// A connection of any capture.
+  package init(
+    _ conversation: Conversation, _ facts: ServiceFacts, subject: String, observedUntil: Timestamp
+  ) {
+    self.conversation = conversation
+    self.facts = facts
+    self.subject = subject
+    self.observedUntil = observedUntil
+    isProvisional = false
+    trace = nil
+  }
+
+  /// The session of a run; nil where there is none.
+  init?(_ findings: Findings) {
+    guard let session = findings.trace.session, let conversation = session.conversation else {
+      return nil
+    }
+    self.conversation = conversation
+    facts = session.facts
+    subject = findings.subject
+    observedUntil = findings.trace.observedUntil
+    isProvisional = findings.isProvisional
+    trace = findings
+  }
+
+  var port: UInt16 { conversation.server.port }
+  var client: Direction { conversation[.client] }
+  var server: Direction { conversation[.server] }
+  var distance: Int? { trace?.distance }
+
+  /// `, 7 hops away` for a sentence; empty where the distance is unknown.
+  var hopsAway: String { trace?.hopsAway ?? "" }
+
+  var host: Path.Point {
+    trace?.host
+      ?? Path.Point(timeToLive: Path.Point.unknownTTL, address: conversation.server.address)
+  }
+
+  /// The place of what the service itself does.
+  var placeOfService: Place { Place(.service, after: host) }
+
+  /// Whether both sides took the handshake for done.
+  var isEstablished: Bool { conversation.synAck != nil && conversation.finalACK != nil }
+
+  /// When this side had enough and closed; nil while it has not.
+  var ownEnd: Moment? {
+    let reset = conversation.resets.first { $0.sender == .client }?.moment
+    return client.fin.map { fin in reset.map { $0.frame < fin.frame ? $0 : fin } ?? fin } ?? reset
+  }
+
+  /// The reset that bears the server's name and cut the connection off, not one behind its end.
+  var cut: SegmentReset? {
+    conversation.resets.first {
+      $0.sender == .server && !$0.precedesSYNACK && isBeforeOwnEnd($0.moment)
+    }
+  }
+
+  /// When the server closed of its own accord.
+  var serverClose: Moment? { server.fin.flatMap { isBeforeOwnEnd($0) ? $0 : nil } }
+
+  private func isBeforeOwnEnd(_ moment: Moment) -> Bool {
+    ownEnd.map { moment.frame < $0.frame } ?? true
+  }
+
+  /// How long the service was waited for since its last word, or since the handshake.
+  var waited: Interval {
+    let begin = server.lastNewData ?? conversation.finalACK
+    guard let begin else { return .zero }
+    let end = ownEnd.map(conversation.time) ?? observedUntil
+    return end - conversation.time(of: begin)
+  }
+
+  /// Whether the server's TCP acknowledged octets of ours.
+  var isAcknowledged: Bool { client.octetsAcknowledged > 0 }
+
+  /// The frames of the handshake.
+  var handshakeFrames: [Int] {
+    [conversation.syn?.first, conversation.synAck?.first, conversation.finalACK]
+      .compactMap { $0.map { Int($0.frame) } }
+  }
+
+  var handshake: Observation {
+    Observation("the handshake is complete", frames: handshakeFrames)
+  }
+
+  /// What the service said first, as an observation.
+  var greeting: Observation? {
+    guard let banner = facts.banner else { return nil }
+    return Observation(
+      "it said \u{201c}\(banner)\u{201d}",
+      frames: server.firstData.map { [Int($0.frame)] } ?? [])
+  }
+
+  /// What a daemon's own log is looked up with.
+  var logAction: Action {
+    switch facts.expected {
+    case .ssh:
+      Action(
+        on: .host, "sudo journalctl -u ssh -u sshd -n 50",
+        why: "what the daemon says about this connection")
+    case .tls, .other:
+      Action(
+        on: .host, "sudo ss -ltnp 'sport = :\(port)'",
+        why: "names the daemon, whose log says more")
+    }
+  }
+}

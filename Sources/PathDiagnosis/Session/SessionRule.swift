@@ -1,0 +1,42 @@
+import PathTracing
+
+/// One way to read what became of a connection after its handshake.
+package protocol SessionRule {
+  /// Gives a verdict where the evidence fits the mechanism, else nil.
+  static func judge(_ session: SessionFindings) -> Verdict?
+}
+
+/// The rules about sessions: the first that fits decides.
+package enum SessionRules {
+  private static var all: [any SessionRule.Type] {
+    [
+      DuplicateAddress.self,
+      ForeignReset.self,
+      ServiceReset.self,
+      Throttled.self,
+      WrongService.self,
+      ServiceClosed.self,
+      NothingAcknowledged.self,
+      NoBanner.self,
+      StalledSession.self,
+      SessionUnanswered.self,
+      SessionUndecided.self,
+      ProxiedHandshake.self,
+    ]
+  }
+
+  /// Judges a connection; nil where the service did its part.
+  package static func verdict(of session: SessionFindings) -> Verdict? {
+    for rule in all {
+      if let verdict = rule.judge(session) { return verdict }
+    }
+    return nil
+  }
+}
+
+/// The run's own session, among the rules about a trace.
+enum SessionOfRun: Rule {
+  static func judge(_ findings: Findings) -> Verdict? {
+    SessionFindings(findings).flatMap(SessionRules.verdict)
+  }
+}

@@ -1,0 +1,57 @@
+import PathTracing
+import WireFormats
+
+// The port accepts one SYN and not the next: a limit on new connections (hashlimit, recent), an
+// accept queue that has just filled up, or a balanced path of which one member fails. A listener
+// that resets instead has a limit of the rejecting kind.
+
+/// The trace's SYN is accepted, the session's own is not.
+enum SessionUnanswered: SessionRule {
+  private static let least = Interval.seconds(2.5)
+
+  static func judge(_ session: SessionFindings) -> Verdict? {
+    let conversation = session.conversation
+    guard let syn = conversation.syn, conversation.synAck == nil, let trace = session.trace else {
+      return nil
+    }
+    let reset = conversation.resets.first { $0.sender == .server }
+    let end = session.observedUntil - conversation.start
+    guard reset != nil || end >= least && syn.count > 1 else { return nil }
+    let words = reset == nil ? "got no answer" : "was reset"
+    var verdict = Verdict(
+      .inconclusive, .undecided,
+      summary: "\(session.subject) accepts one SYN and not the next: the evidence does not carry a "
+        + "verdict.",
+      explanation: "A SYN of the trace was accepted; the connection that followed \(words).",
+      confidence: .low, place: Place(.unknown, after: session.host),
+      observations: [
+        Observation(
+          "\(Wording.count(Int(syn.count), "SYN")) from source port \(conversation.client.port)",
+          frames: [Int(syn.first.frame), reset.map { Int($0.moment.frame) }].compactMap { $0 })
+      ])
+    if let (probe, reply) = trace.path.arrival {
+      verdict.observations.append(
+        Observation(
+          "SYN from source port \(probe.flow): \(Wording.of(reply))",
+          frames: [probe.frame, reply.frame]))
+    }
+    verdict.alternatives = [
+      Alternative(
+        .rateLimit, .hostFirewall, "a limit on new connections from one address",
+        decide: "the same again after a minute"),
+      Alternative(
+        .flowMemberDead, .unknown, "one member of a balanced path fails",
+        decide: "sudo synpath --source-port \(conversation.client.port) "
+          + "\(conversation.server.address) -p \(session.port)"),
+      Alternative(
+        .acceptQueueFull, .service, "the accept queue is full now",
+        decide: "on the host: ss -ltn 'sport = :\(session.port)'"),
+    ]
+    verdict.actions = [
+      Action(
+        on: .host, "sudo nft list ruleset | grep -nE 'limit|meter|recent|connlimit'",
+        why: "find a limit on new connections")
+    ]
+    return verdict
+  }
+}

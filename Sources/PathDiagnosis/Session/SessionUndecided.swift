@@ -1,0 +1,29 @@
+import PathTracing
+import WireFormats
+
+// A run that is cut short (--fast, Ctrl-C) has not waited for what a slow daemon may need.
+
+/// The service had too little time to say its first word.
+enum SessionUndecided: SessionRule {
+  static func judge(_ session: SessionFindings) -> Verdict? {
+    guard !session.isProvisional, session.trace != nil, session.facts.expected != .other,
+      session.facts.stage < .banner, session.facts.farewell == nil
+    else { return nil }
+    let target = session.conversation.server
+    var verdict = Verdict(
+      .inconclusive, .undecided,
+      summary: "\(session.subject) accepts connections; whether the service behind it answers is "
+        + "not decided\(session.hopsAway).",
+      explanation:
+        "Nothing that a client waits for came within \(Wording.seconds(session.waited)), and a slow daemon "
+        + "may need up to 10 s.",
+      confidence: .low, place: session.placeOfService,
+      observations: [session.handshake] + (session.greeting.map { [$0] } ?? []))
+    verdict.actions = [
+      Action(
+        on: .thisMachine, "sudo synpath \(target.address) -p \(target.port)",
+        why: "a whole run waits until silence counts")
+    ]
+    return verdict
+  }
+}

@@ -1,0 +1,46 @@
+import PathTracing
+import WireFormats
+
+// The service spoke and then fell silent. Where the silence begins with the first packets of full
+// size, a path that loses those looks the same as a service that hangs: ssh then says "expecting
+// SSH2_MSG_KEX_ECDH_REPLY" for either direction.
+
+/// The session begins and stops half-way.
+enum StalledSession: SessionRule {
+  static func judge(_ session: SessionFindings) -> Verdict? {
+    let facts = session.facts
+    guard session.isEstablished, facts.expected != .other || facts.spoken == .ssh,
+      facts.spoken != nil || session.server.firstData != nil, facts.stage < .reply,
+      facts.farewell == nil, session.cut == nil, session.serverClose == nil,
+      session.waited >= (session.isProvisional ? .seconds(2) : NoBanner.patience)
+    else { return nil }
+    let isUnacknowledged = session.client.unacknowledged > 0
+    var verdict = Verdict(
+      .stalled, .stalledSession,
+      summary: "\(session.subject) is open, but the session is STALLED "
+        + "\(ForeignReset.stage(session))\(session.hopsAway).",
+      explanation: isUnacknowledged
+        ? "\(session.client.unacknowledged) octets that we sent are never acknowledged."
+        : "All that we sent is acknowledged, and what should follow does not come.",
+      confidence: session.isProvisional ? .low : .medium,
+      place: Place(.unknown, after: session.host),
+      observations: [session.handshake] + (session.greeting.map { [$0] } ?? []))
+    if let last = session.server.lastNewData {
+      verdict.observations.append(
+        Observation(
+          "nothing new from the server for \(Wording.seconds(session.waited))",
+          frames: [Int(last.frame)]))
+    }
+    verdict.alternatives = [
+      Alternative(
+        isUnacknowledged ? .forwardBlackHole : .reverseBlackHole, .unknown,
+        "packets of full size get lost on the way \(isUnacknowledged ? "there" : "back")",
+        decide: "sudo ip link set dev <interface> mtu 1280, and again"),
+      Alternative(
+        .stalledSession, .service, "a daemon that hangs in the key exchange",
+        decide: "on the host: sudo journalctl -u ssh -u sshd -n 50"),
+    ]
+    verdict.actions = [session.logAction]
+    return verdict
+  }
+}

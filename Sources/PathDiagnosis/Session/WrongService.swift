@@ -1,0 +1,50 @@
+import PathTracing
+import WireFormats
+
+// RFC 4253 section 4.2: a server may send lines before its identification, so that a line alone
+// does not prove another service; one that then says nothing more, or closes, does.
+
+/// Something else than the expected protocol answers on the port.
+enum WrongService: SessionRule {
+  static func judge(_ session: SessionFindings) -> Verdict? {
+    let facts = session.facts
+    guard facts.expected != .other, facts.spoken == nil, facts.farewell == nil,
+      let line = facts.banner,
+      name(of: line) != nil || session.waited >= .seconds(1.5) || session.serverClose != nil
+    else { return nil }
+    let expected = facts.expected == .ssh ? "SSH" : "TLS"
+    let found = name(of: line).map { "a \($0) server" } ?? "another service"
+    var verdict = Verdict(
+      .stalled, .wrongService,
+      summary: "\(session.subject) is open, but \(found) answers there, not \(expected), so that "
+        + "the session is STALLED: \u{201c}\(line)\u{201d}.",
+      explanation: "The path is fine; the port leads to the wrong service.",
+      confidence: name(of: line) == nil ? .medium : .high, place: session.placeOfService,
+      observations: [session.handshake] + (session.greeting.map { [$0] } ?? []))
+    verdict.alternatives = [
+      Alternative(
+        .wrongService, .gateway, "a captive portal or a port forwarding to the wrong machine",
+        decide: "the same from another network")
+    ]
+    verdict.actions = [
+      Action(
+        on: .host, "sudo ss -ltnp 'sport = :\(session.port)'", why: "which daemon has the port"),
+      Action(
+        on: .gateway, "nft list ruleset | grep -n dnat",
+        why: "where the port is forwarded to, if it is"),
+    ]
+    return verdict
+  }
+
+  /// The protocol by its usual first words.
+  private static func name(of line: String) -> String? {
+    if line.hasPrefix("220 ") || line.hasPrefix("220-") {
+      return line.contains("FTP") ? "FTP" : "mail (SMTP)"
+    }
+    if line.hasPrefix("HTTP/") { return "web (HTTP)" }
+    if line.hasPrefix("* OK") { return "mail (IMAP)" }
+    if line.hasPrefix("+OK") { return "mail (POP3)" }
+    if line.hasPrefix("RFB ") { return "VNC" }
+    return nil
+  }
+}

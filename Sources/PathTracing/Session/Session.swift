@@ -1,0 +1,21 @@
+import WireFormats
+
+/// An ordinary connection to the target: its packets, and what the service showed of itself.
+package struct Session: Sendable {
+  /// The source port: other packets to the target are not the session's.
+  package let port: UInt16
+  /// nil until a packet of it was seen.
+  package internal(set) var conversation: Conversation?
+  package internal(set) var facts: ServiceFacts
+
+  init(port: UInt16, expected: ServiceProtocol) {
+    self.port = port
+    facts = ServiceFacts(expected: expected)
+  }
+
+  /// Takes a segment of the session.
+  mutating func receive(_ segment: Segment, _ header: FrameHeader) {
+    if conversation == nil { conversation = Conversation(segment, header) }
+    conversation?.receive(segment, header)
+  }
+}

@@ -28,15 +28,35 @@ struct Listener {
       switch manner {
       case .mute, .full: break
       case .close: close(caller)
-      case .reset:
-        // Without lingering, close sends a RST instead of a FIN.
-        var linger = linger(l_onoff: 1, l_linger: 0)
-        setsockopt(
-          caller, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<linger>.size))
-        close(caller)
+      case .reset: reset(caller)
+      case .trickle:
+        for octet in Array("no logins on sundays\r\nSSH-2.0-Lab_1.0\r\n".utf8) {
+          say([octet], to: caller)
+          usleep(60000)
+        }
+      case .hang: say(Self.identification, to: caller)
+      case .abort:
+        say(Self.identification, to: caller)
+        var octet: UInt8 = 0
+        _ = recv(caller, &octet, 1, 0)
+        reset(caller)
+      case .mail: say(Array("220 mail.example.net ESMTP \u{1b}[31mready\r\n".utf8), to: caller)
       }
     }
     while true { pause() }
+  }
+
+  private static let identification = Array("SSH-2.0-Lab_1.0\r\n".utf8)
+
+  private func say(_ octets: [UInt8], to caller: Int32) {
+    _ = send(caller, octets, octets.count, Int32(MSG_NOSIGNAL))
+  }
+
+  /// Without lingering, close sends a RST instead of a FIN.
+  private func reset(_ caller: Int32) {
+    var linger = linger(l_onoff: 1, l_linger: 0)
+    setsockopt(caller, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<linger>.size))
+    close(caller)
   }
 
   /// Connects once to the own listener, which never accepts: its queue of one is full from then on.

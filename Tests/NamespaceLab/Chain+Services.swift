@@ -1,15 +1,18 @@
 import Foundation
 
 extension Chain {
-  /// Starts OpenSSH's server on a port of a node, over both IP versions, with keys of its own.
-  package func sshd(_ node: Node = .server, port: Int = 22) async throws {
+  /// Starts OpenSSH's server on a port of a node, over both IP versions, with a key of its own.
+  package func sshd(
+    _ node: Node = .server, port: Int = 22, key type: String = "ed25519", options: String...
+  ) async throws {
     try? FileManager.default.createDirectory(
       atPath: "/run/sshd", withIntermediateDirectories: true,
       attributes: [.posixPermissions: 0o755])
     let key = folder.appendingPathComponent("host_key").path
-    try await Subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key])
+    try await Subprocess.run(["ssh-keygen", "-q", "-t", type, "-N", "", "-f", key])
       .orThrow("ssh-keygen")
-    let settings = ["UsePAM no", "Port \(port)", "PidFile none", "HostKey \(key)"]
+    let settings =
+      ["UsePAM no", "Port \(port)", "PidFile none", "HostKey \(key)"] + options
     try await start(
       in: node,
       [try LabPrograms.path("sshd"), "-D", "-e", "-f", "/dev/null"]

@@ -6,6 +6,14 @@ package enum ListenerManner: String, Sendable, CaseIterable {
   case close
   /// Accepts and resets at once.
   case reset
+  /// Sends a line and the identification of an SSH server octet by octet, and serves no further.
+  case trickle
+  /// Sends the identification of an SSH server and is silent from then on.
+  case hang
+  /// Sends the identification of an SSH server, and resets when an answer comes.
+  case abort
+  /// Greets as a mail server does.
+  case mail
   /// Never accepts, with room for one: the accept queue is full after the first caller.
   case full
 }

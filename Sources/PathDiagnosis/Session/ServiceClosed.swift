@@ -7,9 +7,11 @@ import PathTracing
 enum ServiceClosed: SessionRule {
   static func judge(_ session: SessionFindings) -> Verdict? {
     guard let close = session.serverClose, session.facts.stage < .reply,
-      session.facts.farewell == nil, session.facts.expected != .other
+      session.facts.farewell == nil
     else { return nil }
     let isEarly = session.server.firstData == nil
+    // Some services say their piece and close.
+    guard isEarly || session.hasExpectation else { return nil }
     let port = session.port
     var verdict = Verdict(
       .reset, isEarly ? .closedBeforeBanner : .closedInSession,
@@ -18,7 +20,7 @@ enum ServiceClosed: SessionRule {
       explanation: isEarly
         ? "The daemon accepts and closes without a word: it refuses this address, or cannot start."
         : "The service begins to speak and gives the session up.",
-      confidence: .high, place: session.placeOfService,
+      confidence: session.hasExpectation ? .high : .medium, place: session.placeOfService,
       observations: [
         session.handshake, Observation("the server closes", frames: [Int(close.frame)]),
       ] + (session.greeting.map { [$0] } ?? []))

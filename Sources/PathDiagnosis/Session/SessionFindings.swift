@@ -77,6 +77,12 @@ package struct SessionFindings: Sendable {
     ownEnd.map { moment.frame < $0.frame } ?? true
   }
 
+  /// From the handshake to this side's end, or to that of the watching.
+  var length: Interval {
+    guard let begin = conversation.finalACK else { return .zero }
+    return (ownEnd.map(conversation.time) ?? observedUntil) - conversation.time(of: begin)
+  }
+
   /// How long the service was waited for since its last word, or since the handshake.
   var waited: Interval {
     let begin = server.lastNewData ?? conversation.finalACK
@@ -97,6 +103,9 @@ package struct SessionFindings: Sendable {
   var handshake: Observation {
     Observation("the handshake is complete", frames: handshakeFrames)
   }
+
+  /// Whether it is known what a session has to bring.
+  var hasExpectation: Bool { facts.expected != .other || facts.spoken == .ssh }
 
   /// What the service said first, as an observation.
   var greeting: Observation? {

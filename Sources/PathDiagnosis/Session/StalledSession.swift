@@ -9,7 +9,7 @@ import WireFormats
 enum StalledSession: SessionRule {
   static func judge(_ session: SessionFindings) -> Verdict? {
     let facts = session.facts
-    guard session.isEstablished, facts.expected != .other || facts.spoken == .ssh,
+    guard session.isEstablished, session.hasExpectation,
       facts.spoken != nil || session.server.firstData != nil, facts.stage < .reply,
       facts.farewell == nil, session.cut == nil, session.serverClose == nil,
       session.waited >= (session.isProvisional ? .seconds(2) : NoBanner.patience)

@@ -10,7 +10,9 @@ enum WrongService: SessionRule {
     let facts = session.facts
     guard facts.expected != .other, facts.spoken == nil, facts.farewell == nil,
       let line = facts.banner,
+      !line.hasPrefix("SSH-"),
       name(of: line) != nil || session.waited >= .seconds(1.5) || session.serverClose != nil
+        || session.length >= NoBanner.patience
     else { return nil }
     let expected = facts.expected == .ssh ? "SSH" : "TLS"
     let found = name(of: line).map { "a \($0) server" } ?? "another service"

@@ -14,8 +14,10 @@ package struct Dialogue: Sendable {
   private static let introductionTime = Interval.seconds(1)
   /// How long a service of no known kind is listened to: not all speak first.
   private static let listeningTime = Interval.seconds(1.2)
-  /// Lines may come before an identification (RFC 4253 section 4.2): for so long they are read.
+  /// Lines may come before an identification (RFC 4253 section 4.2): so long the next is awaited.
   private static let preambleTime = Interval.seconds(2)
+  /// An identification that has begun may take its time.
+  private static let longestIdentification = Interval.seconds(30)
   /// What a service gets to say its first word, and the next one; UseDNS and PAM take their time.
   package static let patience = Interval.seconds(10)
 
@@ -23,8 +25,11 @@ package struct Dialogue: Sendable {
   private var speaker: Speaker
   private var hasClosed = false
   private var connectedAt: Timestamp?
+  /// When the last octets came, and when the last that led anywhere.
   private var heardAt: Timestamp?
+  private var progressedAt: Timestamp?
   private var hasTimedOut = false
+  private var hasIntroduced = false
 
   /// - Parameters:
   ///   - port: Tells what to expect.
@@ -79,8 +84,8 @@ package struct Dialogue: Sendable {
       speaker = .tls(dialogue)
     }
     if octets.isEmpty { hasClosed = true }
-    // A server that drips octets is not to hold the session for ever: only progress counts.
-    if facts.stage != before || heardAt == nil { heardAt = now }
+    heardAt = now
+    if facts.stage != before { progressedAt = now }
     return answer
   }
 
@@ -96,6 +101,11 @@ package struct Dialogue: Sendable {
     guard let connectedAt, !hasEnded else { return [] }
     if now >= end(connectedAt) {
       hasTimedOut = true
+      if case .ssh(var dialogue) = speaker, facts.spoken == nil {
+        // What has come of a line counts now.
+        dialogue.finish()
+        speaker = .ssh(dialogue)
+      }
       return []
     }
     guard expected == .ssh, facts.stage == .silent, !hasIntroduced,
@@ -115,14 +125,21 @@ package struct Dialogue: Sendable {
     return octets
   }
 
-  private var hasIntroduced = false
-
   /// When waiting for what is next is over.
   private func end(_ connectedAt: Timestamp) -> Timestamp {
-    if facts.spoken == nil, expected == .other { return connectedAt + Self.listeningTime }
-    if facts.banner != nil, facts.spoken == nil {
-      return (heardAt ?? connectedAt) + Self.preambleTime
+    if expected == .other, facts.spoken == nil, !isIdentifying {
+      return connectedAt + Self.listeningTime
     }
-    return (heardAt ?? connectedAt) + Self.patience
+    // A server that drips octets is not to hold the session for ever: only progress counts.
+    let end = (progressedAt ?? connectedAt) + Self.patience
+    guard facts.stage == .text, let heardAt, case .ssh = speaker else { return end }
+    if isIdentifying {
+      return min(connectedAt + Self.longestIdentification, heardAt + Self.patience)
+    }
+    return min(end, heardAt + Self.preambleTime)
+  }
+
+  private var isIdentifying: Bool {
+    if case .ssh(let dialogue) = speaker { dialogue.isIdentifying } else { false }
   }
 }

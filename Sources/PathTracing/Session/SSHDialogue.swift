@@ -25,6 +25,9 @@ struct SSHDialogue: Sendable {
   /// Whether there is nothing more to learn.
   var hasEnded: Bool { isOver || reader.hasFailed }
 
+  /// Whether an identification has begun and not ended.
+  var isIdentifying: Bool { reader.isIdentifying }
+
   /// Who we are, once: to a server that waits for the client's word.
   mutating func introduce() -> [UInt8] {
     if hasIntroduced { return [] }

@@ -35,6 +35,9 @@ struct SSHReader: Sendable {
   /// Whether the octets can be no server's of SSH.
   var hasFailed: Bool { state == .over }
 
+  /// Whether an identification has begun and not ended.
+  var isIdentifying: Bool { state == .lines && pending.starts(with: Array("SSH-".utf8)) }
+
   /// Takes octets in the order of the stream.
   mutating func receive(_ octets: [UInt8]) -> [Event] {
     guard state == .lines || state == .packets else { return [] }

@@ -1,5 +1,5 @@
 extension Scenario {
-  /// The host answers for itself, and the session may or may not be served.
+  /// The host answers for itself.
   static let answered = [
     Scenario("open", .open()) { try await $0.sshd() },
     Scenario("no-listener", .refused()) { _ in },
@@ -36,17 +36,4 @@ extension Scenario {
   private static func nearest(_ expectation: Expectation) -> Expectation {
     expectation.with { $0.hopsFollowLayout = false }
   }
-
-  /// Accepted, and then no session: for the verdicts after the handshake.
-  static let sessions = [
-    Scenario("no-banner", .afterHandshake("stalled", "no-banner")) {
-      try await $0.listen(port: 22, .mute)
-    },
-    Scenario("closed-before-banner", .afterHandshake("reset", "closed-before-banner")) {
-      try await $0.listen(port: 22, .close)
-    },
-    Scenario("reset-before-banner", .afterHandshake("reset")) {
-      try await $0.listen(port: 22, .reset)
-    },
-  ]
 }

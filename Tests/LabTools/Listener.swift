@@ -8,6 +8,9 @@ struct Listener {
 
   func run() throws {
     let listening = socket(AF_INET6, Int32(SOCK_STREAM.rawValue), 0)
+    // Who closes first would else keep the port for a minute.
+    var yes: Int32 = 1
+    setsockopt(listening, SOL_SOCKET, SO_REUSEADDR, &yes, 4)
     var address = sockaddr_in6()
     address.sin6_family = sa_family_t(AF_INET6)
     address.sin6_port = port.bigEndian

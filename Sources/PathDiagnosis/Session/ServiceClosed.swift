@@ -16,7 +16,7 @@ enum ServiceClosed: SessionRule {
     var verdict = Verdict(
       .reset, isEarly ? .closedBeforeBanner : .closedInSession,
       summary: "\(session.subject) is open, but the session is as good as RESET: the service "
-        + "closes it \(ForeignReset.stage(session))\(session.hopsAway).",
+        + "closes it \(isEarly ? "without a word" : ForeignReset.stage(session))\(session.hopsAway).",
       explanation: isEarly
         ? "The daemon accepts and closes without a word: it refuses this address, or cannot start."
         : "The service begins to speak and gives the session up.",

@@ -16,7 +16,7 @@ package enum SessionRules {
       Throttled.self,
       WrongService.self,
       ServiceClosed.self,
-      NothingAcknowledged.self,
+      HandshakeUnheard.self,
       NoBanner.self,
       StalledSession.self,
       SessionUnanswered.self,

@@ -38,6 +38,13 @@ struct SSHReader: Sendable {
   /// Whether an identification has begun and not ended.
   var isIdentifying: Bool { state == .lines && pending.starts(with: Array("SSH-".utf8)) }
 
+  /// Where the packet that follows the identification ends, in octets of the stream; nil before it
+  /// has begun.
+  var offerEnd: Int? {
+    guard state == .packets, pending.count >= 4 else { return nil }
+    return preambleLength + 4 + pending[..<4].reduce(0) { $0 << 8 | Int($1) }
+  }
+
   /// Takes octets in the order of the stream.
   mutating func receive(_ octets: [UInt8]) -> [Event] {
     guard state == .lines || state == .packets else { return [] }

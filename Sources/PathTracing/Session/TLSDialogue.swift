@@ -61,7 +61,7 @@ struct TLSDialogue: Sendable {
   }
 
   /// RFC 8446 section 6, those that a server answers a ClientHello with.
-  private static func alertName(_ code: UInt8) -> String {
+  static func alertName(_ code: UInt8) -> String {
     switch code {
     case 0: "close_notify"
     case 10: "unexpected_message"

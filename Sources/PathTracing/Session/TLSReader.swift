@@ -24,6 +24,9 @@ struct TLSReader: Sendable {
   private var handshake: [UInt8] = []
   private var encryptedLength = 0
 
+  /// Where the first record ends, in octets of the stream; nil before it has begun.
+  private(set) var helloEnd: Int?
+
   /// Takes octets in the order of the stream.
   mutating func receive(_ octets: [UInt8]) -> [Event] {
     guard !hasFailed else { return [] }
@@ -41,6 +44,7 @@ struct TLSReader: Sendable {
         hasFailed = true
         break
       }
+      if helloEnd == nil { helloEnd = 5 + length }
       guard pending.count >= 5 + length else { break }
       let body = Array(pending[5..<(5 + length)])
       pending.removeFirst(5 + length)

@@ -66,7 +66,7 @@ extension Scenario {
     // Only SYNs get through: our last ACK never arrives.
     Scenario(
       "drop-after-syn",
-      .afterHandshake("stalled", "nothing-acknowledged").with { $0.kinds = ["unknown"] }
+      .afterHandshake("stalled", "final-ack-lost").with { $0.kinds = ["unknown"] }
     ) {
       try await $0.sshd()
       try await $0.nft(.router(4), .forward, "tcp dport 22 tcp flags & (syn | rst) == 0 drop")

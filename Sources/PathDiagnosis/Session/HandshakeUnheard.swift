@@ -6,7 +6,7 @@ import WireFormats
 // listener whose accept queue is full by then drops the ACK as well (tcp_v4_syn_recv_sock).
 
 /// Nothing that follows the handshake is acknowledged.
-enum NothingAcknowledged: SessionRule {
+enum HandshakeUnheard: SessionRule {
   private static let least = Interval.seconds(3)
 
   static func judge(_ session: SessionFindings) -> Verdict? {
@@ -16,7 +16,7 @@ enum NothingAcknowledged: SessionRule {
       session.client.retransmissions > 1 || repeated > 1, session.waited >= least
     else { return nil }
     var verdict = Verdict(
-      .stalled, .nothingAcknowledged,
+      .stalled, .finalACKLost,
       summary: "\(session.subject) answers the SYN and nothing after it: the session is STALLED "
         + "behind the handshake.",
       explanation: repeated > 0

@@ -90,8 +90,8 @@ struct RunLoop: ~Copyable {
       if let started, planner.isSilent {
         consider(side?.familyDeadline(started).map { max($0, clock.now) })
       }
-      consider(session.map { $0.deadline(answered: sessionAnswer) } ?? sessionTime)
-      if session?.isOver == false { consider(planner.sessionLimit) }
+      let limit = planner.sessionLimit
+      consider(session.map { $0.deadline(answered: sessionAnswer, limit: limit) } ?? sessionTime)
       consider(nextDrawing)
       try wait(until: deadline)
       nextDrawing = progress(

@@ -60,12 +60,17 @@ struct SessionTask {
   }
 
   /// When `advance` has to be called at the latest.
-  func deadline(answered: Timestamp?) -> Timestamp? {
+  ///
+  /// - Parameters:
+  ///   - answered: When the session's SYN-ACK was captured.
+  ///   - limit: When the run gives the session no more time.
+  func deadline(answered: Timestamp?, limit: Timestamp?) -> Timestamp? {
     switch state {
-    case .connecting: connectEnd(answered)
-    case .talking: dialogue.deadline
+    case .connecting: min(connectEnd(answered), limit ?? connectEnd(answered))
+    case .talking: dialogue.deadline.map { min($0, limit ?? $0) } ?? limit
+    case .held: limit
     case .closing(let end): end
-    case .held, .over: nil
+    case .over: nil
     }
   }
 
@@ -86,6 +91,7 @@ struct SessionTask {
     to now: Timestamp, answered: Timestamp?, isNeeded: Bool, isLate: Bool
   ) {
     if state == .connecting { connect(now, answered) }
+    if state == .connecting, isLate { state = .over }
     if state == .talking || state == .held { talk(now) }
     if state == .talking, dialogue.hasEnded || isLate { state = .held }
     if state == .held, !isNeeded || isLate || isClosedByPeer { close(now) }

@@ -21,9 +21,11 @@ extension SessionFindings {
       return "The server answers the ClientHello with an alert. \(rest)"
     case (.tls, _): return "The server answers the ClientHello."
     case (.other, _), (nil, _):
-      return isEstablished
-        ? "A connection is accepted\(facts.banner == nil ? "; the service waits for the client" : "")."
-        : "The handshake is answered."
+      if !isEstablished { return "The handshake is answered." }
+      if facts.expected != .other { return "The handshake is done; the service is listened to." }
+      return facts.banner == nil
+        ? "A connection is accepted; the service waits for the client's first word."
+        : "A connection is accepted, and the service speaks."
     }
   }
 

@@ -1,0 +1,246 @@
+import PathDiagnosis
+import PathTracing
+import Testing
+import WireFormats
+
+/// Sessions that are not served, each with what resembles it.
+@Suite struct SessionRuleTests {
+  private static let banner = "SSH-2.0-OpenSSH_9.6"
+
+  /// A session up to the key exchange reply.
+  private func served(timeToLive: UInt8 = SessionBuilder.hostTimeToLive) -> SessionBuilder {
+    var session = SessionBuilder()
+    session.handshake(timeToLive: timeToLive)
+    session.server(Self.banner, at: 0.1)
+    session.client(1600, at: 0.1)
+    session.server([UInt8](repeating: 1, count: 1100), at: 0.15)
+    session.client(1200, at: 0.15)
+    session.server([UInt8](repeating: 1, count: 1400), at: 0.2)
+    session.heard(.reply, .ssh, banner: Self.banner, at: 0.2)
+    return session
+  }
+
+  private func greeted() -> SessionBuilder {
+    var session = SessionBuilder()
+    session.handshake()
+    session.server(Self.banner, at: 0.1)
+    session.heard(.banner, .ssh, banner: Self.banner, at: 0.1)
+    session.client(1600, at: 0.1)
+    session.server(at: 0.12)
+    return session
+  }
+
+  private func expect(
+    _ verdict: Verdict, _ outcome: Outcome, _ cause: Cause, _ confidence: Confidence? = nil,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    #expect(verdict.outcome == outcome, "\(verdict.summary)", sourceLocation: sourceLocation)
+    #expect(verdict.cause == cause, "\(verdict.summary)", sourceLocation: sourceLocation)
+    if let confidence {
+      #expect(
+        verdict.confidence == confidence, "\(verdict.summary)", sourceLocation: sourceLocation)
+    }
+  }
+
+  // MARK: Served
+
+  @Test func `a key exchange that is answered is a service`() {
+    var session = served()
+    session.client(40, [.fin, .ack], at: 0.2)
+    session.server([], [.fin, .ack], at: 0.22)
+    expect(session.verdict(at: 0.3), .open, .served, .high)
+    #expect(session.verdict(at: 0.3).summary.contains(Self.banner))
+  }
+
+  @Test func `a reset behind our own close cuts nothing`() {
+    var session = served()
+    session.client(40, [.fin, .ack], at: 0.2)
+    session.bareReset(timeToLive: 250, at: 0.25)
+    expect(session.verdict(at: 0.3), .open, .served)
+  }
+
+  @Test func `a server that leaves with a message is one`() {
+    var session = greeted()
+    session.server([UInt8](repeating: 1, count: 80), [.fin, .ack], at: 0.2)
+    session.heard(.banner, .ssh, banner: Self.banner, farewell: "no matching host key", at: 0.2)
+    expect(session.verdict(at: 0.3), .open, .served)
+  }
+
+  @Test func `a silent service of no known kind is open`() {
+    var session = SessionBuilder(port: 8080)
+    session.handshake()
+    session.client(0, [.fin, .ack], at: 1.3)
+    session.server([], [.fin, .ack], at: 1.32)
+    expect(session.verdict(at: 1.4), .open, .served)
+  }
+
+  // MARK: NoBanner
+
+  @Test func `no word in ten seconds is a stall`() {
+    var session = SessionBuilder()
+    session.handshake()
+    session.client(23, at: 1.05)
+    session.server(at: 1.1)
+    expect(session.verdict(at: 2, isProvisional: true), .open, .served)
+    expect(session.verdict(at: 3, isProvisional: true), .stalled, .noBanner, .low)
+    expect(session.verdict(at: 10.1), .stalled, .noBanner, .high)
+  }
+
+  @Test func `a second without a word decides nothing`() {
+    var session = SessionBuilder()
+    session.handshake()
+    expect(session.verdict(at: 1), .inconclusive, .undecided, .low)
+  }
+
+  @Test func `a server that takes nothing is named a tarpit`() {
+    var session = SessionBuilder()
+    session.handshake()
+    session.client(23, at: 1.05)
+    session.server(window: 0, at: 1.1)
+    let verdict = session.verdict(at: 10.1)
+    expect(verdict, .stalled, .noBanner)
+    #expect(verdict.observations.contains { $0.text.contains("tarpit") })
+  }
+
+  @Test func `a banner in the tenth second is one`() {
+    var session = SessionBuilder()
+    session.handshake()
+    session.server(Self.banner, at: 9.4)
+    session.heard(.banner, .ssh, banner: Self.banner, at: 9.4)
+    expect(session.verdict(at: 9.6), .open, .served)
+  }
+
+  // MARK: HandshakeUnheard
+
+  @Test func `octets that nobody acknowledges are no service's silence`() {
+    var session = SessionBuilder()
+    session.handshake()
+    session.synAck(at: 1.1)
+    session.client(23, at: 1.2)
+    session.synAck(at: 3.2)
+    for time in [1.4, 1.9, 2.8, 4.5] { session.repeatClient(23, at: time) }
+    expect(session.verdict(at: 10.1), .stalled, .finalACKLost, .medium)
+  }
+
+  @Test func `one SYN-ACK that comes again is loss`() {
+    var session = SessionBuilder()
+    session.syn()
+    session.synAck()
+    session.synAck(at: 1.05)
+    session.client(0, at: 1.051)
+    session.client(23, at: 2)
+    session.server(at: 2.1)
+    expect(session.verdict(at: 12), .stalled, .noBanner)
+  }
+
+  // MARK: StalledSession
+
+  @Test func `silence in the key exchange is a stall`() {
+    expect(greeted().verdict(at: 10.5), .stalled, .stalledSession, .medium)
+  }
+
+  @Test func `a key exchange that takes its time is not`() {
+    expect(greeted().verdict(at: 4), .open, .served)
+  }
+
+  // MARK: ServiceClosed
+
+  @Test func `a service that closes without a word does not serve`() {
+    var session = SessionBuilder()
+    session.handshake()
+    session.server([], [.fin, .ack], at: 0.1)
+    expect(session.verdict(at: 0.2), .reset, .closedBeforeBanner, .high)
+  }
+
+  @Test func `a service that closes after its banner does not serve`() {
+    var session = greeted()
+    session.server([], [.fin, .ack], at: 0.2)
+    expect(session.verdict(at: 0.3), .reset, .closedInSession)
+  }
+
+  @Test func `a service of no known kind may say its piece and close`() {
+    var session = SessionBuilder(port: 13)
+    session.handshake()
+    session.server("21 NOV 2026 12:00:00", at: 0.1)
+    session.server([], [.fin, .ack], at: 0.1)
+    session.heard(.text, banner: "21 NOV 2026 12:00:00", at: 0.1)
+    expect(session.verdict(at: 0.2), .open, .served)
+  }
+
+  // MARK: Throttled and WrongService
+
+  @Test(arguments: ["Exceeded MaxStartups", "Not allowed at this time"])
+  func `a daemon that turns us away says so`(line: String) {
+    var session = SessionBuilder()
+    session.handshake()
+    session.server(line, at: 0.1)
+    session.server([], [.fin, .ack], at: 0.1)
+    session.heard(.text, banner: line, at: 0.1)
+    expect(session.verdict(at: 0.2), .reset, .throttled, .high)
+  }
+
+  @Test func `a mail server is not SSH`() {
+    var session = SessionBuilder()
+    session.handshake()
+    session.server("220 mail.example.net ESMTP", at: 0.1)
+    session.heard(.text, banner: "220 mail.example.net ESMTP", at: 0.1)
+    expect(session.verdict(at: 2.2), .stalled, .wrongService, .high)
+  }
+
+  @Test func `a line in front of the identification is no other service`() {
+    var session = SessionBuilder()
+    session.handshake()
+    session.server("220 days without an accident", at: 0.1)
+    session.server(Self.banner, at: 0.3)
+    session.heard(.banner, .ssh, banner: Self.banner, at: 0.3)
+    expect(session.verdict(at: 0.5), .open, .served)
+  }
+
+  @Test func `plain HTTP on a port of TLS is another service`() {
+    var session = SessionBuilder(port: 443)
+    session.handshake()
+    session.client(300, at: 0.06)
+    session.server("HTTP/1.1 400 Bad Request", at: 0.1)
+    session.heard(.text, banner: "HTTP/1.1 400 Bad Request", at: 0.1)
+    expect(session.verdict(at: 0.2), .stalled, .wrongService)
+  }
+
+  // MARK: DuplicateAddress
+
+  @Test func `two SYN-ACKs with different numbers are two machines`() {
+    var session = SessionBuilder()
+    session.syn()
+    session.synAck()
+    session.synAck(timeToLive: 56, number: 123_456, at: 0.051)
+    session.client(0, at: 0.0511)
+    expect(session.verdict(at: 12), .stalled, .duplicateAddress)
+    session.bareReset(timeToLive: 56, at: 0.06)
+    expect(session.verdict(at: 12), .reset, .duplicateAddress)
+  }
+
+  @Test func `a SYN-ACK that comes twice is one machine's`() {
+    var session = served()
+    session.synAck(at: 0.3)
+    expect(session.verdict(at: 0.5), .open, .served)
+  }
+
+  // MARK: ProxiedHandshake
+
+  @Test func `a SYN-ACK from another distance than the data is a proxy's`() {
+    expect(served(timeToLive: 245).verdict(at: 0.3), .open, .proxiedHandshake, .medium)
+  }
+
+  @Test func `times to live that jitter are no proxy`() {
+    expect(served(timeToLive: 58).verdict(at: 0.3), .open, .served)
+  }
+
+  // MARK: SessionUnanswered
+
+  @Test func `a second SYN that gets no answer decides nothing`() {
+    var session = SessionBuilder()
+    session.syn()
+    session.syn(at: 1.03)
+    session.syn(at: 2.05)
+    expect(session.verdict(at: 3.5), .inconclusive, .undecided, .low)
+  }
+}

@@ -57,8 +57,11 @@ package struct Connection: Sendable {
   }
 
   /// Writes as much as there is room for, and returns how many octets that was.
-  package func write(_ octets: [UInt8]) throws(SystemError) -> Int {
-    let count = unsafe send(descriptor, octets, octets.count, Int32(MSG_NOSIGNAL))
+  ///
+  /// - Parameter isLast: Keeps the octets for the segment that ends the writing.
+  package func write(_ octets: [UInt8], isLast: Bool = false) throws(SystemError) -> Int {
+    let flags = Int32(MSG_NOSIGNAL) | (isLast ? Int32(MSG_MORE) : 0)
+    let count = unsafe send(descriptor, octets, octets.count, flags)
     if count >= 0 { return count }
     if Errno.current == .wouldBlock || Errno.current == .interrupted { return 0 }
     throw SystemError(.current, in: "send")

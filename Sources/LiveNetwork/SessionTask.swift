@@ -135,10 +135,10 @@ struct SessionTask {
     }
   }
 
-  private mutating func write() {
+  private mutating func write(isLast: Bool = false) {
     guard !outgoing.isEmpty else { return }
     do throws(SystemError) {
-      outgoing.removeFirst(try connection.write(outgoing))
+      outgoing.removeFirst(try connection.write(outgoing, isLast: isLast))
     } catch {
       state = .over
     }
@@ -147,7 +147,8 @@ struct SessionTask {
   private mutating func close(_ now: Timestamp) {
     guard state != .over else { return }
     outgoing += dialogue.farewell()
-    write()
+    // The farewell goes with the FIN: a server that closes on it then comes after us.
+    write(isLast: true)
     guard state != .over else { return }
     connection.endWriting()
     state = .closing(until: now + roundTrip * 2 + Self.closingTime)

@@ -31,9 +31,11 @@ enum ServiceReset: SessionRule {
     return verdict
   }
 
-  /// A reset behind all that was to be seen is a way of closing.
+  /// A reset behind all that was to be seen is a way of closing, but not of a login session that
+  /// somebody has.
   private static func isWhollyServed(_ session: SessionFindings) -> Bool {
-    session.facts.stage == .reply || session.facts.farewell != nil
+    session.facts.farewell != nil
+      || session.facts.stage == .reply && (session.trace != nil || session.facts.spoken != .ssh)
   }
 
   private static func words(_ reset: SegmentReset) -> String {

@@ -119,10 +119,14 @@ package struct Dialogue: Sendable {
 
   /// The last words before the session is closed.
   package mutating func farewell() -> [UInt8] {
-    guard !hasClosed, case .ssh(var dialogue) = speaker else { return [] }
-    let octets = dialogue.farewell()
-    speaker = .ssh(dialogue)
-    return octets
+    guard !hasClosed else { return [] }
+    switch speaker {
+    case .ssh(var dialogue):
+      let octets = dialogue.farewell()
+      speaker = .ssh(dialogue)
+      return octets
+    case .tls(let dialogue): return dialogue.farewell()
+    }
   }
 
   /// When waiting for what is next is over.

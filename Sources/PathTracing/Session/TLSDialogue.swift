@@ -47,6 +47,13 @@ struct TLSDialogue: Sendable {
     isOver = true
   }
 
+  /// The last words (RFC 8446 section 6.1): user_canceled, close_notify; both in the clear, for
+  /// there is no key.
+  func farewell() -> [UInt8] {
+    guard facts.spoken == .tls, facts.farewell == nil else { return [] }
+    return [21, 3, 3, 0, 2, 1, 90, 21, 3, 3, 0, 2, 1, 0]
+  }
+
   private mutating func readText(_ octets: [UInt8]) {
     for case .identification(let words) in text.receive(octets) {
       facts.spoken = .ssh

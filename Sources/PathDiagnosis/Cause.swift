@@ -63,6 +63,7 @@ package struct Cause: RawRepresentable, Hashable, Sendable {
   package static let throttled = Cause(rawValue: "throttled")
   package static let duplicateAddress = Cause(rawValue: "duplicate-address")
   package static let proxiedHandshake = Cause(rawValue: "proxied-handshake")
+  package static let deadBackend = Cause(rawValue: "dead-backend")
   package static let rateLimit = Cause(rawValue: "rate-limit")
   package static let forwardBlackHole = Cause(rawValue: "pmtu-forward")
   package static let reverseBlackHole = Cause(rawValue: "pmtu-reverse")

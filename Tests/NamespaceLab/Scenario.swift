@@ -66,7 +66,7 @@ package struct Scenario: Sendable, CustomStringConvertible {
 
   /// Every scenario, in the order of the tables.
   package static let all =
-    answered + sessions + sessionFilters + hostRejections + hostFilters
+    answered + sessions + sessionFilters + synProxies + hostRejections + hostFilters
     + undecidedHostFilters + pathFilters + returnPath + pathRejections + routes + local
     + localInput + loss + translations + rewriting + names + quirks + selective
 }

@@ -11,6 +11,7 @@ package enum SessionRules {
   private static var all: [any SessionRule.Type] {
     [
       DuplicateAddress.self,
+      DeadBackend.self,
       ForeignReset.self,
       ServiceReset.self,
       Throttled.self,

@@ -78,7 +78,50 @@ extension Scenario {
     },
   ]
 
+  /// A SYN proxy on the third router, with a host behind it that serves, refuses or drops.
+  static let synProxies = [
+    Scenario("syn-proxy", .open().with { $0.causes = ["proxied-handshake"] }) {
+      try await $0.sshd()
+      try await $0.synProxy(.router(3))
+    },
+    Scenario("syn-proxy-refused", .afterHandshake("reset", "dead-backend")) {
+      try await $0.synProxy(.router(3))
+    },
+    Scenario(
+      "syn-proxy-dropped",
+      .afterHandshake("stalled", "dead-backend").with { $0.kinds = ["unknown", "provider-edge"] }
+    ) {
+      try await $0.sshd()
+      try await $0.synProxy(.router(3))
+      try await $0.nft(.server, .input, "tcp dport 22 drop")
+    },
+    // The kernel of the lab answers no SYN of IPv6 so.
+  ].map { $0.with { $0.families = [.v4] } }
+
   /// Resets what carries "SSH-" from the client.
   private static let resetOfClients =
     "tcp dport 22 @ih,0,32 0x5353482d reject with tcp reset"
+}
+
+extension Chain {
+  /// Makes a router answer SYNs to port 22 itself, and connect to the host once they are serious.
+  func synProxy(_ node: Node) async throws {
+    try await run(in: node, "sysctl", "-qw", "net.netfilter.nf_conntrack_tcp_loose=0")
+      .orThrow("sysctl")
+    try await nft(
+      node,
+      """
+      table inet lab_proxy {
+        chain untracked {
+          type filter hook prerouting priority -300;
+          tcp dport 22 tcp flags & (syn | ack) == syn notrack
+        }
+        chain proxy {
+          type filter hook forward priority 0;
+          tcp dport 22 ct state invalid,untracked synproxy mss 1460 wscale 7 timestamp sack-perm
+          ct state invalid drop
+        }
+      }
+      """)
+  }
 }

@@ -45,16 +45,17 @@ struct SessionBuilder {
   }
 
   mutating func synAck(
-    timeToLive: UInt8 = hostTimeToLive, number: UInt32 = 6_999_999, at seconds: Double = 0.05
+    timeToLive: UInt8 = hostTimeToLive, number: UInt32 = 6_999_999, window: UInt16 = 500,
+    at seconds: Double = 0.05
   ) {
     back(
       [.syn, .ack], sequence: number, acknowledgement: 1000, timeToLive: timeToLive, at: seconds,
-      identification: 0)
+      identification: 0, window: window)
   }
 
-  mutating func handshake(timeToLive: UInt8 = hostTimeToLive) {
+  mutating func handshake(timeToLive: UInt8 = hostTimeToLive, window: UInt16 = 500) {
     syn()
-    synAck(timeToLive: timeToLive)
+    synAck(timeToLive: timeToLive, window: window)
     client(0, at: 0.051)
   }
 
@@ -100,6 +101,14 @@ struct SessionBuilder {
     back(
       .rst, sequence: serverNext, acknowledgement: 0, timeToLive: timeToLive, at: seconds,
       identification: 0, window: 0, hasTimestamps: false)
+  }
+
+  /// What a closed port sends, led into the session by a proxy.
+  mutating func closedPortReset(at seconds: Double) {
+    back(
+      [.rst, .ack], sequence: serverNext, acknowledgement: clientNext,
+      timeToLive: Self.hostTimeToLive, at: seconds, identification: 0, window: 0,
+      hasTimestamps: false)
   }
 
   /// Notes what the service has shown.

@@ -224,6 +224,29 @@ import WireFormats
     expect(session.verdict(at: 0.5), .open, .served)
   }
 
+  // MARK: DeadBackend
+
+  @Test func `a proxy whose host has no listener passes its reset on`() {
+    var session = SessionBuilder()
+    session.handshake(timeToLive: 62, window: 0)
+    session.closedPortReset(at: 0.1)
+    expect(session.verdict(at: 0.2), .reset, .deadBackend, .medium)
+  }
+
+  @Test func `a proxy whose host is silent never opens its window`() {
+    var session = SessionBuilder()
+    session.handshake(timeToLive: 62, window: 0)
+    expect(session.verdict(at: 10.1), .stalled, .deadBackend, .medium)
+    expect(session.verdict(at: 2), .inconclusive, .undecided)
+  }
+
+  @Test func `a reset without options from the host itself is no proxy's`() {
+    var session = SessionBuilder()
+    session.handshake()
+    session.closedPortReset(at: 0.1)
+    expect(session.verdict(at: 0.2), .reset, .resetBeforeBanner, .medium)
+  }
+
   // MARK: ProxiedHandshake
 
   @Test func `a SYN-ACK from another distance than the data is a proxy's`() {

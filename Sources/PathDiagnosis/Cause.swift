@@ -54,7 +54,6 @@ package struct Cause: RawRepresentable, Hashable, Sendable {
   package static let intermittent = Cause(rawValue: "intermittent")
   package static let noBanner = Cause(rawValue: "no-banner")
   package static let stalledSession = Cause(rawValue: "stalled-in-session")
-  package static let finalACKLost = Cause(rawValue: "final-ack-lost")
   package static let wrongService = Cause(rawValue: "wrong-service")
   package static let closedBeforeBanner = Cause(rawValue: "closed-before-banner")
   package static let closedInSession = Cause(rawValue: "closed-in-session")

@@ -13,8 +13,9 @@ package enum AttemptDiagnosis {
       HandshakeUnseen.self,
       FinalACKLost.self,
       PacketTooBigIgnored.self,
-      // The MTU rules and those about a session's first words come here.
+      // The MTU rules come here.
       IdleTimeout.self,
+      SessionOfAttempt.self,
       AttemptOpen.self,
       AttemptSilent.self,
     ]

@@ -35,6 +35,21 @@ package enum SessionRules {
   }
 }
 
+/// A connection of any capture, among the rules about attempts.
+enum SessionOfAttempt: AttemptRule {
+  static func judge(_ findings: AttemptFindings) -> Verdict? {
+    let conversation = findings.conversation
+    // What one side did not say is known only where both were heard from the beginning.
+    guard !conversation.isMidstream, findings.onlySide == nil, conversation.finalACK != nil else {
+      return nil
+    }
+    return SessionRules.verdict(
+      of: SessionFindings(
+        conversation, ServiceFacts(of: conversation), subject: findings.subject,
+        observedUntil: findings.observedUntil))
+  }
+}
+
 /// The run's own session, among the rules about a trace.
 enum SessionOfRun: Rule {
   static func judge(_ findings: Findings) -> Verdict? {

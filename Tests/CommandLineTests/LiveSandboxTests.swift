@@ -114,19 +114,20 @@ struct LiveSandboxTests {
     #expect(family.status == 68 && family.errors.contains("no IPv4 address"))
   }
 
-  @Test func `an open port is reported open with and without a session`() async throws {
+  @Test(arguments: [("", 6), ("--fast", 7), ("--no-session", 0)])
+  func `a service that is mute is stalled, unless nobody listens to it`(
+    flag: String, status: Int32
+  ) async throws {
     let lab = try LabPrograms.path("lab")
-    for flag in ["", "--no-session"] {
-      let (run, _) = try await Sandbox().run(
-        """
-        : >"$DIR/ready"
-        "\(lab)" listen 22 mute >>"$DIR/ready" &
-        until grep -q ready "$DIR/ready"; do sleep 0.01; done
-        trace -n -j \(flag) 127.0.0.1
-        """)
-      #expect(run.status == 0, "\(run.output)")
-      #expect(try run.report["service"]["banner"] == .null)
-    }
+    let (run, _) = try await Sandbox().run(
+      """
+      : >"$DIR/ready"
+      "\(lab)" listen 22 mute >>"$DIR/ready" &
+      until grep -q ready "$DIR/ready"; do sleep 0.01; done
+      trace -n -j \(flag) 127.0.0.1
+      """)
+    #expect(run.status == status, "\(run.output)")
+    #expect(try run.report["service"]["banner"] == .null)
   }
 
   @Test func `a closed standard output is an error, not a socket that gets the report`()

@@ -149,6 +149,7 @@ struct SessionTask {
     outgoing += dialogue.farewell()
     // The farewell goes with the FIN: a server that closes on it then comes after us.
     write(isLast: true)
+    outgoing = []
     guard state != .over else { return }
     connection.endWriting()
     state = .closing(until: now + roundTrip * 2 + Self.closingTime)

@@ -30,6 +30,7 @@ package struct AttemptTable: Sendable {
   /// Positions of the latest SYNs by ports and sequence number, for quotes with rewritten addresses.
   private var latestSYNs = [UInt32](repeating: 0, count: 1 << 14)
   private var sweep = 0
+  private var isFinishing = false
   private var latest: Timestamp?
   /// Attempts that are open now.
   package var openCount: Int { index.count }
@@ -46,7 +47,10 @@ package struct AttemptTable: Sendable {
   }
 
   /// Hands out the attempts that have ended since the last call, in the order of their ends.
+  ///
+  /// After `finish` it hands out all others, a piece at each call, until there are none.
   package mutating func takeFinished() -> [Attempt] {
+    if finished.isEmpty, isFinishing { endSlab() }
     let taken = finished
     finished.removeAll()
     return taken
@@ -54,14 +58,31 @@ package struct AttemptTable: Sendable {
 
   /// Ends all that is open: the capture is over.
   package mutating func finish() {
-    let rest = slabs.joined().compactMap { $0 }.sorted { $0.firstFrame < $1.firstFrame }
-    for conversation in rest {
-      let ending: Attempt.Ending = conversation.isOver ? .finished : .captureEnd
-      finished.append(Attempt(conversation, ending, observedUntil: latest(conversation)))
-    }
-    slabs = []
-    free = []
+    isFinishing = true
+    sweep = 0
+  }
+
+  /// Shows all conversations that are open.
+  package func forEachOpen(_ body: (Conversation) -> Void) {
+    for slab in slabs { for case let conversation? in slab { body(conversation) } }
+  }
+
+  /// Ends a piece of the table; its memory is free before the next is looked at.
+  private mutating func endSlab() {
     index = FlowIndex()
+    free = []
+    while finished.isEmpty, sweep < slabs.count {
+      let slab = slabs[sweep]
+      slabs[sweep] = []
+      sweep += 1
+      for case let conversation? in slab {
+        finished.append(
+          Attempt(
+            conversation, conversation.isOver ? .finished : .captureEnd,
+            observedUntil: latest(conversation)))
+      }
+    }
+    finished.sort { $0.conversation.firstFrame < $1.conversation.firstFrame }
   }
 
   private func latest(_ conversation: Conversation) -> Timestamp {
@@ -76,8 +97,13 @@ extension AttemptTable {
   ) {
     let hash = hash(
       segment.source, segment.sourcePort, segment.destination, segment.destinationPort)
-    var position = index.position(hash) { conversation(at: $0)?.holds(segment) ?? false }
-    if let known = position, conversation(at: known)?.isReplaced(by: segment) ?? false {
+    var position = index.position(hash) { position in
+      let (slab, offset) = Self.place(position)
+      return slabs[slab][offset]?.holds(segment) ?? false
+    }
+    if segment.flags.contains(.syn), let known = position,
+      conversation(at: known)?.isReplaced(by: segment) ?? false
+    {
       end(known, .replaced)
       position = nil
     }
@@ -181,16 +207,10 @@ extension AttemptTable {
   /// it is over by its time.
   package mutating func advance(to time: Timestamp) {
     if latest.map({ time > $0 }) ?? true { latest = time }
-    guard !slabs.isEmpty else { return }
+    guard !slabs.isEmpty, !isFinishing else { return }
     sweep = sweep + 1 < slabs.count * Self.slabSize ? sweep + 1 : 0
-    guard let known = conversation(at: sweep) else { return }
-    // Not by the latest time: a clock that was set back ends nothing.
-    let idle = time - known.time(of: known.last)
-    if known.isOver {
-      if idle >= limits.linger { end(sweep, .finished) }
-    } else if idle >= (known.isUnanswered ? limits.unanswered : limits.idle) {
-      end(sweep, .idle)
-    }
+    let (slab, offset) = Self.place(sweep)
+    if let ending = slabs[slab][offset]?.ending(at: time, limits) { end(sweep, ending) }
   }
 
   private mutating func end(_ position: Int, _ ending: Attempt.Ending) {
@@ -211,6 +231,19 @@ extension AttemptTable {
       hash(known.client.address, known.client.port, known.server.address, known.server.port),
       position)
     return known
+  }
+}
+
+extension Conversation {
+  /// Why a conversation is over by its time; nil while it is not.
+  fileprivate func ending(
+    at time: Timestamp, _ limits: AttemptTable.Limits
+  ) -> Attempt.Ending? {
+    // Not by the latest time: a clock that was set back ends nothing.
+    let idle = time - self.time(of: last)
+    guard idle >= limits.linger else { return nil }
+    if isOver { return .finished }
+    return idle >= (isUnanswered ? limits.unanswered : limits.idle) ? .idle : nil
   }
 }
 

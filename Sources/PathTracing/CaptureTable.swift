@@ -56,7 +56,10 @@ package struct CaptureTable: Sendable {
     traces.recordDrops(count)
   }
 
-  /// The attempts that have ended since the last call.
+  /// Shows all conversations that are open.
+  package func forEachOpen(_ body: (Conversation) -> Void) { attempts.forEachOpen(body) }
+
+  /// The attempts that have ended since the last call; after `finish` the rest, until there are none.
   package mutating func takeFinished() -> [Attempt] { attempts.takeFinished() }
 
   /// Ends all that is open: the capture is over.

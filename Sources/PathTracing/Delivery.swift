@@ -40,15 +40,41 @@ package struct Delivery: Sendable {
   package internal(set) var largestSent: UInt16 = 0
   /// Segments of the largest size on their way: the last one's end.
   private var pending: (end: SequenceNumber, size: UInt16)?
-  /// The range that is being retransmitted now, or was when the capture ended.
-  package internal(set) var stuck: Stuck?
-  /// One that took three transmissions and more, and arrived in the end.
-  package internal(set) var recovered: Stuck?
-  package internal(set) var runt: Runt?
+  /// One at most: most connections lose nothing, and are smaller without room for it.
+  private var troubles: [Trouble] = []
   /// Runts of which the hole was filled later.
   package internal(set) var filledRunts: UInt16 = 0
 
+  private struct Trouble: Sendable {
+    var stuck: Stuck?
+    var recovered: Stuck?
+    var runt: Runt?
+  }
+
   package init() {}
+
+  /// The range that is being retransmitted now, or was when the capture ended.
+  package private(set) var stuck: Stuck? {
+    get { troubles.first?.stuck }
+    set { trouble { $0.stuck = newValue } }
+  }
+
+  /// One that took three transmissions and more, and arrived in the end.
+  package private(set) var recovered: Stuck? {
+    get { troubles.first?.recovered }
+    set { trouble { $0.recovered = newValue } }
+  }
+
+  /// Data behind a hole that is open now, or was when the capture ended.
+  package private(set) var runt: Runt? {
+    get { troubles.first?.runt }
+    set { trouble { $0.runt = newValue } }
+  }
+
+  private mutating func trouble(_ change: (inout Trouble) -> Void) {
+    if troubles.isEmpty { troubles.append(Trouble()) }
+    change(&troubles[0])
+  }
 
   /// Takes a segment with data; `size` is that of one packet of it in octets.
   mutating func send(

@@ -48,9 +48,12 @@ struct Replay {
   }
 
   /// Judges the attempts that have ended, and prints them where each has a line of its own.
-  mutating func judgeEnded() throws(Failure) {
+  ///
+  /// False where there are none.
+  @discardableResult
+  mutating func judgeEnded() throws(Failure) -> Bool {
     let ended = table.takeFinished()
-    guard !ended.isEmpty else { return }
+    guard !ended.isEmpty else { return false }
     sawAttempts = true
     let wanted = try addresses()
     let options = options
@@ -58,17 +61,20 @@ struct Replay {
       Self.isWanted(conversation.server, wanted, options)
     }
     if first == nil { first = judged.first }
-    guard options.isJSON else { return }
+    guard options.isJSON else { return true }
     for (findings, verdict) in judged {
       try Output.write(
         AttemptReport(version: Program.version, findings: findings, verdict: verdict).json + "\n")
     }
+    return true
   }
 
   /// Ends all that is open.
   mutating func finish() throws(Failure) {
     table.finish()
-    try judgeEnded()
+    // What the last attempts show of a server counts for the first of them too.
+    table.forEachOpen { summary.learn(from: $0) }
+    while try judgeEnded() {}
   }
 
   /// The traces that the user asks for.

@@ -247,4 +247,42 @@ struct AttemptTests {
     let verdict = try capture.verdict()
     #expect(verdict.outcome == .rejected && verdict.cause == .middleboxReset)
   }
+
+  @Test func `a reset one hop nearer that copies the SYN's identification is doubted`() throws {
+    var capture = CaptureBuilder()
+    capture.handshake()
+    capture.client.port += 1
+    capture.server.port = 23
+    capture.segment(.client, .syn, at: 100) { $0.identification = 777 }
+    capture.segment(.server, [.rst, .ack], ack: 1, at: 103) {
+      $0.wireSequence = 0
+      $0.identification = 777
+      $0.timeToLive = 58
+    }
+    let verdicts = capture.verdicts()
+    let verdict = try #require(verdicts.last)
+    #expect(verdict.outcome == .refused && verdict.confidence == .low)
+    #expect(verdict.alternatives.first?.cause == .middleboxReset)
+  }
+
+  @Test(arguments: [245, 53] as [UInt8])
+  func `a proxy and the host behind it are both the server`(timeToLive: UInt8) throws {
+    var capture = CaptureBuilder()
+    capture.timeToLive.server = 53
+    capture.segment(.client, .syn, at: 0)
+    capture.segment(.server, [.syn, .ack], ack: 1, at: 5) { $0.timeToLive = 245 }
+    capture.segment(.client, .ack, 1, ack: 1, at: 5.1)
+    capture.segment(.server, [.psh, .ack], 1, ack: 1, payload: [1], at: 20)
+    capture.client.port += 1
+    capture.server.port = 23
+    capture.segment(.client, .syn, at: 100)
+    capture.segment(.server, [.rst, .ack], ack: 1, at: 105) {
+      $0.wireSequence = 0
+      $0.timeToLive = timeToLive
+      $0.identification = 0
+    }
+    let verdicts = capture.verdicts()
+    let verdict = try #require(verdicts.last)
+    #expect(verdict.alternatives.map(\.cause) == [.hostRejectReset])
+  }
 }

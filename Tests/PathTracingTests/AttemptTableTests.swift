@@ -7,6 +7,7 @@ import WireFormats
 struct AttemptTableTests {
   @Test func `the record of a conversation stays small`() {
     #expect(MemoryLayout<Conversation>.stride <= 304)
+    #expect(MemoryLayout<Direction>.stride <= 176)
     #expect(MemoryLayout<Segment>.size <= 160)
   }
 
@@ -199,5 +200,37 @@ struct AttemptTableTests {
     let direction = try #require(attempts.first).conversation[.server]
     let runt = try #require(direction.delivery.runt)
     #expect(runt.hole == 1448 && runt.count == 3)
+  }
+
+  @Test func `no change of any octet traps`() throws {
+    var capture = CaptureBuilder()
+    capture.handshake()
+    let packet = capture.segment(
+      .server, [.psh, .ack], 1, ack: 1, payload: Array("SSH-2.0-x\r\n".utf8), at: 20)
+    capture.segment(.client, .ack, 1, ack: 12, at: 21) {
+      $0.options = [
+        .selectiveAcknowledgement([
+          TCPOption.Block(
+            left: SequenceNumber(rawValue: 70_100), right: SequenceNumber(rawValue: 70_200))
+        ]), .timestamps(value: 1, echoReply: 2),
+      ]
+    }
+    capture.error((3, 4), from: capture.server.address, about: packet, at: 30)
+    capture.segment(.client, [.fin, .ack], 1, ack: 12, at: 40)
+    capture.segment(.server, [.rst, .ack], 12, ack: 2, at: 50)
+    let frames = capture.recorded
+    var generator = SeededGenerator(seed: 4)
+    var mutant = CaptureBuilder()
+    for _ in 0..<4000 {
+      guard var octets = frames.randomElement(using: &generator)?.octets else { break }
+      for _ in 0..<Int.random(in: 0...3, using: &generator) {
+        octets[Int.random(in: 0..<octets.count, using: &generator)] = .random(
+          in: 0...255, using: &generator)
+      }
+      mutant.receive(octets, at: Double.random(in: -1e6...1e6, using: &generator))
+    }
+    for attempt in mutant.attempts() {
+      #expect(attempt.conversation.resets.count <= 4 && attempt.conversation.errors.count <= 8)
+    }
   }
 }

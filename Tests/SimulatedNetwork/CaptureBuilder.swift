@@ -133,7 +133,12 @@ package struct CaptureBuilder {
         transport: .udp(UDPHeader(sourcePort: 1, destinationPort: 2, length: 8)))
       receive(udp.octets(), at: end)
     }
+    var attempts = table.takeFinished()
     table.finish()
-    return table.takeFinished()
+    while true {
+      let more = table.takeFinished()
+      if more.isEmpty { return attempts }
+      attempts += more
+    }
   }
 }

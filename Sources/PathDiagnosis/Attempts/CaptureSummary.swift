@@ -25,17 +25,20 @@ package struct CaptureSummary: Sendable {
 
   package init() {}
 
-  /// Judges attempts that have ended; what they show of a server counts for all of them.
+  /// Takes what a conversation shows of its server, which counts for the others.
+  package mutating func learn(from conversation: Conversation) {
+    let address = conversation.server.address
+    guard records.count < Self.limit || records[address] != nil else { return }
+    records[address, default: ServerRecord()].learn(from: conversation)
+  }
+
+  /// Judges attempts that have ended, and learns from them first.
   ///
   /// `isWanted` chooses those to count and to hand back; the others still teach.
   package mutating func judge(
     _ ended: [Attempt], facts: CaptureFacts, where isWanted: (Conversation) -> Bool
   ) -> [(findings: AttemptFindings, verdict: Verdict)] {
-    for attempt in ended {
-      let address = attempt.conversation.server.address
-      guard records.count < Self.limit || records[address] != nil else { continue }
-      records[address, default: ServerRecord()].learn(from: attempt.conversation)
-    }
+    for attempt in ended { learn(from: attempt.conversation) }
     return ended.compactMap { attempt in
       guard isWanted(attempt.conversation) else { return nil }
       let findings = AttemptFindings(

@@ -10,7 +10,8 @@ import WireFormats
 enum RouterReject: Rule {
   static func judge(_ findings: Findings) -> Verdict? {
     guard let (probe, reply) = findings.path.arrival, case .unreachable(let reason) = reply.kind,
-      reply.sender != findings.trace.target.address, let cause = cause(reason, findings)
+      reply.sender != findings.trace.target.address,
+      let cause = cause(reason, hostAnswers: !findings.echoReplies.isEmpty)
     else { return nil }
     let port = findings.trace.target.port
     let place = findings.placeOfRejection(by: reply, to: probe)
@@ -55,12 +56,13 @@ enum RouterReject: Rule {
     return verdict
   }
 
-  private static func cause(_ reason: UnreachableReason, _ findings: Findings) -> Cause? {
+  /// What a router's error says of it; nil where it means that there is no way.
+  static func cause(_ reason: UnreachableReason, hostAnswers: Bool) -> Cause? {
     switch reason {
     case .networkProhibited, .hostProhibited, .administrativelyProhibited: .routerProhibited
     case .port: .routerReject
     case .sourceAddressPolicy: .sourcePrefixRefused
-    case .noRoute, .host: findings.echoReplies.isEmpty ? nil : .routerReject
+    case .noRoute, .host: hostAnswers ? .routerReject : nil
     case .rejectRoute, .beyondScope, .unknownDestination: nil
     case .transportProtocol, .sourceRouteFailed, .typeOfService, .precedence, .other:
       .oddUnreachable

@@ -14,7 +14,9 @@ enum AttemptRejected: AttemptRule {
       if error.sender == findings.conversation.server.address {
         return byHost(error, reason, findings)
       }
-      if let cause = cause(reason) { return byRouter(error, reason, cause, findings) }
+      if let cause = RouterReject.cause(reason, hostAnswers: false) {
+        return byRouter(error, reason, cause, findings)
+      }
     }
     return nil
   }
@@ -85,16 +87,5 @@ enum AttemptRejected: AttemptRule {
           frames: findings.rejections.map(\.moment.number)))
     }
     return observations
-  }
-
-  private static func cause(_ reason: UnreachableReason) -> Cause? {
-    switch reason {
-    case .networkProhibited, .hostProhibited, .administrativelyProhibited: .routerProhibited
-    case .port: .routerReject
-    case .sourceAddressPolicy: .sourcePrefixRefused
-    case .noRoute, .host, .rejectRoute, .beyondScope, .unknownDestination: nil
-    case .transportProtocol, .sourceRouteFailed, .typeOfService, .precedence, .other:
-      .oddUnreachable
-    }
   }
 }

@@ -28,8 +28,17 @@ package struct AttemptReport: Sendable {
       "",
       "flow \(conversation.client) > \(conversation.server), \(conversation.start.readable)",
     ]
+    lines += Report.indented(displayFilter, first: "wireshark ", rest: "          ")
     if alike > 1 { lines.append("and \(alike - 1) more like it") }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// The expression that shows the attempt in Wireshark, with the ICMP errors that quote it.
+  private var displayFilter: String {
+    let conversation = findings.conversation
+    let word = conversation.server.address.version == .v4 ? "ip.addr" : "ipv6.addr"
+    return "\(word) == \(conversation.client.address) && \(word) == \(conversation.server.address) "
+      + "&& tcp.port == \(conversation.client.port) && tcp.port == \(conversation.server.port)"
   }
 
   /// The server's first words, as far as they are text.

@@ -30,6 +30,15 @@ import WireFormats
   }
 
   @Test(arguments: bothVersions)
+  func `a port below 1024 that lives where one other dies may do so by luck`(_ version: IPVersion) {
+    let verdict = expect(
+      Self.scene(version, 4, .sourcePorts([43211])),
+      Expected(.dropped, .sourcePortFilter, .transit, after: 4, before: 5, .medium)
+    ) { $0.sourcePorts = [43211, 995] }
+    #expect(verdict.alternatives.contains { $0.cause == .flowMemberDead })
+  }
+
+  @Test(arguments: bothVersions)
   func `of many flows those that die are named`(_ version: IPVersion) {
     let verdict = expect(
       Self.scene(version, 4, .sourcePorts([43213])),

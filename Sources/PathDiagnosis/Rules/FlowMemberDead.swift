@@ -15,7 +15,12 @@ enum FlowMemberDead: Rule {
     let lost = findings.about { $0.flow == first }
     let port = findings.trace.target.port
     let place = lost.placeOfSilence
-    let isFilter = dead.allSatisfy { $0 >= 1024 } && living.allSatisfy { $0 < 1024 }
+    let fork = findings.divergence(of: first)
+    // Where the ways part, the way decides, whatever the numbers of the ports.
+    let isFilter =
+      fork == nil && dead.allSatisfy { $0 >= 1024 } && living.allSatisfy { $0 < 1024 }
+    // Few ports fall on either side by luck as well.
+    let isGuess = isFilter && dead.count + living.count < 8
     let share = "\(dead.count) of \(dead.count + living.count) source ports"
     var verdict = Verdict(
       .dropped, isFilter ? .sourcePortFilter : .flowMemberDead,
@@ -29,7 +34,8 @@ enum FlowMemberDead: Rule {
         + (isFilter
           ? "a filter lets only privileged source ports pass."
           : "one member of a load-balanced link or group fails."),
-      confidence: lost.chanceOfLoss(of: trials.dead.count) < 0.001 ? .high : .medium, place: place,
+      confidence: lost.chanceOfLoss(of: trials.dead.count) < 0.001 && !isGuess ? .high : .medium,
+      place: place,
       observations: [
         Observation(
           "\(Wording.count(trials.dead.count, "SYN")) from port \(list(dead)): no answer",
@@ -38,7 +44,7 @@ enum FlowMemberDead: Rule {
           "\(Wording.count(trials.living.count, "SYN")) from port \(list(living)): answered",
           frames: trials.living.map(\.frame)),
       ])
-    if let hop = findings.divergence(of: first) {
+    if let hop = fork {
       verdict.observations.append(
         Observation("the ways of the two part at hop \(hop): another router answers there"))
     }

@@ -19,10 +19,12 @@ enum ReplayCommand {
     var wasInterrupted = false
     var writing: Failure?
     do throws(CaptureFileError) {
-      wasInterrupted = try reader.readAll({ replay.take($0, $1) }) {
-        do throws(Failure) { try replay.judgeEnded() } catch { writing = error }
-        return writing == nil
-      }
+      wasInterrupted = try reader.readAll(
+        { replay.take($0, $1) },
+        then: {
+          do throws(Failure) { try replay.judgeEnded() } catch { writing = error }
+          return writing == nil
+        })
     } catch {
       damage = failure(error)
     }

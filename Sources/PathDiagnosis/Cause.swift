@@ -47,7 +47,6 @@ package struct Cause: RawRepresentable, Hashable, Sendable {
   package static let localOutputFilter = Cause(rawValue: "local-output-filter")
   package static let localEgressFilter = Cause(rawValue: "local-egress-filter")
   package static let foreignReset = Cause(rawValue: "foreign-reset")
-  package static let serviceAbort = Cause(rawValue: "service-abort")
   package static let idleTimeout = Cause(rawValue: "idle-timeout")
   package static let finalACKLost = Cause(rawValue: "final-ack-lost")
   package static let packetTooBigIgnored = Cause(rawValue: "packet-too-big-ignored")

@@ -57,7 +57,7 @@ enum IdleTimeout: AttemptRule {
       ])
     verdict.alternatives = [
       Alternative(
-        .serviceAbort, .service,
+        .serviceReset, .service,
         "the host was restarted, or the service ended the session meanwhile",
         decide: "on the host: uptime, and the service's own idle timeout")
     ]

@@ -11,7 +11,12 @@ struct CaptureSummaryTests {
 
   private mutating func open() {
     capture.handshake(at: clock)
-    clock += 50
+    capture.segment(
+      .server, [.psh, .ack], 1, ack: 1, payload: Array("SSH-2.0-x\r\n".utf8), at: clock + 20)
+    capture.segment(.client, [.fin, .ack], 1, ack: 12, at: clock + 30)
+    capture.segment(.server, [.fin, .ack], 12, ack: 2, at: clock + 40)
+    capture.segment(.client, .ack, 2, ack: 13, at: clock + 41)
+    clock += 60
   }
 
   private mutating func drop() {

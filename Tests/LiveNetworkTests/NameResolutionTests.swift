@@ -6,7 +6,7 @@ struct NameResolutionTests {
   @Test(arguments: ["192.0.2.1", "2001:db8::1", "::ffff:192.0.2.1", "fe80::1"])
   func `an address stands for itself`(text: String) throws {
     let result = try NameResolution.resolve(text)
-    #expect(result.addresses == [IPAddress(text)!])
+    #expect(result.addresses == [IPAddress(text)!.unmapped])
     #expect(result.zone == nil)
   }
 

@@ -111,7 +111,7 @@ import WireFormats
   func `ping alone passing is a default deny`(_ version: IPVersion) {
     expect(
       Scene.ordinary(version).with { $0.host.filters = [Filter(.tcp, .drop)] },
-      Expected(.dropped, .defaultDeny, .hostFirewall, after: 7, before: 8, .high))
+      Expected(.dropped, .defaultDeny, .hostFirewall, after: 7, before: 8, .medium))
   }
 
   @Test(arguments: bothVersions)
@@ -120,7 +120,7 @@ import WireFormats
       Scene.ordinary(version).with {
         $0.host.ports[443] = .listening
         $0.host.filters = [Filter(.otherPorts([443]), .drop)]
-      }, Expected(.dropped, .defaultDeny, .hostFirewall, after: 7, before: 8, .high))
+      }, Expected(.dropped, .defaultDeny, .hostFirewall, after: 7, before: 8, .medium))
     #expect(verdict.summary.contains("every other TCP port but 443"))
   }
 

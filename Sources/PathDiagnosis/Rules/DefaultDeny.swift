@@ -44,6 +44,11 @@ enum DefaultDeny: Rule {
           decide: "on the host: sudo tcpdump -ni any tcp port \(port)")
       ]
     }
+    verdict.alternatives.append(
+      Alternative(
+        .returnPath, .unknown,
+        "the port is closed like the others, and their resets are lost on the way back",
+        decide: "on the host: sudo tcpdump -ni any tcp port \(port)"))
     verdict.actions = Advice.forDrop(findings, place)
     return verdict
   }

@@ -9,7 +9,9 @@ import WireFormats
 enum ProxiedHandshake: SessionRule {
   static func judge(_ session: SessionFindings) -> Verdict? {
     guard session.facts.stage >= .banner, let answer = session.conversation.synAck,
-      let data = session.server.firstData
+      let data = session.server.firstData,
+      // Where the sweep shows the proxy's hop, that says more.
+      session.trace.flatMap(Intercepted.judge) == nil
     else { return nil }
     let others = session.server.hops.filter { $0 != answer.timeToLive }
     guard let other = others.first, others.count == 1, session.server.hops.count == 2,

@@ -39,10 +39,12 @@ package enum SessionRules {
 enum SessionOfAttempt: AttemptRule {
   static func judge(_ findings: AttemptFindings) -> Verdict? {
     let conversation = findings.conversation
-    // What one side did not say is known only where both were heard from the beginning.
-    guard !conversation.isMidstream, findings.onlySide == nil, conversation.finalACK != nil else {
-      return nil
-    }
+    // What one side did not say is known only where both were heard from the beginning,
+    // and what nobody said may have been left out of the capture.
+    let hasMore =
+      conversation.hasData || conversation[.server].fin != nil || !conversation.resets.isEmpty
+    guard !conversation.isMidstream, findings.onlySide == nil, conversation.finalACK != nil, hasMore
+    else { return nil }
     return SessionRules.verdict(
       of: SessionFindings(
         conversation, ServiceFacts(of: conversation), subject: findings.subject,

@@ -80,7 +80,7 @@ extension Scenario {
 
   /// A SYN proxy on the third router, with a host behind it that serves, refuses or drops.
   static let synProxies = [
-    Scenario("syn-proxy", .open().with { $0.causes = ["proxied-handshake"] }) {
+    Scenario("syn-proxy", .open().with { $0.causes = ["intercepted"] }) {
       try await $0.sshd()
       try await $0.synProxy(.router(3))
     },

@@ -15,6 +15,9 @@ package struct LiveRun {
     package var source: IPAddress
     package var sourcePort: UInt16?
     package var interface: String?
+    /// The index of the interface that gives link-local addresses their scope, where it is not the
+    /// route's: packets to an own address take the loopback device.
+    package var scope: Int32?
     package var firstTimeToLive = 1
     package var lastTimeToLive = 30
     package var probesPerHop = 1
@@ -65,7 +68,7 @@ package struct LiveRun {
   package init(_ configuration: Configuration) throws(LiveError) {
     self.configuration = configuration
     let target = configuration.target.address
-    let index = configuration.route.interface.index
+    let index = configuration.scope ?? configuration.route.interface.index
     do throws(SystemError) {
       sender = try RawSender(
         target.version, source: configuration.source, interface: index,

@@ -132,7 +132,8 @@ struct RunLoop: ~Copyable {
       seed: planner.plan.seed ^ 0x7365_7373)
     guard
       let connection = try? Connection(
-        to: target, from: configuration.source, interface: configuration.route.interface.index,
+        to: target, from: configuration.source,
+        interface: configuration.scope ?? configuration.route.interface.index,
         device: configuration.interface),
       let port = connection.port
     else {
@@ -162,17 +163,23 @@ struct RunLoop: ~Copyable {
 
   private mutating func takeSideResults() {
     if let port = side?.configuredPort() { planner.addAlternativePort(port) }
-    guard let started,
-      let found = side?.tryOtherFamily(isSilent: planner.isSilent, started, at: clock.now)
-    else { return }
-    note(found)
+    let isLate = started.flatMap { side?.isLate($0, at: clock.now) } ?? false
+    let isWanted = planner.isFinished ? !planner.isAnswered : planner.isSilent && isLate
+    if let found = side?.tryOtherFamily(isWanted: isWanted) { note(found) }
+    if let found = side?.connection() { note(found) }
   }
 
-  /// Hears what serves on the alternative ports that accept.
+  /// Hears what serves on the alternative ports that accept, and what connections say about a
+  /// target that probes do not reach.
   private mutating func hearServices() throws(LiveError) {
     for port in planner.openAlternatives { side?.listen(to: port) }
+    takeSideResults()
+    // A rule of this machine may have changed the probes beyond recognition.
+    if planner.hasNothingLeft { side?.connect() }
     let end = clock.now + Self.bannerWait
-    while side?.isListening == true, !wasInterrupted, failure == nil {
+    while side?.isListening == true || side?.isConnecting == true, clock.now < end,
+      !wasInterrupted, failure == nil
+    {
       try wait(until: end)
       for service in side?.banners(isOver: clock.now >= end) ?? [] { note(service) }
     }

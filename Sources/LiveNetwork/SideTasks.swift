@@ -13,6 +13,8 @@ struct SideTasks {
   private var sshConfiguration: SSHConfiguration?
   private var otherFamily: Connection?
   private var hasTriedFamily = false
+  /// An ordinary connection to the target, where no probe was seen leaving.
+  private var ordinary: Connection?
   private var services: [(connection: Connection, text: [UInt8])] = []
 
   init(_ configuration: LiveRun.Configuration) {
@@ -30,7 +32,10 @@ struct SideTasks {
     (sshConfiguration.map { [$0.descriptor] } ?? []) + services.map(\.connection.descriptor)
   }
 
-  var writable: [Int32] { otherFamily.map { [$0.descriptor] } ?? [] }
+  var writable: [Int32] { [otherFamily, ordinary].compactMap { $0?.descriptor } }
+
+  /// Whether a connection that was started has not ended yet.
+  var isConnecting: Bool { otherFamily != nil || ordinary != nil }
 
   /// The port of the user's ssh configuration, when it has come.
   mutating func configuredPort() -> UInt16? {
@@ -45,11 +50,9 @@ struct SideTasks {
     hasTriedFamily || configuration.otherFamily == nil ? nil : started + Self.patience
   }
 
-  /// Tries the other family while the target is silent.
-  mutating func tryOtherFamily(isSilent: Bool, _ started: Timestamp, at now: Timestamp) -> Note? {
-    if let address = configuration.otherFamily, !hasTriedFamily, isSilent,
-      now >= started + Self.patience
-    {
+  /// Tries the other family once, where it `isWanted`, and tells what has become of it.
+  mutating func tryOtherFamily(isWanted: Bool) -> Note? {
+    if let address = configuration.otherFamily, !hasTriedFamily, isWanted {
       hasTriedFamily = true
       let endpoint = Endpoint(address: address, port: configuration.target.port)
       do throws(SystemError) {
@@ -58,24 +61,45 @@ struct SideTasks {
         return .otherFamily(endpoint, answer: error.name)
       }
     }
-    guard let connection = otherFamily else { return nil }
+    guard let connection = otherFamily, let answer = Self.answer(connection) else { return nil }
+    otherFamily = nil
+    return .otherFamily(connection.endpoint, answer: answer)
+  }
+
+  /// Connects to the target as any program does.
+  mutating func connect() {
+    ordinary = try? Connection(
+      to: configuration.target, from: configuration.source,
+      interface: configuration.scope ?? configuration.route.interface.index,
+      device: configuration.interface)
+  }
+
+  /// What has become of the ordinary connection, once.
+  mutating func connection() -> Note? {
+    guard let connection = ordinary, let answer = Self.answer(connection) else { return nil }
+    ordinary = nil
+    return .connection(answer: answer)
+  }
+
+  /// "open" or the name of an errno; nil while the handshake lasts.
+  private static func answer(_ connection: Connection) -> String? {
     switch connection.state {
-    case .connecting: return nil
-    case .connected:
-      otherFamily = nil
-      return .otherFamily(connection.endpoint, answer: "open")
-    case .failed(let errno):
-      otherFamily = nil
-      return .otherFamily(connection.endpoint, answer: errno.name)
+    case .connecting: nil
+    case .connected: "open"
+    case .failed(let errno): errno.name
     }
   }
+
+  /// When a silent target makes the other family interesting.
+  func isLate(_ started: Timestamp, at now: Timestamp) -> Bool { now >= started + Self.patience }
 
   /// Connects to a port that accepts, to hear what serves there.
   mutating func listen(to port: UInt16) {
     let endpoint = Endpoint(address: configuration.target.address, port: port)
     guard
       let connection = try? Connection(
-        to: endpoint, from: configuration.source, interface: configuration.route.interface.index)
+        to: endpoint, from: configuration.source,
+        interface: configuration.scope ?? configuration.route.interface.index)
     else { return }
     services.append((connection, []))
   }

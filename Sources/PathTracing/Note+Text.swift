@@ -42,6 +42,7 @@ extension Note {
           + (facts.spoken.map { ["spoken=\($0.rawValue)"] } ?? [])
           + (facts.banner.map { ["banner=\(Self.escaped($0))"] } ?? [])
           + (facts.farewell.map { ["farewell=\(Self.escaped($0))"] } ?? [])
+      case .connection(let answer): ["connection", "answer=\(answer)"]
       case .captureFailed: ["capture-failed"]
       case .end: ["end"]
       case .interrupted: ["interrupted"]
@@ -113,6 +114,9 @@ extension Note {
       facts.banner = values["banner"]
       facts.farewell = values["farewell"]
       self = .heard(facts)
+    case "connection":
+      guard let answer = values["answer"], answer.isPlainName else { return nil }
+      self = .connection(answer: answer)
     case "capture-failed": self = .captureFailed
     case "end": self = .end
     case "interrupted": self = .interrupted

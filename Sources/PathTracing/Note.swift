@@ -16,6 +16,8 @@ package enum Note: Hashable, Sendable {
   case service(port: UInt16, banner: String?)
   /// What an address of the name's other family answered on the port: "open" or an errno's name.
   case otherFamily(Endpoint, answer: String)
+  /// What an ordinary connection to the target met: "open" or an errno's name.
+  case connection(answer: String)
   /// The interface went away, or the capture failed otherwise, during the run.
   case captureFailed
   /// The watching ended here; until then silence counts.

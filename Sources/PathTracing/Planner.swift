@@ -112,6 +112,17 @@ package struct Planner: Sendable {
     }
   }
 
+  /// Whether a TCP stack answered for the target.
+  package var isAnswered: Bool {
+    trace.probes(.syn).contains { $0.reply?.kind == .synAck || $0.reply?.kind.isReset ?? false }
+  }
+
+  /// Whether SYNs were sent, and none was seen leaving.
+  package var hasNothingLeft: Bool {
+    plan.usesControls && !plan.isFast && !trace.probes(.syn).contains { _ in true }
+      && trace.sendFailures(.syn).isEmpty && !trace.hasFailedResolution
+  }
+
   /// Whether no answer has come that decides about the target.
   package var isSilent: Bool {
     !trace.probes(.syn).contains { $0.reply?.kind.isTerminal == true }

@@ -66,6 +66,7 @@ enum LiveCommand {
       var configuration = LiveRun.Configuration(
         target: target, name: host, route: route, source: source)
       configuration.interface = options.interface
+      configuration.scope = interface?.index
       configuration.apply(options)
       if options.family == nil, options.source == nil, !options.isFast, options.usesControls,
         options.completesHandshake

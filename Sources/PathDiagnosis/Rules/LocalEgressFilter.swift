@@ -13,6 +13,7 @@ enum LocalEgressFilter: Rule {
       findings.trace.notes.contains(where: { $0.note == .end })
     else { return nil }
     let device = route.interface
+    if let verdict = rewritten(findings, device) { return verdict }
     var verdict = Verdict(
       .dropped, .localEgressFilter,
       summary: "\(findings.subject) is DROPPED on this machine: SYNs never appear on \(device).",
@@ -37,5 +38,33 @@ enum LocalEgressFilter: Rule {
         why: "check that \(device) is the interface"),
     ]
     return verdict
+  }
+
+  /// An ordinary connection gets an answer where the probes vanish: a NAT rule of this machine gives
+  /// them another address or port, so that they are not known for what they are.
+  private static func rewritten(_ findings: Findings, _ device: String) -> Verdict? {
+    for case (note: .connection(let answer), time: _) in findings.trace.notes {
+      guard answer == "open" || answer == "ECONNREFUSED" else { continue }
+      let isOpen = answer == "open"
+      var verdict = Verdict(
+        isOpen ? .open : .refused, .localRewriting,
+        summary: "\(findings.subject) \(isOpen ? "is open" : "is REFUSED") for connections; a rule "
+          + "of this machine rewrites them, so that probes cannot show the path.",
+        explanation: "No SYN to the target was seen on \(device), and an ordinary connection is "
+          + "\(isOpen ? "accepted" : "refused"): NAT here, as of containers and VPNs, leads it "
+          + "elsewhere.",
+        confidence: .medium, place: Place(.service, after: findings.host),
+        observations: [Observation("a connection to \(findings.trace.target): \(answer)")])
+      verdict.actions = [
+        Action(
+          on: .thisMachine, "sudo nft list ruleset | grep -nE 'dnat|snat|redirect|masquerade'",
+          why: "find the rule, and trace the address that it leads to"),
+        Action(
+          on: .thisMachine, "sudo conntrack -L -d \(findings.trace.target.address)",
+          why: "shows where the connection really goes"),
+      ]
+      return verdict
+    }
+    return nil
   }
 }

@@ -43,6 +43,7 @@ package enum Diagnosis {
       guard var verdict = rule.judge(findings) else { continue }
       FamilyBroken.amend(&verdict, findings)
       HostileToDSCP.amend(&verdict, findings)
+      PacketLoss.amend(&verdict, findings)
       if findings.path.arrival?.reply.changes.contains(.sequenceNumber) == true {
         // The quote names the flow but no SYN of it: whoever guesses a port can send that.
         verdict.confidence = min(verdict.confidence, .medium)

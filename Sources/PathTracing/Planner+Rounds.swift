@@ -79,6 +79,7 @@ extension Planner {
     consider(lastAsked(.syn).map { $0 + view.patience })
     consider(timeOfControls(view))
     consider(nextTrial(view)?.time)
+    consider(nextLoss(view))
     if view.answer == nil { consider(nextRound(view)) }
     deadline = next ?? view.now + .milliseconds(50)
   }
@@ -101,7 +102,7 @@ extension Planner {
     // The kernel answers for itself at once: a refused send, a failed address resolution.
     if trace.isUnsendable { return lastSent + .milliseconds(100) }
     if trace.hasFailedResolution { return lastSent + .milliseconds(10) }
-    if nextTrial(view) != nil || hasPendingSyn(view) { return nil }
+    if nextTrial(view) != nil || hasPendingSyn(view) || nextLoss(view) != nil { return nil }
     if let answer = view.answer, answer.kind == .synAck, trace.ownSegments.isEmpty {
       // The kernel resets what it did not ask for at once; if it does not, it never got it.
       return max(answer.time + Self.kernelTime, isComplete(view) ? view.now : lastSent)

@@ -38,6 +38,9 @@ package struct Planner: Sendable {
   /// SYNs spent on finding out which ones die, and the flows swept for that.
   var trialsDone = 0
   var sweptFlows: Set<UInt16> = []
+  /// When the measuring of loss began, and the pings spent on it.
+  var lossStarted: Timestamp?
+  var lossAsked = 0
   /// Where the silence began when the last round asked there.
   var edge: Int?
 
@@ -99,6 +102,7 @@ package struct Planner: Sendable {
       orderControls(view)
       orderRound(view)
       orderTrial(view)
+      orderLoss(view)
     }
     let orders = release(at: now)
     conclude(view)

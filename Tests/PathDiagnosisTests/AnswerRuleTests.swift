@@ -248,3 +248,42 @@ import WireFormats
       }, Expected(.refused, .containerNoListener, .service))
   }
 }
+
+/// Packets that get lost beside an answer.
+@Suite struct PacketLossTests {
+  @Test(arguments: bothVersions)
+  func `loss before an open port is measured, and where it begins`(_ version: IPVersion) {
+    var told = 0
+    for seed in 0..<30 {
+      let verdict = Simulation.run(
+        Scene(distance: 8, version, seed: UInt64(seed)).with {
+          $0.links[4].lossForward = .independent(0.3)
+        }
+      ).verdict
+      guard verdict.cause == .packetLoss else { continue }
+      told += 1
+      #expect(verdict.outcome == .open)
+      // Hops before the lossy link answer every time.
+      #expect(verdict.explanation.contains("behind hop"))
+    }
+    #expect(told >= 20)
+  }
+
+  @Test(arguments: bothVersions)
+  func `routers that limit their reports lose nothing`(_ version: IPVersion) {
+    for seed in 0..<10 {
+      let verdict = Simulation.run(
+        Scene(distance: 8, version, seed: UInt64(seed)).with {
+          for hop in 2...6 { $0[hop].limit = .all(.seconds(1)) }
+        }
+      ).verdict
+      #expect(verdict.cause == .served)
+    }
+  }
+
+  @Test(arguments: bothVersions)
+  func `a sound path is not measured`(_ version: IPVersion) {
+    let run = Simulation.run(Scene.ordinary(version))
+    #expect(run.sent.count < 40)
+  }
+}

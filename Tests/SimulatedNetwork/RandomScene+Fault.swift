@@ -52,7 +52,7 @@ extension RandomScene {
   }
 
   mutating func setOpen(_ word: String) {
-    scene.truth = Truth("open", causes: ["accepted"], kinds: ["service"])
+    scene.truth = Truth("open", causes: ["accepted", "packet-loss"], kinds: ["service"])
     words.append(word)
   }
 

@@ -55,7 +55,8 @@ extension RandomScene {
       words.append("answers from another address")
     case 0:
       scene[hop].filters.append(Filter(.tcp, .proxy(timeToLive: 64), pick([.ingress, .forward])))
-      scene.truth = Truth("open", causes: ["accepted", "intercepted"], kinds: ["service"])
+      scene.truth = Truth(
+        "open", causes: ["accepted", "intercepted", "packet-loss"], kinds: ["service"])
       words.append("proxy at \(hop)")
     case 1 where chance(0.3):
       scene.host.forwardedPorts = [scene.port]
@@ -70,7 +71,7 @@ extension RandomScene {
       scene.host.ports[scene.port] = isOpen ? .listening : .closed
       scene.truth =
         isOpen
-        ? Truth("open", causes: ["accepted"], kinds: ["service"])
+        ? Truth("open", causes: ["accepted", "packet-loss"], kinds: ["service"])
         : Truth(
           "refused", causes: noListener + ["container-no-listener"], kinds: ["service"])
       words.append("container, \(isOpen ? "open" : "closed")")
@@ -89,7 +90,7 @@ extension RandomScene {
       for index in scene.routers.indices where chance(0.7) {
         scene.routers[index].sendsErrors = false
       }
-      scene.truth = Truth("open", causes: ["accepted"], kinds: ["service"])
+      scene.truth = Truth("open", causes: ["accepted", "packet-loss"], kinds: ["service"])
       words.append("quiet network, open port")
     }
   }

@@ -1,0 +1,56 @@
+import PathTracing
+import WireFormats
+
+// A router that limits its own ICMP loses nothing that it forwards: loss is real only where it
+// persists up to the host. Hops that answered every time lie before it.
+
+/// The port answers, and packets get lost on the way: added to what the answer says.
+enum PacketLoss {
+  /// Fewer pings than this say nothing about a share.
+  private static let fewest = 15
+
+  static func amend(_ verdict: inout Verdict, _ findings: Findings) {
+    guard verdict.outcome == .open || verdict.outcome == .refused else { return }
+    let (sent, lost) = findings.loss
+    guard sent >= fewest, lost >= 2, lost * 20 >= sent else { return }
+    let share = (lost * 100 + sent / 2) / sent
+    let clean = cleanHops(findings)
+    let start =
+      clean.map { "it begins behind hop \($0), which answered every time" }
+      ?? "not one hop answered every time"
+    verdict.explanation +=
+      " About \(share) % of packets get lost between here and the host; \(start)."
+    verdict.observations.append(
+      Observation(
+        "\(lost) of \(sent) pings of the host unanswered",
+        frames: findings.echoes.filter {
+          $0.timeToLive >= findings.distance ?? .max && $0.replies.isEmpty
+        }.map(\.frame)))
+    verdict.actions.append(
+      Action(
+        on: .thisMachine,
+        "mtr -T -P \(findings.trace.target.port) -r -c 100 \(findings.trace.target.address)",
+        why: "more probes show where the loss begins; the same from the host's side"))
+    verdict.actions.append(
+      Action(on: .thisMachine, "ip -s link", why: "errors and drops on this machine's interface"))
+    guard verdict.cause == .served else { return }
+    verdict.cause = .packetLoss
+    verdict.summary = "\(verdict.summary.dropLast()), but about \(share) % of packets get lost."
+    verdict.confidence = min(verdict.confidence, .medium)
+    verdict.alternatives.append(
+      Alternative(
+        .rateLimit, .host, "the host answers only so many pings a second",
+        decide: "ping -i 1 -c 20 \(findings.trace.target.address)"))
+  }
+
+  /// The last hop up to which all that answer at all answered each of several pings.
+  private static func cleanHops(_ findings: Findings) -> Int? {
+    var last: Int?
+    for hop in findings.path.hops where hop.timeToLive != findings.distance {
+      guard hop.control.answered > 0 else { continue }
+      guard hop.control.sent >= 4, hop.control.answered == hop.control.sent else { return last }
+      last = hop.timeToLive
+    }
+    return last
+  }
+}

@@ -45,8 +45,8 @@ extension Planner {
     guard case .flows(let flows)? = trials.explanations.first, trials.explanations.count == 1,
       trials.dead.count >= 2, let dead = flows.min(), let living = trials.living.first?.variant.flow
     else { return }
-    // TTLs that end before the host: no SYN of these reaches the port.
-    let end = min(view.path.distance ?? view.furthest, plan.lastTimeToLive + 1)
+    // TTLs that end at routers known as such: no SYN of these reaches the port.
+    let end = min(view.path.distance ?? .max, view.furthest + 1, plan.lastTimeToLive + 1)
     for flow in [dead, living] where !sweptFlows.contains(flow) {
       sweptFlows.insert(flow)
       for timeToLive in plan.firstTimeToLive..<max(plan.firstTimeToLive, end) {

@@ -165,15 +165,14 @@ enum LiveCommand {
     return report.verdict.outcome.exitStatus
   }
 
+  /// What the name stands for, and who says so: a forgotten line in the hosts file leads astray.
   private static func remarks(_ resolution: NameResolution, _ host: String) -> [String] {
-    let others = resolution.addresses.dropFirst()
-    guard !others.isEmpty else { return [] }
-    let list = others.prefix(6).map(\.description).joined(separator: ", ")
-    let more = others.count > 6 ? ", …" : ""
-    return [
-      "",
-      "\(host) has \(others.count) more address\(others.count == 1 ? "" : "es"): \(list)\(more)",
-    ]
+    guard IPAddress(String(host.prefix { $0 != "%" })) == nil else { return [] }
+    let list = resolution.addresses.prefix(6).map(\.description).joined(separator: ", ")
+    let more = resolution.addresses.count > 6 ? ", …" : ""
+    let source = HostsFile.names(host) ? "/etc/hosts" : "the resolver"
+    let choice = resolution.addresses.count > 1 ? "; the first was traced" : ""
+    return ["", "name \(host): \(list)\(more) by \(source)\(choice)"]
   }
 
   private static func failure(_ error: any Error) -> Failure {

@@ -25,7 +25,7 @@ import WireFormats
   func `a source port that dies each time is a dead member`(_ version: IPVersion) {
     let verdict = expect(
       Self.scene(version, 4, .sourcePorts([43211])),
-      Expected(.dropped, .flowMemberDead, .transit, after: 4, before: 5, .high))
+      Expected(.dropped, .flowMemberDead, .transit, after: 4, before: 5, .medium))
     #expect(verdict.alternatives.contains { $0.cause == .sourcePortFilter })
   }
 

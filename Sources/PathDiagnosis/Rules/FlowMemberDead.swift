@@ -34,7 +34,7 @@ enum FlowMemberDead: Rule {
         + (isFilter
           ? "a filter lets only privileged source ports pass."
           : "one member of a load-balanced link or group fails."),
-      confidence: lost.chanceOfLoss(of: trials.dead.count) < 0.001 && !isGuess ? .high : .medium,
+      confidence: lost.chanceOfLoss(of: trials.dead.count) < 0.00001 && !isGuess ? .high : .medium,
       place: place,
       observations: [
         Observation(

@@ -19,7 +19,8 @@ enum HostileToOptions: Rule {
       summary: "\(findings.subject) is DROPPED\(place.kind.afterVerb) for SYNs \(what), which is "
         + "how this machine sends them; without, they are answered.",
       explanation: "SYNs \(what) end \(lost.interval) each time: a box there dislikes them.",
-      confidence: lost.chanceOfLoss(of: trials.dead.count) < 0.001 ? .high : .medium, place: place,
+      confidence: lost.chanceOfLoss(of: trials.dead.count) < 0.00001 ? .high : .medium,
+      place: place,
       observations: [
         Observation(
           "\(Wording.count(trials.dead.count, "SYN")) \(what): no answer",

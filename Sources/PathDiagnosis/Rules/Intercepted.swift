@@ -10,8 +10,6 @@ enum Intercepted: Rule {
     guard let (probe, reply) = findings.path.arrival, reply.kind == .synAck,
       let proof = findings.proofOfFartherHost(than: probe.timeToLive)
     else { return nil }
-    // What became of the session behind it says more.
-    if let session = SessionOfRun.judge(findings), session.cause != .served { return nil }
     let hop = probe.timeToLive
     let port = findings.trace.target.port
     var verdict = Verdict(

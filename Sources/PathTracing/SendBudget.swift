@@ -1,16 +1,22 @@
 import WireFormats
 
-/// The politeness of a run: a first burst of at most 64 packets, then at most 200 a second.
+/// The politeness of a run: a first burst, then so many packets a second.
 struct SendBudget: Sendable {
-  private static let burst = 64.0
-  private static let perSecond = 200.0
+  private let burst: Double
+  private let perSecond: Double
 
-  private var tokens = burst
+  private var tokens: Double
   private var last: Timestamp?
+
+  init(burst: Double = 64, perSecond: Double = 200) {
+    self.burst = burst
+    self.perSecond = perSecond
+    tokens = burst
+  }
 
   mutating func take(at now: Timestamp) -> Bool {
     if let last {
-      tokens = min(Self.burst, tokens + max(0, (now - last).seconds) * Self.perSecond)
+      tokens = min(burst, tokens + max(0, (now - last).seconds) * perSecond)
     }
     last = now
     guard tokens >= 1 else { return false }
@@ -20,6 +26,6 @@ struct SendBudget: Sendable {
 
   /// How long until the next packet may go.
   var delay: Interval {
-    tokens >= 1 ? .zero : .seconds((1 - tokens) / Self.perSecond)
+    tokens >= 1 ? .zero : .seconds((1 - tokens) / perSecond)
   }
 }

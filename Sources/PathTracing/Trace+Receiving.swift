@@ -47,6 +47,9 @@ extension Trace {
       packet.ip.destination == target.address && (source == nil || packet.ip.source == source)
     let isTarget = tcp.destinationPort == target.port
     let isSYN = tcp.flags.contains(.syn) && !tcp.flags.contains(.ack)
+    if isRun, receiveSize(tcp, packet, header, isForth: isForth && isTarget) {
+      return touch(header.timestamp)
+    }
     if isForth, isSYN, isTarget {
       source = packet.ip.source
       add(.syn, flow: tcp.sourcePort, port: tcp.destinationPort, packet, header)
@@ -57,6 +60,17 @@ extension Trace {
     } else if packet.ip.destination == source {
       receiveAnswer(tcp, packet, header)
     }
+  }
+
+  /// Takes a segment for the record of sizes; tells whether it is about nothing else.
+  private mutating func receiveSize(
+    _ tcp: TCPHeader, _ packet: Packet, _ header: FrameHeader, isForth: Bool
+  ) -> Bool {
+    if isForth, !isReply(tcp, packet) { return sizes.receiveOwn(tcp, packet, header) }
+    guard packet.ip.source == target.address, tcp.sourcePort == target.port,
+      packet.ip.destination == source
+    else { return false }
+    return sizes.receiveAnswer(tcp, packet, header)
   }
 
   /// Tells apart the two directions of a flow between two equal addresses (loopback).
@@ -147,12 +161,22 @@ extension Trace {
     _ message: ICMPMessage, _ packet: Packet, _ header: FrameHeader
   ) {
     switch message.meaning {
-    case .echoRequest(let identifier, _):
+    case .echoRequest(let identifier, let sequence):
       guard packet.ip.destination == target.address, source == nil || packet.ip.source == source
       else { return }
       source = packet.ip.source
+      if isRun,
+        sizes.receiveEcho(identifier: identifier, sequence: sequence, packet, header)
+      {
+        return touch(header.timestamp)
+      }
       add(.echo, flow: identifier, port: nil, packet, header)
     case .echoReply:
+      if packet.ip.destination == source, packet.ip.source == target.address,
+        sizes.receiveEchoReply(message.header.parameter, packet, header)
+      {
+        return touch(header.timestamp)
+      }
       guard let index = probesByEcho[message.header.parameter],
         packet.ip.destination == source, packet.ip.source == target.address
       else { return }
@@ -181,6 +205,9 @@ extension Trace {
     _ kind: Reply.Kind?, _ message: ICMPMessage, _ packet: Packet, _ header: FrameHeader
   ) {
     guard let kind, let quote = message.quote else { return }
+    if let answer = SizeProbe.Answer.Kind(kind), sizes.receiveError(answer, quote, packet, header) {
+      return touch(header.timestamp)
+    }
     if let index = probe(quotedBy: quote) ?? refusedProbe(kind, quote) {
       attach(
         Reply(

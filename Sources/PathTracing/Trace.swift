@@ -17,6 +17,8 @@ package struct Trace: Sendable {
   package internal(set) var ownSegments: [OwnSegment] = []
   /// Address resolution seen on the link, by the address asked for.
   package internal(set) var resolutions: [IPAddress: Resolution] = [:]
+  /// The probes of packet sizes, and where the run's own connections stand.
+  package internal(set) var sizes = SizeRecord()
   package internal(set) var notes: [(note: Note, time: Timestamp)] = []
   /// Frames looked at and, by libpcap's counters, lost; nil when no counter was read.
   package var framesReceived = 0
@@ -72,7 +74,10 @@ extension Trace {
   package mutating func record(_ note: Note, at time: Timestamp) {
     touch(time)
     if case .target = note { isRun = true }
-    if case .flows(let ports, let echo) = note { ownFlows = (Set(ports), echo) }
+    if case .flows(let ports, let echo) = note {
+      ownFlows = (Set(ports), echo)
+      sizes.echoIdentifier = echo
+    }
     if case .route(let route) = note, source == nil { source = route.source }
     recordSession(note)
     notes.append((note, time))

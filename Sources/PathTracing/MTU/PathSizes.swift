@@ -1,0 +1,173 @@
+package import WireFormats
+
+/// What the probes of a run show about the sizes that pass in each direction.
+package struct PathSizes: Sendable {
+  /// A router's statement that a packet was too big for its next link.
+  package struct Report: Hashable, Sendable {
+    package var sender: IPAddress
+    /// What it says passes; 0 from routers older than RFC 1191.
+    package var mtu: Int
+    /// What had been sent.
+    package var size: Int
+    package var frame: Int
+  }
+
+  /// Small enough to pass wherever IP does, large enough to be told apart.
+  package static func control(_ version: IPVersion) -> Int { version == .v4 ? 100 : 120 }
+
+  /// Full-size segments of a session that this machine sends; octets of the IP packet.
+  package let fullSize: Int
+  /// The way to the host; nil when nothing was sent that shows it.
+  package let forward: SizeSearch?
+  package let forwardWitness: SizeOrder.Witness
+  /// The way back; nil when nothing was sent that shows it.
+  package let reverse: SizeSearch?
+  /// The size of the first piece of a long reply that a router cut up: what fits its next link,
+  /// rounded down to whole units of 8 octets.
+  package let reverseFragment: Int?
+  package let reports: [Report]
+  let probes: [SizeProbe]
+
+  package init(_ record: SizeRecord, version: IPVersion, interfaceMTU: Int) {
+    probes = record.probes
+    let fullSize = Self.fullSize(record.sessions.first, version, interfaceMTU)
+    self.fullSize = fullSize
+    var reports: [Report] = []
+    for probe in probes where probe.order.witness != .longReply {
+      guard let (mtu, answer) = probe.tooBig else { continue }
+      let report = Report(
+        sender: answer.sender, mtu: mtu, size: probe.size, frame: answer.frame)
+      if !reports.contains(where: { $0.sender == report.sender && $0.mtu == report.mtu }) {
+        reports.append(report)
+      }
+    }
+    self.reports = reports
+    let witness: SizeOrder.Witness? = [.oldData, .paddedSYN, .echo].first { witness in
+      record.probes.contains { $0.order.witness == witness && $0.arrival != nil }
+    }
+    forwardWitness = witness ?? .oldData
+    let control = Self.control(version)
+    forward = witness.map {
+      SizeSearch(
+        Self.shots(of: $0, in: record.probes), largest: fullSize, control: control)
+    }
+    let replies = Self.shots(of: .longReply, in: probes)
+    reverse =
+      replies.isEmpty
+      ? nil : SizeSearch(replies, largest: interfaceMTU, control: control)
+    reverseFragment = probes.compactMap { probe in
+      for case .fragmented(let first) in probe.answers.map(\.kind) { return first }
+      return nil
+    }.max()
+  }
+
+  /// Octets of a full segment by the MSS that the peer asked for (RFC 9293 section 3.7.1).
+  static func fullSize(
+    _ session: SessionEdge?, _ version: IPVersion, _ interfaceMTU: Int
+  ) -> Int {
+    guard let session else { return interfaceMTU }
+    let headers = version == .v4 ? 40 : 60
+    let byDefault = version == .v4 ? 536 : 1220
+    let size = session.receivedSegmentSize.map { Int($0) } ?? byDefault
+    return min(interfaceMTU, size + headers)
+  }
+
+  private static func shots(
+    of witness: SizeOrder.Witness, in probes: [SizeProbe]
+  ) -> [SizeSearch.Shot] {
+    probes.compactMap { probe in
+      guard probe.order.witness == witness, probe.order.timeToLive >= Planner.fullTTL,
+        !probe.order.allowsFragments || witness == .longReply
+      else { return nil }
+      let result: SizeSearch.Shot.Result
+      if probe.arrival != nil {
+        result = .arrived
+      } else if probe.answers.contains(where: { $0.kind.isRefusal }) {
+        result = .refused
+      } else {
+        result = .unanswered
+      }
+      return SizeSearch.Shot(size: probe.size, time: probe.time, result: result)
+    }
+  }
+}
+
+extension PathSizes {
+  /// The report that tells senders what passes: nil where none came, or none that is true.
+  package var truthfulReport: Report? {
+    guard let forward, let passed = forward.passed, let first = forward.suspected else {
+      return nil
+    }
+    // What was not tried between the two may still be the limit.
+    return reports.first { $0.mtu >= passed && $0.mtu < first }
+  }
+
+  /// Whether large packets vanish on the way to the host, and nobody says so.
+  package var hasForwardHole: Bool {
+    forward?.isHole == true && truthfulReport == nil
+  }
+
+  /// Whether large packets vanish even where routers may cut them up; nil where it was not tried.
+  package var diesInPieces: Bool? {
+    guard let passed = forward?.passed else { return nil }
+    let pieces = probes.filter {
+      $0.order.allowsFragments && $0.order.witness != .longReply
+        && $0.size > passed
+    }
+    if pieces.isEmpty { return nil }
+    if pieces.contains(where: { $0.arrival != nil }) { return false }
+    return pieces.count >= 3 ? true : nil
+  }
+
+  /// How far packets of a size get: the last hop that still had one, and the next point that small
+  /// packets reach.
+  package func interval(of size: Int, distance: Int?) -> Extent {
+    var interval = Extent(after: Path.Point(timeToLive: 0, address: nil))
+    for probe in probes where probe.order.timeToLive < Planner.fullTTL && probe.size >= size {
+      guard probe.order.timeToLive > interval.after.timeToLive, let answer = probe.timeExceeded
+      else { continue }
+      interval.after = Path.Point(
+        timeToLive: probe.order.timeToLive, address: answer.sender)
+      interval.frames = [probe.frame, answer.frame]
+    }
+    let smaller = probes.filter {
+      $0.size < size && $0.order.timeToLive < Planner.fullTTL
+        && $0.order.timeToLive > interval.after.timeToLive
+    }.sorted { $0.order.timeToLive < $1.order.timeToLive }
+    for probe in smaller {
+      guard let answer = probe.timeExceeded else { continue }
+      interval.before = Path.Point(timeToLive: probe.order.timeToLive, address: answer.sender)
+      interval.frames += [probe.frame, answer.frame]
+      break
+    }
+    if interval.before == nil, let host = probes.first(where: { $0.arrival != nil })?.arrival {
+      interval.before = Path.Point(
+        timeToLive: distance ?? Path.Point.unknownTTL, address: host.sender)
+    }
+    let beyond = probes.filter {
+      $0.size >= size && $0.order.timeToLive > interval.after.timeToLive
+        && $0.order.timeToLive <= (interval.before?.timeToLive ?? 0)
+    }
+    interval.tries = beyond.count
+    return interval
+  }
+
+  /// Where packets of a size die.
+  package struct Extent: Sendable {
+    package var after: Path.Point
+    package var before: Path.Point?
+    /// Packets of the size that ended between the two.
+    package var tries = 0
+    package var frames: [Int] = []
+  }
+}
+
+extension SizeProbe.Answer.Kind {
+  /// Whether it says that the packet was too big, or came back in pieces.
+  var isRefusal: Bool {
+    switch self {
+    case .packetTooBig, .fragmented: true
+    case .arrived, .timeExceeded, .unreachable: false
+    }
+  }
+}

@@ -1,0 +1,178 @@
+package import WireFormats
+
+/// Says which sizes to probe next: no clock, no socket, the same for the same seed.
+///
+/// A path that carries full packets costs two of them. Where they do not arrive, the usual sizes
+/// follow all at once, then the gap in equal parts down to the octet; meanwhile packets whose time
+/// to live runs out on the way show which hop the large ones no longer reach.
+package struct SizePlanner: Sendable {
+  private static let mostWaves = 60
+  private static let longest = Interval.seconds(9)
+  private static let hopRounds = 3
+  /// Linux gives each sender of expired packets one report a second after a burst of six.
+  private static let hopPause = Interval.seconds(1.1)
+  private static let pieceTries = 3
+
+  package private(set) var isFinished = false
+  /// When `advance` has to be called again at the latest.
+  package private(set) var deadline: Timestamp?
+  /// Whether the way back is to be measured: something suggests that replies vanish there.
+  package var asksReverse = false
+
+  private let plan: TracePlan
+  private var builder: SizeBuilder
+  private var budget = SendBudget(burst: 32, perSecond: 150)
+  private var queue: [SizeOrder] = []
+  private var asked = 0
+  private var waves = 0
+  private var started: Timestamp?
+  private var lastSent: Timestamp?
+  private var hopRoundsDone = 0
+  private var lastHopRound: Timestamp?
+  private var pieces = 0
+
+  package init(plan: TracePlan) {
+    self.plan = plan
+    builder = SizeBuilder(plan: plan)
+  }
+
+  /// Tells what to send now, and sets `deadline` and `isFinished`.
+  package mutating func advance(
+    to now: Timestamp, _ record: SizeRecord, distance: Int?
+  ) -> [ReadySizeProbe] {
+    guard !isFinished else { return [] }
+    let isFirst = started == nil
+    if isFirst { started = now }
+    let version = plan.target.address.version
+    let sizes = PathSizes(record, version: version, interfaceMTU: plan.interfaceMTU)
+    if queue.isEmpty {
+      let hasHopsDue = orderHops(sizes, distance, now)
+      if isFirst || isSettled(record, now) {
+        let hadWave = orderWave(sizes, record, isFirst: isFirst, now)
+        if !hadWave, !hasHopsDue, hopRoundsDone == 0 || hopRoundsDone >= Self.hopRounds {
+          isFinished = true
+          deadline = nil
+          return []
+        }
+      }
+    }
+    let ready = release(record, now)
+    deadline = nextTime(record, now)
+    return ready
+  }
+
+  private mutating func orderWave(
+    _ sizes: PathSizes, _ record: SizeRecord, isFirst: Bool, _ now: Timestamp
+  ) -> Bool {
+    guard waves < Self.mostWaves, let started, now - started < Self.longest else { return false }
+    let control = PathSizes.control(plan.target.address.version)
+    waves += 1
+    if let forward = sizes.forward {
+      let wave = forward.wave(hints: sizes.reports.map(\.mtu) + hints(record))
+      let witness = sizes.forwardWitness
+      for size in wave { queue.append(SizeOrder(witness, size: size)) }
+      if sizes.hasForwardHole, pieces < Self.pieceTries, plan.target.address.version == .v4 {
+        pieces += 1
+        queue.append(SizeOrder(witness, size: sizes.fullSize, allowsFragments: true))
+        queue.append(SizeOrder(witness, size: control))
+      }
+    } else if waves <= 3, record.session != nil {
+      queue += [control, sizes.fullSize].map { SizeOrder(.oldData, size: $0) }
+    } else if waves <= 6, plan.usesControls {
+      queue += [control, sizes.fullSize].map { SizeOrder(.echo, size: $0) }
+    }
+    if asksReverse { orderReverse(sizes, control) }
+    return !queue.isEmpty
+  }
+
+  /// The sizes that the MSS of the SYNs names.
+  private func hints(_ record: SizeRecord) -> [Int] {
+    let headers = plan.target.address.version == .v4 ? 40 : 60
+    return [record.sessions.first?.sentSegmentSize, record.sessions.first?.receivedSegmentSize]
+      .compactMap { $0.map { Int($0) + headers } }
+  }
+
+  private mutating func orderReverse(_ sizes: PathSizes, _ control: Int) {
+    guard plan.usesControls else { return }
+    guard let reverse = sizes.reverse else {
+      queue += [control, plan.interfaceMTU, control].map { SizeOrder(.longReply, size: $0) }
+      return
+    }
+    // The first piece tells the limit to 8 octets.
+    let hints = sizes.reverseFragment.map { first in (0..<8).map { first + $0 } } ?? []
+    queue += reverse.wave(hints: hints).map { SizeOrder(.longReply, size: $0) }
+  }
+
+  /// Sends large and small packets whose time to live runs out at each hop; true while more rounds
+  /// are due.
+  private mutating func orderHops(
+    _ sizes: PathSizes, _ distance: Int?, _ now: Timestamp
+  ) -> Bool {
+    guard let forward = sizes.forward, let suspected = forward.suspected,
+      forward.shots.count(where: { $0.size == sizes.fullSize }) >= 3,
+      sizes.truthfulReport == nil, hopRoundsDone < Self.hopRounds
+    else { return false }
+    if let lastHopRound, now - lastHopRound < Self.hopPause { return true }
+    let control = PathSizes.control(plan.target.address.version)
+    // Where full packets get a report and smaller ones vanish, the smaller ones are the matter.
+    let size = sizes.reports.isEmpty ? sizes.fullSize : suspected
+    let interval = sizes.interval(of: size, distance: distance)
+    let last = min(distance ?? 30, plan.lastTimeToLive + 1) - 1
+    var first = 1
+    var end = min(last, distance == nil ? 12 : 30)
+    if hopRoundsDone > 0 {
+      first = interval.after.timeToLive + 1
+      end = min(end, (interval.before?.timeToLive ?? end - 1) + 1)
+    }
+    hopRoundsDone += 1
+    lastHopRound = now
+    guard first <= end else { return hopRoundsDone < Self.hopRounds }
+    for timeToLive in first...end {
+      // The large one first: where a hop reports only so often, it is not the one that loses.
+      for size in [size, control] {
+        queue.append(SizeOrder(sizes.forwardWitness, size: size, timeToLive: timeToLive))
+      }
+    }
+    return true
+  }
+
+  private mutating func release(_ record: SizeRecord, _ now: Timestamp) -> [ReadySizeProbe] {
+    var ready: [ReadySizeProbe] = []
+    while let next = queue.first, budget.take(at: now) {
+      queue.removeFirst()
+      let packets = builder.packets(for: next, record.session)
+      guard !packets.isEmpty else { continue }
+      asked += 1
+      lastSent = now
+      ready.append(ReadySizeProbe(order: next, packets: packets))
+    }
+    return ready
+  }
+
+  /// Whether everything sent was answered, or waited for long enough.
+  private func isSettled(_ record: SizeRecord, _ now: Timestamp) -> Bool {
+    guard let lastSent else { return true }
+    if now - lastSent >= patience(record) { return true }
+    return record.probes.count >= asked && record.probes.allSatisfy { !$0.answers.isEmpty }
+  }
+
+  private func patience(_ record: SizeRecord) -> Interval {
+    var longest: Interval?
+    for probe in record.probes.suffix(64) {
+      guard let answer = probe.answers.first else { continue }
+      longest = max(longest ?? .zero, answer.time - probe.time)
+    }
+    guard let longest else { return .milliseconds(400) }
+    return min(
+      Interval(nanoseconds: longest.nanoseconds / 2 * 3) + .milliseconds(40), .seconds(1.5))
+  }
+
+  private func nextTime(_ record: SizeRecord, _ now: Timestamp) -> Timestamp {
+    let soonest = now + .milliseconds(1)
+    if !queue.isEmpty { return max(now + budget.delay, soonest) }
+    let settled = lastSent.map { $0 + patience(record) } ?? now
+    if settled > now { return settled }
+    // All waves are done, the hops are not.
+    return max(lastHopRound.map { $0 + Self.hopPause } ?? soonest, soonest)
+  }
+}

@@ -121,35 +121,35 @@ extension PathSizes {
 
   /// How far packets of a size get: the last hop that still had one, and the next point that small
   /// packets reach.
-  package func interval(of size: Int, distance: Int?) -> Extent {
-    var interval = Extent(after: Path.Point(timeToLive: 0, address: nil))
+  package func extent(of size: Int, distance: Int?) -> Extent {
+    var extent = Extent(after: Path.Point(timeToLive: 0, address: nil))
     for probe in probes where probe.order.timeToLive < Planner.fullTTL && probe.size >= size {
-      guard probe.order.timeToLive > interval.after.timeToLive, let answer = probe.timeExceeded
+      guard probe.order.timeToLive > extent.after.timeToLive, let answer = probe.timeExceeded
       else { continue }
-      interval.after = Path.Point(
+      extent.after = Path.Point(
         timeToLive: probe.order.timeToLive, address: answer.sender)
-      interval.frames = [probe.frame, answer.frame]
+      extent.frames = [probe.frame, answer.frame]
     }
     let smaller = probes.filter {
       $0.size < size && $0.order.timeToLive < Planner.fullTTL
-        && $0.order.timeToLive > interval.after.timeToLive
+        && $0.order.timeToLive > extent.after.timeToLive
     }.sorted { $0.order.timeToLive < $1.order.timeToLive }
     for probe in smaller {
       guard let answer = probe.timeExceeded else { continue }
-      interval.before = Path.Point(timeToLive: probe.order.timeToLive, address: answer.sender)
-      interval.frames += [probe.frame, answer.frame]
+      extent.before = Path.Point(timeToLive: probe.order.timeToLive, address: answer.sender)
+      extent.frames += [probe.frame, answer.frame]
       break
     }
-    if interval.before == nil, let host = probes.first(where: { $0.arrival != nil })?.arrival {
-      interval.before = Path.Point(
+    if extent.before == nil, let host = probes.first(where: { $0.arrival != nil })?.arrival {
+      extent.before = Path.Point(
         timeToLive: distance ?? Path.Point.unknownTTL, address: host.sender)
     }
     let beyond = probes.filter {
-      $0.size >= size && $0.order.timeToLive > interval.after.timeToLive
-        && $0.order.timeToLive <= (interval.before?.timeToLive ?? 0)
+      $0.size >= size && $0.order.timeToLive > extent.after.timeToLive
+        && $0.order.timeToLive <= (extent.before?.timeToLive ?? 0)
     }
-    interval.tries = beyond.count
-    return interval
+    extent.tries = beyond.count
+    return extent
   }
 
   /// Where packets of a size die.

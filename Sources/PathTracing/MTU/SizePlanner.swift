@@ -116,13 +116,13 @@ package struct SizePlanner: Sendable {
     let control = PathSizes.control(plan.target.address.version)
     // Where full packets get a report and smaller ones vanish, the smaller ones are the matter.
     let size = sizes.reports.isEmpty ? sizes.fullSize : suspected
-    let interval = sizes.interval(of: size, distance: distance)
+    let extent = sizes.extent(of: size, distance: distance)
     let last = min(distance ?? 30, plan.lastTimeToLive + 1) - 1
     var first = 1
     var end = min(last, distance == nil ? 12 : 30)
     if hopRoundsDone > 0 {
-      first = interval.after.timeToLive + 1
-      end = min(end, (interval.before?.timeToLive ?? end - 1) + 1)
+      first = extent.after.timeToLive + 1
+      end = min(end, (extent.before?.timeToLive ?? end - 1) + 1)
     }
     hopRoundsDone += 1
     lastHopRound = now

@@ -102,9 +102,10 @@ extension PathSizes {
     return reports.first { $0.mtu >= passed && $0.mtu < first }
   }
 
-  /// Whether large packets vanish on the way to the host, and nobody says so.
+  /// Whether large packets vanish on the way to the host, and nobody says so truly.
   package var hasForwardHole: Bool {
-    forward?.isHole == true && truthfulReport == nil
+    guard let forward, forward.isHole, truthfulReport == nil else { return false }
+    return forward.vanished != nil || forward.isExact
   }
 
   /// Whether large packets vanish even where routers may cut them up; nil where it was not tried.

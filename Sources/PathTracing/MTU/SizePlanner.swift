@@ -110,7 +110,9 @@ package struct SizePlanner: Sendable {
   ) -> Bool {
     guard let forward = sizes.forward, let suspected = forward.suspected,
       forward.shots.count(where: { $0.size == sizes.fullSize }) >= 3,
-      sizes.truthfulReport == nil, hopRoundsDone < Self.hopRounds
+      // Where some sizes get a report, it has to be known first which ones vanish without.
+      sizes.reports.isEmpty || sizes.hasForwardHole && forward.isExact,
+      hopRoundsDone < Self.hopRounds
     else { return false }
     if let lastHopRound, now - lastHopRound < Self.hopPause { return true }
     let control = PathSizes.control(plan.target.address.version)

@@ -22,6 +22,9 @@ extension SizeSearch {
     if suspected == passed + 1 {
       return [suspected, suspected] + hinted
     }
+    // What a router or an MSS names may spare the search.
+    let untried = hinted.filter { size in size < suspected && !shots.contains { $0.size == size } }
+    if !untried.isEmpty { return Array(Set(untried)).sorted(by: >) }
     let rungs = Self.ladder.filter { size in
       size > passed && size < suspected && !shots.contains { $0.size == size }
     }

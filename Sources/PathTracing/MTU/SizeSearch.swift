@@ -50,6 +50,9 @@ package struct SizeSearch: Sendable {
   /// The smallest size above `passed` that has not arrived, for whatever reason.
   package private(set) var suspected: Int?
 
+  /// The smallest size above `passed` that vanishes without a sign; nil when none is known to.
+  package private(set) var vanished: Int?
+
   package init(_ shots: [Shot], largest: Int, control: Int) {
     self.shots = shots
     self.largest = largest
@@ -58,7 +61,11 @@ package struct SizeSearch: Sendable {
     guard let passed else { return }
     let larger = shots.filter { $0.size > passed }
     suspected = larger.map(\.size).min()
-    dead = Set(larger.map(\.size)).sorted().first { isDead($0) }
+    let sizes = Set(larger.map(\.size)).sorted()
+    dead = sizes.first { isDead($0) }
+    vanished = sizes.first { size in
+      isDead(size) && !larger.contains { $0.size == size && $0.result == .refused }
+    }
   }
 
   /// Whether the very next octet after `passed` is known not to pass.

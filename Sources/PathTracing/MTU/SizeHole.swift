@@ -1,0 +1,121 @@
+package import WireFormats
+
+// Either end of a connection shows a hole in its own way. Who sends sees one segment go out again
+// and again, while the other side's SACK blocks name the smaller ones behind it. Who receives never
+// sees the large segment at all: its own SACK blocks name the runt behind the gap, for as long as
+// the sender keeps trying. Random loss leaves gaps of any size, and lets large segments through.
+
+/// Large packets that a conversation lost in one direction, by its own packets alone.
+package struct SizeHole: Hashable, Sendable {
+  /// How the capture shows it.
+  package enum Sign: Hashable, Sendable {
+    /// Transmissions of one range that were never acknowledged, seen leaving.
+    case retransmitted(Int)
+    /// A gap in what arrived, named by the receiver's SACK blocks for so long.
+    case gap(Interval)
+  }
+
+  /// Who sent what is missing.
+  package var sender: Conversation.Peer
+  /// Octets of the smallest IP packet known to be missing.
+  package var size: Int
+  /// Octets of the largest IP packet that arrived; 0 where none is known.
+  package var passed: Int
+  package var sign: Sign
+  /// Whether there is no other way to read it.
+  package var isProven: Bool
+  /// The first and the last frame that show it.
+  package var frames: [Int]
+
+  private static let fewestTransmissions = 3
+  /// Linux sends again after 0.2, 0.4, 0.8 and 1.6 s.
+  private static let provenGap = Interval.seconds(2)
+  private static let suspectGap = Interval.milliseconds(600)
+
+  /// Looks at one direction of a conversation; nil where nothing suggests a hole.
+  package init?(in conversation: Conversation, from sender: Conversation.Peer) {
+    guard let opening = conversation.synAck, opening.count > 0 else { return nil }
+    if let hole = Self.retransmitted(conversation, sender) ?? Self.gap(conversation, sender) {
+      self = hole
+    } else {
+      return nil
+    }
+  }
+
+  private init(
+    _ sender: Conversation.Peer, size: Int, passed: Int, _ sign: Sign, isProven: Bool,
+    _ from: Moment,
+    _ to: Moment
+  ) {
+    self.sender = sender
+    self.size = size
+    self.passed = passed
+    self.sign = sign
+    self.isProven = isProven
+    frames = from == to ? [Int(from.frame)] : [Int(from.frame), Int(to.frame)]
+  }
+
+  private static func retransmitted(
+    _ conversation: Conversation, _ sender: Conversation.Peer
+  ) -> SizeHole? {
+    let delivery = conversation[sender].delivery
+    guard let stuck = delivery.stuck, stuck.transmissions >= 2,
+      delivery.largestAcknowledged < stuck.size
+    else { return nil }
+    // What the SACK blocks name arrived from behind the missing range.
+    let runt = delivery.runt.flatMap { $0.acknowledged == stuck.left ? $0 : nil }
+    let isSmallerDelivered =
+      stuck.smallerDelivered > 0 || runt.map { $0.right - $0.left < Int(stuck.size) } ?? false
+    guard isSmallerDelivered else { return nil }
+    return SizeHole(
+      sender, size: Int(stuck.size), passed: Int(delivery.largestAcknowledged),
+      .retransmitted(Int(stuck.transmissions)),
+      isProven: stuck.transmissions >= Self.fewestTransmissions, stuck.first, stuck.last)
+  }
+
+  private static func gap(
+    _ conversation: Conversation, _ sender: Conversation.Peer
+  ) -> SizeHole? {
+    let direction = conversation[sender]
+    guard let runt = direction.delivery.runt, direction.delivery.stuck == nil else { return nil }
+    let headers = conversation.server.address.version == .v4 ? 40 : 60
+    let options = direction.hasTimestamps ? 12 : 0
+    // The receiver's MSS limits the sender; its options take their place (RFC 6691).
+    let receiver = sender == .client ? conversation.synAck : conversation.syn
+    let limit = Int(receiver?.maximumSegmentSize ?? 0)
+    let payload = limit - options
+    guard limit > 0, payload > 0, runt.hole > 0, runt.hole % payload == 0,
+      Int(direction.delivery.largestSent) < limit + headers
+    else { return nil }
+    // The receiver's window was open all the time, or the sender's last word would have been first.
+    let length = conversation.last - runt.first
+    guard length >= suspectGap else { return nil }
+    return SizeHole(
+      sender, size: limit + headers, passed: Int(direction.delivery.largestSent), .gap(length),
+      isProven: length >= provenGap, runt.first, runt.last)
+  }
+}
+
+/// A hole that the sender found its way around, by trying smaller segments.
+package struct MaskedHole: Hashable, Sendable {
+  package var sender: Conversation.Peer
+  /// Octets of the IP packets that were lost, and of those that arrived in the end.
+  package var size: Int
+  package var passed: Int
+  package var delay: Interval
+  package var frames: [Int]
+
+  /// Looks at one direction of a conversation.
+  package init?(in conversation: Conversation, from sender: Conversation.Peer) {
+    let delivery = conversation[sender].delivery
+    guard let recovered = delivery.recovered, recovered.firstSize > recovered.size,
+      delivery.largestAcknowledged < recovered.firstSize,
+      recovered.last - recovered.first >= .seconds(1)
+    else { return nil }
+    self.sender = sender
+    size = Int(recovered.firstSize)
+    passed = Int(recovered.size)
+    delay = recovered.last - recovered.first
+    frames = [Int(recovered.first.frame), Int(recovered.last.frame)]
+  }
+}

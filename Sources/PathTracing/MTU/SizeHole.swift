@@ -62,6 +62,8 @@ package struct SizeHole: Hashable, Sendable {
     guard let stuck = delivery.stuck, stuck.transmissions >= 2,
       delivery.largestAcknowledged < stuck.size
     else { return nil }
+    // What was named by a SACK block and is sent again all the same is not what is missing.
+    if let runt = delivery.runt, !stuck.left.precedes(runt.left) { return nil }
     // What the SACK blocks name arrived from behind the missing range.
     let runt = delivery.runt.flatMap { $0.acknowledged == stuck.left ? $0 : nil }
     let isSmallerDelivered =
@@ -77,7 +79,10 @@ package struct SizeHole: Hashable, Sendable {
     _ conversation: Conversation, _ sender: Conversation.Peer
   ) -> SizeHole? {
     let direction = conversation[sender]
-    guard let runt = direction.delivery.runt, direction.delivery.stuck == nil else { return nil }
+    guard let runt = direction.delivery.runt,
+      // Not a packet of the gap was ever seen.
+      direction.delivery.stuck.map({ !$0.left.precedes(runt.left) }) ?? true
+    else { return nil }
     let headers = conversation.server.address.version == .v4 ? 40 : 60
     let options = direction.hasTimestamps ? 12 : 0
     // The receiver's MSS limits the sender; its options take their place (RFC 6691).

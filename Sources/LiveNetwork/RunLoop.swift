@@ -74,6 +74,9 @@ struct RunLoop: ~Copyable {
           .sendFailed(
             kind: order.kind, timeToLive: order.timeToLive, flow: order.flow, errno: error.name))
       }
+      for probe in planner.advanceSizes(to: clock.now) {
+        for packet in probe.packets { _ = sender.send(packet, to: planner.plan.target.address) }
+      }
       startSession()
       if planner.isFinished, session?.isOver ?? (sessionTime == nil) {
         return try hearServices()
@@ -90,6 +93,7 @@ struct RunLoop: ~Copyable {
       if let started, planner.isSilent {
         consider(side?.familyDeadline(started).map { max($0, clock.now) })
       }
+      consider(planner.sizeDeadline)
       let limit = planner.sessionLimit
       consider(session.map { $0.deadline(answered: sessionAnswer, limit: limit) } ?? sessionTime)
       consider(nextDrawing)

@@ -65,6 +65,11 @@ package struct Cause: RawRepresentable, Hashable, Sendable {
   package static let rateLimit = Cause(rawValue: "rate-limit")
   package static let forwardBlackHole = Cause(rawValue: "pmtu-forward")
   package static let reverseBlackHole = Cause(rawValue: "pmtu-reverse")
+  package static let blackHoleBothWays = Cause(rawValue: "pmtu-both")
+  package static let falseReport = Cause(rawValue: "ptb-bogus")
+  package static let lowerLayerSize = Cause(rawValue: "l2-mtu-mismatch")
+  package static let ownLinkSize = Cause(rawValue: "own-link-mtu")
+  package static let maskedBlackHole = Cause(rawValue: "masked-black-hole")
   package static let packetLoss = Cause(rawValue: "packet-loss")
   package static let undecided = Cause(rawValue: "undecided")
 }

@@ -30,6 +30,8 @@ package struct Planner: Sendable {
   /// Orders that wait for the rate limit.
   var queue: [ProbeOrder] = []
   var budget = SendBudget()
+  /// Of the run's session; nil once the run gives it no more time.
+  var sizePlanner: SizePlanner?
   var started: Timestamp?
   /// The path of the trace as it was last looked at: most steps find nothing new.
   private(set) var knownPath: (revision: Int, path: Path)?
@@ -63,6 +65,7 @@ package struct Planner: Sendable {
     self.plan = plan
     self.trace = trace
     builder = ProbeBuilder(plan: plan)
+    sizePlanner = SizePlanner(plan: plan)
   }
 
   /// Takes a frame that the capture delivered, own probes included.

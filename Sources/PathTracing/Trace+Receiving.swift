@@ -33,7 +33,7 @@ extension Trace {
   }
 
   private mutating func receive(_ packet: Packet, _ header: FrameHeader) {
-    if receiveSession(packet, header) { return }
+    if receiveSize(packet, header) || receiveSession(packet, header) { return }
     switch packet.transport {
     case .tcp(let tcp): receive(tcp, packet, header)
     case .icmp(let message): receive(message, packet, header)
@@ -47,9 +47,6 @@ extension Trace {
       packet.ip.destination == target.address && (source == nil || packet.ip.source == source)
     let isTarget = tcp.destinationPort == target.port
     let isSYN = tcp.flags.contains(.syn) && !tcp.flags.contains(.ack)
-    if isRun, receiveSize(tcp, packet, header, isForth: isForth && isTarget) {
-      return touch(header.timestamp)
-    }
     if isForth, isSYN, isTarget {
       source = packet.ip.source
       add(.syn, flow: tcp.sourcePort, port: tcp.destinationPort, packet, header)
@@ -60,17 +57,6 @@ extension Trace {
     } else if packet.ip.destination == source {
       receiveAnswer(tcp, packet, header)
     }
-  }
-
-  /// Takes a segment for the record of sizes; tells whether it is about nothing else.
-  private mutating func receiveSize(
-    _ tcp: TCPHeader, _ packet: Packet, _ header: FrameHeader, isForth: Bool
-  ) -> Bool {
-    if isForth, !isReply(tcp, packet) { return sizes.receiveOwn(tcp, packet, header) }
-    guard packet.ip.source == target.address, tcp.sourcePort == target.port,
-      packet.ip.destination == source
-    else { return false }
-    return sizes.receiveAnswer(tcp, packet, header)
   }
 
   /// Tells apart the two directions of a flow between two equal addresses (loopback).
@@ -161,22 +147,12 @@ extension Trace {
     _ message: ICMPMessage, _ packet: Packet, _ header: FrameHeader
   ) {
     switch message.meaning {
-    case .echoRequest(let identifier, let sequence):
+    case .echoRequest(let identifier, _):
       guard packet.ip.destination == target.address, source == nil || packet.ip.source == source
       else { return }
       source = packet.ip.source
-      if isRun,
-        sizes.receiveEcho(identifier: identifier, sequence: sequence, packet, header)
-      {
-        return touch(header.timestamp)
-      }
       add(.echo, flow: identifier, port: nil, packet, header)
     case .echoReply:
-      if packet.ip.destination == source, packet.ip.source == target.address,
-        sizes.receiveEchoReply(message.header.parameter, packet, header)
-      {
-        return touch(header.timestamp)
-      }
       guard let index = probesByEcho[message.header.parameter],
         packet.ip.destination == source, packet.ip.source == target.address
       else { return }
@@ -205,9 +181,6 @@ extension Trace {
     _ kind: Reply.Kind?, _ message: ICMPMessage, _ packet: Packet, _ header: FrameHeader
   ) {
     guard let kind, let quote = message.quote else { return }
-    if let answer = SizeProbe.Answer.Kind(kind), sizes.receiveError(answer, quote, packet, header) {
-      return touch(header.timestamp)
-    }
     if let index = probe(quotedBy: quote) ?? refusedProbe(kind, quote) {
       attach(
         Reply(

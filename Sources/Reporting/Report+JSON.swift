@@ -96,34 +96,6 @@ extension Report {
     }
   }
 
-  private func writeSizes(to json: inout JSONWriter) {
-    json.object("mtu") { json in
-      json.number("interface", trace.route?.interfaceMTU)
-      json.object("forward") {
-        $0.null("path")
-        $0.null("blackHole")
-        $0.null("reportedBy")
-      }
-      json.object("reverse") {
-        $0.null("path")
-        $0.null("blackHole")
-      }
-      json.object("mss") {
-        $0.number("sent", segmentSize(trace.probes(.syn).first { _ in true }?.packet))
-        $0.number(
-          "received",
-          segmentSize(
-            trace.probes(.syn).lazy.compactMap(\.reply).first { $0.kind == .synAck }?.packet))
-        $0.null("clampedAfter")
-      }
-    }
-  }
-
-  private func segmentSize(_ packet: Packet?) -> Int? {
-    guard case .tcp(let tcp) = packet?.transport else { return nil }
-    return tcp.maximumSegmentSize.map { Int($0) }
-  }
-
   /// A hop that leaves some probes unanswered while hops beyond it answer limits its answers.
   private func isRateLimited(_ hop: Hop) -> Bool {
     let sent = hop.target.sent + hop.control.sent

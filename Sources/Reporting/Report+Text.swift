@@ -23,6 +23,7 @@ extension Report {
     if verdict.outcome != .open || options.isVerbose {
       lines += verdict.whyLines
     }
+    if let sizeLine { lines += Self.indented(sizeLine, first: "", rest: "  ") }
     if verdict.outcome != .open || options.isVerbose, !verdict.actions.isEmpty {
       lines += verdict.actionLines + flowLine
     }

@@ -61,6 +61,13 @@ package struct PathSizes: Sendable {
     }.max()
   }
 
+  /// What the run of a trace shows.
+  package init(_ trace: Trace, interfaceMTU: Int? = nil) {
+    self.init(
+      trace.sizes, version: trace.target.address.version,
+      interfaceMTU: interfaceMTU ?? trace.route?.interfaceMTU ?? 1500)
+  }
+
   /// Octets of a full segment by the MSS that the peer asked for (RFC 9293 section 3.7.1).
   static func fullSize(
     _ session: SessionEdge?, _ version: IPVersion, _ interfaceMTU: Int
@@ -118,6 +125,22 @@ extension PathSizes {
     if pieces.isEmpty { return nil }
     if pieces.contains(where: { $0.arrival != nil }) { return false }
     return pieces.count >= 3 ? true : nil
+  }
+
+  /// The frames of the packets without DF that were larger than what passes.
+  package var piecesTried: [Int] {
+    probes.filter {
+      $0.order.allowsFragments && $0.order.witness != .longReply
+        && $0.size > forward?.passed ?? .max
+    }.map(\.frame)
+  }
+
+  /// The packets with DF that went all the way.
+  package var forwardProbes: [SizeProbe] {
+    probes.filter {
+      $0.order.witness == forwardWitness && $0.order.timeToLive >= Planner.fullTTL
+        && !$0.order.allowsFragments
+    }
   }
 
   /// How far packets of a size get: the last hop that still had one, and the next point that small

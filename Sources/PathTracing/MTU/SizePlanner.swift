@@ -19,6 +19,9 @@ package struct SizePlanner: Sendable {
   /// Whether the way back is to be measured: something suggests that replies vanish there.
   package var asksReverse = false
 
+  /// Whether anything was sent.
+  package var hasBegun: Bool { started != nil }
+
   private let plan: TracePlan
   private var builder: SizeBuilder
   private var budget = SendBudget(burst: 32, perSecond: 150)

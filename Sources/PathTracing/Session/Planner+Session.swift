@@ -15,9 +15,8 @@ extension Planner {
 
   /// When a session has to end even if it has not come to its end; nil for no limit.
   package var sessionLimit: Timestamp? {
-    plan.isFast ? started.map { $0 + Self.fastTime } : nil
+    // What the session still waits for is known not to come.
+    if hasMeasuredHole { return started }
+    return plan.isFast ? started.map { $0 + Self.fastTime } : nil
   }
-
-  /// Whether probes inside the open session are still due, so that it has to be held.
-  package var needsSession: Bool { false }
 }

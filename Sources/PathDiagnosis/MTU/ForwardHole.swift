@@ -1,0 +1,59 @@
+import PathTracing
+import WireFormats
+
+// RFC 1191, RFC 8201: a router whose next link is too small for a packet that must not be cut drops
+// it and says so. Where the report is filtered, or never made, large packets vanish and small ones
+// pass (RFC 2923 section 2.1): the handshake works, and the first full segment hangs. Old data of
+// the session shows each size by itself: the host's D-SACK names just the octets that arrived.
+
+/// Large packets vanish on the way to the host.
+enum ForwardHole: Rule {
+  static func judge(_ findings: Findings) -> Verdict? {
+    guard let evidence = SizeFindings(findings), evidence.sizes.hasForwardHole else { return nil }
+    return verdict(evidence, .forwardBlackHole)
+  }
+
+  static func verdict(_ evidence: SizeFindings, _ cause: Cause) -> Verdict {
+    let findings = evidence.findings
+    let place = evidence.place
+    let full = evidence.sizes.fullSize
+    let passed = evidence.passed
+    let version = findings.trace.target.address.version
+    let report = version == .v4 ? "fragmentation needed" : "packet too big"
+    var verdict = Verdict(
+      .mtuBlackHole, cause,
+      summary: "\(findings.subject) is open, but behind an MTU BLACK HOLE "
+        + "\(place.kind.phrase)\(evidence.position): packets of more than "
+        + "\(evidence.limit) vanish.",
+      explanation: "\(full) octets die \(evidence.interval), \(passed) pass"
+        + "\(SizeAdvice.inBrackets(passed)); no ICMP \"\(report)\" came.",
+      confidence: evidence.confidence, place: place, observations: evidence.observations)
+    if let hole = evidence.hole(from: .client), case .retransmitted(let count) = hole.sign {
+      verdict.observations.append(
+        Observation(
+          "the session sent \(hole.size) octets \(count) times in vain", frames: hole.frames))
+    }
+    // What passes in pieces met a router.
+    if evidence.sizes.diesInPieces != false {
+      verdict.alternatives.append(
+        Alternative(
+          .lowerLayerSize, place.kind, "a switch on that link that takes smaller frames only",
+          decide: "compare the MTU of both ends of the link"))
+    }
+    verdict.alternatives.append(
+      Alternative(
+        cause, place.kind, "a device that drops by size of its own will",
+        decide: "ask its owner about packets of \(passed + 1) octets"))
+    verdict.actions = actions(evidence)
+    return verdict
+  }
+
+  static func actions(_ evidence: SizeFindings) -> [Action] {
+    let version = evidence.findings.trace.target.address.version
+    let machine: Action.Machine = evidence.place.kind == .gateway ? .gateway : .provider
+    return [
+      SizeAdvice.sendLess(evidence.findings, mtu: evidence.passed),
+      SizeAdvice.clamp(version, machine), SizeAdvice.permitReports(version, machine),
+    ]
+  }
+}

@@ -1,0 +1,32 @@
+import PathTracing
+import WireFormats
+
+// The first router still reports small packets that expire there, and large ones never: they die
+// between this machine's interface and the router, whatever the interface believes its MTU to be.
+
+/// The link of this machine carries less than its interface's MTU.
+enum OwnLinkSize: Rule {
+  static func judge(_ findings: Findings) -> Verdict? {
+    guard let evidence = SizeFindings(findings), evidence.sizes.hasForwardHole,
+      evidence.extent.after.timeToLive == 0, evidence.extent.before?.timeToLive == 1,
+      evidence.extent.tries >= 2
+    else { return nil }
+    let passed = evidence.passed
+    let interface = findings.trace.route?.interface ?? "<interface>"
+    var verdict = ForwardHole.verdict(evidence, .ownLinkSize)
+    verdict.explanation =
+      "\(evidence.sizes.fullSize) octets do not even reach the first hop, \(passed) do"
+      + "\(SizeAdvice.inBrackets(passed)): the MTU of \(interface) is set too high for its link."
+    verdict.actions = [
+      Action(
+        on: .thisMachine, "sudo ip link set dev \(interface) mtu \(passed)",
+        why: "the size that the link carries, until the next boot")
+    ]
+    verdict.alternatives = [
+      Alternative(
+        .lowerLayerSize, .gateway, "the router's own interface takes less than the link",
+        decide: "on the gateway: ip link (its MTU towards this machine)")
+    ]
+    return verdict
+  }
+}

@@ -4,7 +4,7 @@ package import WireFormats
 package enum CaptureFilter {
   /// Keeps what a trace to `target` can send and get back, and nothing else.
   ///
-  /// TCP, UDP and echo with the target; what comes from `port` to one of our `sourcePorts`, from
+  /// TCP, UDP and echo with the target, fragments of IPv6 echo too; what comes from `port` to one of our `sourcePorts`, from
   /// anyone; ICMP errors and redirects from anyone; ARP or neighbour discovery for `nextHop`, which
   /// is the target itself on a common link and nil on loopback.
   package static func expression(
@@ -23,6 +23,8 @@ package enum CaptureFilter {
         "(ip6 host \(target) and (ip6 proto 6 or ip6 proto 17"
           + " or (ip6 proto 58 and (ip6[40] = 128 or ip6[40] = 129))))",
         "(ip6 proto 58 and ip6[40] >= 1 and ip6[40] <= 4)",
+        // Echo in fragments: the next header of the fragment header is ICMPv6.
+        "(ip6 host \(target) and ip6[6] = 44 and ip6[40] = 58)",
       ]
     }
     if !sourcePorts.isEmpty {

@@ -32,6 +32,10 @@ package struct Planner: Sendable {
   var budget = SendBudget()
   /// Of the run's session; nil once the run gives it no more time.
   var sizePlanner: SizePlanner?
+  /// When large packets were known to get lost, and all was measured.
+  var holeTime: Timestamp?
+  /// When a gap in the session is to be looked at again.
+  var gapDeadline: Timestamp?
   var started: Timestamp?
   /// The path of the trace as it was last looked at: most steps find nothing new.
   private(set) var knownPath: (revision: Int, path: Path)?

@@ -43,7 +43,8 @@ extension Report {
     switch verdict.cause {
     case .reverseBlackHole, .blackHoleBothWays: true
     default:
-      (reversePath ?? 0) >= sizes?.fullSize ?? .max ? false : nil
+      sizes?.reverse?.vanished != nil
+        ? true : (reversePath ?? 0) >= sizes?.fullSize ?? .max ? false : nil
     }
   }
 

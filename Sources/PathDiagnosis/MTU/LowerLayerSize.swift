@@ -20,6 +20,9 @@ enum LowerLayerSize: Rule {
     verdict.observations.append(
       Observation(
         "\(Wording.count(whole.count, "packet")) without DF: no better", frames: whole))
+    if evidence.sizes.reverse?.vanished != nil {
+      verdict.observations += ReverseHole.observations(evidence)
+    }
     verdict.alternatives = [
       Alternative(
         .forwardBlackHole, verdict.place.kind,

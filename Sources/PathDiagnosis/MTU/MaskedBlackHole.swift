@@ -7,7 +7,8 @@ import WireFormats
 /// A hole that costs the session time and nothing else.
 enum MaskedBlackHole: Rule {
   static func judge(_ findings: Findings) -> Verdict? {
-    guard let conversation = findings.trace.session?.conversation,
+    guard let session = findings.trace.session, session.facts.isServed,
+      let conversation = session.conversation,
       let masked = MaskedHole(in: conversation, from: .client)
         ?? MaskedHole(in: conversation, from: .server)
     else { return nil }

@@ -32,7 +32,9 @@ struct SizeFindings {
 
   /// What the session lost on one of its ways.
   func hole(from sender: Conversation.Peer) -> SizeHole? {
-    session?.conversation.flatMap { SizeHole(in: $0, from: sender) }
+    session?.conversation.flatMap {
+      SizeHole(in: $0, from: sender, until: findings.trace.observedUntil)
+    }
   }
 
   /// Whether the service was asked for something that should have come, and has not.

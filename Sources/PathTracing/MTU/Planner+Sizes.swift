@@ -3,22 +3,30 @@ package import WireFormats
 extension Planner {
   /// A session that has heard nothing for so long may wait for packets that get lost.
   private static let stallTime = Interval.seconds(1)
+  /// How often a gap in the session is looked at again, until it is old enough to prove a hole.
+  private static let gapTime = Interval.milliseconds(250)
 
   /// Tells which probes of sizes to send now, inside the open session.
   package mutating func advanceSizes(to now: Timestamp) -> [ReadySizeProbe] {
-    guard plan.holdsSession, let sizePlanner, !sizePlanner.isFinished else { return [] }
-    guard trace.sizes.session != nil || sizePlanner.hasBegun else { return [] }
+    guard plan.holdsSession, sizePlanner != nil else { return [] }
+    if isReplySuspected(now) { sizePlanner?.askReverse() }
+    guard trace.sizes.session != nil || sizePlanner?.hasBegun == true else { return [] }
     if let limit = sessionLimit, now >= limit {
-      self.sizePlanner = nil
+      sizePlanner = nil
       return []
     }
-    if isReplySuspected(now) { self.sizePlanner?.asksReverse = true }
-    return self.sizePlanner?.advance(to: now, trace.sizes, distance: knownPath?.path.distance)
-      ?? []
+    let ready =
+      sizePlanner?.advance(to: now, trace.sizes, distance: knownPath?.path.distance) ?? []
+    decide(now)
+    return ready
   }
 
   /// When `advanceSizes` has to be called at the latest; nil while nothing is due.
-  package var sizeDeadline: Timestamp? { needsSession ? sizePlanner?.deadline : nil }
+  package var sizeDeadline: Timestamp? {
+    guard let sizePlanner, sizePlanner.hasBegun else { return nil }
+    if !sizePlanner.isFinished { return sizePlanner.deadline }
+    return sizePlanner.asksReverse ? gapDeadline : replyTime
+  }
 
   /// Whether probes inside the open session are still due, so that it has to be held.
   package var needsSession: Bool {
@@ -26,20 +34,33 @@ extension Planner {
     return sizePlanner.hasBegun && !sizePlanner.isFinished
   }
 
-  /// Whether large packets are known to get lost, and all is known of it that can be.
-  var hasMeasuredHole: Bool {
-    guard let sizePlanner, sizePlanner.isFinished else { return false }
-    return PathSizes(trace, interfaceMTU: plan.interfaceMTU).hasForwardHole
+  /// Notes when large packets are known to get lost, with all of it that can be measured.
+  private mutating func decide(_ now: Timestamp) {
+    gapDeadline = nil
+    guard holeTime == nil, let sizePlanner, sizePlanner.isFinished else { return }
+    let sizes = PathSizes(trace, interfaceMTU: plan.interfaceMTU)
+    if sizes.hasForwardHole {
+      holeTime = now
+    } else if sizes.reverse?.isHole == true, let gap = gap(now) {
+      if gap.isProven { holeTime = now } else { gapDeadline = now + Self.gapTime }
+    }
+  }
+
+  private func gap(_ now: Timestamp) -> SizeHole? {
+    trace.session?.conversation.flatMap { SizeHole(in: $0, from: .server, until: now) }
   }
 
   /// Whether the session waits for an answer that may have been too large.
   private func isReplySuspected(_ now: Timestamp) -> Bool {
-    guard let session = trace.session, let conversation = session.conversation else { return false }
-    if SizeHole(in: conversation, from: .server) != nil { return true }
-    guard session.facts.spoken != nil, session.facts.stage < .reply,
-      session.facts.farewell == nil, trace.sizes.session != nil,
-      let last = conversation[.server].lastNewData
-    else { return false }
-    return now - conversation.time(of: last) >= Self.stallTime
+    gap(now) != nil || replyTime.map { now >= $0 } ?? false
+  }
+
+  /// When an answer of the session is late; nil where none is waited for.
+  private var replyTime: Timestamp? {
+    guard let session = trace.session, let conversation = session.conversation,
+      session.facts.spoken != nil, session.facts.stage < .reply, session.facts.farewell == nil,
+      trace.sizes.session != nil, let last = conversation[.server].lastNewData
+    else { return nil }
+    return conversation.time(of: last) + Self.stallTime
   }
 }

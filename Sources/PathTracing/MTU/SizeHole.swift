@@ -33,9 +33,15 @@ package struct SizeHole: Hashable, Sendable {
   private static let suspectGap = Interval.milliseconds(600)
 
   /// Looks at one direction of a conversation; nil where nothing suggests a hole.
-  package init?(in conversation: Conversation, from sender: Conversation.Peer) {
+  ///
+  /// - Parameter end: until when its packets would have been seen; its last one where it is nil.
+  package init?(
+    in conversation: Conversation, from sender: Conversation.Peer, until end: Timestamp? = nil
+  ) {
     guard let opening = conversation.synAck, opening.count > 0 else { return nil }
-    if let hole = Self.retransmitted(conversation, sender) ?? Self.gap(conversation, sender) {
+    if let hole = Self.retransmitted(conversation, sender)
+      ?? Self.gap(conversation, sender, end ?? conversation.time(of: conversation.last))
+    {
       self = hole
     } else {
       return nil
@@ -76,7 +82,7 @@ package struct SizeHole: Hashable, Sendable {
   }
 
   private static func gap(
-    _ conversation: Conversation, _ sender: Conversation.Peer
+    _ conversation: Conversation, _ sender: Conversation.Peer, _ end: Timestamp
   ) -> SizeHole? {
     let direction = conversation[sender]
     guard let runt = direction.delivery.runt,
@@ -92,8 +98,7 @@ package struct SizeHole: Hashable, Sendable {
     guard limit > 0, payload > 0, runt.hole > 0, runt.hole % payload == 0,
       Int(direction.delivery.largestSent) < limit + headers
     else { return nil }
-    // The receiver's window was open all the time, or the sender's last word would have been first.
-    let length = conversation.last - runt.first
+    let length = end - conversation.time(of: runt.first)
     guard length >= suspectGap else { return nil }
     return SizeHole(
       sender, size: limit + headers, passed: Int(direction.delivery.largestSent), .gap(length),

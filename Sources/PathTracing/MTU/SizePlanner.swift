@@ -17,10 +17,10 @@ package struct SizePlanner: Sendable {
   /// When `advance` has to be called again at the latest.
   package private(set) var deadline: Timestamp?
   /// Whether the way back is to be measured: something suggests that replies vanish there.
-  package var asksReverse = false
+  package private(set) var asksReverse = false
 
   /// Whether anything was sent.
-  package var hasBegun: Bool { started != nil }
+  package var hasBegun: Bool { lastSent != nil }
 
   private let plan: TracePlan
   private var builder: SizeBuilder
@@ -37,6 +37,15 @@ package struct SizePlanner: Sendable {
   package init(plan: TracePlan) {
     self.plan = plan
     builder = SizeBuilder(plan: plan)
+  }
+
+  /// Has the way back measured too, after what is under way or anew.
+  package mutating func askReverse() {
+    guard !asksReverse else { return }
+    asksReverse = true
+    isFinished = false
+    waves = 0
+    started = nil
   }
 
   /// Tells what to send now, and sets `deadline` and `isFinished`.

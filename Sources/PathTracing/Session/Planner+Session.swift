@@ -16,7 +16,7 @@ extension Planner {
   /// When a session has to end even if it has not come to its end; nil for no limit.
   package var sessionLimit: Timestamp? {
     // What the session still waits for is known not to come.
-    if hasMeasuredHole { return started }
+    if let holeTime { return holeTime }
     return plan.isFast ? started.map { $0 + Self.fastTime } : nil
   }
 }

@@ -45,7 +45,7 @@ struct ModelPath {
       controlPort: 40003, echoIdentifier: 77, seed: seed)
     plan.interfaceMTU = 1500
     var planner = SizePlanner(plan: plan)
-    planner.asksReverse = asksReverse
+    if asksReverse { planner.askReverse() }
     var state = State(path: self)
     var sent = 0
     let start = state.now

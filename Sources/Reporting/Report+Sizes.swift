@@ -42,6 +42,7 @@ extension Report {
   private var hasReverseHole: Bool? {
     switch verdict.cause {
     case .reverseBlackHole, .blackHoleBothWays: true
+    case .lowerLayerSize where sizes?.reverse?.vanished != nil: true
     default:
       sizes?.reverse?.vanished != nil
         ? true : (reversePath ?? 0) >= sizes?.fullSize ?? .max ? false : nil

@@ -8,7 +8,7 @@ import WireFormats
 /// A router reports an MTU that does not pass.
 enum FalseReport: Rule {
   static func judge(_ findings: Findings) -> Verdict? {
-    guard let evidence = SizeFindings(findings), evidence.sizes.hasForwardHole,
+    guard let evidence = SizeFindings(findings), evidence.hasForwardHole,
       let forward = evidence.sizes.forward, forward.isExact,
       // Where smaller packets vanish without a report, another link is to blame.
       forward.vanished.map({ $0 > evidence.passed + 1 }) ?? true,

@@ -9,7 +9,7 @@ import WireFormats
 /// Large packets vanish on the way to the host.
 enum ForwardHole: Rule {
   static func judge(_ findings: Findings) -> Verdict? {
-    guard let evidence = SizeFindings(findings), evidence.sizes.hasForwardHole else { return nil }
+    guard let evidence = SizeFindings(findings), evidence.hasForwardHole else { return nil }
     return verdict(evidence, .forwardBlackHole)
   }
 

@@ -9,7 +9,7 @@ import WireFormats
 /// Large packets vanish in both directions.
 enum HoleBothWays: Rule {
   static func judge(_ findings: Findings) -> Verdict? {
-    guard let evidence = SizeFindings(findings), evidence.sizes.hasForwardHole,
+    guard let evidence = SizeFindings(findings), evidence.hasForwardHole,
       evidence.sizes.reverse?.vanished != nil || evidence.hole(from: .server)?.isProven == true
     else { return nil }
     var verdict = ForwardHole.verdict(evidence, .blackHoleBothWays)

@@ -8,7 +8,7 @@ import WireFormats
 /// Large packets die on the wire, whatever their DF bit says.
 enum LowerLayerSize: Rule {
   static func judge(_ findings: Findings) -> Verdict? {
-    guard let evidence = SizeFindings(findings), evidence.sizes.hasForwardHole,
+    guard let evidence = SizeFindings(findings), evidence.hasForwardHole,
       evidence.sizes.diesInPieces == true, evidence.extent.after.timeToLive > 0
     else { return nil }
     let passed = evidence.passed

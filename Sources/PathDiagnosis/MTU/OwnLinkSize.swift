@@ -7,7 +7,7 @@ import WireFormats
 /// The link of this machine carries less than its interface's MTU.
 enum OwnLinkSize: Rule {
   static func judge(_ findings: Findings) -> Verdict? {
-    guard let evidence = SizeFindings(findings), evidence.sizes.hasForwardHole,
+    guard let evidence = SizeFindings(findings), evidence.hasForwardHole,
       evidence.extent.after.timeToLive == 0, evidence.extent.before?.timeToLive == 1,
       evidence.extent.tries >= 2
     else { return nil }

@@ -48,7 +48,8 @@ enum ReverseHole: Rule {
     if let gap, gap.isProven || isMeasured {
       return gap.isProven && isMeasured ? .high : .medium
     }
-    return isMeasured && evidence.isWaiting ? .medium : nil
+    // Replies that come in pieces are no loss by themselves, nor is a slow service.
+    return evidence.sizes.reverse?.vanished != nil && evidence.isWaiting ? .medium : nil
   }
 
   static func observations(_ evidence: SizeFindings) -> [Observation] {

@@ -47,6 +47,15 @@ struct SizeFindings {
     return findings.trace.observedUntil - conversation.time(of: last) >= .seconds(1)
   }
 
+  /// Whether large packets are known to vanish on the way to the host.
+  ///
+  /// Echo requests alone do not show it: many hosts and firewalls drop large ones. Then the session
+  /// has to have stopped where its first large packets go.
+  var hasForwardHole: Bool {
+    sizes.hasForwardHole
+      && (sizes.forwardWitness != .echo || isWaiting || hole(from: .client) != nil)
+  }
+
   /// Whether replies are known to vanish on the way back, or come in pieces.
   var reverseLimit: Int? {
     guard let reverse = sizes.reverse, reverse.isHole else { return nil }
@@ -73,7 +82,9 @@ struct SizeFindings {
 
   /// How sure the place and the hole are.
   var confidence: Confidence {
-    guard !findings.isProvisional, let before = extent.before else { return .medium }
+    guard !findings.isProvisional, sizes.forwardWitness != .echo, let before = extent.before else {
+      return .medium
+    }
     let isTight = before.timeToLive == extent.after.timeToLive + 1
     return isTight && extent.tries >= 3 ? .high : .medium
   }

@@ -15,7 +15,9 @@ package struct PathSizes: Sendable {
   /// Small enough to pass wherever IP does, large enough to be told apart.
   package static func control(_ version: IPVersion) -> Int { version == .v4 ? 100 : 120 }
 
-  /// Full-size segments of a session that this machine sends; octets of the IP packet.
+  /// Full-size segments of a session; octets of the IP packet.
+  ///
+  /// The MSS that the peer asks for tells its interface's MTU as well: it sends no more.
   package let fullSize: Int
   /// The way to the host; nil when nothing was sent that shows it.
   package let forward: SizeSearch?
@@ -54,7 +56,7 @@ package struct PathSizes: Sendable {
     let replies = Self.shots(of: .longReply, in: probes)
     reverse =
       replies.isEmpty
-      ? nil : SizeSearch(replies, largest: interfaceMTU, control: control)
+      ? nil : SizeSearch(replies, largest: fullSize, control: control)
     reverseFragment = probes.compactMap { probe in
       for case .fragmented(let first) in probe.answers.map(\.kind) { return first }
       return nil

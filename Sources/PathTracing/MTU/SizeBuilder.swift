@@ -83,6 +83,8 @@ package struct SizeBuilder: Sendable {
   }
 
   /// An echo request of the size in fragments that pass where the size may not.
+  ///
+  /// Small ones come in two pieces too: where fragments are filtered, none of them is answered.
   private mutating func longReply(_ order: SizeOrder) -> [[UInt8]] {
     let count = longReplyCounts[order.size, default: 0]
     longReplyCounts[order.size] = count + 1
@@ -103,9 +105,8 @@ package struct SizeBuilder: Sendable {
   private mutating func fragments(of body: [UInt8], _ order: SizeOrder) -> [[UInt8]] {
     let isV4 = target.address.version == .v4
     // Fragment offsets count in units of 8 octets.
-    let room =
-      (isV4 ? Self.fragmentSize.v4 - 20 : Self.fragmentSize.v6 - 48) / 8 * 8
-    guard body.count > room else { return packet(.none, icmp, order, payload: body) }
+    let most = isV4 ? Self.fragmentSize.v4 - 20 : Self.fragmentSize.v6 - 48
+    let room = max(min(most, (body.count + 1) / 2) / 8 * 8, 8)
     let identification = nextIdentification
     nextIdentification = nextIdentification == .max ? 1 : nextIdentification + 1
     return stride(from: 0, to: body.count, by: room).compactMap { start in

@@ -107,7 +107,7 @@ package struct SizePlanner: Sendable {
   private mutating func orderReverse(_ sizes: PathSizes, _ control: Int) {
     guard plan.usesControls else { return }
     guard let reverse = sizes.reverse else {
-      queue += [control, plan.interfaceMTU, control].map { SizeOrder(.longReply, size: $0) }
+      queue += [control, sizes.fullSize, control].map { SizeOrder(.longReply, size: $0) }
       return
     }
     // The first piece tells the limit to 8 octets.

@@ -1,3 +1,4 @@
+import SimulatedNetwork
 import Testing
 import WireFormats
 

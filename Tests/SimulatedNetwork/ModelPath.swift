@@ -1,45 +1,51 @@
-import PathTracing
-import WireFormats
-
-@testable import PathTracing
+package import PathTracing
+package import WireFormats
 
 /// A path whose links carry packets up to a size, and a Linux peer with an open session behind it.
-struct ModelPath {
-  struct Link {
-    var mtu = 1500
+package struct ModelPath {
+  package struct Link {
+    package var mtu = 1500
     /// Whether the router before the link says so when a packet is too big.
-    var reports = true
+    package var reports = true
     /// What it then says passes; nil for the truth.
-    var claim: Int?
+    package var claim: Int?
     /// Whether large packets vanish on the wire, whatever DF says.
-    var isLayer2 = false
+    package var isLayer2 = false
+
+    package init(mtu: Int = 1500, reports: Bool = true, claim: Int? = nil, isLayer2: Bool = false) {
+      self.mtu = mtu
+      self.reports = reports
+      self.claim = claim
+      self.isLayer2 = isLayer2
+    }
   }
 
   /// The first link leads to hop 1, the last one to the host.
-  var links: [Link]
-  var backLinks: [Link]
-  var loss = 0.0
-  var silentHops: Set<Int> = []
-  var answersOldData = true
-  var receivedSegmentSize: UInt16?
-  var seed: UInt64 = 1
+  package var links: [Link]
+  package var backLinks: [Link]
+  package var loss = 0.0
+  package var silentHops: Set<Int> = []
+  package var answersOldData = true
+  package var receivedSegmentSize: UInt16?
+  package var seed: UInt64 = 1
 
-  init(hops: Int) {
+  package init(hops: Int) {
     links = Array(repeating: Link(), count: hops)
     backLinks = links
   }
 
-  var distance: Int { links.count }
-  static let version = IPVersion.v4
-  static let client = IPAddress("192.0.2.10")!
-  static let host = IPAddress("203.0.113.66")!
-  static let flow: UInt16 = 50022
+  package var distance: Int { links.count }
+  package static let version = IPVersion.v4
+  package static let client = IPAddress("192.0.2.10")!
+  package static let host = IPAddress("203.0.113.66")!
+  package static let flow: UInt16 = 50022
 
-  static func address(_ hop: Int) -> IPAddress { IPAddress("198.51.100.\(hop)")! }
+  package static func address(_ hop: Int) -> IPAddress { IPAddress("198.51.100.\(hop)")! }
 
   /// Runs the planner to its end; gives the trace and the number of packets sent.
-  func run(asksReverse: Bool = false) -> (trace: Trace, sizes: PathSizes, sent: Int, time: Interval)
-  {
+  package func run(asksReverse: Bool = false) -> (
+    trace: Trace, sizes: PathSizes, sent: Int, time: Interval
+  ) {
     var plan = TracePlan(
       target: Endpoint(address: Self.host, port: 22), source: Self.client, sourcePorts: [40001],
       controlPort: 40003, echoIdentifier: 77, seed: seed)

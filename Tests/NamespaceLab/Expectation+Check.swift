@@ -50,6 +50,16 @@ extension Expectation {
       let address = layout.address(ofHop: hop, family)
       require(report.by == address, "place.by \(address)", report.by)
     }
+    for (way, size) in [("forward", forwardPath), ("reverse", reversePath)] {
+      guard let size else { continue }
+      let found = report.size(way)["path"] as? Int
+      require(found == size, "mtu.\(way).path \(size)", found)
+    }
+    if let reportedBy {
+      let address = layout.address(ofHop: reportedBy, family)
+      let found = report.size("forward")["reportedBy"] as? String
+      require(found == address, "mtu.forward.reportedBy \(address)", found)
+    }
     require(
       report.confidence.map(confidence.contains) ?? false,
       "confidence \(confidence.sorted().joined(separator: " or "))", report.confidence)

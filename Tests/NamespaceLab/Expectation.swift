@@ -41,6 +41,11 @@ package struct Expectation: Sendable {
   package var isSilence = true
   /// What is as right, however sure.
   package var also: [Expectation] = []
+  /// The largest packets that pass to the host and back, in octets; nil for any.
+  package var forwardPath: Int?
+  package var reversePath: Int?
+  /// The hop that reports the smaller MTU on the way to the host.
+  package var reportedBy: Int?
   /// What a report may say instead where it is not sure: what luck or look-alikes allow.
   package var unsure: [Expectation] = []
 

@@ -34,6 +34,10 @@ package struct Report: @unchecked Sendable {
     let service = object["service"] as? [String: Any]
     return (service?["otherPorts"] as? [[String: Any]] ?? []).compactMap { $0["port"] as? Int }
   }
+  /// What the report says about sizes in one direction.
+  func size(_ way: String) -> [String: Any] {
+    (object["mtu"] as? [String: Any])?[way] as? [String: Any] ?? [:]
+  }
   package var distance: Int? { object["distance"] as? Int }
 
   /// The exit status that belongs to the outcome (CONTRACT §1).

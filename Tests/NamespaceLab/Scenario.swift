@@ -68,5 +68,5 @@ package struct Scenario: Sendable, CustomStringConvertible {
   package static let all =
     answered + sessions + sessionFilters + synProxies + hostRejections + hostFilters
     + undecidedHostFilters + pathFilters + returnPath + pathRejections + routes + local
-    + localInput + loss + translations + rewriting + names + quirks + selective
+    + localInput + loss + translations + rewriting + names + quirks + selective + sizes
 }

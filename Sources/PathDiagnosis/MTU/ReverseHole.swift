@@ -43,13 +43,12 @@ enum ReverseHole: Rule {
 
   /// What the session shows, what the replies show, or both.
   private static func certainty(_ evidence: SizeFindings) -> Confidence? {
-    let gap = evidence.hole(from: .server)
+    // Replies that vanish or come in pieces are no loss of the session's: hosts drop large pings, and
+    // a service may be slow.
+    guard let gap = evidence.hole(from: .server) else { return nil }
     let isMeasured = evidence.sizes.reverse?.isHole == true
-    if let gap, gap.isProven || isMeasured {
-      return gap.isProven && isMeasured ? .high : .medium
-    }
-    // Replies that come in pieces are no loss by themselves, nor is a slow service.
-    return evidence.sizes.reverse?.vanished != nil && evidence.isWaiting ? .medium : nil
+    if gap.isProven { return isMeasured ? .high : .medium }
+    return isMeasured ? .medium : nil
   }
 
   static func observations(_ evidence: SizeFindings) -> [Observation] {

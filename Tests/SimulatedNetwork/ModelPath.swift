@@ -56,7 +56,7 @@ package struct ModelPath {
     var sent = 0
     let start = state.now
     while !planner.isFinished, state.now - start < .seconds(30) {
-      for probe in planner.advance(to: state.now, state.trace.sizes, distance: distance) {
+      for probe in planner.advance(to: state.now, state.trace, distance: distance) {
         for packet in probe.packets {
           sent += 1
           state.send(packet)
@@ -65,7 +65,7 @@ package struct ModelPath {
       guard let deadline = planner.deadline else { break }
       state.run(until: min(deadline, state.nextArrival ?? deadline))
     }
-    let sizes = PathSizes(state.trace.sizes, version: .v4, interfaceMTU: 1500)
+    let sizes = PathSizes(state.trace)
     return (state.trace, sizes, sent, state.now - start)
   }
 

@@ -65,7 +65,11 @@ struct SizeFindings {
   var place: Place {
     let after = Path.Point(
       timeToLive: extent.after.timeToLive, address: extent.after.address ?? findings.trace.source)
-    return Place(findings.kindOfSilence(after: after), after: after, before: extent.before)
+    // The first hop was asked with small packets, and answered.
+    let isFirstLink = after.timeToLive == 0 && extent.before?.timeToLive == 1
+    return Place(
+      isFirstLink ? .gateway : findings.kindOfSilence(after: after), after: after,
+      before: extent.before)
   }
 
   /// "between hop 3 (198.51.100.6) and hop 4 (198.51.100.10)".
@@ -107,6 +111,9 @@ struct SizeFindings {
       list.append(
         Observation(
           "\(passed) octets: acknowledged by the host", frames: [probe.frame, answer.frame]))
+    }
+    if let route = findings.trace.route, let known = route.pathMTU, known < route.interfaceMTU {
+      list.append(Observation("this machine's route has a path MTU of \(known) already"))
     }
     if extent.after.timeToLive > 0, let address = extent.after.address {
       list.append(

@@ -64,10 +64,11 @@ package struct PathSizes: Sendable {
   }
 
   /// What the run of a trace shows.
-  package init(_ trace: Trace, interfaceMTU: Int? = nil) {
-    self.init(
-      trace.sizes, version: trace.target.address.version,
-      interfaceMTU: interfaceMTU ?? trace.route?.interfaceMTU ?? 1500)
+  package init(_ trace: Trace) {
+    let route = trace.route
+    // What the kernel remembers or was told about the way, it does not exceed.
+    let most = min(route?.interfaceMTU ?? 1500, route?.pathMTU ?? .max)
+    self.init(trace.sizes, version: trace.target.address.version, interfaceMTU: most)
   }
 
   /// Octets of a full segment by the MSS that the peer asked for (RFC 9293 section 3.7.1).

@@ -8,7 +8,7 @@ extension Planner {
 
   /// Tells which probes of sizes to send now, inside the open session.
   package mutating func advanceSizes(to now: Timestamp) -> [ReadySizeProbe] {
-    guard plan.holdsSession, sizePlanner != nil else { return [] }
+    guard plan.holdsSession, sizePlanner != nil, trace.route?.isLocal != true else { return [] }
     if isReplySuspected(now) { sizePlanner?.askReverse() }
     guard trace.sizes.session != nil || sizePlanner?.hasBegun == true else { return [] }
     if let limit = sessionLimit, now >= limit {
@@ -16,7 +16,7 @@ extension Planner {
       return []
     }
     let ready =
-      sizePlanner?.advance(to: now, trace.sizes, distance: knownPath?.path.distance) ?? []
+      sizePlanner?.advance(to: now, trace, distance: knownPath?.path.distance) ?? []
     decide(now)
     return ready
   }
@@ -38,7 +38,7 @@ extension Planner {
   private mutating func decide(_ now: Timestamp) {
     gapDeadline = nil
     guard holeTime == nil, let sizePlanner, sizePlanner.isFinished else { return }
-    let sizes = PathSizes(trace, interfaceMTU: plan.interfaceMTU)
+    let sizes = PathSizes(trace)
     if sizes.hasForwardHole {
       holeTime = now
     } else if sizes.reverse?.isHole == true, let gap = gap(now) {

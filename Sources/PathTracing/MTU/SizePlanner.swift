@@ -12,6 +12,7 @@ package struct SizePlanner: Sendable {
   /// Linux gives each sender of expired packets one report a second after a burst of six.
   private static let hopPause = Interval.seconds(1.1)
   private static let pieceTries = 3
+  private static let mostUnseen = 12
 
   package private(set) var isFinished = false
   /// When `advance` has to be called again at the latest.
@@ -50,13 +51,13 @@ package struct SizePlanner: Sendable {
 
   /// Tells what to send now, and sets `deadline` and `isFinished`.
   package mutating func advance(
-    to now: Timestamp, _ record: SizeRecord, distance: Int?
+    to now: Timestamp, _ trace: Trace, distance: Int?
   ) -> [ReadySizeProbe] {
     guard !isFinished else { return [] }
     let isFirst = started == nil
     if isFirst { started = now }
-    let version = plan.target.address.version
-    let sizes = PathSizes(record, version: version, interfaceMTU: plan.interfaceMTU)
+    let record = trace.sizes
+    let sizes = PathSizes(trace)
     if queue.isEmpty {
       let hasHopsDue = orderHops(sizes, distance, now)
       if isFirst || isSettled(record, now) {
@@ -76,7 +77,10 @@ package struct SizePlanner: Sendable {
   private mutating func orderWave(
     _ sizes: PathSizes, _ record: SizeRecord, isFirst: Bool, _ now: Timestamp
   ) -> Bool {
-    guard waves < Self.mostWaves, let started, now - started < Self.longest else { return false }
+    guard waves < Self.mostWaves, let started, now - started < Self.longest,
+      // What the capture does not see leaving is stopped on this machine.
+      asked - record.probes.count < Self.mostUnseen
+    else { return false }
     let control = PathSizes.control(plan.target.address.version)
     waves += 1
     if let forward = sizes.forward {

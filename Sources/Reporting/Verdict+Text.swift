@@ -3,7 +3,8 @@ import PathDiagnosis
 extension Verdict {
   /// The first lines: the sentence, what stands behind it, how sure.
   func heading(_ style: Style) -> [String] {
-    let word = outcome.rawValue.uppercased()
+    // Sentences say MTU BLACK HOLE, without hyphens.
+    let word = String(outcome.rawValue.uppercased().map { $0 == "-" ? " " : $0 })
     let summary = summary.escapedForTerminal.wrapped(to: Report.width).map { line in
       line.replacingFirst(word, with: style.bold(style.red(word)))
     }

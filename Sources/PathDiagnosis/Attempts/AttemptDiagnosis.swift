@@ -13,7 +13,7 @@ package enum AttemptDiagnosis {
       HandshakeUnseen.self,
       FinalACKLost.self,
       PacketTooBigIgnored.self,
-      // The MTU rules come here.
+      ObservedHole.self,
       IdleTimeout.self,
       SessionOfAttempt.self,
       AttemptOpen.self,

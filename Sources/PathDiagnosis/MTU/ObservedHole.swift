@@ -1,22 +1,17 @@
-package import PathTracing
-package import WireFormats
+import PathTracing
+import WireFormats
 
 // RFC 2923 section 2.1, seen from the packets of a connection alone: three transmissions of one full
 // range in vain while smaller packets of the same side arrive, or a gap of whole segments that
 // lasts; and not one packet of that size that came through. Where, no packet of it tells.
 
-/// A black hole in somebody's connection, by its own packets.
-package enum ObservedHole {
-  /// Judges a connection; nil where its packets do not prove a hole, nor show one that was masked.
-  ///
-  /// - Parameters:
-  ///   - subject: `db1.example.net (203.0.113.66) port 22`.
-  ///   - observedUntil: Until when its packets would have been seen.
-  package static func verdict(
-    of conversation: Conversation, subject: String, observedUntil: Timestamp
-  ) -> Verdict? {
+/// A black hole in any connection, by its own packets.
+enum ObservedHole: AttemptRule {
+  static func judge(_ findings: AttemptFindings) -> Verdict? {
+    let conversation = findings.conversation
+    let subject = findings.subject
     let holes = [Conversation.Peer.client, .server].compactMap {
-      SizeHole(in: conversation, from: $0, until: observedUntil)
+      SizeHole(in: conversation, from: $0, until: findings.observedUntil)
     }.filter(\.isProven)
     guard let hole = holes.first else { return masked(conversation, subject)?.verdict }
     let isForward = hole.sender == .client

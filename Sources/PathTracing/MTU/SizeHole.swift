@@ -40,12 +40,21 @@ package struct SizeHole: Hashable, Sendable {
   ) {
     guard let opening = conversation.synAck, opening.count > 0 else { return nil }
     if let hole = Self.retransmitted(conversation, sender)
-      ?? Self.gap(conversation, sender, end ?? conversation.time(of: conversation.last))
+      ?? Self.gap(conversation, sender, Self.end(of: conversation, end))
     {
       self = hole
     } else {
       return nil
     }
+  }
+
+  /// Until when what is missing could have come: not after either side has closed.
+  private static func end(of conversation: Conversation, _ end: Timestamp?) -> Timestamp {
+    let last = conversation.time(of: conversation.last)
+    let isClosed =
+      !conversation.resets.isEmpty || conversation[.client].fin != nil
+      || conversation[.server].fin != nil
+    return isClosed ? last : end ?? last
   }
 
   private init(

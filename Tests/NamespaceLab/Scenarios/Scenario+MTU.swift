@@ -52,7 +52,7 @@ extension Scenario {
     },
     Scenario(
       "mtu-1400-report-filtered-here",
-      .blackHole("ptb-ignored", after: .ttl(0), kind: "self").with {
+      .blackHole("packet-too-big-ignored", after: .ttl(0), kind: "self").with {
         $0.by = .hop(3)
         $0.forwardPath = 1400
       }

@@ -77,6 +77,8 @@ struct RunLoop: ~Copyable {
       for probe in planner.advanceSizes(to: clock.now) {
         for packet in probe.packets { _ = sender.send(packet, to: planner.plan.target.address) }
       }
+      // What the session was held for may be done now, and no packet would tell.
+      if session?.isOver == false { advanceSession() }
       startSession()
       if planner.isFinished, session?.isOver ?? (sessionTime == nil) {
         return try hearServices()

@@ -81,7 +81,9 @@ package struct Delivery: Sendable {
     _ left: SequenceNumber, end: SequenceNumber, size: UInt16, isRepeated: Bool, _ moment: Moment
   ) {
     largestSent = max(largestSent, size)
-    if size >= pending?.size ?? 0 { pending = (end, size) }
+    // What is sent again in smaller packets says nothing of the larger ones when it is acknowledged.
+    let isCutUp = isRepeated && pending.map { left.precedes($0.end) && size < $0.size } ?? false
+    if isCutUp || size >= pending?.size ?? 0 { pending = (end, size) }
     if isRepeated { sendAgain(left, size, moment) }
   }
 

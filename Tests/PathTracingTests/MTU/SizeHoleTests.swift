@@ -148,6 +148,9 @@ import WireFormats
     for time in [0.26, 0.66, 1.46] { scene.see(time, .client, 1, ack: 41, length: 1460) }
     scene.see(3.1, .client, 1, ack: 41, length: 512)
     scene.see(3.12, .server, 41, ack: 513)
+    scene.see(3.12, .client, 513, ack: 41, length: 512)
+    scene.see(3.12, .client, 1025, ack: 41, length: 436)
+    scene.see(3.14, .server, 41, ack: 1461)
     let conversation = try #require(scene.conversation)
     let masked = try #require(MaskedHole(in: conversation, from: .client))
     #expect(masked.size == 1500 && masked.passed == 552)

@@ -10,6 +10,11 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+// Thousands of simulated networks are judged in each test run: what they run through is optimised
+// in debug builds too.
+let pure: [SwiftSetting] =
+  strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
 // Tests call the C library freely: only what ships is held to the strict memory rules.
 let testing: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
@@ -25,10 +30,10 @@ let package = Package(
   ],
   targets: [
     // Pure: bytes and times in, values out. No C library, no clock, no randomness.
-    .target(name: "WireFormats", swiftSettings: strict),
-    .target(name: "PathTracing", dependencies: ["WireFormats"], swiftSettings: strict),
+    .target(name: "WireFormats", swiftSettings: pure),
+    .target(name: "PathTracing", dependencies: ["WireFormats"], swiftSettings: pure),
     .target(
-      name: "PathDiagnosis", dependencies: ["WireFormats", "PathTracing"], swiftSettings: strict),
+      name: "PathDiagnosis", dependencies: ["WireFormats", "PathTracing"], swiftSettings: pure),
     .target(
       name: "Reporting", dependencies: ["WireFormats", "PathTracing", "PathDiagnosis"],
       swiftSettings: strict),
@@ -37,7 +42,8 @@ let package = Package(
     // The system: libpcap, zlib, sockets, files.
     .systemLibrary(
       name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
-    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    // Linked in: the release binary asks its host for glibc and libpcap only.
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CLinux"),
     .target(
       name: "PacketCapture", dependencies: ["CaptureFormats", "WireFormats", "CPcap", "CZlib"],
@@ -81,7 +87,8 @@ let package = Package(
     // Networks on a virtual clock, for the pure targets.
     .target(
       name: "SimulatedNetwork", dependencies: ["WireFormats", "PathTracing"],
-      path: "Tests/SimulatedNetwork", swiftSettings: testing),
+      path: "Tests/SimulatedNetwork",
+      swiftSettings: testing + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
     .testTarget(
       name: "PathTracingTests", dependencies: ["PathTracing", "WireFormats", "SimulatedNetwork"],
       swiftSettings: testing),

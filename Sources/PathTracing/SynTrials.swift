@@ -20,17 +20,22 @@ package struct SynTrials: Sendable {
   /// Takes the SYNs of a trace that were meant to arrive, but for those too young to be judged.
   package init(_ trace: Trace, distance: Int?, before time: Timestamp? = nil) {
     let reach = min(distance ?? Planner.fullTTL, Planner.fullTTL)
-    let answered = trace.probes(.syn).filter { $0.reply?.kind.isTerminal ?? false }
-    for probe in trace.probes(.syn) where probe.timeToLive >= reach {
-      let isAnswered = probe.reply?.kind.isTerminal ?? false
-      if !isAnswered, let time, probe.time > time { continue }
-      // A SYN that meets its flow half open is ignored: the reset of the first one came late.
-      let isRepeated = answered.contains {
-        $0.flow == probe.flow && probe.time >= $0.time && probe.time - $0.time < .seconds(1)
+    // A bare ACK shows that an earlier SYN of the flow did arrive (RFC 5961 section 4).
+    func isAnswered(_ probe: Probe) -> Bool {
+      guard let kind = probe.reply?.kind else { return false }
+      return kind.isTerminal || kind == .acknowledgement
+    }
+    let syns = trace.probes(.syn).filter { $0.timeToLive >= reach }
+    for probe in syns {
+      let lives = isAnswered(probe)
+      if !lives, let time, probe.time > time { continue }
+      // A SYN that meets its flow half open is ignored, and those of one burst share their fate.
+      let isRepeated = syns.contains {
+        $0.flow == probe.flow && $0.frame < probe.frame && probe.time - $0.time < .seconds(0.9)
       }
-      if !isAnswered, isRepeated { continue }
+      if !lives, isRepeated { continue }
       trials.append(
-        Trial(variant: SynVariant(probe), isAnswered: isAnswered, frame: probe.frame))
+        Trial(variant: SynVariant(probe), isAnswered: lives, frame: probe.frame))
     }
   }
 

@@ -7,7 +7,7 @@ import WireFormats
 
 @Suite struct RandomNetworkTests {
   /// How many networks; SYNPATH_NETWORKS sets another number, SYNPATH_FIRST_NETWORK another start.
-  private static let count = number("SYNPATH_NETWORKS") ?? 2000
+  private static let count = number("SYNPATH_NETWORKS") ?? 20_000
   private static let first = number("SYNPATH_FIRST_NETWORK") ?? 1
 
   private static func number(_ name: String) -> Int? {
@@ -17,6 +17,7 @@ import WireFormats
   private struct Tally: Sendable {
     var outcomes = ConfusionMatrix()
     var kinds = ConfusionMatrix()
+    var causes = ConfusionMatrix()
     var confidences = ConfusionMatrix()
     var wrong: [String] = []
     var doubtful: [String] = []
@@ -48,6 +49,7 @@ import WireFormats
     for (_, tally) in tallies.sorted(by: { $0.0 < $1.0 }) {
       total.outcomes.add(tally.outcomes)
       total.kinds.add(tally.kinds)
+      total.causes.add(tally.causes)
       total.confidences.add(tally.confidences)
       total.wrong += tally.wrong
       total.doubtful += tally.doubtful
@@ -59,6 +61,7 @@ import WireFormats
     }
     print(total.outcomes.text("outcomes"))
     print(total.kinds.text("kinds of place"))
+    print(total.causes.text("causes"))
     print(total.confidences.text("confidence of right and wrong verdicts"))
     print(
       "\(Self.count) networks, \(total.sent / Self.count) packets and "
@@ -66,6 +69,9 @@ import WireFormats
         + "\(total.mostAdvances.count) steps (seed \(total.mostAdvances.seed)) and "
         + "\(total.longest.seconds) s (seed \(total.longest.seed))")
     if getenv("SYNPATH_DOUBTFUL") != nil { for line in total.doubtful { print("?", line) } }
+    let undecided = total.doubtful.count { $0.contains("=> inconclusive/") }
+    #expect((total.doubtful.count - undecided) * 100 < Self.count)
+    #expect(undecided * 20 < Self.count)
     #expect(total.wrong.isEmpty, "\(total.wrong.count): \(total.wrong.joined(separator: "\n"))")
     #expect(
       total.impolite.isEmpty, "\(total.impolite.count): \(total.impolite.joined(separator: "\n"))")
@@ -78,6 +84,8 @@ import WireFormats
     let errors = judgement.errors
     tally.outcomes.add(truth: truth, said: verdict.outcome.rawValue)
     tally.kinds.add(truth: scene.truth.kinds.first ?? "any", said: verdict.place.kind.rawValue)
+    tally.causes.add(
+      truth: scene.truth.causes.first ?? "any", said: verdict.cause.rawValue)
     tally.confidences.add(
       truth: errors.isEmpty ? "right" : verdict.outcome == .inconclusive ? "undecided" : "wrong",
       said: verdict.confidence.rawValue)

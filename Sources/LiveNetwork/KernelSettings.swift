@@ -3,12 +3,24 @@ import CLinux
 /// Settings of this kernel that shape its own connections.
 enum KernelSettings {
   /// Whether connections ask for ECN on their SYN: net.ipv4.tcp_ecn is 1.
-  static var requestsECN: Bool {
+  static var requestsECN: Bool { number("net/ipv4/tcp_ecn") == 1 }
+
+  /// How many connections the kernel tracks, and how many it can; nil where it tracks none.
+  static var trackedConnections: (count: Int, limit: Int)? {
+    guard let count = number("net/netfilter/nf_conntrack_count"),
+      let limit = number("net/netfilter/nf_conntrack_max")
+    else { return nil }
+    return (count, limit)
+  }
+
+  private static func number(_ name: String) -> Int? {
     guard
       let file = try? Descriptor(
-        from: "open", unsafe linux_open_for_reading("/proc/sys/net/ipv4/tcp_ecn"))
-    else { return false }
-    var octet: UInt8 = 0
-    return unsafe read(file.number, &octet, 1) == 1 && octet == UInt8(ascii: "1")
+        from: "open", unsafe linux_open_for_reading("/proc/sys/" + name))
+    else { return nil }
+    var octets = [UInt8](repeating: 0, count: 32)
+    let count = unsafe read(file.number, &octets, octets.count)
+    guard count > 0 else { return nil }
+    return Int(String(decoding: octets.prefix(count).prefix { $0 > 0x20 }, as: UTF8.self))
   }
 }

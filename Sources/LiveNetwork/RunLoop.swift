@@ -29,6 +29,7 @@ struct RunLoop: ~Copyable {
   private var pendingNames: Set<IPAddress> = []
   private var askedNames: Set<IPAddress> = []
   private var wasInterrupted = false
+  private var hasAskedTracking = false
   private var failure: String?
 
   init(
@@ -68,6 +69,13 @@ struct RunLoop: ~Copyable {
       for probe in planner.advance(to: clock.now) {
         guard let error = sender.send(probe.octets, to: planner.plan.target.address) else {
           continue
+        }
+        if error.errno == .notPermitted, !hasAskedTracking {
+          hasAskedTracking = true
+          // A full table drops new connections as a rule does (nf_conntrack_in).
+          if let table = KernelSettings.trackedConnections {
+            note(.trackedConnections(count: table.count, limit: table.limit))
+          }
         }
         let order = probe.order
         note(

@@ -52,6 +52,7 @@ package enum Diagnosis {
       FamilyBroken.amend(&verdict, findings)
       HostileToDSCP.amend(&verdict, findings)
       PacketLoss.amend(&verdict, findings)
+      MissingControls.amend(&verdict, findings)
       if findings.path.arrival?.reply.changes.contains(.sequenceNumber) == true {
         // The quote names the flow but no SYN of it: whoever guesses a port can send that.
         verdict.confidence = min(verdict.confidence, .medium)

@@ -43,6 +43,8 @@ extension Note {
           + (facts.banner.map { ["banner=\(Self.escaped($0))"] } ?? [])
           + (facts.farewell.map { ["farewell=\(Self.escaped($0))"] } ?? [])
       case .connection(let answer): ["connection", "answer=\(answer)"]
+      case .trackedConnections(let count, let limit):
+        ["conntrack", "count=\(count)", "limit=\(limit)"]
       case .captureFailed: ["capture-failed"]
       case .end: ["end"]
       case .interrupted: ["interrupted"]
@@ -117,6 +119,11 @@ extension Note {
     case "connection":
       guard let answer = values["answer"], answer.isPlainName else { return nil }
       self = .connection(answer: answer)
+    case "conntrack":
+      guard let count = values["count"].flatMap({ Int($0) }),
+        let limit = values["limit"].flatMap({ Int($0) })
+      else { return nil }
+      self = .trackedConnections(count: count, limit: limit)
     case "capture-failed": self = .captureFailed
     case "end": self = .end
     case "interrupted": self = .interrupted

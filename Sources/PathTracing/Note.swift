@@ -18,6 +18,8 @@ package enum Note: Hashable, Sendable {
   case otherFamily(Endpoint, answer: String)
   /// What an ordinary connection to the target met: "open" or an errno's name.
   case connection(answer: String)
+  /// The fill of this kernel's table of tracked connections, when it refused to send.
+  case trackedConnections(count: Int, limit: Int)
   /// The interface went away, or the capture failed otherwise, during the run.
   case captureFailed
   /// The watching ended here; until then silence counts.

@@ -135,6 +135,15 @@ package struct Path: Sendable {
       lastHandled = Point(timeToLive: probe.timeToLive, address: reply.sender)
     }
     handleQuotes(trace)
+    // Where TCP gets a new time to live on the way, it may have come to any hop up to the host.
+    let isRefreshed = trace.probes(.otherPort).contains {
+      $0.timeToLive < distance ?? 0
+        && ($0.reply?.kind == .synAck || $0.reply?.kind.isReset ?? false)
+    }
+    if isRefreshed, arrival == nil, let distance, let host = hops.last {
+      nextAlive = Point(timeToLive: distance, address: host.address)
+      return
+    }
     for hop in hops.dropFirst(passed(trace)) {
       guard let sign = hop.controlSign else { continue }
       nextAlive = Point(timeToLive: hop.timeToLive, address: sign.sender)

@@ -49,6 +49,7 @@ extension Planner {
     let reach = roundsDone == 2 ? view.path.distance ?? Self.fullTTL : Self.fullTTL
     order(.syn, reach, flow: flow, isMinimal: roundsDone == 1)
     if plan.usesControls, roundsDone <= 2 { repeatControls() }
+    if roundsDone == 1 { orderShortSyn(view) }
     guard let last else { return }
     orderEdge(view)
     guard plan.usesControls else { return }
@@ -59,6 +60,16 @@ extension Planner {
     for hop in silent.prefix(Self.gap) where hop.timeToLive <= plan.lastTimeToLive {
       order(.echo, hop.timeToLive)
     }
+  }
+
+  /// Asks a port that answers with a SYN that should end where the silence begins: a box that gives
+  /// TCP a new time to live shows itself by an answer of the host.
+  private mutating func orderShortSyn(_ view: View) {
+    guard plan.usesControls, let last = view.path.lastHandled?.timeToLive,
+      last + 1 < view.path.distance ?? .max, last + 1 >= plan.firstTimeToLive,
+      let port = trace.probes(.otherPort).first(where: { $0.reply?.kind.isTerminal ?? false })?.port
+    else { return }
+    order(.otherPort, last + 1, port: port)
   }
 
   /// Sets `isFinished` once nothing more can be learnt, else `deadline`.

@@ -33,6 +33,9 @@ package struct Complaint: Hashable, Sendable {
   package static let unreachableRoute = Complaint(3, 1, v6: 1, 0)
   /// A source address that the policy of a site refuses; IPv4 has no such code.
   package static let sourcePolicy = Complaint(3, 13, v6: 1, 5)
+  /// A packet that no link of this path is too small for, or a header without a fault.
+  package static let tooBig = Complaint(3, 4, v6: 2, 0)
+  package static let badHeader = Complaint(12, 0, v6: 4, 0)
   /// A code of its own for either version.
   package static func unreachable(v4: UInt8, v6: UInt8) -> Complaint {
     Complaint(3, v4, v6: 1, v6)

@@ -34,12 +34,25 @@ enum LocalOutputFilter: Rule {
           "the refusal came over the loopback device: \(Wording.of(answer))",
           frames: answers.map(\.frame)))
     }
+    for case (note: .trackedConnections(let count, let limit), time: _) in findings.trace.notes
+    where limit > 0 && count >= limit - limit / 50 {
+      verdict.summary =
+        "\(findings.subject) is \(outcome.rawValue.uppercased()) on this machine: its "
+        + "table of tracked connections is full."
+      verdict.confidence = .medium
+      verdict.observations.append(Observation("\(count) of \(limit) tracked connections in use"))
+      verdict.actions.append(
+        Action(
+          on: .thisMachine,
+          "sudo dmesg | grep 'table full'; sudo sysctl -w "
+            + "net.netfilter.nf_conntrack_max=\(limit * 2)", why: "does it drop, and more room"))
+    }
     verdict.alternatives = [
       Alternative(
         .localOutputFilter, .here, "a cgroup or eBPF egress filter, or SELinux, not nftables",
         decide: "sudo bpftool cgroup tree")
     ]
-    verdict.actions = [
+    verdict.actions += [
       Action(
         on: .thisMachine, "sudo nft list ruleset | grep -nE 'hook (output|postrouting)|dport'",
         why: "find the output rule that matches port \(port)"),

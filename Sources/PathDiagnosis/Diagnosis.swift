@@ -11,6 +11,7 @@ package enum Diagnosis {
       LocalEgressFilter.self,
       ReplySourceMismatch.self,
       LocalInputFilter.self,
+      UnrelatedSYNACK.self,
       AnsweredElsewhere.self,
       FlowMemberDead.self,
       HostileToOptions.self,

@@ -19,11 +19,11 @@ func requireLab() {
   exit(77)
 }
 
-/// The scenarios of these names, awaited ones too; all that the tests run where there is no name.
+/// The scenarios of these names; all where there is no name.
 func scenarios(_ names: [String]) -> [Scenario] {
   if names.isEmpty { return Scenario.all }
   return names.map { name in
-    guard let scenario = (Scenario.all + Scenario.awaited).first(where: { $0.name == name }) else {
+    guard let scenario = Scenario.all.first(where: { $0.name == name }) else {
       print("lab: no scenario \(name); see lab list")
       exit(64)
     }
@@ -37,7 +37,6 @@ do {
   switch (command, arguments.count) {
   case ("list", 0):
     for scenario in Scenario.all { print(scenario.name) }
-    for scenario in Scenario.awaited { print("\(scenario.name) (awaited)") }
   case ("up", 1):
     requireLab()
     for scenario in scenarios(arguments) { try await bringUp(scenario) }

@@ -68,5 +68,7 @@ package struct Scenario: Sendable, CustomStringConvertible {
   package static let all =
     answered + sessions + sessionFilters + synProxies + hostRejections + hostFilters
     + undecidedHostFilters + pathFilters + returnPath + pathRejections + routes + local
-    + localInput + loss + translations + rewriting + names + quirks + selective + sizes
+    + localInput + loss + translations + rewriting + names + namesRefused + quirks + selective
+    + strange
+    + sizes
 }

@@ -9,7 +9,11 @@ import WireFormats
 enum AnsweredElsewhere: Rule {
   static func judge(_ findings: Findings) -> Verdict? {
     let trace = findings.trace
-    guard trace.isRun, findings.path.arrival == nil else { return nil }
+    // An answer that was seen, whatever it is, gives the kernel another reason.
+    let hasSeen =
+      trace.strays.contains { $0.tcp != nil }
+      || findings.syns.contains { !$0.replies.filter { $0.tcp != nil }.isEmpty }
+    guard trace.isRun, findings.path.arrival == nil, !hasSeen else { return nil }
     let resets = trace.ownSegments.filter { segment in
       segment.flags.contains(.rst)
         && findings.syns.contains { probe in

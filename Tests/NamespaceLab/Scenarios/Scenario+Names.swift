@@ -23,8 +23,8 @@ extension Scenario {
     ].map { $0.with { $0.families = [family] } }
   }
 
-  /// The router answers at once: the other family is not tried yet.
-  static let namesAwaited: [Scenario] = Family.allCases.map { family in
+  /// A router refuses one family at once.
+  static let namesRefused: [Scenario] = Family.allCases.map { family in
     Scenario(
       "\(family == .v4 ? "v4" : "v6")-no-route-r4",
       .unreachable("family-broken", after: .ttl(3), kinds: ["transit", "unknown"], by: .hop(4)),

@@ -168,4 +168,40 @@ import WireFormats
       })
     #expect(verdict.cause == .portFilter)
   }
+
+  // MARK: UnrelatedSYNACK
+
+  /// A run with SYN-ACKs that acknowledge none of its SYNs.
+  private static func strange(_ scene: Scene, count: Int) throws -> Trace {
+    var simulation = Simulation(scene)
+    var trace = simulation.run(scene.plan).trace
+    let syn = try #require(trace.probes.first { $0.kind == .syn })
+    guard case .tcp(let sent) = syn.packet.transport else { return trace }
+    for number in 0..<count {
+      var header = TCPHeader(
+        sourcePort: 22, destinationPort: sent.sourcePort,
+        sequenceNumber: SequenceNumber(rawValue: UInt32(number)), flags: [.syn, .ack])
+      header.acknowledgementNumber = SequenceNumber(rawValue: 77)
+      var packet = syn.packet
+      packet.ip = packet.ip.between(
+        source: packet.ip.destination, destination: packet.ip.source)
+      packet.transport = .tcp(header)
+      trace.receive(
+        FrameHeader(
+          number: 900 + number, timestamp: syn.time, linkType: .ethernet, interface: 0,
+          originalLength: 60), .packet(packet))
+    }
+    return trace
+  }
+
+  @Test func `SYN-ACKs that acknowledge something else decide nothing, and are told`() throws {
+    let verdict = Diagnosis.verdict(of: try Self.strange(Self.dropped, count: 3))
+    #expect(verdict.outcome == .inconclusive && verdict.summary.contains("acknowledge"))
+  }
+
+  @Test func `a strange SYN-ACK beside a right one means nothing`() throws {
+    #expect(Diagnosis.verdict(of: try Self.strange(.ordinary(.v4), count: 3)).outcome == .open)
+    // Neither does a single one.
+    #expect(Diagnosis.verdict(of: try Self.strange(Self.dropped, count: 1)).outcome == .dropped)
+  }
 }

@@ -120,7 +120,7 @@ extension TCPHeader {
 
 extension IPHeader {
   /// The same header between other addresses; fields of the other family are left alone.
-  func between(source: IPAddress? = nil, destination: IPAddress? = nil) -> IPHeader {
+  package func between(source: IPAddress? = nil, destination: IPAddress? = nil) -> IPHeader {
     switch self {
     case .v4(var header):
       if case .v4(let address) = source { header.source = address }

@@ -56,13 +56,19 @@ package struct SizePlanner: Sendable {
     guard !isFinished else { return [] }
     let isFirst = started == nil
     if isFirst { started = now }
+    if let started, now - started >= Self.longest * 2 {
+      isFinished = true
+      deadline = nil
+      return []
+    }
     let record = trace.sizes
     let sizes = PathSizes(trace)
     if queue.isEmpty {
       let hasHopsDue = orderHops(sizes, distance, now)
       if isFirst || isSettled(record, now) {
         let hadWave = orderWave(sizes, record, isFirst: isFirst, now)
-        if !hadWave, !hasHopsDue, hopRoundsDone == 0 || hopRoundsDone >= Self.hopRounds {
+        // Rounds of hops that were begun are not needed any more once the size has passed after all.
+        if !hadWave, !hasHopsDue {
           isFinished = true
           deadline = nil
           return []

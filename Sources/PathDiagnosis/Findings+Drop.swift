@@ -8,7 +8,8 @@ extension Findings {
   /// The chance that loss alone ate all SYNs has to be small, more than one flow has to have been
   /// tried, and no silent router may lie inside the interval.
   var confidenceOfDrop: Confidence {
-    guard !isProvisional, let after = path.lastHandled, let before = path.nextAlive else {
+    guard !isProvisional, !isShortSweep, let after = path.lastHandled, let before = path.nextAlive
+    else {
       return .low
     }
     let lost = lostSyns
@@ -37,6 +38,20 @@ extension Findings {
       last = probe.time
     }
     return chance < 0.0003 ? .high : .medium
+  }
+
+  /// How long silence has to be listened to.
+  var enough: Interval { echoReplies.isEmpty ? .seconds(3.4) : .seconds(2.5) }
+
+  /// Whether another program's sweep gave up early, as tracers do: so many of its SYNs vanished that
+  /// it is no loss, but an answer that takes seconds was not waited for.
+  var isShortSweep: Bool {
+    guard !trace.isRun, watched < enough, let first = lostSyns.first, lostSyns.count >= 12 else {
+      return false
+    }
+    let listened = trace.observedUntil - first.time
+    return listened >= .seconds(0.9)
+      && listened >= (path.longestRoundTrip ?? .zero) + (path.longestRoundTrip ?? .zero)
   }
 
   /// Whether a host whose address passes the port on to a machine behind it would have shown that.
@@ -103,8 +118,8 @@ extension Findings {
   /// How far SYNs come and what ping still reaches, for the sentence behind it.
   func passage(_ after: Path.Point, _ before: Path.Point) -> String {
     let verb = after.timeToLive == 0 ? "leave" : "pass"
-    return "\(verb) \(describe(after)) and vanish before \(describe(before)), which ping still "
-      + "reaches"
+    return "\(verb) \(describe(after)) and vanish before \(describe(before)), which "
+      + "\(controlWord) still reaches"
   }
 
   /// The packets that mark both ends of the interval.
@@ -118,7 +133,8 @@ extension Findings {
     if let crossed = path.hop(before.timeToLive)?.controlSign {
       observations.append(
         Observation(
-          "echo with TTL \(before.timeToLive): \(Wording.of(crossed))", frames: [crossed.frame]))
+          "\(crossed.quote?.ip.payloadProtocol == .udp ? "datagram" : "echo") with TTL "
+            + "\(before.timeToLive): \(Wording.of(crossed))", frames: [crossed.frame]))
     }
     if before.timeToLive != distance, let (_, reply) = echoReplies.first {
       observations.append(Observation("the host answers ping", frames: [reply.frame]))

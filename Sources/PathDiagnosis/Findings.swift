@@ -38,6 +38,14 @@ package struct Findings: Sendable {
   var syns: [Probe] { trace.probes.filter { $0.kind == .syn } }
   var echoes: [Probe] { trace.probes.filter { $0.kind == .echo } }
 
+  /// Whether probes of another kind than the SYNs went the same way.
+  var hasControls: Bool {
+    trace.probes.contains { $0.kind == .echo || $0.kind == .datagram }
+  }
+
+  /// What the controls are, for sentences about them.
+  var controlWord: String { echoes.isEmpty && hasControls ? "a UDP trace" : "ping" }
+
   /// The host's distance: measured, or 1 where the link itself leads to it.
   package var distance: Int? {
     if let distance = path.distance { return distance }

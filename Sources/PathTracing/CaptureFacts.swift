@@ -20,7 +20,15 @@ package struct CaptureFacts: Hashable, Sendable {
   /// The latest time stamp so far, not that of the last frame.
   package internal(set) var lastTime: Timestamp?
   package internal(set) var interfaces = 0
+  /// What was around packets, in the order of appearance.
+  package private(set) var encapsulated: [Encapsulated] = []
   private var previous: Timestamp?
+
+  /// Packets inside the same encapsulations.
+  package struct Encapsulated: Hashable, Sendable {
+    package var encapsulations: Encapsulations
+    package var count: Int
+  }
 
   package init() {}
 
@@ -28,6 +36,18 @@ package struct CaptureFacts: Hashable, Sendable {
     segments += 1
     if segment.isSYNACK || segment.refusesSYN { answers += 1 }
   }
+
+  mutating func saw(_ encapsulations: Encapsulations) {
+    guard !encapsulations.isEmpty else { return }
+    if let index = encapsulated.firstIndex(where: { $0.encapsulations == encapsulations }) {
+      encapsulated[index].count += 1
+    } else if encapsulated.count < 16 {
+      encapsulated.append(Encapsulated(encapsulations: encapsulations, count: 1))
+    }
+  }
+
+  /// Takes the time until which the capture says that it listened.
+  mutating func reach(_ time: Timestamp) { lastTime = time }
 
   mutating func saw(_ header: FrameHeader) {
     frames += 1

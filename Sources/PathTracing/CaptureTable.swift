@@ -30,6 +30,7 @@ package struct CaptureTable: Sendable {
   private mutating func receive(
     _ packet: Packet, _ header: FrameHeader, _ octets: Span<UInt8>, isAttempt: Bool
   ) {
+    facts.saw(packet.encapsulations)
     if let segment = Segment(packet) {
       facts.saw(segment)
       guard isAttempt else { return }
@@ -40,6 +41,15 @@ package struct CaptureTable: Sendable {
     } else {
       facts.otherPackets += 1
     }
+  }
+
+  /// Takes the time until which the capture says that it listened.
+  package mutating func reach(_ time: Timestamp) {
+    // A damaged block can name any time; no capture listens for a day after its last frame.
+    guard let last = facts.lastTime, time > last, time - last < .seconds(86400) else { return }
+    facts.reach(time)
+    attempts.advance(to: time)
+    traces.reach(time)
   }
 
   /// Takes a note of the program's own captures.

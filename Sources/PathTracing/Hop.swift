@@ -28,8 +28,18 @@ package struct Hop: Sendable {
 
   package var address: IPAddress? { addresses.first }
 
+  /// Whether datagrams were sent to trace, not only to the host as a run's are.
+  package var isSweptByDatagrams = false
+
   /// The first answer to a control that came from this position, not from one before it.
   package var controlSign: Reply? {
-    control.replies.first { $0.kind == .timeExceeded || $0.kind == .echoReply }
+    control.replies.first { reply in
+      switch reply.kind {
+      case .timeExceeded, .echoReply: true
+      // The end of a trace by datagrams: the host has no such port.
+      case .unreachable(.port): isSweptByDatagrams && reply.isPortOfHost
+      default: false
+      }
+    }
   }
 }

@@ -61,6 +61,7 @@ package struct Path: Sendable {
   /// always; a reset is the easiest to forge.
   private static func distance(_ trace: Trace) -> Int? {
     if let distance = distance(trace.probes(.echo), { $0.kind == .echoReply }) { return distance }
+    if let distance = distance(trace.probes(.datagram), { $0.isPortOfHost }) { return distance }
     guard let distance = distanceByTCP(trace) else { return nil }
     let hasEchoReply = trace.probes(.echo).contains { $0.reply?.kind == .echoReply }
     // Where a router still lets packets expire, or beyond it, is no host: a box answers for it. So
@@ -105,6 +106,7 @@ package struct Path: Sendable {
     // The probes that go all the way have a TTL far beyond the sweep's.
     let swept = trace.probes.map(\.timeToLive).filter { $0 <= Planner.highestSweepTTL }.max() ?? 0
     hops = (0..<(distance ?? swept)).map { Hop(timeToLive: $0 + 1) }
+    for index in hops.indices { hops[index].isSweptByDatagrams = !trace.isRun }
     for probe in trace.probes {
       let position = min(probe.timeToLive, distance ?? probe.timeToLive)
       guard hops.indices.contains(position - 1) else { continue }

@@ -52,8 +52,49 @@ package struct Probe: Sendable {
     replies.first { $0.kind == .synAck } ?? replies.first { $0.kind.isTerminal } ?? replies.first
   }
 
+  /// Copies of a packet are seen within moments; a retransmission takes 200 ms and more.
+  private static let copyTime = Interval.milliseconds(50)
+
+  /// Whether this is another probe's packet once more: by a mirror port, by another device, or on
+  /// the other side of a router, which counts it down.
+  func isCopy(of other: Probe) -> Bool {
+    guard flow == other.flow, port == other.port, time - other.time < Self.copyTime else {
+      return false
+    }
+    if packet == other.packet { return true }
+    // A sweep goes upwards, a packet's own time to live downwards.
+    guard packet.ip.timeToLive < other.packet.ip.timeToLive,
+      other.packet.ip.timeToLive - packet.ip.timeToLive <= 2
+    else { return false }
+    return packet.beforeRouters == other.packet.beforeRouters
+  }
+
+  /// Takes an answer, unless it is one that came before.
+  mutating func take(_ reply: Reply) {
+    let isRepeated = replies.contains {
+      $0.kind == reply.kind && $0.sender == reply.sender
+        && $0.tcp?.sequenceNumber == reply.tcp?.sequenceNumber
+    }
+    if !isRepeated { replies.append(reply) }
+  }
+
   /// The hop that reported that the time to live ran out there.
   package var timeExceeded: Reply? {
     replies.first { $0.kind == .timeExceeded }
+  }
+}
+
+extension Packet {
+  /// The packet without what every router changes.
+  fileprivate var beforeRouters: Packet {
+    var packet = self
+    packet.ip.timeToLive = 0
+    if case .v4(var header) = packet.ip {
+      header.headerChecksum = 0
+      packet.ip = .v4(header)
+    }
+    packet.encapsulations = Encapsulations()
+    packet.payload = 0..<0
+    return packet
   }
 }

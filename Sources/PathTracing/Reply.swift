@@ -57,6 +57,11 @@ package struct Reply: Sendable {
     if case .icmp(let message) = packet.transport { message.quote } else { nil }
   }
 
+  /// Whether the machine that a datagram was for says itself that it has no such port.
+  package var isPortOfHost: Bool {
+    kind == .unreachable(.port) && quote?.ip.destination == sender
+  }
+
   package var icmp: ICMPMessage? {
     if case .icmp(let message) = packet.transport { message } else { nil }
   }

@@ -233,26 +233,19 @@ extension Trace {
     return farthestSyn(flow)
   }
 
-  /// Copies of a packet are seen within moments; a retransmission takes 200 ms and more.
-  private static let copyTime = Interval.milliseconds(50)
-
   private mutating func add(
     _ kind: Probe.Kind, flow: UInt16, port: UInt16?, _ packet: Packet, _ header: FrameHeader
   ) {
     touch(header.timestamp)
     // A mirror port or a capture on several devices shows one packet twice.
     guard isOwn(kind, flow) else { return }
-    let isCopy = probes.suffix(8).contains {
-      $0.packet == packet && $0.flow == flow
-        && header.timestamp - $0.time < Self.copyTime
-    }
-    if isCopy { return }
+    let probe = Probe(
+      kind: kind, flow: flow, port: port, packet: packet, time: header.timestamp,
+      frame: header.number)
+    if probes.suffix(8).contains(where: { probe.isCopy(of: $0) }) { return }
     let index = probes.count
     role = .probe(index)
-    probes.append(
-      Probe(
-        kind: kind, flow: flow, port: port, packet: packet, time: header.timestamp,
-        frame: header.number))
+    probes.append(probe)
     switch packet.transport {
     case .tcp(let tcp):
       probesBySequence[tcp.sequenceNumber.rawValue, default: []].append(index)
@@ -268,11 +261,7 @@ extension Trace {
   private mutating func attach(_ reply: Reply, to index: Int) {
     touch(reply.time)
     role = .reply(index)
-    let isRepeated = probes[index].replies.contains {
-      $0.kind == reply.kind && $0.sender == reply.sender
-        && $0.tcp?.sequenceNumber == reply.tcp?.sequenceNumber
-    }
-    if !isRepeated { probes[index].replies.append(reply) }
+    probes[index].take(reply)
   }
 
   private mutating func keep(_ reply: Reply) {

@@ -29,6 +29,8 @@ package struct Trace: Sendable {
   package internal(set) var session: Session?
   package internal(set) var firstTime: Timestamp?
   package internal(set) var lastTime: Timestamp?
+  /// Until when a capture that is no run's would have shown more.
+  var capturedUntil: Timestamp?
 
   /// Whether the packets are those of a run, so that all it sent is known to be probes.
   package private(set) var isRun = false
@@ -92,7 +94,7 @@ extension Trace {
   /// Until when the answers were watched for.
   package var observedUntil: Timestamp {
     for case (.end, let time) in notes.reversed() { return time }
-    return lastTime ?? Timestamp(nanoseconds: 0)
+    return capturedUntil ?? lastTime ?? Timestamp(nanoseconds: 0)
   }
 
   /// Whether the watching failed during the run.
@@ -136,6 +138,14 @@ extension Trace {
   package func keepingSyns(_ isWanted: (Probe) -> Bool) -> Trace {
     var trace = self
     trace.probes = probes.filter { $0.kind != .syn || isWanted($0) }
+    return trace
+  }
+
+  /// The trace with controls that the capture shows beside it, in the order of their leaving.
+  func adding(_ controls: [Probe]) -> Trace {
+    guard !controls.isEmpty else { return self }
+    var trace = self
+    trace.probes = (probes + controls).sorted { $0.frame < $1.frame }
     return trace
   }
 

@@ -43,6 +43,8 @@ package struct TraceTable: Sendable {
 
   private var groups: [Group] = []
   private var byKey: [Key: Int] = [:]
+  private var controls = ControlTable()
+  private var latest: Timestamp?
   private var ownTrace: Int?
   private var interfaces: [Int: String] = [:]
   private var framesDropped: Int?
@@ -50,7 +52,20 @@ package struct TraceTable: Sendable {
   package init() {}
 
   /// In the order of their first SYNs.
-  package var traces: [Trace] { groups.filter(\.isTrace).map(\.trace) }
+  package var traces: [Trace] {
+    groups.filter(\.isTrace).map { group in
+      guard let key = group.key else { return group.trace }
+      var trace = group.trace.adding(
+        controls.probes(from: key.source, to: key.target.address))
+      trace.capturedUntil = latest
+      return trace
+    }
+  }
+
+  /// Takes a time until which frames would have been seen.
+  package mutating func reach(_ time: Timestamp) {
+    if latest.map({ time > $0 }) ?? true { latest = time }
+  }
 
   package mutating func nameInterface(_ index: Int, _ name: String) {
     interfaces[index] = name
@@ -76,6 +91,7 @@ package struct TraceTable: Sendable {
       groups[ownTrace].trace.receive(header, content)
       return .partOfTrace
     }
+    reach(header.timestamp)
     guard case .packet(let packet) = content else {
       receiveByAll(header, content)
       return .other
@@ -83,13 +99,17 @@ package struct TraceTable: Sendable {
     switch packet.transport {
     case .tcp(let tcp): return receive(tcp, packet, header, content)
     case .icmp(let message):
+      controls.receive(message, packet, header)
       return receive(message, header, content)
-    case .udp, .none: return .other
+    case .udp(let udp):
+      controls.receive(udp, packet, header)
+      return .other
+    case .none: return .other
     }
   }
 
   private mutating func receiveByAll(_ header: FrameHeader, _ content: FrameContent) {
-    // Address resolution and pings concern all; where there are many, none is worth the time.
+    // Address resolution concerns all; where there are many, none is worth the time.
     guard groups.count <= Self.few else { return }
     for index in groups.indices { groups[index].trace.receive(header, content) }
   }
@@ -104,7 +124,7 @@ package struct TraceTable: Sendable {
           target: Endpoint(address: quote.ip.destination, port: port))],
       groups[index].ports.contains(quote.sourcePort ?? 0)
     else {
-      receiveByAll(header, content)
+      if message.neighborTarget != nil { receiveByAll(header, content) }
       return .other
     }
     let role = groups[index].trace.receive(header, content)

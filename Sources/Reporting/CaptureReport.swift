@@ -45,6 +45,16 @@ package struct CaptureReport: Sendable {
     return lines.joined(separator: "\n") + "\n"
   }
 
+  /// "12 packets inside VXLAN, 3 inside VLAN, MPLS"; nil where there are none.
+  package static func encapsulations(_ facts: CaptureFacts) -> String? {
+    let parts = facts.encapsulated.map { ($0.count, $0.encapsulations.description) }
+      .sorted { $0.0 > $1.0 }
+    guard let first = parts.first else { return nil }
+    return
+      (["\(first.0) packet\(first.0 == 1 ? "" : "s") inside \(first.1)"]
+      + parts.dropFirst().map { "\($0.0) inside \($0.1)" }).joined(separator: "; ")
+  }
+
   private var heading: String {
     var text = "\(path): \(number(facts.frames, "packet"))"
     if let first = facts.firstTime, let last = facts.lastTime {
@@ -94,6 +104,7 @@ package struct CaptureReport: Sendable {
         "the clock ran backwards \(number(facts.backwardSteps, "time")): spans of time may be wrong"
       )
     }
+    if let sentence = Self.encapsulations(facts) { remarks.append(sentence) }
     if facts.undecodable > 0 {
       remarks.append(
         "\(number(facts.undecodable, "frame")) cut too short, damaged or of an unknown link type: "

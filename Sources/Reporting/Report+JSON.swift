@@ -21,7 +21,7 @@ extension Report {
         $0.string("interface", trace.route?.interface)
       }
       json.string("started", trace.firstTime?.rfc3339)
-      json.number("elapsed", trace.firstTime.map { (trace.observedUntil - $0).seconds })
+      json.number("elapsed", elapsed?.seconds)
       verdict.write(to: &json, names: names)
       json.array("hops", hops) { write($1, to: &$0) }
       json.number("distance", findings.distance)
@@ -59,6 +59,12 @@ extension Report {
       }
     }
     return writer.text
+  }
+
+  /// The time of the run; of another program's trace the time to its last packet.
+  private var elapsed: Interval? {
+    guard let first = trace.firstTime else { return nil }
+    return (trace.isRun ? trace.observedUntil : trace.lastTime ?? first) - first
   }
 
   private func write(_ hop: Hop, to json: inout JSONWriter) {

@@ -14,7 +14,7 @@ extension Report {
   }
 
   private func table(_ style: Style, hasNames: Bool) -> [String] {
-    let hasControl = trace.probes(.echo).contains { _ in true }
+    let hasControl = hops.contains { $0.control.sent > 0 }
     var titles = ["hop", "address"]
     if hasNames { titles.append("name") }
     titles += ["rtt", "port \(trace.target.port)"]

@@ -36,6 +36,7 @@ struct Replay {
     case .interface(let interface):
       if let name = interface.name { table.nameInterface(interface.index, name) }
     case .statistics(let statistics):
+      table.reach(statistics.timestamp)
       for comment in statistics.comments {
         if let note = Note(text: comment) { table.record(note, at: statistics.timestamp) }
       }
@@ -113,6 +114,12 @@ struct Replay {
 }
 
 extension Replay {
+  /// Writes what was around the packets, where the summary does not say it.
+  func writeEncapsulations() throws(Failure) {
+    guard !options.isJSON, let sentence = CaptureReport.encapsulations(table.facts) else { return }
+    try Output.write(sentence + "\n")
+  }
+
   /// Writes what people read: how the attempts went, the failing ones in full, then the traces.
   func writeAttempts(path: String, traces: Int) throws(Failure) {
     guard let first, !options.isJSON else { return }
@@ -120,7 +127,8 @@ extension Replay {
     if summary.attempts == 1, traces == 0 {
       let report = AttemptReport(
         version: Program.version, findings: first.findings, verdict: first.verdict)
-      return try Output.write(report.text(style, isVerbose: options.isVerbose))
+      try Output.write(report.text(style, isVerbose: options.isVerbose))
+      return try writeEncapsulations()
     }
     let report = CaptureReport(
       path: path, summary: summary, facts: table.facts, traces: traces,

@@ -35,6 +35,7 @@ enum ReplayCommand {
     let status = max(
       replay.summary.exitStatus,
       try report(traces, options, isFirst: replay.summary.attempts == 0))
+    if replay.summary.attempts == 0, !traces.isEmpty { try replay.writeEncapsulations() }
     var complaints = [replay.filter?.complaint].compactMap { $0 }
     let isEmpty = traces.isEmpty && replay.summary.attempts == 0
     if let damage {

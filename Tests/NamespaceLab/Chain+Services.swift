@@ -27,14 +27,4 @@ extension Chain {
     try await start(
       in: node, [try LabPrograms.path("lab"), "listen", "\(port)", manner.rawValue], ready: "ready")
   }
-
-  /// Starts a capture of a node's packets into a file below `folder`, and returns the file's path.
-  package func capture(_ node: Node, device: String = "any", _ name: String) async throws -> String
-  {
-    let file = folder.appendingPathComponent(name).path
-    try await start(
-      in: node, ["tcpdump", "-Z", "root", "-U", "-n", "-i", device, "-w", file],
-      ready: "listening on")
-    return file
-  }
 }

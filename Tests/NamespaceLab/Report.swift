@@ -15,6 +15,11 @@ package struct Report: @unchecked Sendable {
     self.object = object
   }
 
+  /// Reads the lines of JSON of a capture, one for each attempt or trace.
+  package static func all(_ output: String) throws -> [Report] {
+    try output.split(separator: "\n").map { try Report(String($0)) }
+  }
+
   package var verdict: [String: Any] { object["verdict"] as? [String: Any] ?? [:] }
   package var place: [String: Any] { verdict["place"] as? [String: Any] ?? [:] }
   package var hops: [[String: Any]] { object["hops"] as? [[String: Any]] ?? [] }

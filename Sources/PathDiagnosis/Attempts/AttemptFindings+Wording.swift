@@ -49,8 +49,13 @@ extension AttemptFindings {
     guard error.subject == .syn, let sent = conversation.syn?.timeToLive, left <= sent else {
       return nil
     }
-    let counted = Int(sent.initialTimeToLive) - Int(left)
-    return counted == 0 ? "hop 1" : "hop \(counted) or \(counted + 1)"
+    let counted = Int(sent) - Int(left)
+    if sent == sent.initialTimeToLive {
+      return (counted == 0 ? "hop 1" : "hop \(counted) or \(counted + 1)") + " from the client"
+    }
+    // Scanners begin with any value: how far the client is from the capture is a guess.
+    return counted == 0
+      ? "the first hop behind the capture" : "\(counted) or \(counted + 1) hops behind the capture"
   }
 
   /// The place of the sender of an error.

@@ -17,9 +17,8 @@ enum SilenceNotProven: Rule {
     }
     if let verdict = lostRoute(findings) { return verdict }
     let lost = findings.lostSyns
-    let isAlive = !findings.echoReplies.isEmpty
-    let enough: Interval = isAlive ? .seconds(2.5) : .seconds(3.4)
-    if lost.count >= 3, findings.watched >= enough { return nil }
+    let enough = findings.enough
+    if lost.count >= 3, findings.watched >= enough || findings.isShortSweep { return nil }
     var verdict = Undecided.verdict(findings)
     verdict.summary =
       "\(findings.subject): no answer within \(Wording.seconds(findings.watched)), not decided yet; "

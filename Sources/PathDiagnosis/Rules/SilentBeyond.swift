@@ -22,7 +22,7 @@ enum SilentBeyond: Rule {
           + "the SYNs vanish: a filter there, or nobody."
         : "SYNs to port \(target.port) vanish while the host answers other probes: a filter on the "
           + "port.",
-      confidence: min(findings.isProvisional ? .low : .medium, .medium),
+      confidence: findings.isProvisional || findings.isShortSweep ? .low : .medium,
       place: Place(.unknown, after: after),
       observations: [Wording.silence(findings.lostSyns, beyond: after)]
         + findings.crossings(after, after))
@@ -46,7 +46,7 @@ enum SilentBeyond: Rule {
     if findings.hostIsAlive { return hostAnswersOtherwise(findings, after) }
     let place = findings.placeOfSilence
     let address = findings.trace.target.address
-    let hasControls = !findings.echoes.isEmpty
+    let hasControls = findings.hasControls
     let cause: Cause =
       switch place.kind {
       case .gateway: .gatewaySilent
@@ -64,7 +64,8 @@ enum SilentBeyond: Rule {
           + "everything, or a black hole in the routing there."
         : "SYNs end \(findings.interval); no control was sent that could tell a filter on the "
           + "port from a dead path.",
-      confidence: findings.isProvisional || !hasControls ? .low : .medium, place: place,
+      confidence: findings.isProvisional || findings.isShortSweep || !hasControls ? .low : .medium,
+      place: place,
       observations: [Wording.silence(findings.lostSyns, beyond: after)])
     if after.timeToLive > 0,
       let passed = findings.path.hop(after.timeToLive)?.target.replies.first

@@ -51,7 +51,7 @@ enum AttemptRejected: AttemptRule {
     _ error: QuotedError, _ reason: UnreachableReason, _ cause: Cause, _ findings: AttemptFindings
   ) -> Verdict {
     let place = findings.place(of: error)
-    let position = findings.position(of: error).map { ", \($0) from the client" } ?? ""
+    let position = findings.position(of: error).map { ", \($0)" } ?? ""
     var verdict = Verdict(
       .rejected, cause,
       summary: "\(findings.subject) is REJECTED by \(error.sender)\(position): "

@@ -1,0 +1,105 @@
+import Foundation
+import NamespaceLab
+import Testing
+
+/// Traces of other programs, captured beside them: the same hops, and a verdict.
+@Suite(.enabled(if: LabRequirements.areMet, "\(LabRequirements.missing ?? "")"))
+struct PeerTraceTests {
+  @Test(
+    .enabled("synpath is not built, or does not know --version") { await SynpathRun.isAvailable },
+    arguments: PeerTrace.all(.standard), PeerPath.all)
+  func `a peer's trace becomes the hop table that it printed`(
+    peer: PeerTrace, path: PeerPath
+  ) async throws {
+    if let missing = peer.missing { try Test.cancel("\(missing)") }
+    let scenario = try #require(Scenario.all.first { $0.name == path.scenario })
+    let (rows, replay) = try await LabGate.shared.pass {
+      try await Chain.with(scenario.layout) { chain in
+        try await scenario.prepare(chain)
+        let printed = Printed()
+        let file = try await chain.capturing(.client, "peer.pcap") {
+          for command in peer.commands {
+            let result = try await chain.run(in: .client, command, timeout: 60)
+            printed.add(PeerTrace.rows(result.output))
+          }
+        }
+        return (
+          printed.rows,
+          try await Subprocess.run([try LabPrograms.path("synpath"), "-j", "-r", file])
+        )
+      }
+    }
+    let reports = try Report.all(replay.output)
+    #expect(reports.allSatisfy { $0.missingKeys.isEmpty })
+    // Where nmap gets no answer by TCP it traces by ICMP.
+    guard peer.commands[0][0] != "nmap" || ["open", "refused"].contains(path.outcome) else {
+      let outcomes = Set(reports.compactMap(\.outcome))
+      #expect(outcomes.isSubset(of: [path.outcome, "inconclusive"]), "\(replay.output)")
+      return
+    }
+    let trace = try #require(reports.last { !$0.hops.isEmpty }, "\(replay.output)")
+    let outcomes = peer.isPatient ? [path.outcome] : [path.outcome, "inconclusive"]
+    #expect(outcomes.contains(trace.outcome ?? ""), "\(replay.output)")
+    #expect(trace.complaints(printed: rows) == [], "\(replay.output)")
+    if let by = path.rejectingHop {
+      #expect(trace.by == scenario.layout.address(ofHop: by, peer.family) || !peer.isPatient)
+    }
+    guard peer.commands.count > 1 else { return }
+    #expect(trace.distance == scenario.layout.targetHop)
+    #expect(trace.controlled(1...scenario.layout.targetHop), "\(replay.output)")
+    if path.outcome == "dropped" {
+      #expect(trace.ttl("after") == 4 && trace.ttl("before") == 5, "\(replay.output)")
+    }
+  }
+}
+
+/// What becomes of the SYNs of a peer's trace.
+struct PeerPath: Sendable, CustomTestStringConvertible {
+  var scenario: String
+  var outcome: String
+  var rejectingHop: Int?
+
+  var testDescription: String { scenario }
+
+  static let all = [
+    PeerPath(scenario: "open", outcome: "open"),
+    PeerPath(scenario: "no-listener", outcome: "refused"),
+    PeerPath(scenario: "forward-drop-r4", outcome: "dropped"),
+    PeerPath(scenario: "router-admin-prohibited-r3", outcome: "rejected", rejectingHop: 3),
+  ]
+}
+
+/// The hop tables of several programs, one after the other.
+private final class Printed: @unchecked Sendable {
+  private(set) var rows: [PeerTrace.Rows] = []
+
+  func add(_ table: PeerTrace.Rows) { rows.append(table) }
+}
+
+extension Report {
+  /// Where the hops differ from what the programs printed; every TTL that one of them asked counts.
+  fileprivate func complaints(printed tables: [PeerTrace.Rows]) -> [String] {
+    var printed: PeerTrace.Rows = [:]
+    for table in tables { printed.merge(table) { $0.union($1) } }
+    let own = Dictionary(
+      hops.map { ($0["ttl"] as? Int ?? 0, Set($0["addresses"] as? [String] ?? [])) },
+      uniquingKeysWith: { $0.union($1) })
+    var complaints: [String] = printed.isEmpty ? ["nothing was printed"] : []
+    for (hop, addresses) in printed.sorted(by: { $0.key < $1.key }) {
+      // A router that refuses stands where packets expire at it, once; mtr repeats it further on.
+      let expected = own[hop] == nil ? addresses.subtracting([by ?? ""]) : addresses
+      if own[hop] ?? [] != expected {
+        complaints.append("hop \(hop): printed \(addresses), rebuilt \(own[hop] ?? [])")
+      }
+    }
+    return complaints
+  }
+
+  /// Whether controls were answered at each of these hops.
+  fileprivate func controlled(_ range: ClosedRange<Int>) -> Bool {
+    range.allSatisfy { hop in
+      let control = hops.first { $0["ttl"] as? Int == hop }?["control"] as? [String: Any]
+      return control?["answered"] as? Int ?? 0 > 0
+    }
+  }
+}

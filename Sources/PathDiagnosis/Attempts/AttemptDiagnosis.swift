@@ -17,6 +17,7 @@ package enum AttemptDiagnosis {
       IdleTimeout.self,
       SessionOfAttempt.self,
       AttemptOpen.self,
+      AnsweredFromElsewhere.self,
       AttemptSilent.self,
     ]
   }

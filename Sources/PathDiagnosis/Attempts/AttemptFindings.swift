@@ -14,6 +14,8 @@ package struct AttemptFindings: Sendable {
   package let facts: CaptureFacts?
   /// What other conversations show about the server.
   package let record: ServerRecord
+  /// The SYN-ACK that came from another address than the server's.
+  package var answeredBy: ForeignAnswer?
 
   package init(
     _ conversation: Conversation, observedUntil: Timestamp, isOver: Bool, name: String? = nil,

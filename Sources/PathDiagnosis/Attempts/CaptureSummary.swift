@@ -22,11 +22,13 @@ package struct CaptureSummary: Sendable {
   package private(set) var endpoints: [Endpoint: EndpointRecord] = [:]
   private var records: [IPAddress: ServerRecord] = [:]
   private var groups: [Key: AttemptGroup] = [:]
+  private var foreignAnswers = ForeignAnswers()
 
   package init() {}
 
   /// Takes what a conversation shows of its server, which counts for the others.
   package mutating func learn(from conversation: Conversation) {
+    foreignAnswers.learn(from: conversation)
     let address = conversation.server.address
     guard records.count < Self.limit || records[address] != nil else { return }
     records[address, default: ServerRecord()].learn(from: conversation)
@@ -40,10 +42,13 @@ package struct CaptureSummary: Sendable {
   ) -> [(findings: AttemptFindings, verdict: Verdict)] {
     for attempt in ended { learn(from: attempt.conversation) }
     return ended.compactMap { attempt in
-      guard isWanted(attempt.conversation) else { return nil }
-      let findings = AttemptFindings(
+      guard isWanted(attempt.conversation), !foreignAnswers.holds(attempt.conversation) else {
+        return nil
+      }
+      var findings = AttemptFindings(
         attempt, facts: facts,
         record: records[attempt.conversation.server.address] ?? ServerRecord())
+      findings.answeredBy = foreignAnswers.answer(to: attempt.conversation)
       let verdict = AttemptDiagnosis.verdict(findings)
       return add(findings, verdict) ? (findings, verdict) : nil
     }

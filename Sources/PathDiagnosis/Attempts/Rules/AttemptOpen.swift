@@ -36,7 +36,9 @@ enum AttemptOpen: AttemptRule {
   private static func details(_ findings: AttemptFindings) -> String {
     let conversation = findings.conversation
     var parts: [String] = []
-    if let syn = conversation.syn, let synAck = conversation.synAck {
+    if let syn = conversation.syn, let synAck = conversation.synAck,
+      synAck.first - syn.last >= .zero
+    {
       parts.append("answered in \(Wording.milliseconds(synAck.first - syn.last))")
     }
     if conversation[.server].octetsSent > 0 {

@@ -1,0 +1,9 @@
+package import PathTracing
+
+/// A SYN-ACK that acknowledges a SYN to another address than its own.
+package struct ForeignAnswer: Hashable, Sendable {
+  package var server: Endpoint
+  package var frame: Int
+  /// The frame with the client's reset of it.
+  package var reset: Int?
+}

@@ -1,0 +1,49 @@
+import PathTracing
+import WireFormats
+
+/// SYN-ACKs from other addresses than the one asked, found by the SYN that they acknowledge.
+struct ForeignAnswers: Sendable {
+  private static let limit = 1 << 12
+
+  private struct Key: Hashable {
+    var client: Endpoint
+    var initialNumber: UInt32
+
+    init?(_ conversation: Conversation) {
+      guard let number = conversation.initialNumber else { return nil }
+      client = conversation.client
+      initialNumber = number.rawValue
+    }
+  }
+
+  private var answers: [Key: ForeignAnswer] = [:]
+  private var unanswered: Set<Key> = []
+
+  /// Takes a SYN without an answer, or an answer without a SYN.
+  mutating func learn(from conversation: Conversation) {
+    if let synAck = conversation.synAck, conversation.syn == nil {
+      guard answers.count < Self.limit, let key = Key(conversation) else { return }
+      answers[key] = ForeignAnswer(
+        server: conversation.server, frame: Int(synAck.first.frame),
+        reset: conversation.resets.first { $0.sender == .client }.map { Int($0.moment.frame) })
+    } else if conversation.syn != nil, conversation.synAck == nil, conversation.isUnanswered,
+      conversation.resets.isEmpty, unanswered.count < Self.limit, let key = Key(conversation)
+    {
+      unanswered.insert(key)
+    }
+  }
+
+  /// What answered the SYN of a conversation in place of its server.
+  func answer(to conversation: Conversation) -> ForeignAnswer? {
+    guard conversation.synAck == nil, conversation.syn != nil, !answers.isEmpty else { return nil }
+    return Key(conversation).flatMap { answers[$0] }
+  }
+
+  /// Whether a conversation is only such an answer, and nobody's attempt.
+  func holds(_ conversation: Conversation) -> Bool {
+    guard conversation.syn == nil, conversation.synAck != nil, !unanswered.isEmpty else {
+      return false
+    }
+    return Key(conversation).map(unanswered.contains) ?? false
+  }
+}

@@ -1,0 +1,113 @@
+import CaptureFormats
+import NamespaceLab
+import PathTracing
+import SimulatedNetwork
+import Testing
+import WireFormats
+
+/// Files that other tools write and few read.
+struct OddCaptureTests {
+  private let folder = try! TemporaryFolder()
+
+  /// Three sessions and a refused port.
+  private static func frames() -> [CapturedFrame] {
+    var capture = CaptureBuilder()
+    for index in 0..<3 as Range<UInt16> {
+      capture.client.port = 41000 + index
+      let time = Double(index) * 100
+      capture.handshake(at: time)
+      capture.segment(
+        .server, [.psh, .ack], 1, ack: 1, payload: Array("SSH-2.0-x\r\n".utf8), at: time + 20)
+    }
+    capture.client.port = 42000
+    capture.server.port = 23
+    capture.segment(.client, .syn, at: 700)
+    capture.segment(.server, [.rst, .ack], ack: 1, at: 710) { $0.wireSequence = 0 }
+    return capture.recorded
+  }
+
+  private func outcomes(_ run: ProgramRun) throws -> [String] {
+    try run.reports.compactMap { $0["verdict"]["outcome"].string }.sorted()
+  }
+
+  @Test func `a big-endian capture that is compressed reads as any other`() async throws {
+    var octets: [UInt8] = [0xa1, 0xb2, 0x3c, 0x4d, 0, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0]
+    octets.append(bigEndian: 65535)
+    octets.append(bigEndian: 101)
+    for frame in Self.frames() {
+      let nanoseconds = frame.header.timestamp.nanoseconds
+      octets.append(bigEndian: UInt32(truncatingIfNeeded: nanoseconds / 1_000_000_000))
+      octets.append(bigEndian: UInt32(truncatingIfNeeded: nanoseconds % 1_000_000_000))
+      octets.append(bigEndian: UInt32(frame.octets.count))
+      octets.append(bigEndian: UInt32(frame.octets.count))
+      octets += frame.octets
+    }
+    let path = try folder.write("big.pcap", octets)
+    #expect(try await Subprocess.run(["gzip", path]).status == 0)
+    let run = try await Synpath.run("-j", "-r", path + ".gz")
+    #expect(run.status == 1 && run.errors.isEmpty)
+    #expect(try outcomes(run) == ["open", "open", "open", "refused"])
+    let piped = try await Synpath.shell("gzip -dc \"$1\" | \"$SYNPATH\" -j -r -", path + ".gz")
+    #expect(piped.status == 1 && piped.output == run.output)
+  }
+
+  @Test func `a capture of 82 interfaces is one capture`() async throws {
+    let encoder = PcapngEncoder()
+    var octets: [UInt8] = []
+    encoder.append(SectionDescription(application: nil), to: &octets)
+    for index in 0..<82 {
+      encoder.append(
+        InterfaceDescription(
+          index: index, linkType: index % 2 == 0 ? .raw : .ethernet, snapLength: 100 + index),
+        to: &octets)
+    }
+    let frames = Self.frames()
+    for (index, frame) in frames.enumerated() {
+      var header = frame.header
+      // The first and the last one, and each packet by another.
+      header.interface = 81 - index * 7 % 82
+      var payload = frame.octets
+      if header.interface % 2 == 1 {
+        payload = [UInt8](repeating: 2, count: 12) + [8, 0] + payload
+        header.linkType = .ethernet
+        header.originalLength += 14
+      }
+      encoder.append(header, payload.span, to: &octets)
+    }
+    let path = try folder.write("many.pcapng", octets)
+    let run = try await Synpath.run("-j", "-r", path)
+    #expect(run.status == 1 && run.errors.isEmpty)
+    #expect(try outcomes(run) == ["open", "open", "open", "refused"])
+    let text = try await Synpath.run("-r", path)
+    let words = text.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(words.contains("82 interfaces, 4 attempts to 1 server."))
+  }
+
+  @Test func `what is around the packets is said`() async throws {
+    let encoder = PcapngEncoder()
+    var octets: [UInt8] = []
+    encoder.append(SectionDescription(application: nil), to: &octets)
+    encoder.append(
+      InterfaceDescription(index: 0, linkType: .ethernet, snapLength: 0), to: &octets)
+    for frame in Self.frames() {
+      let tagged = [UInt8](repeating: 2, count: 12) + [0x81, 0, 0, 7, 8, 0] + frame.octets
+      var header = frame.header
+      header.linkType = .ethernet
+      header.originalLength = tagged.count
+      encoder.append(header, tagged.span, to: &octets)
+    }
+    let path = try folder.write("tagged.pcapng", octets)
+    let summary = try await Synpath.run("-r", path)
+    #expect(summary.output.contains("14 packets inside VLAN"))
+    let one = try await Synpath.run("-r", path, "-p", "23")
+    #expect(one.output.hasSuffix("14 packets inside VLAN\n"))
+    let plain = try await Synpath.run("-r", path, "-j")
+    #expect(!plain.output.contains("inside VLAN"))
+  }
+}
+
+extension [UInt8] {
+  fileprivate mutating func append(bigEndian number: UInt32) {
+    self += (0..<4).map { UInt8(truncatingIfNeeded: number >> (24 - 8 * $0)) }
+  }
+}

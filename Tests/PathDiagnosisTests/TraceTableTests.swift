@@ -1,0 +1,146 @@
+import PathDiagnosis
+import PathTracing
+import SimulatedNetwork
+import Testing
+import WireFormats
+
+/// Traces of other programs in a capture, and what is none.
+struct TraceTableTests {
+  private static func router(_ hop: UInt8) -> IPAddress {
+    .v4(IPv4Address(198, 51, 100, hop))
+  }
+
+  private func path(_ capture: CaptureBuilder) throws -> Path {
+    let traces = capture.table.traces.traces
+    try #require(traces.count == 1)
+    return Path(traces[0])
+  }
+
+  /// The SYNs of a trace that hop 4 drops, one port each, over so many milliseconds.
+  private func sweep(_ capture: inout CaptureBuilder, each: Int = 1, of hops: UInt8 = 8) {
+    for hop in 1...hops {
+      for attempt in 0..<each {
+        capture.client.port += 1
+        let time = Double(hop) * 10 + Double(attempt)
+        let syn = capture.segment(.client, .syn, at: time) { $0.timeToLive = hop }
+        guard hop <= 3 else { continue }
+        capture.error(
+          (11, 0), from: Self.router(hop), about: syn, left: 1, quoting: 8, at: time + 0.4)
+      }
+    }
+  }
+
+  /// A datagram with a small time to live, and what answers it.
+  private func datagram(
+    _ capture: inout CaptureBuilder, _ hop: UInt8, at time: Double, from host: IPAddress?
+  ) throws {
+    guard
+      let ip = IPHeader(
+        source: capture.client.address, destination: capture.server.address, timeToLive: hop,
+        payloadProtocol: .udp)
+    else { return }
+    let packet = Packet(
+      ip: ip,
+      transport: .udp(UDPHeader(sourcePort: 50000, destinationPort: 33434 + UInt16(hop), length: 8))
+    )
+    let octets = packet.octets()
+    capture.receive(octets, at: time)
+    guard let host else { return }
+    capture.error(
+      host == capture.server.address ? (3, 3) : (11, 0), from: host,
+      about: try Packet(parsing: octets.span), left: 1, quoting: 8, at: time + 0.5)
+  }
+
+  @Test func `several probes per hop from many ports count per hop`() throws {
+    var capture = CaptureBuilder()
+    sweep(&capture, each: 3)
+    let path = try path(capture)
+    #expect(path.hops.prefix(3).allSatisfy { $0.target.sent == 3 && $0.target.answered == 3 })
+    #expect(path.hops.dropFirst(3).allSatisfy { $0.target.sent == 3 && $0.target.answered == 0 })
+    #expect(path.hops.prefix(3).map(\.address) == (1...3).map { Self.router($0) })
+    #expect(path.distance == nil && path.lastHandled?.timeToLive == 3)
+  }
+
+  @Test(arguments: [true, false])
+  func `datagrams of a UDP trace are the controls of the TCP trace`(isFirst: Bool) throws {
+    var capture = CaptureBuilder()
+    if !isFirst { sweep(&capture) }
+    for hop in 1...8 as ClosedRange<UInt8> {
+      try datagram(
+        &capture, hop, at: (isFirst ? 0 : 4000) + Double(hop),
+        from: hop < 6 ? Self.router(hop) : capture.server.address)
+    }
+    if isFirst { sweep(&capture) }
+    let path = try path(capture)
+    #expect(path.distance == 6)
+    #expect(path.hops.allSatisfy { $0.control.answered > 0 })
+    #expect(path.lastHandled?.timeToLive == 3 && path.nextAlive?.timeToLive == 4)
+    #expect(path.hops[0].target.sent == 1 && path.hops[0].control.sent == 1)
+  }
+
+  @Test func `datagrams to another host control nothing`() throws {
+    var capture = CaptureBuilder()
+    sweep(&capture)
+    capture.server.address = .v4(IPv4Address(203, 0, 113, 1))
+    for hop in 1...8 as ClosedRange<UInt8> {
+      try datagram(&capture, hop, at: 100 + Double(hop), from: Self.router(hop))
+    }
+    #expect(try path(capture).hops.allSatisfy { $0.control.sent == 0 })
+  }
+
+  @Test func `a sweep on both sides of a router is one sweep`() throws {
+    var capture = CaptureBuilder()
+    for hop in 1...8 as ClosedRange<UInt8> {
+      capture.client.port += 1
+      for side in 0...min(1, hop - 1) {
+        capture.segment(.client, .syn, at: Double(hop) * 10 + Double(side) * 0.1) {
+          $0.timeToLive = hop - side
+          $0.identification = 7000 + UInt16(hop)
+        }
+      }
+    }
+    #expect(try path(capture).hops.map(\.target.sent) == Array(repeating: 1, count: 8))
+  }
+
+  @Test func `a tracer with one sequence number is known by its identification`() throws {
+    var capture = CaptureBuilder()
+    for hop in 1...5 as ClosedRange<UInt8> {
+      let syn = capture.segment(.client, .syn, at: Double(hop)) {
+        $0.timeToLive = hop
+        $0.wireSequence = 0
+        $0.identification = UInt16(hop)
+      }
+      // Answers overtake each other.
+      capture.error(
+        (11, 0), from: Self.router(hop), about: syn, left: 1, quoting: 8,
+        at: 20 - Double(hop))
+    }
+    #expect(try path(capture).hops.map(\.address) == (1...5).map { Self.router($0) })
+  }
+
+  @Test(arguments: [(8, 1, 50.0, false), (8, 3, 1100, true), (8, 3, 4000, true)])
+  func `silence counts when the tracer waited for it`(
+    hops: UInt8, each: Int, end: Double, isDropped: Bool
+  ) throws {
+    var capture = CaptureBuilder()
+    sweep(&capture, each: each, of: hops)
+    _ = capture.attempts(until: end)
+    let verdict = Diagnosis.verdict(of: try #require(capture.table.traces.traces.first))
+    #expect(verdict.outcome == (isDropped ? .dropped : .inconclusive))
+    #expect(verdict.confidence == .low)
+  }
+
+  @Test func `SYNs of a scanner with any time to live are no trace`() throws {
+    var capture = CaptureBuilder()
+    var generator = SeededGenerator(seed: 9)
+    for index in 0..<40 as Range<UInt16> {
+      capture.client.port += 1
+      capture.server.port = 20 + index % 4
+      capture.segment(.client, .syn, at: Double(index)) {
+        $0.timeToLive = .random(in: 37...59, using: &generator)
+      }
+    }
+    #expect(capture.table.traces.traces.isEmpty)
+    #expect(capture.attempts().count == 40)
+  }
+}

@@ -49,7 +49,6 @@ package struct CaptureTable: Sendable {
     guard let last = facts.lastTime, time > last, time - last < .seconds(86400) else { return }
     facts.reach(time)
     attempts.advance(to: time)
-    traces.reach(time)
   }
 
   /// Takes a note of the program's own captures.
@@ -73,5 +72,8 @@ package struct CaptureTable: Sendable {
   package mutating func takeFinished() -> [Attempt] { attempts.takeFinished() }
 
   /// Ends all that is open: the capture is over.
-  package mutating func finish() { attempts.finish() }
+  package mutating func finish() {
+    attempts.finish()
+    if let last = facts.lastTime { traces.reach(last) }
+  }
 }

@@ -21,16 +21,29 @@ struct ControlTable: Sendable {
   /// Pairs of machines, and probes between the two, that are kept.
   private static let pairLimit = 1024
   private static let probeLimit = 1024
+  private static let limit = 1 << 14
   /// Of these, pings that go all the way: a monitor sends one every second.
   private static let pingLimit = 64
 
   private var probes: [Pair: [Probe]] = [:]
+  private var count = 0
   /// Positions of the latest probe of each kind.
   private var positions: [Key: Int] = [:]
 
   /// The controls from one machine to another, in the order of their leaving.
   func probes(from source: IPAddress, to target: IPAddress) -> [Probe] {
     probes[Pair(source: source, target: target)] ?? []
+  }
+
+  /// The frame in which the target answers one of them itself.
+  func answer(from target: IPAddress, to source: IPAddress) -> Int? {
+    guard !probes.isEmpty else { return nil }
+    for probe in probes(from: source, to: target) {
+      for reply in probe.replies where reply.sender == target && reply.kind != .timeExceeded {
+        return reply.frame
+      }
+    }
+    return nil
   }
 
   mutating func receive(_ udp: UDPHeader, _ packet: Packet, _ header: FrameHeader) {
@@ -92,13 +105,14 @@ struct ControlTable: Sendable {
     _ key: Key, flow: UInt16, port: UInt16?, _ packet: Packet, _ header: FrameHeader
   ) {
     let known = probes[key.pair] ?? []
-    guard !known.isEmpty || probes.count < Self.pairLimit else { return }
+    guard count < Self.limit, !known.isEmpty || probes.count < Self.pairLimit else { return }
     let isSweep = packet.ip.timeToLive <= Self.highestTTL
     guard known.count < (isSweep ? Self.probeLimit : Self.pingLimit) else { return }
     let probe = Probe(
       kind: key.kind, flow: flow, port: port, packet: packet, time: header.timestamp,
       frame: header.number)
     guard !known.suffix(8).contains(where: { probe.isCopy(of: $0) }) else { return }
+    count += 1
     positions[key] = known.count
     probes[key.pair, default: []].append(probe)
   }

@@ -62,6 +62,11 @@ package struct TraceTable: Sendable {
     }
   }
 
+  /// The frame in which a host answers a ping, or a datagram of a trace, of another.
+  package func controlAnswer(from host: IPAddress, to client: IPAddress) -> Int? {
+    controls.answer(from: host, to: client)
+  }
+
   /// Takes a time until which frames would have been seen.
   package mutating func reach(_ time: Timestamp) {
     if latest.map({ time > $0 }) ?? true { latest = time }
@@ -91,7 +96,6 @@ package struct TraceTable: Sendable {
       groups[ownTrace].trace.receive(header, content)
       return .partOfTrace
     }
-    reach(header.timestamp)
     guard case .packet(let packet) = content else {
       receiveByAll(header, content)
       return .other

@@ -58,9 +58,11 @@ struct Replay {
     sawAttempts = true
     let wanted = try addresses()
     let options = options
-    let judged = summary.judge(ended, facts: table.facts) { conversation in
-      Self.isWanted(conversation.server, wanted, options)
-    }
+    let traces = table.traces
+    let judged = summary.judge(
+      ended, facts: table.facts,
+      pingAnswer: { traces.controlAnswer(from: $0.server.address, to: $0.client.address) },
+      where: { Self.isWanted($0.server, wanted, options) })
     if first == nil { first = judged.first }
     guard options.isJSON else { return true }
     for (findings, verdict) in judged {

@@ -16,7 +16,11 @@ struct ForeignCaptureTests {
     var summary = CaptureSummary()
     let attempts = capture.attempts(until: end)
     for attempt in attempts { summary.learn(from: attempt.conversation) }
-    return summary.judge(attempts, facts: capture.table.facts) { _ in true }
+    let traces = capture.table.traces
+    return summary.judge(
+      attempts, facts: capture.table.facts,
+      pingAnswer: { traces.controlAnswer(from: $0.server.address, to: $0.client.address) },
+      where: { _ in true })
   }
 
   @Test(arguments: [true, false])
@@ -60,6 +64,26 @@ struct ForeignCaptureTests {
     capture.segment(.client, [.psh, .ack], 1, ack: 20, payload: [1, 2], at: 30)
     let verdicts = judged(&capture, until: 40)
     #expect(!verdicts.contains { $0.verdict.outcome == .dropped })
+  }
+
+  @Test(arguments: [true, false])
+  func `a ping that the host answers shows a filter, not a dead host`(isAnswered: Bool) throws {
+    var capture = CaptureBuilder()
+    for time in [0.0, 1000, 2000, 3000] { capture.segment(.client, .syn, at: time) }
+    let ends = [capture.client.address, capture.server.address]
+    for (index, type) in [8, 0].enumerated() where index == 0 || isAnswered {
+      guard
+        let ip = IPHeader(
+          source: ends[index], destination: ends[1 - index], timeToLive: 64,
+          payloadProtocol: .icmpv4)
+      else { return }
+      let message = ICMPMessage(
+        header: ICMPHeader(version: .v4, type: UInt8(type), code: 0, parameter: 0x7_0001))
+      capture.receive(Packet(ip: ip, transport: .icmp(message)).octets(), at: 3100)
+    }
+    let verdict = try #require(judged(&capture, until: 5000).first).verdict
+    #expect(verdict.outcome == .dropped)
+    #expect(verdict.cause == (isAnswered ? .portFilter : .hostDownOrDenyAll))
   }
 
   @Test func `three legs of a proxy chain are three attempts`() throws {

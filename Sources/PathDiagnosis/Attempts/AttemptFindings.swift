@@ -16,6 +16,8 @@ package struct AttemptFindings: Sendable {
   package let record: ServerRecord
   /// The SYN-ACK that came from another address than the server's.
   package var answeredBy: ForeignAnswer?
+  /// A frame in which the server answers a ping of the client.
+  package var pingAnswer: Int?
 
   package init(
     _ conversation: Conversation, observedUntil: Timestamp, isOver: Bool, name: String? = nil,

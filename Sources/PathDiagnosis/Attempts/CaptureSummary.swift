@@ -36,9 +36,11 @@ package struct CaptureSummary: Sendable {
 
   /// Judges attempts that have ended, and learns from them first.
   ///
-  /// `isWanted` chooses those to count and to hand back; the others still teach.
+  /// `isWanted` chooses those to count and to hand back; the others still teach. `pingAnswer` names
+  /// a frame in which the server of a conversation answers a ping of its client.
   package mutating func judge(
-    _ ended: [Attempt], facts: CaptureFacts, where isWanted: (Conversation) -> Bool
+    _ ended: [Attempt], facts: CaptureFacts,
+    pingAnswer: (Conversation) -> Int? = { _ in nil }, where isWanted: (Conversation) -> Bool
   ) -> [(findings: AttemptFindings, verdict: Verdict)] {
     for attempt in ended { learn(from: attempt.conversation) }
     return ended.compactMap { attempt in
@@ -48,6 +50,9 @@ package struct CaptureSummary: Sendable {
       var findings = AttemptFindings(
         attempt, facts: facts,
         record: records[attempt.conversation.server.address] ?? ServerRecord())
+      if attempt.conversation.isUnanswered {
+        findings.pingAnswer = pingAnswer(attempt.conversation)
+      }
       findings.answeredBy = foreignAnswers.answer(to: attempt.conversation)
       let verdict = AttemptDiagnosis.verdict(findings)
       return add(findings, verdict) ? (findings, verdict) : nil

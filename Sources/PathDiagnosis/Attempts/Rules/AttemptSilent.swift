@@ -20,13 +20,15 @@ enum AttemptSilent: AttemptRule {
     let isOpenElsewhere = open[findings.port] != nil
     let control = open.filter { $0.key != findings.port }.min { $0.key < $1.key }
     let cause: Cause =
-      isOpenElsewhere ? .intermittent : control != nil ? .portFilter : .hostDownOrDenyAll
+      isOpenElsewhere
+      ? .intermittent
+      : control != nil || findings.pingAnswer != nil ? .portFilter : .hostDownOrDenyAll
     var verdict = Verdict(
       .dropped, cause,
       summary: "\(findings.subject) is DROPPED: \(syn.count) SYNs over "
         + "\(Wording.seconds(syn.last - syn.first)) get no answer.",
       explanation: explanation(cause, control?.key, findings),
-      confidence: control != nil && syn.count >= 4 ? .medium : .low,
+      confidence: cause == .portFilter && syn.count >= 4 ? .medium : .low,
       place: Place(.unknown, after: findings.origin),
       observations: [
         findings.synObservation(": no answer, watched for \(Wording.seconds(watched))")
@@ -38,6 +40,10 @@ enum AttemptSilent: AttemptRule {
     } else if let frame = open[findings.port] {
       verdict.observations.append(
         Observation("another attempt at the same port was answered", frames: [frame]))
+    }
+    if let frame = findings.pingAnswer {
+      verdict.observations.append(
+        Observation("the host answers the client's ping", frames: [frame]))
     }
     verdict.alternatives = [
       Alternative(
@@ -60,8 +66,8 @@ enum AttemptSilent: AttemptRule {
       "Other attempts at the same port are answered: loss, a limit of new connections, a full accept "
         + "queue, or one failing member of a balanced path."
     case .portFilter:
-      "The host answers on port \(control ?? 0): a filter on port \(findings.port), on the way or on "
-        + "the host."
+      (control.map { "The host answers on port \($0)" } ?? "The host answers ping")
+        + ": a filter on port \(findings.port), on the way or on the host."
     default:
       hasAnswers(findings)
         ? "Nothing in the capture comes from the host: a filter, a host that is down, or a dead path."

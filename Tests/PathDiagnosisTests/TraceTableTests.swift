@@ -130,6 +130,20 @@ struct TraceTableTests {
     #expect(verdict.confidence == .low)
   }
 
+  @Test func `a trace that never ends is held in part`() throws {
+    var capture = CaptureBuilder()
+    for round in 0..<1500 {
+      for hop in 1...8 as ClosedRange<UInt8> {
+        capture.client.port = 2000 + UInt16(round * 8) + UInt16(hop)
+        capture.segment(.client, .syn, at: Double(round) * 1000 + Double(hop)) {
+          $0.timeToLive = hop
+        }
+      }
+    }
+    #expect(try path(capture).hops.map(\.target.sent) == Array(repeating: 1024, count: 8))
+    #expect(capture.attempts().isEmpty)
+  }
+
   @Test func `SYNs of a scanner with any time to live are no trace`() throws {
     var capture = CaptureBuilder()
     var generator = SeededGenerator(seed: 9)

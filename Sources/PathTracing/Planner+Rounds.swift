@@ -49,9 +49,10 @@ extension Planner {
     let reach = roundsDone == 2 ? view.path.distance ?? Self.fullTTL : Self.fullTTL
     order(.syn, reach, flow: flow, isMinimal: roundsDone == 1)
     if plan.usesControls, roundsDone <= 2 { repeatControls() }
-    if roundsDone == 1 { orderShortSyn(view) }
     guard let last else { return }
     orderEdge(view)
+    // Last, and behind the target's own: a router that limits its reports shall give one to those.
+    if roundsDone == Self.roundsWithControl { orderShortSyn(view) }
     guard plan.usesControls else { return }
     if !view.hostIsAlive { order(.echo, Self.fullTTL) }
     let silent = view.path.hops.filter {

@@ -49,5 +49,10 @@ struct GoldenCase {
     ("own-no-route", "this machine has no route", [.v4]),
     ("silent-r6-host-drop", "a drop behind a router that answers nobody", [.v4]),
     ("masquerade-host-drop", "a drop behind a gateway that translates addresses", [.v4]),
+    ("mtu-1400-forward-r3", "a router drops packets over 1400 octets and says nothing", both),
+    ("mtu-1400-reverse", "the answers over 1400 octets are dropped on the way back", both),
+    ("mtu-1400-signalled", "a transit router asks for packets of 1400 octets, and gets them", both),
+    ("reset-by-r3", "a transit router resets the session in the host's name", [.v4]),
+    ("no-banner", "the service accepts and says nothing", [.v4]),
   ]
 }

@@ -11,6 +11,7 @@ let usage = """
          sudo lab listen PORT MANNER    a listener: \(ListenerManner.allCases.map(\.rawValue))
          sudo lab peers [SCENARIO…]     what synpath and other programs say about them, as a table
          sudo lab bench [RUNS [NAME…]]  compare with all or some other programs over a path of 40 ms
+         sudo lab times [RUNS]          what a session and black holes cost over a path of 40 ms
   """
 
 func requireLab() {
@@ -56,6 +57,13 @@ do {
     }
     requireLab()
     try await Bench(runs: runs, names: Array(arguments.dropFirst())).run()
+  case ("times", 0...1):
+    guard let runs = arguments.isEmpty ? 3 : Int(arguments[0]), runs > 0 else {
+      print(usage)
+      exit(64)
+    }
+    requireLab()
+    try await SessionTimes(runs: runs).run()
   case ("golden", 1...):
     switch arguments.removeFirst() {
     case "record": try await Golden().record(arguments)

@@ -56,7 +56,7 @@ package struct Expectation: Sendable {
   }
 
   /// Served; `hop` is the host's distance.
-  static func open(hop: Int = 7) -> Expectation {
+  package static func open(hop: Int = 7) -> Expectation {
     Expectation(
       outcome: "open", causes: [], kinds: ["service"], after: .ttl(hop), distance: .ttl(hop))
   }

@@ -132,14 +132,14 @@ extension Expectation {
 
 extension Chain {
   /// Makes a router's next link carry packets up to a size, in the direction of the host only.
-  func narrow(_ hop: Int, _ mtu: Int) async throws {
+  package func narrow(_ hop: Int, _ mtu: Int) async throws {
     try await replaceDefault(.router(hop)) { family in
       "default via \(layout.links[hop].far(family)) mtu lock \(mtu)"
     }
   }
 
   /// Keeps a router from saying that a packet is too big.
-  func hideReports(_ hop: Int) async throws {
+  package func hideReports(_ hop: Int) async throws {
     try await nft(
       .router(hop), .output,
       "icmp type destination-unreachable drop\nicmpv6 type packet-too-big drop")

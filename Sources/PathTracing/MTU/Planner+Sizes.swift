@@ -58,8 +58,10 @@ extension Planner {
   /// When an answer of the session is late; nil where none is waited for.
   private var replyTime: Timestamp? {
     guard let session = trace.session, let conversation = session.conversation,
-      session.facts.spoken != nil, session.facts.stage < .reply, session.facts.farewell == nil,
-      trace.sizes.session != nil, let last = conversation[.server].lastNewData
+      // A TLS server's very first segment may be a full one.
+      session.facts.spoken != nil || session.facts.expected == .tls,
+      session.facts.stage < .reply, session.facts.farewell == nil, trace.sizes.session != nil,
+      let last = conversation[.server].lastNewData ?? conversation.finalACK
     else { return nil }
     return conversation.time(of: last) + Self.stallTime
   }

@@ -58,12 +58,19 @@ extension Report {
     if passed < interface, forward.isExact || forward.isFree {
       let name = forward.isExact ? "path MTU \(passed)" : "packets of \(passed) octets pass"
       let sender = sizes.truthfulReport.map { ", as \($0.sender) reports" } ?? ""
-      parts.append("\(name) (interface \(interface))\(sender)")
+      let own = trace.route?.pathMTU == passed ? ", as this machine's route has it" : ""
+      parts.append("\(name) (interface \(interface))\(sender.isEmpty ? own : sender)")
+    }
+    if hasReverseHole == true, let reversePath {
+      parts.append("packets of \(reversePath) octets come back")
     }
     let segments = SegmentSizes(trace)
     if let after = segments.clampedAfter, let clamped = segments.clamped {
       let place = after == 0 ? "on the first link" : "after hop \(after)"
-      parts.append("MSS lowered to \(clamped) \(place)")
+      let headers = trace.target.address.version == .v4 ? 40 : 60
+      let excess = forward.isExact ? clamped + headers - passed : 0
+      let judgement = excess > 0 ? ", \(excess) more than fits" : ""
+      parts.append("MSS lowered to \(clamped) \(place)\(judgement)")
     } else if let sent = segments.sent, let received = segments.received, received < sent {
       parts.append("MSS sent \(sent), received \(received)")
     }

@@ -16,16 +16,30 @@ enum FalseReport: Rule {
     else { return nil }
     var verdict = ForwardHole.verdict(evidence, .falseReport)
     verdict.summary =
-      "\(findings.subject) is open, but behind an MTU BLACK HOLE: \(report.sender) says "
-      + "that \(report.mtu) octets pass, and \(evidence.passed) do."
+      "\(findings.subject) is open, but behind an MTU BLACK HOLE: \(report.sender) reports an MTU "
+      + "of \(report.mtu), and no more than \(evidence.passed) octets pass."
     verdict.explanation =
-      "A sender that believes the report goes on with packets that are too large."
+      report.mtu == 0
+      ? "That names no size: some senders come down to 552 octets, others go on as before."
+      : "A sender that believes the report goes on with packets that are too large."
+    // Who comes down as far as Linux does over IPv4 is served all the same.
+    if evidence.session?.facts.stage == .reply {
+      verdict.confidence = min(verdict.confidence, .medium)
+    }
     verdict.observations.append(
       Observation(
         "packet too big, MTU \(report.mtu), from \(report.sender), for \(report.size) octets",
         frames: [report.frame]))
     verdict.place.by = report.sender
     verdict.alternatives = []
+    verdict.actions = [
+      SizeAdvice.sendLess(findings, mtu: evidence.passed),
+      Action(
+        on: .provider,
+        "ask the owner of \(report.sender) why it reports an MTU of \(report.mtu)",
+        why: "its next link, or one behind it, takes \(evidence.passed) octets"),
+      SizeAdvice.clamp(findings.trace.target.address.version, .provider),
+    ]
     return verdict
   }
 }

@@ -33,6 +33,14 @@ enum ForwardHole: Rule {
         Observation(
           "the session sent \(hole.size) octets \(count) times in vain", frames: hole.frames))
     }
+    if let first = evidence.sizes.reverseFragment {
+      verdict.observations.append(
+        Observation("large echo replies come in pieces, the first of them of \(first) octets"))
+      verdict.alternatives.append(
+        Alternative(
+          .blackHoleBothWays, place.kind, "a tunnel, as small and as silent on the way back",
+          decide: "sudo \(SizeAdvice.route(evidence.findings)) mtu \(passed), and again"))
+    }
     // What passes in pieces met a router.
     if evidence.sizes.diesInPieces != false {
       verdict.alternatives.append(

@@ -39,7 +39,8 @@ enum SizeAdvice {
       why: "asks the host for segments that fit, at once, until the next boot")
   }
 
-  private static func route(_ findings: Findings) -> String {
+  /// The start of a command that changes the route to the target.
+  static func route(_ findings: Findings) -> String {
     let address = findings.trace.target.address
     let tool = address.version == .v4 ? "ip route" : "ip -6 route"
     let way = findings.trace.route

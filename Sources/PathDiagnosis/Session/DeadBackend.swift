@@ -55,7 +55,7 @@ enum DeadBackend: SessionRule {
         + "STALLED: the host behind it does not answer.",
       explanation: "The SYN-ACK is a SYN proxy's, with a window of 0 that never opens: its own "
         + "connection to the host does not come about.",
-      confidence: .medium, place: Place(.unknown, after: nil, before: nil),
+      confidence: .medium, place: Place(.unknown, after: lastRouter(session)),
       observations: [
         proxy(answer),
         Observation(
@@ -76,6 +76,15 @@ enum DeadBackend: SessionRule {
         why: "do the proxy's SYNs arrive, and what answers them"),
     ]
     return verdict
+  }
+
+  /// The last hop that SYNs expired at before the proxy took them.
+  private static func lastRouter(_ session: SessionFindings) -> Path.Point? {
+    guard let path = session.trace?.path, let answered = path.arrival?.probe.timeToLive,
+      let hop = path.hop(answered - 1),
+      hop.target.replies.contains(where: { $0.kind == .timeExceeded })
+    else { return nil }
+    return Path.Point(timeToLive: hop.timeToLive, address: hop.address)
   }
 
   private static func proxy(_ answer: Opening) -> Observation {

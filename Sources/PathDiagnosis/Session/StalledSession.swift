@@ -31,16 +31,29 @@ enum StalledSession: SessionRule {
           "nothing new from the server for \(Wording.seconds(session.waited))",
           frames: [Int(last.frame)]))
     }
-    verdict.alternatives = [
-      Alternative(
-        isUnacknowledged ? .forwardBlackHole : .reverseBlackHole, .unknown,
-        "packets of full size get lost on the way \(isUnacknowledged ? "there" : "back")",
-        decide: "sudo ip link set dev <interface> mtu 1280, and again"),
+    if isFree(session, isUnacknowledged ? .client : .server) {
+      verdict.observations.append(
+        Observation("packets of full size pass on the way \(isUnacknowledged ? "there" : "back")"))
+    } else {
+      let interface = session.trace?.trace.route?.interface ?? "<interface>"
+      verdict.alternatives.append(
+        Alternative(
+          isUnacknowledged ? .forwardBlackHole : .reverseBlackHole, .unknown,
+          "packets of full size get lost on the way \(isUnacknowledged ? "there" : "back")",
+          decide: "sudo ip link set dev \(interface) mtu 1280, and again"))
+    }
+    verdict.alternatives.append(
       Alternative(
         .stalledSession, .service, "a daemon that hangs in the key exchange",
-        decide: "on the host: sudo journalctl -u ssh -u sshd -n 50"),
-    ]
+        decide: "on the host: sudo journalctl -u ssh -u sshd -n 50"))
     verdict.actions = [session.logAction]
     return verdict
+  }
+
+  /// Whether the run's own probes showed that full packets of a side arrive.
+  private static func isFree(_ session: SessionFindings, _ sender: Conversation.Peer) -> Bool {
+    guard let findings = session.trace else { return false }
+    let sizes = PathSizes(findings.trace)
+    return (sender == .client ? sizes.forward : sizes.reverse)?.isFree ?? false
   }
 }

@@ -37,6 +37,9 @@ struct Listener {
           say([octet], to: caller)
           usleep(60000)
         }
+      case .slow:
+        sleep(2)
+        try relay(caller)
       case .hang: say(Self.identification, to: caller)
       case .abort:
         say(Self.identification, to: caller)
@@ -62,8 +65,38 @@ struct Listener {
     close(caller)
   }
 
+  /// Passes octets on between the caller and port 2222 until either closes, the first 50 of the
+  /// port's one by one.
+  private func relay(_ caller: Int32) throws {
+    let backend = try connect(to: 2222)
+    defer {
+      close(backend)
+      close(caller)
+    }
+    var yes: Int32 = 1
+    setsockopt(caller, Int32(IPPROTO_TCP), TCP_NODELAY, &yes, 4)
+    var buffer = [UInt8](repeating: 0, count: 16384)
+    var slowly = 50
+    while true {
+      var both = [caller, backend].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+      guard poll(&both, 2, -1) > 0 else { return }
+      for (index, one) in both.enumerated() where one.revents != 0 {
+        let isSlow = index == 1 && slowly > 0
+        let count = recv(one.fd, &buffer, isSlow ? 1 : buffer.count, 0)
+        guard count > 0 else { return }
+        say(Array(buffer.prefix(count)), to: index == 0 ? backend : caller)
+        if isSlow {
+          slowly -= 1
+          usleep(20000)
+        }
+      }
+    }
+  }
+
   /// Connects once to the own listener, which never accepts: its queue of one is full from then on.
-  private func fillQueue() throws {
+  private func fillQueue() throws { _ = try connect(to: port) }
+
+  private func connect(to port: UInt16) throws -> Int32 {
     let caller = socket(AF_INET6, Int32(SOCK_STREAM.rawValue), 0)
     var address = sockaddr_in6()
     address.sin6_family = sa_family_t(AF_INET6)
@@ -71,9 +104,10 @@ struct Listener {
     address.sin6_addr = in6addr_loopback
     let connected = withUnsafePointer(to: &address) {
       $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        connect(caller, $0, socklen_t(MemoryLayout<sockaddr_in6>.size))
+        Foundation.connect(caller, $0, socklen_t(MemoryLayout<sockaddr_in6>.size))
       }
     }
     guard connected == 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+    return caller
   }
 }

@@ -27,4 +27,24 @@ extension Chain {
     try await start(
       in: node, [try LabPrograms.path("lab"), "listen", "\(port)", manner.rawValue], ready: "ready")
   }
+
+  /// Starts OpenSSL's server on port 443 of the host, over both IP versions, with a certificate that
+  /// takes more than one segment.
+  package func tlsServer() async throws {
+    let key = folder.appendingPathComponent("tls_key").path
+    let certificate = folder.appendingPathComponent("tls_certificate").path
+    try await Subprocess.run([
+      "openssl", "req", "-x509", "-newkey", "rsa:4096", "-nodes", "-days", "2", "-subj",
+      "/CN=host.example.net", "-keyout", key, "-out", certificate,
+    ]).orThrow("openssl req")
+    for family in Family.allCases {
+      try await start(
+        in: .server,
+        [
+          "openssl", "s_server", family.flag, "-www", "-accept", "443", "-key", key, "-cert",
+          certificate,
+        ],
+        ready: "ACCEPT")
+    }
+  }
 }

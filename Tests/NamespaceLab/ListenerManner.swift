@@ -8,6 +8,8 @@ package enum ListenerManner: String, Sendable, CaseIterable {
   case reset
   /// Sends a line and the identification of an SSH server octet by octet, and serves no further.
   case trickle
+  /// Waits two seconds, then passes the words of the host's port 2222 on, the first ones octet by octet.
+  case slow
   /// Sends the identification of an SSH server and is silent from then on.
   case hang
   /// Sends the identification of an SSH server, and resets when an answer comes.

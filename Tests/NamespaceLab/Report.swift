@@ -26,6 +26,7 @@ package struct Report: @unchecked Sendable {
   package var outcome: String? { verdict["outcome"] as? String }
   package var cause: String? { verdict["cause"] as? String }
   package var confidence: String? { verdict["confidence"] as? String }
+  package var summary: String? { verdict["summary"] as? String }
   package var kind: String? { place["kind"] as? String }
   package var by: String? { place["by"] as? String }
   /// What the alternatives are, and where.

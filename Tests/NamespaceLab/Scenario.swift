@@ -24,6 +24,8 @@ package struct Scenario: Sendable, CustomStringConvertible {
   package var port = 22
   /// Flags of the program beside the target.
   package var flags: [String] = []
+  /// A program beside those of every scenario that has to be installed.
+  package var needs: String?
   package var prepare: @Sendable (Chain) async throws -> Void
 
   package init(
@@ -63,6 +65,15 @@ package struct Scenario: Sendable, CustomStringConvertible {
     case .name: Chain.hostName
     }
   }
+
+  /// Whether it can run here.
+  package var isRunnable: Bool { needs.map { Subprocess.find($0) != nil } ?? true }
+
+  /// Whether OpenSSH's client says something about it that is worth reading beside the verdict.
+  package var isComparedWithSSH: Bool { Self.compared.contains(name) }
+
+  private static let compared = Set(
+    (sessions + sessionFilters + synProxies + sizes).filter { $0.port == 22 }.map(\.name))
 
   /// Every scenario, in the order of the tables.
   package static let all =

@@ -12,16 +12,27 @@ struct ScenarioTests {
     case: ScenarioCase
   ) async throws {
     let (scenario, family) = (`case`.scenario, `case`.family)
-    let run = try await LabGate.shared.pass {
+    if !scenario.isRunnable {
+      try Test.cancel("\(scenario.needs ?? "a program") is not installed")
+    }
+    let (run, words) = try await LabGate.shared.pass {
       try await Chain.with(scenario.layout, delay: scenario.delay) { chain in
         try await scenario.prepare(chain)
-        return try await SynpathRun.run(scenario, family, on: chain)
+        let run = try await SynpathRun.run(scenario, family, on: chain)
+        // Its words are the same over IPv6, and a hang takes its time.
+        let words =
+          scenario.isComparedWithSSH && family == .v4
+          ? try await OpenSSH.lastWords(scenario, family, on: chain) : nil
+        return (run, words)
       }
     }
     let expected = scenario.expectation
     #expect(!run.live.timedOut, "killed after \(run.live.seconds) s")
 
     let live = try Report(run.live.output)
+    if let words {
+      print("\(scenario) over \(family): \(live.summary ?? "no verdict")\n  ssh -vvv: \(words)")
+    }
     #expect(run.live.status == live.exitStatus, "\(run.live.errors)")
     #expect(live.missingKeys.isEmpty)
     let complaints = expected.complaints(about: live, layout: scenario.layout, family: family)

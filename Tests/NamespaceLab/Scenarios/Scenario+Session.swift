@@ -8,6 +8,11 @@ extension Scenario {
         $0.kinds = ["unknown", "service"]
       }
     ) { try await $0.listen(port: 22, .trickle) },
+    // UseDNS without a name server, and a line that drips: late, but served.
+    Scenario("slow-banner", .open()) {
+      try await $0.sshd(port: 2222)
+      try await $0.listen(port: 22, .slow)
+    },
     Scenario("no-banner", .afterHandshake("stalled", "no-banner")) {
       try await $0.listen(port: 22, .mute)
     },

@@ -38,6 +38,13 @@ extension IPv4Address: LosslessStringConvertible {
   }
 
   package var description: String {
-    "\(rawValue >> 24).\(rawValue >> 16 & 255).\(rawValue >> 8 & 255).\(rawValue & 255)"
+    // Without interpolation, which takes three times as long: reports of captures name millions.
+    var text = ""
+    text.reserveCapacity(15)
+    for shift in stride(from: 24, through: 0, by: -8) {
+      text += String(rawValue >> shift & 255)
+      if shift > 0 { text += "." }
+    }
+    return text
   }
 }

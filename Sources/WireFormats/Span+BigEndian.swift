@@ -2,16 +2,19 @@ extension Span<UInt8> {
   // Callers have compared the count before: the subscripts still check, so a slip traps in tests
   // and never reads beyond the octets.
 
+  @inline(__always)
   func bigEndian16(at offset: Int) -> UInt16 {
-    UInt16(self[offset]) << 8 | UInt16(self[offset + 1])
+    UInt16(self[offset]) << 8 | UInt16(self[offset &+ 1])
   }
 
+  @inline(__always)
   func bigEndian32(at offset: Int) -> UInt32 {
-    UInt32(bigEndian16(at: offset)) << 16 | UInt32(bigEndian16(at: offset + 2))
+    UInt32(bigEndian16(at: offset)) << 16 | UInt32(bigEndian16(at: offset &+ 2))
   }
 
+  @inline(__always)
   func bigEndian64(at offset: Int) -> UInt64 {
-    UInt64(bigEndian32(at: offset)) << 32 | UInt64(bigEndian32(at: offset + 4))
+    UInt64(bigEndian32(at: offset)) << 32 | UInt64(bigEndian32(at: offset &+ 4))
   }
 
   func littleEndian32(at offset: Int) -> UInt32 { bigEndian32(at: offset).byteSwapped }

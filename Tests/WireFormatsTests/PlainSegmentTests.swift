@@ -1,0 +1,72 @@
+import PathTracing
+import Testing
+import WireFormats
+
+/// The short way from a frame to its segment leads to the same as the long one.
+@Suite struct PlainSegmentTests {
+  @Test func `an ordinary segment takes the short way, with each of the common link layers`() {
+    let ordinary = Example.all.filter { example in
+      guard [.ethernet, .linuxCooked, .linuxCooked2, .raw].contains(example.linkType),
+        case .packet(let packet) = example.content, case .tcp = packet.transport
+      else { return false }
+      return packet.encapsulations == Encapsulations()
+    }
+    #expect(!ordinary.isEmpty)
+    for example in ordinary {
+      guard case .packet(let packet) = example.content, packet.ip.headerLength == 20 else {
+        continue
+      }
+      var payload = 0..<0
+      #expect(
+        Segment(plainFrame: example.octets.span, example.linkType, payload: &payload) != nil)
+    }
+  }
+
+  @Test(arguments: Example.all)
+  func `both ways agree, whatever single octet changes`(example: Example) {
+    var octets = example.octets
+    compare(octets, example.linkType)
+    for index in octets.indices {
+      let original = octets[index]
+      for value in UInt8.min...UInt8.max {
+        octets[index] = value
+        compare(octets, example.linkType)
+      }
+      octets[index] = original
+    }
+  }
+
+  @Test(arguments: Example.all)
+  func `both ways agree, wherever the frame is cut`(example: Example) {
+    for count in 0...example.octets.count {
+      compare(Array(example.octets.prefix(count)), example.linkType)
+    }
+  }
+
+  private func compare(_ octets: [UInt8], _ linkType: LinkType) {
+    var payload = 0..<0
+    guard let short = Segment(plainFrame: octets.span, linkType, payload: &payload) else { return }
+    guard
+      case .packet(let packet) = FrameContent(
+        linkType, parsing: octets.span, originalLength: octets.count),
+      let long = Segment(packet)
+    else {
+      Issue.record("the long way finds no segment in \(octets)")
+      return
+    }
+    #expect(payload == packet.payload)
+    #expect(fields(short) == fields(long), "\(octets)")
+  }
+
+  private func fields(_ segment: Segment) -> [AnyHashable] {
+    [
+      segment.source, segment.destination, segment.sourcePort, segment.destinationPort,
+      segment.sequenceNumber, segment.acknowledgementNumber, segment.flags.rawValue,
+      segment.timeToLive, segment.trafficClass, segment.dontFragment, segment.window,
+      segment.identification, segment.flowLabel, segment.payloadLength, segment.totalLength,
+      segment.maximumSegmentSize, segment.windowScale, segment.permitsSelectiveAcknowledgement,
+      segment.timestamps, segment.blockCount,
+      (0..<Int(segment.blockCount)).map { segment.blocks[$0] },
+    ]
+  }
+}

@@ -13,7 +13,7 @@ package struct AttemptTable: Sendable {
     /// Of a connection; keepalives come after two hours.
     package var idle = Interval.seconds(9000)
     /// Attempts that may be open at one time; beyond them unanswered SYNs are only counted.
-    package var open = 1 << 20
+    package var open = 3 << 18
 
     package init() {}
   }
@@ -23,13 +23,15 @@ package struct AttemptTable: Sendable {
   private let limits: Limits
   private let seed: UInt64
   /// In pieces, so that growing copies nothing.
-  private var slabs: [[Conversation?]] = []
+  private var slabs: [[Conversation]] = []
   private var free: [UInt32] = []
   private var index = FlowIndex()
   private var finished: [Attempt] = []
   /// Positions of the latest SYNs by ports and sequence number, for quotes with rewritten addresses.
   private var latestSYNs = [UInt32](repeating: 0, count: 1 << 14)
   private var sweep = 0
+  /// Of no meaning: what is loaded early has to be used.
+  private var touched: UInt32 = 0
   private var isFinishing = false
   private var latest: Timestamp?
   /// Attempts that are open now.
@@ -64,18 +66,21 @@ package struct AttemptTable: Sendable {
 
   /// Shows all conversations that are open.
   package func forEachOpen(_ body: (Conversation) -> Void) {
-    for slab in slabs { for case let conversation? in slab { body(conversation) } }
+    for slab in slabs {
+      for conversation in slab where !conversation.isVacant { body(conversation) }
+    }
   }
 
-  /// Ends a piece of the table; its memory is free before the next is looked at.
+  /// Ends a piece of the table.
+  ///
+  /// It stays allocated: freeing thousands of pieces makes every later allocation search among them.
   private mutating func endSlab() {
     index = FlowIndex()
     free = []
     while finished.isEmpty, sweep < slabs.count {
       let slab = slabs[sweep]
-      slabs[sweep] = []
       sweep += 1
-      for case let conversation? in slab {
+      for conversation in slab where !conversation.isVacant {
         finished.append(
           Attempt(
             conversation, conversation.isOver ? .finished : .captureEnd,
@@ -95,14 +100,16 @@ extension AttemptTable {
   package mutating func receive(
     _ segment: Segment, _ header: FrameHeader, payload: Span<UInt8>
   ) {
-    let hash = hash(
-      segment.source, segment.sourcePort, segment.destination, segment.destinationPort)
-    var position = index.position(hash) { position in
-      let (slab, offset) = Self.place(position)
-      return slabs[slab][offset]?.holds(segment) ?? false
-    }
+    receive(segment, header, payload: payload, hash: segment.flowHash(seed: seed))
+  }
+
+  /// Takes a segment with its hash.
+  mutating func receive(
+    _ segment: Segment, _ header: FrameHeader, payload: Span<UInt8>, hash: UInt32
+  ) {
+    var position = position(hash) { $0.holds(segment) }
     if segment.flags.contains(.syn), let known = position,
-      conversation(at: known)?.isReplaced(by: segment) ?? false
+      inPlace(known, { $0.isReplaced(by: segment) })
     {
       end(known, .replaced)
       position = nil
@@ -110,24 +117,25 @@ extension AttemptTable {
     guard let position = position ?? begin(segment, header, hash) else { return }
     let (slab, offset) = Self.place(position)
     if payload.count > 0 {
-      slabs[slab][offset]?.receive(segment, header, payload: payload)
+      slabs[slab][offset].receive(segment, header, payload: payload)
     } else {
-      slabs[slab][offset]?.receive(segment, header)
+      slabs[slab][offset].receive(segment, header)
     }
   }
 
   /// Takes an ICMP error; it goes to the conversation whose segment it quotes.
   package mutating func receive(_ error: SegmentError, _ header: FrameHeader) {
-    let hash = hash(error.source, error.sourcePort, error.destination, error.destinationPort)
+    let hash = FlowIndex.hash(
+      error.source, error.sourcePort, error.destination, error.destinationPort, seed: seed)
     let position =
-      index.position(hash) { conversation(at: $0)?.isQuoted(by: error) ?? false }
+      self.position(hash) { $0.isQuoted(by: error) }
       ?? position(ofRewritten: error)
     guard let position else {
       strayErrors += 1
       return
     }
     let (slab, offset) = Self.place(position)
-    slabs[slab][offset]?.receive(error, header)
+    slabs[slab][offset].receive(error, header)
   }
 
   /// Forgets the attempts of one client at one server from some ports: a trace holds them.
@@ -144,21 +152,54 @@ extension AttemptTable {
 }
 
 extension AttemptTable {
+  /// Loads what the segments of these hashes will be compared with, step by step for all of them.
+  ///
+  /// Each lies in other memory, and a step needs the one before it: one after the other they wait
+  /// for memory ten times as long as all together.
+  mutating func touch(_ hashes: borrowing [32 of UInt32], count: Int) {
+    var positions = [32 of UInt32](repeating: 0)
+    for index in 0..<count { positions[index] = self.index.touch(hashes[index]) }
+    var sum: UInt32 = 0
+    for index in 0..<count where positions[index] > 0 {
+      inPlace(Int(positions[index]) - 1) { sum &+= $0.touch() }
+    }
+    for index in 0..<count where positions[index] > 0 {
+      inPlace(Int(positions[index]) - 1) { sum &+= $0.touchDirections() }
+    }
+    touched = sum
+  }
+
   private static func place(_ position: Int) -> (slab: Int, offset: Int) {
     (position / slabSize, position % slabSize)
   }
 
   private func conversation(at position: Int) -> Conversation? {
     let (slab, offset) = Self.place(position)
-    return slab < slabs.count ? slabs[slab][offset] : nil
+    guard slab < slabs.count else { return nil }
+    let known = slabs[slab][offset]
+    return known.isVacant ? nil : known
   }
 
-  private func hash(
-    _ source: IPAddress, _ sourcePort: UInt16, _ destination: IPAddress, _ destinationPort: UInt16
-  ) -> UInt32 {
-    let hash =
-      source.flowHash(sourcePort, seed: seed) &+ destination.flowHash(destinationPort, seed: seed)
-    return UInt32(truncatingIfNeeded: hash ^ hash >> 32)
+  /// Looks at a conversation where it lies: a subscript that only reads copies the whole of it, which
+  /// took a third of the time of a frame.
+  @inline(__always)
+  private mutating func inPlace<Result>(
+    _ position: Int, _ body: (inout Conversation) -> Result
+  ) -> Result {
+    let (slab, offset) = Self.place(position)
+    return body(&slabs[slab][offset])
+  }
+
+  /// The first conversation of a hash that `matches` accepts.
+  @inline(__always)
+  private mutating func position(
+    _ hash: UInt32, where matches: (inout Conversation) -> Bool
+  ) -> Int? {
+    var cursor = index.start(hash)
+    while let position = index.next(hash, from: &cursor) {
+      if inPlace(position, matches) { return position }
+    }
+    return nil
   }
 
   private mutating func begin(
@@ -174,7 +215,7 @@ extension AttemptTable {
     }
     if free.isEmpty {
       let start = UInt32(truncatingIfNeeded: slabs.count * Self.slabSize)
-      slabs.append([Conversation?](repeating: nil, count: Self.slabSize))
+      slabs.append([Conversation](repeating: .vacant, count: Self.slabSize))
       free = (0..<UInt32(Self.slabSize)).reversed().map { start + $0 }
     }
     guard let position = free.popLast().map({ Int($0) }) else { return nil }
@@ -209,8 +250,8 @@ extension AttemptTable {
     if latest.map({ time > $0 }) ?? true { latest = time }
     guard !slabs.isEmpty, !isFinishing else { return }
     sweep = sweep + 1 < slabs.count * Self.slabSize ? sweep + 1 : 0
-    let (slab, offset) = Self.place(sweep)
-    if let ending = slabs[slab][offset]?.ending(at: time, limits) { end(sweep, ending) }
+    let limits = limits
+    if let ending = inPlace(sweep, { $0.ending(at: time, limits) }) { end(sweep, ending) }
   }
 
   private mutating func end(_ position: Int, _ ending: Attempt.Ending) {
@@ -225,10 +266,12 @@ extension AttemptTable {
   private mutating func remove(_ position: Int) -> Conversation? {
     guard let known = conversation(at: position) else { return nil }
     let (slab, offset) = Self.place(position)
-    slabs[slab][offset] = nil
+    slabs[slab][offset] = .vacant
     free.append(UInt32(truncatingIfNeeded: position))
     index.remove(
-      hash(known.client.address, known.client.port, known.server.address, known.server.port),
+      FlowIndex.hash(
+        known.client.address, known.client.port, known.server.address, known.server.port,
+        seed: seed),
       position)
     return known
   }
@@ -236,9 +279,10 @@ extension AttemptTable {
 
 extension Conversation {
   /// Why a conversation is over by its time; nil while it is not.
-  fileprivate func ending(
+  fileprivate mutating func ending(
     at time: Timestamp, _ limits: AttemptTable.Limits
   ) -> Attempt.Ending? {
+    guard !isVacant else { return nil }
     // Not by the latest time: a clock that was set back ends nothing.
     let idle = time - self.time(of: last)
     guard idle >= limits.linger else { return nil }

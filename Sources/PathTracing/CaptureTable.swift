@@ -10,7 +10,45 @@ package struct CaptureTable: Sendable {
     attempts = AttemptTable(limits: limits, seed: seed)
   }
 
-  /// Takes a frame: its octets, and what was decoded of them.
+  /// Takes a batch; `buffer` is what it was read from, `undecoded` gets the frames of link types that
+  /// are not decoded.
+  package mutating func receive(
+    _ batch: FrameBatch, in buffer: Span<UInt8>, undecoded: (FrameHeader) -> Void
+  ) {
+    var start = 0
+    var hashes = [32 of UInt32](repeating: 0)
+    while start < batch.frames.count {
+      let end = min(start + 32, batch.frames.count)
+      for index in start..<end { hashes[index - start] = batch.frames[index].hash }
+      attempts.touch(hashes, count: end - start)
+      for index in start..<end {
+        let frame = batch.frames[index]
+        let octets = buffer.extracting(frame.octets)
+        if let segment = frame.segment, !traces.concerns(segment) {
+          facts.saw(frame.header)
+          traces.reach(frame.header.timestamp)
+          attempts.advance(to: frame.header.timestamp)
+          facts.saw(segment)
+          attempts.receive(
+            segment, frame.header, payload: buffer.extracting(frame.payload), hash: frame.hash)
+        } else if !receive(unusual: frame.header, octets) {
+          undecoded(frame.header)
+        }
+      }
+      start = end
+    }
+  }
+
+  /// Takes a frame that has to be decoded whole.
+  private mutating func receive(unusual header: FrameHeader, _ octets: Span<UInt8>) -> Bool {
+    let content = FrameContent(
+      header.linkType, parsing: octets, originalLength: header.originalLength)
+    receive(header, content, octets: octets)
+    if case .unsupportedLinkType = content { return false }
+    return true
+  }
+
+  /// Takes a frame with what was decoded of it.
   package mutating func receive(
     _ header: FrameHeader, _ content: FrameContent, octets: Span<UInt8>
   ) {

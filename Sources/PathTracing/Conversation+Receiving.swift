@@ -13,17 +13,10 @@ extension Conversation {
   package mutating func receive(
     _ segment: Segment, _ header: FrameHeader, payload: Span<UInt8>
   ) {
-    guard take(segment, header), payload.count > 0, greeting.count < 255,
-      sender(of: segment) == .server, directions.count == 2
+    guard take(segment, header), payload.count > 0, directions.count == 2,
+      directions[1].greeting.count < Direction.greetingLength, sender(of: segment) == .server
     else { return }
-    let begin = (directions[1].initialNumber ?? segment.sequenceNumber - 1) + 1
-    // Only what continues the beginning: a gap would join what does not belong together.
-    let known = segment.sequenceNumber - begin
-    guard known >= 0, known <= greeting.count else { return }
-    for index in greeting.count - known..<max(greeting.count - known, payload.count) {
-      guard greeting.count < 255 else { break }
-      greeting.append(payload[index])
-    }
+    directions[1].greet(segment, payload)
   }
 
   /// The moment of a frame.
@@ -47,7 +40,9 @@ extension Conversation {
     recentIndex = recentIndex &+ 1
     if gap > silence?.length ?? .zero { silence = Silence(from: last, to: moment) }
     let peer = sender(of: segment)
-    if !segment.flags.contains(.rst), resets.contains(where: { $0.sender == peer }) {
+    if !incidents.isEmpty, !segment.flags.contains(.rst),
+      incidents[0].resets.contains(where: { $0.sender == peer })
+    {
       segmentsAfterReset = segmentsAfterReset == .max ? .max : segmentsAfterReset + 1
     }
     if segment.flags.contains(.rst) {
@@ -99,7 +94,7 @@ extension Conversation {
       segment.acknowledgementNumber.precedes(syn.sequenceNumber + 1)
         || segment.acknowledgementNumber - syn.sequenceNumber > 1500
     {
-      if wrongSYNACK == nil { wrongSYNACK = moment }
+      note { $0.wrongSYNACK = $0.wrongSYNACK ?? moment }
       return
     }
     if synAck == nil {
@@ -107,10 +102,14 @@ extension Conversation {
       if directions.count == 2 { directions[1].initialNumber = segment.sequenceNumber }
     } else if synAck?.sequenceNumber == segment.sequenceNumber {
       synAck?.repeated(moment)
-    } else if otherSYNACKs.isEmpty {
-      otherSYNACKs.append(Opening(segment, moment))
-    } else if otherSYNACKs[0].sequenceNumber == segment.sequenceNumber {
-      otherSYNACKs[0].repeated(moment)
+    } else {
+      note {
+        if $0.otherSYNACK == nil {
+          $0.otherSYNACK = Opening(segment, moment)
+        } else if $0.otherSYNACK?.sequenceNumber == segment.sequenceNumber {
+          $0.otherSYNACK?.repeated(moment)
+        }
+      }
     }
   }
 
@@ -122,24 +121,24 @@ extension Conversation {
       own.next ?? (peer == .client ? syn : synAck).map { $0.sequenceNumber + 1 }
     let opened = peer == .client ? syn : synAck
     let answered = peer == .client ? synAck : syn
-    resets.append(
-      SegmentReset(
-        moment: moment, sender: peer, flags: segment.flags, timeToLive: segment.timeToLive,
-        trafficClass: segment.trafficClass, hasTimestamps: segment.timestamps != nil,
-        hasFlowLabel: segment.flowLabel != 0, precedesSYNACK: synAck == nil, window: segment.window,
-        identification: segment.identification,
-        previousIdentification: own.identification ?? opened?.identification,
-        answeredIdentification: self[peer.other].identification ?? answered?.identification,
-        sequenceNumber: segment.sequenceNumber,
-        acknowledgementNumber: segment.acknowledgementNumber,
-        offset: expected.map { segment.sequenceNumber - $0 }, payloadLength: segment.payloadLength))
+    let reset = SegmentReset(
+      moment: moment, sender: peer, flags: segment.flags, timeToLive: segment.timeToLive,
+      trafficClass: segment.trafficClass, hasTimestamps: segment.timestamps != nil,
+      hasFlowLabel: segment.flowLabel != 0, precedesSYNACK: synAck == nil, window: segment.window,
+      identification: segment.identification,
+      previousIdentification: own.identification ?? opened?.identification,
+      answeredIdentification: self[peer.other].identification ?? answered?.identification,
+      sequenceNumber: segment.sequenceNumber,
+      acknowledgementNumber: segment.acknowledgementNumber,
+      offset: expected.map { segment.sequenceNumber - $0 }, payloadLength: segment.payloadLength)
+    note { $0.resets.append(reset) }
   }
 
   private mutating func receiveLater(_ segment: Segment, _ peer: Peer, _ moment: Moment) {
     if peer == .server, synAck == nil, let syn, directions.isEmpty,
       segment.acknowledgementNumber != syn.sequenceNumber + 1
     {
-      if challengeACK == nil { challengeACK = moment }
+      note { $0.challengeACK = $0.challengeACK ?? moment }
       return
     }
     if directions.isEmpty { openDirections() }
@@ -177,13 +176,13 @@ extension Conversation {
     let opening = isForth ? syn : synAck
     let begin = opening?.sequenceNumber ?? self[peer].initialNumber
     let isOpening = opening?.sequenceNumber == error.sequenceNumber
-    errors.append(
-      QuotedError(
-        moment: moment,
-        subject: isOpening ? (isForth ? .syn : .synAck) : .segment(peer), error: error,
-        offset: begin.map { error.sequenceNumber - $0 },
-        isRewritten: error.destination != (isForth ? server : client).address
-          || error.source != (isForth ? client : server).address))
+    let quoted = QuotedError(
+      moment: moment,
+      subject: isOpening ? (isForth ? .syn : .synAck) : .segment(peer), error: error,
+      offset: begin.map { error.sequenceNumber - $0 },
+      isRewritten: error.destination != (isForth ? server : client).address
+        || error.source != (isForth ? client : server).address)
+    note { $0.append(quoted) }
   }
 }
 

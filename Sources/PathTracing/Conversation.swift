@@ -26,19 +26,9 @@ package struct Conversation: Sendable {
   package internal(set) var syn: Opening?
   package internal(set) var synAck: Opening?
   /// The client's acknowledgement of the SYN-ACK, or its first segment where that is not seen.
-  package internal(set) var finalACK: Moment?
-  /// A SYN-ACK that acknowledges another SYN.
-  package internal(set) var wrongSYNACK: Moment?
-  /// A bare ACK in answer to the SYN (RFC 5961): another connection on the same ports.
-  package internal(set) var challengeACK: Moment?
+  @MomentIfAny package internal(set) var finalACK: Moment? = nil
   /// The longest time without a frame.
   package internal(set) var silence: Silence?
-  /// The first four of both directions.
-  package internal(set) var resets: [SegmentReset] = []
-  /// The first eight.
-  package internal(set) var errors: [QuotedError] = []
-  /// The first octets that the server sent, at most 255, in order.
-  package internal(set) var greeting: [UInt8] = []
   package internal(set) var resetCount: UInt16 = 0
   package internal(set) var errorCount: UInt16 = 0
   /// Frames that show a packet already seen: mirror ports, captures on several interfaces.
@@ -50,13 +40,50 @@ package struct Conversation: Sendable {
   /// Whether no SYN and no SYN-ACK shows the beginning: who is the client is a guess.
   package internal(set) var isMidstream = false
 
-  /// One at most; in an array because it is rare and would make every conversation larger.
-  var otherSYNACKs: [Opening] = []
+  /// One at most; in an array because most conversations have none of it, and each copy of a
+  /// conversation would count a reference for every array in it.
+  var incidents: [Incidents] = []
   /// Both directions, client first; empty before anything but SYN, SYN-ACK and RST was seen.
   var directions: [Direction] = []
   /// Marks of the last frames, to know copies by.
   var recent: [8 of UInt32] = .init(repeating: 0)
   var recentIndex: UInt8 = 0
+
+  /// What few conversations have.
+  struct Incidents: Sendable {
+    var resets: [SegmentReset] = []
+    /// The first of each kind: routers repeat themselves, and an error is long.
+    private var errorKinds: [QuotedError] = []
+    private var errorTimes: [(moment: Moment, checksum: UInt16, kind: UInt8)] = []
+    var otherSYNACK: Opening?
+    var wrongSYNACK: Moment?
+    var challengeACK: Moment?
+
+    /// In the order of their coming, eight at most.
+    var errors: [QuotedError] {
+      errorTimes.map { time in
+        var error = errorKinds[Int(time.kind)]
+        error.moment = time.moment
+        error.error.header.checksum = time.checksum
+        return error
+      }
+    }
+
+    mutating func append(_ error: QuotedError) {
+      let kind = errorKinds.firstIndex { known in
+        var other = error
+        other.moment = known.moment
+        other.error.header.checksum = known.error.header.checksum
+        return other == known
+      }
+      if kind == nil { errorKinds.append(error) }
+      errorTimes.append(
+        (
+          error.moment, error.error.header.checksum,
+          UInt8(truncatingIfNeeded: kind ?? errorKinds.count - 1)
+        ))
+    }
+  }
 
   /// A time without frames.
   package struct Silence: Hashable, Sendable {
@@ -66,6 +93,20 @@ package struct Conversation: Sendable {
     package var to: Moment
 
     package var length: Interval { to - from }
+  }
+
+  /// A place in a table without a conversation.
+  static let vacant = Conversation()
+  private(set) var isVacant = false
+
+  private init() {
+    let nowhere = Endpoint(address: .v4(IPv4Address(rawValue: 0)), port: 0)
+    client = nowhere
+    server = nowhere
+    start = Timestamp(nanoseconds: 0)
+    firstFrame = 0
+    last = Moment(seconds: 0, frame: 0)
+    isVacant = true
   }
 
   /// Begins with the first segment that was seen; the caller then hands it to `receive`.
@@ -89,6 +130,18 @@ package struct Conversation: Sendable {
     }
   }
 
+  /// Loads each part of the record.
+  mutating func touch() -> UInt32 {
+    firstFrame &+ UInt32(client.port) &+ last.frame &+ recent[0] &+ recent[7] &+ copies
+      &+ (syn?.last.frame ?? 0) &+ (synAck?.last.frame ?? 0)
+  }
+
+  /// Loads what is known of both directions.
+  mutating func touchDirections() -> UInt32 {
+    guard directions.count == 2 else { return 0 }
+    return directions[0].touch() &+ directions[1].touch()
+  }
+
   /// Who sent a segment of this conversation by its address and port.
   package func sender(of segment: Segment) -> Peer {
     segment.sourcePort == client.port && segment.source == client.address ? .client : .server
@@ -99,8 +152,32 @@ package struct Conversation: Sendable {
     directions.isEmpty ? Direction() : directions[Int(peer.rawValue)]
   }
 
+  /// The first octets that the server sent, at most 255, in order.
+  package var greeting: [UInt8] { directions.count == 2 ? directions[1].greeting : [] }
+
+  /// The first four of both directions.
+  package var resets: [SegmentReset] { incidents.first?.resets ?? [] }
+
+  /// The first eight.
+  package var errors: [QuotedError] { incidents.first?.errors ?? [] }
+
   /// A SYN-ACK with another sequence number than the first: two that answer for one address.
-  package var otherSYNACK: Opening? { otherSYNACKs.first }
+  package var otherSYNACK: Opening? { incidents.first?.otherSYNACK }
+
+  /// A SYN-ACK that acknowledges another SYN.
+  package var wrongSYNACK: Moment? { incidents.first?.wrongSYNACK }
+
+  /// A bare ACK in answer to the SYN (RFC 5961): another connection on the same ports.
+  package var challengeACK: Moment? { incidents.first?.challengeACK }
+
+  /// Changes what few conversations have.
+  mutating func note(_ change: (inout Incidents) -> Void) {
+    if incidents.isEmpty {
+      // Exactly one: an array grows by more.
+      incidents = [Incidents()]
+    }
+    change(&incidents[0])
+  }
 
   /// The time of a moment.
   package func time(of moment: Moment) -> Timestamp {
@@ -132,7 +209,9 @@ extension Conversation {
   }
 
   /// Whether nothing more has to come: closed, or reset and quiet since.
-  package var isOver: Bool { isClosed || !resets.isEmpty && segmentsAfterReset == 0 }
+  package var isOver: Bool { isClosed || hasResets && segmentsAfterReset == 0 }
+
+  private var hasResets: Bool { incidents.first.map { !$0.resets.isEmpty } ?? false }
 
   /// Whether nothing came back, or nothing went on after the SYN-ACK.
   package var isUnanswered: Bool { directions.isEmpty }
@@ -145,8 +224,10 @@ extension Conversation {
 }
 
 extension Conversation {
+  // These change nothing: they are mutating so that a table need not copy what it asks.
+
   /// Whether a segment bears the addresses and ports of the conversation, in either direction.
-  func holds(_ segment: Segment) -> Bool {
+  mutating func holds(_ segment: Segment) -> Bool {
     if segment.sourcePort == client.port, segment.destinationPort == server.port,
       segment.source == client.address, segment.destination == server.address
     {
@@ -156,14 +237,14 @@ extension Conversation {
       && segment.source == server.address && segment.destination == client.address
   }
 
-  func isQuoted(by error: SegmentError) -> Bool {
+  mutating func isQuoted(by error: SegmentError) -> Bool {
     let source = Endpoint(address: error.source, port: error.sourcePort)
     let destination = Endpoint(address: error.destination, port: error.destinationPort)
     return source == client && destination == server || source == server && destination == client
   }
 
   /// Whether a segment begins another connection on the same ports.
-  func isReplaced(by segment: Segment) -> Bool {
+  mutating func isReplaced(by segment: Segment) -> Bool {
     guard segment.flags.contains(.syn), !segment.flags.contains(.rst) else { return false }
     if isMidstream { return true }
     if segment.isSYN {

@@ -14,13 +14,13 @@ package struct Direction: Sendable {
   package internal(set) var next: SequenceNumber?
   /// The highest acknowledgement of the other side.
   package internal(set) var acknowledged: SequenceNumber?
-  package internal(set) var firstSegment: Moment?
-  package internal(set) var lastSegment: Moment?
-  package internal(set) var firstData: Moment?
+  @MomentIfAny package internal(set) var firstSegment: Moment? = nil
+  @MomentIfAny package internal(set) var lastSegment: Moment? = nil
+  @MomentIfAny package internal(set) var firstData: Moment? = nil
   /// The last payload, retransmissions included.
-  package internal(set) var lastData: Moment?
-  package internal(set) var lastNewData: Moment?
-  package internal(set) var fin: Moment?
+  @MomentIfAny package internal(set) var lastData: Moment? = nil
+  @MomentIfAny package internal(set) var lastNewData: Moment? = nil
+  @MomentIfAny package internal(set) var fin: Moment? = nil
   package internal(set) var isFINAcknowledged = false
   /// Whether segments larger than the MSS show that offloading joins or splits them.
   package internal(set) var isOffloaded = false
@@ -35,8 +35,23 @@ package struct Direction: Sendable {
   package internal(set) var timesToLive: [4 of UInt8] = .init(repeating: 0)
   package internal(set) var hasTimestamps = false
   package internal(set) var delivery = Delivery()
+  /// The first octets of the server, in order; nothing is kept of the client's.
+  var greeting: [UInt8] = []
+  static let greetingLength = 255
 
   package init() {}
+
+  /// Keeps the first octets of the server.
+  mutating func greet(_ segment: Segment, _ payload: Span<UInt8>) {
+    let begin = (initialNumber ?? segment.sequenceNumber - 1) + 1
+    // Only what continues the beginning: a gap would join what does not belong together.
+    let known = segment.sequenceNumber - begin
+    guard known >= 0, known <= greeting.count else { return }
+    let fresh = greeting.count - known..<max(greeting.count - known, payload.count)
+    let kept = fresh.prefix(Self.greetingLength - greeting.count)
+    greeting.reserveCapacity(greeting.count + kept.count)
+    for index in kept { greeting.append(payload[index]) }
+  }
 
   /// The different times to live seen.
   package var hops: [UInt8] {
@@ -46,6 +61,12 @@ package struct Direction: Sendable {
   /// Payload that was sent and not acknowledged, in octets.
   package var unacknowledged: UInt64 {
     octetsSent > octetsAcknowledged ? octetsSent - octetsAcknowledged : 0
+  }
+
+  /// Loads each part of the record.
+  mutating func touch() -> UInt32 {
+    segments &+ UInt32(window) &+ (lastNewData?.frame ?? 0) &+ UInt32(delivery.largestSent)
+      &+ UInt32(greeting.count)
   }
 
   mutating func saw(timeToLive: UInt8) {

@@ -16,15 +16,17 @@ struct FlowIndex: Sendable {
 
   private var mask: Int { entries.count - 1 }
 
-  /// The position of an entry with the hash that `matches` accepts.
-  func position(_ hash: UInt32, where matches: (Int) -> Bool) -> Int? {
-    var index = Int(hash) & mask
-    while entries[index].position != 0 {
-      if entries[index].hash == hash {
-        let position = Int(entries[index].position) - 1
-        if matches(position) { return position }
-      }
-      index = (index + 1) & mask
+  /// Where the search for a hash begins.
+  func start(_ hash: UInt32) -> Int { Int(hash) & mask }
+
+  /// The position of the next entry with the hash from `cursor` on; moves `cursor` behind it.
+  ///
+  /// A loop of the caller instead of a closure: what that compares is changed in place later.
+  func next(_ hash: UInt32, from cursor: inout Int) -> Int? {
+    while entries[cursor].position != 0 {
+      let entry = entries[cursor]
+      cursor = (cursor + 1) & mask
+      if entry.hash == hash { return Int(entry.position) - 1 }
     }
     return nil
   }
@@ -65,6 +67,29 @@ struct FlowIndex: Sendable {
     let old = entries
     entries = [Entry](repeating: Entry(), count: old.count * 2)
     for entry in old where entry.position != 0 { place(entry) }
+  }
+}
+
+extension FlowIndex {
+  /// The first position that may be of a hash, plus one; 0 for none. Loads what a search will need.
+  func touch(_ hash: UInt32) -> UInt32 {
+    entries[Int(hash) & mask].position
+  }
+
+  /// The hash of a connection, the same for both directions.
+  static func hash(
+    _ source: IPAddress, _ sourcePort: UInt16, _ destination: IPAddress, _ destinationPort: UInt16,
+    seed: UInt64
+  ) -> UInt32 {
+    let hash =
+      source.flowHash(sourcePort, seed: seed) &+ destination.flowHash(destinationPort, seed: seed)
+    return UInt32(truncatingIfNeeded: hash ^ hash >> 32)
+  }
+}
+
+extension Segment {
+  func flowHash(seed: UInt64) -> UInt32 {
+    FlowIndex.hash(source, sourcePort, destination, destinationPort, seed: seed)
   }
 }
 

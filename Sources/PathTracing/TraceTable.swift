@@ -47,6 +47,8 @@ package struct TraceTable: Sendable {
   private var byKey: [Key: Int] = [:]
   private var controls = ControlTable()
   private var latest: Timestamp?
+  /// The source ports of all groups, a bit each: most segments of a capture are no trace's.
+  private var ports: [UInt64] = []
   private var ownTrace: Int?
   private var interfaces: [Int: String] = [:]
   private var framesDropped: Int?
@@ -90,6 +92,21 @@ package struct TraceTable: Sendable {
       ownTrace = append(Group(trace: Trace(target: endpoint, name: name), isTrace: true))
     }
     if let ownTrace { groups[ownTrace].trace.record(note, at: time) }
+  }
+
+  /// Whether a segment may belong to a trace, or begin one; `receive` has to see no other.
+  package func concerns(_ segment: Segment) -> Bool {
+    if ownTrace != nil { return true }
+    if segment.flags.contains(.syn), !segment.flags.contains(.ack),
+      segment.timeToLive <= Self.highestTTL
+    {
+      return true
+    }
+    return !ports.isEmpty && (isProbing(segment.sourcePort) || isProbing(segment.destinationPort))
+  }
+
+  private func isProbing(_ port: UInt16) -> Bool {
+    ports[Int(port) >> 6] >> (UInt64(port) & 63) & 1 == 1
   }
 
   @discardableResult
@@ -162,6 +179,8 @@ package struct TraceTable: Sendable {
     if let index = byKey[forth] {
       if isSYN, packet.ip.timeToLive <= Self.highestTTL {
         groups[index].ports.insert(tcp.sourcePort)
+        if ports.isEmpty { ports = [UInt64](repeating: 0, count: 1 << 10) }
+        ports[Int(tcp.sourcePort) >> 6] |= 1 << (UInt64(tcp.sourcePort) & 63)
       }
       guard groups[index].ports.contains(tcp.sourcePort) else { return .other }
       guard

@@ -1,7 +1,7 @@
 /// From a conversation to the verdict.
 package enum AttemptDiagnosis {
   /// The first that fits decides: the SYN's answer, then the session, then silence.
-  package static var rules: [any AttemptRule.Type] {
+  package static let rules: [any AttemptRule.Type] =
     [
       TraceProbe.self,
       EarlyReset.self,
@@ -20,7 +20,6 @@ package enum AttemptDiagnosis {
       AnsweredFromElsewhere.self,
       AttemptSilent.self,
     ]
-  }
 
   /// Judges what is known of a conversation.
   package static func verdict(_ findings: AttemptFindings) -> Verdict {

@@ -8,8 +8,10 @@ package struct AttemptFindings: Sendable {
   package let observedUntil: Timestamp
   /// Whether nothing more of it can come, so that what is missing counts.
   package let isOver: Bool
-  /// What the user called the server; its address when nobody said.
-  package let name: String
+  /// What the user called the server; nil where nobody said.
+  package let givenName: String?
+  /// `db1.example.net (203.0.113.66) port 22`; made once, as every verdict begins with it.
+  package let subject: String
   /// The whole capture; nil for a live session, of which every packet is known.
   package let facts: CaptureFacts?
   /// What other conversations show about the server.
@@ -26,7 +28,11 @@ package struct AttemptFindings: Sendable {
     self.conversation = conversation
     self.observedUntil = observedUntil
     self.isOver = isOver
-    self.name = name ?? conversation.server.address.description
+    givenName = name
+    let server = conversation.server
+    let address = server.address.description
+    let host = name.map { $0 == address ? $0 : "\($0) (\(address))" } ?? address
+    subject = host + " port " + String(server.port)
     self.facts = facts
     self.record = record
   }
@@ -40,14 +46,15 @@ package struct AttemptFindings: Sendable {
       isOver: attempt.ending != .captureEnd, name: name, facts: facts, record: record)
   }
 
-  /// `db1.example.net (203.0.113.66) port 22`.
-  package var subject: String {
-    let address = conversation.server.address.description
-    let host = name == address ? address : "\(name) (\(address))"
-    return "\(host) port \(conversation.server.port)"
-  }
+  /// What the user called the server; its address when nobody said.
+  package var name: String { givenName ?? conversation.server.address.description }
 
   package var port: UInt16 { conversation.server.port }
+
+  /// Whether it is to be reported: a connection older than the capture is where something failed.
+  package func isAttempt(_ verdict: Verdict) -> Bool {
+    !conversation.isMidstream || verdict.outcome != .open
+  }
 
   /// The time from a moment to the end of the watching.
   package func watched(since moment: Moment) -> Interval {

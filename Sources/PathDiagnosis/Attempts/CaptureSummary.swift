@@ -42,6 +42,18 @@ package struct CaptureSummary: Sendable {
     _ ended: [Attempt], facts: CaptureFacts,
     pingAnswer: (Conversation) -> Int? = { _ in nil }, where isWanted: (Conversation) -> Bool
   ) -> [(findings: AttemptFindings, verdict: Verdict)] {
+    findings(of: ended, facts: facts, pingAnswer: pingAnswer, where: isWanted).compactMap {
+      findings in
+      let verdict = AttemptDiagnosis.verdict(findings)
+      return add(findings, verdict) ? (findings, verdict) : nil
+    }
+  }
+
+  /// Learns from attempts that have ended, and gives what rules read of those that are wanted.
+  package mutating func findings(
+    of ended: [Attempt], facts: CaptureFacts,
+    pingAnswer: (Conversation) -> Int? = { _ in nil }, where isWanted: (Conversation) -> Bool
+  ) -> [AttemptFindings] {
     for attempt in ended { learn(from: attempt.conversation) }
     return ended.compactMap { attempt in
       guard isWanted(attempt.conversation), !foreignAnswers.holds(attempt.conversation) else {
@@ -54,14 +66,16 @@ package struct CaptureSummary: Sendable {
         findings.pingAnswer = pingAnswer(attempt.conversation)
       }
       findings.answeredBy = foreignAnswers.answer(to: attempt.conversation)
-      let verdict = AttemptDiagnosis.verdict(findings)
-      return add(findings, verdict) ? (findings, verdict) : nil
+      return findings
     }
   }
 
+  /// Counts a verdict.
+  ///
   /// False for what is no attempt: a connection older than the capture in which nothing failed.
-  private mutating func add(_ findings: AttemptFindings, _ verdict: Verdict) -> Bool {
-    if findings.conversation.isMidstream, verdict.outcome == .open {
+  @discardableResult
+  package mutating func add(_ findings: AttemptFindings, _ verdict: Verdict) -> Bool {
+    guard findings.isAttempt(verdict) else {
       midstream += 1
       return false
     }

@@ -4,6 +4,8 @@ package import WireFormats
 /// What the rules about a session read: one connection, and what the service showed in it.
 package struct SessionFindings: Sendable {
   package let conversation: Conversation
+  let client: Direction
+  let server: Direction
   package let facts: ServiceFacts
   /// `db1.example.net (203.0.113.66) port 22`.
   package let subject: String
@@ -18,6 +20,8 @@ package struct SessionFindings: Sendable {
     _ conversation: Conversation, _ facts: ServiceFacts, subject: String, observedUntil: Timestamp
   ) {
     self.conversation = conversation
+    client = conversation[.client]
+    server = conversation[.server]
     self.facts = facts
     self.subject = subject
     self.observedUntil = observedUntil
@@ -31,6 +35,8 @@ package struct SessionFindings: Sendable {
       return nil
     }
     self.conversation = conversation
+    client = conversation[.client]
+    server = conversation[.server]
     facts = session.facts
     subject = findings.subject
     observedUntil = findings.trace.observedUntil
@@ -39,8 +45,6 @@ package struct SessionFindings: Sendable {
   }
 
   var port: UInt16 { conversation.server.port }
-  var client: Direction { conversation[.client] }
-  var server: Direction { conversation[.server] }
   var distance: Int? { trace?.distance }
 
   /// `, 7 hops away` for a sentence; empty where the distance is unknown.

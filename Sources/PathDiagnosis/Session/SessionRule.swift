@@ -1,14 +1,14 @@
 import PathTracing
 
 /// One way to read what became of a connection after its handshake.
-package protocol SessionRule {
+package protocol SessionRule: SendableMetatype {
   /// Gives a verdict where the evidence fits the mechanism, else nil.
   static func judge(_ session: SessionFindings) -> Verdict?
 }
 
 /// The rules about sessions: the first that fits decides.
 package enum SessionRules {
-  private static var all: [any SessionRule.Type] {
+  private static let all: [any SessionRule.Type] =
     [
       DuplicateAddress.self,
       DeadBackend.self,
@@ -24,7 +24,6 @@ package enum SessionRules {
       SessionUndecided.self,
       ProxiedHandshake.self,
     ]
-  }
 
   /// Judges a connection; nil where the service did its part.
   package static func verdict(of session: SessionFindings) -> Verdict? {

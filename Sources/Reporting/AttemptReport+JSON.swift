@@ -5,52 +5,57 @@ import WireFormats
 extension AttemptReport {
   /// The report as one JSON object on one line, with the keys of a trace's; unknown is null.
   package var json: String {
+    var octets: [UInt8] = []
+    appendJSON(to: &octets)
+    return String(decoding: octets, as: UTF8.self)
+  }
+
+  /// Writes the same in UTF-8.
+  ///
+  /// Keys that always come in the same order are written by the stretch: a capture has many attempts.
+  package func appendJSON(to octets: inout [UInt8]) {
     let conversation = findings.conversation
-    var writer = JSONWriter()
-    writer.object { json in
-      json.string("synpath", version)
-      json.number("schema", 1)
-      json.string("mode", Report.Mode.capture.rawValue)
-      json.object("target") {
-        $0.string("name", findings.name)
-        $0.string("address", conversation.server.address.description)
-        $0.number("port", Int(conversation.server.port))
-      }
-      json.object("source") {
-        $0.string("address", conversation.client.address.description)
-        $0.number("port", Int(conversation.client.port))
-        $0.null("interface")
-      }
-      json.string("started", conversation.start.rfc3339)
-      json.number(
-        "elapsed", (conversation.time(of: conversation.last) - conversation.start).seconds)
-      verdict.write(to: &json)
-      json.array("hops", [] as [Int]) { _, _ in }
-      json.null("distance")
-      json.array("flows", [conversation.client.port]) { json, port in
-        json.object {
-          $0.number("sourcePort", Int(port))
-          $0.string("outcome", verdict.outcome.rawValue)
-          $0.null("divergesAt")
-        }
-      }
-      writeSizes(to: &json)
-      json.object("service") {
-        $0.string("banner", banner)
-        $0.null("protocol")
-        $0.array("otherPorts", [] as [Int]) { _, _ in }
-      }
-      json.object("controls") {
-        $0.null("icmp")
-        $0.array("ports", [] as [Int]) { _, _ in }
-      }
-      json.object("packets") {
-        $0.number("sent", packets(.client))
-        $0.number("received", packets(.server) + Int(conversation.errorCount))
-        $0.number("captureDropped", findings.facts?.dropped)
-      }
+    var json = JSONWriter(exchange(&octets, with: []))
+    json.raw(#"{"synpath":"#)
+    json.quote(version)
+    json.raw(#","schema":1,"mode":"capture","target":{"name":"#)
+    if let name = findings.givenName {
+      json.quote(name)
+    } else {
+      json.append(conversation.server.address)
     }
-    return writer.text
+    json.raw(#","address":"#)
+    json.append(conversation.server.address)
+    json.raw(#","port":"#)
+    json.append(Int(conversation.server.port))
+    json.raw(#"},"source":{"address":"#)
+    json.append(conversation.client.address)
+    json.raw(#","port":"#)
+    json.append(Int(conversation.client.port))
+    json.raw(#","interface":null},"started":""#)
+    json.raw(conversation.start.rfc3339Octets)
+    json.raw(#"","elapsed":"#)
+    json.append((conversation.time(of: conversation.last) - conversation.start).seconds)
+    // The comma belongs to the writer here.
+    json.continueObject()
+    verdict.write(to: &json)
+    json.raw(#","hops":[],"distance":null,"flows":[{"sourcePort":"#)
+    json.append(Int(conversation.client.port))
+    json.raw(#","outcome":"#)
+    json.quote(verdict.outcome.rawValue)
+    json.raw(#","divergesAt":null}],"#)
+    writeSizes(to: &json)
+    json.raw(#","service":{"banner":"#)
+    json.append(banner)
+    json.raw(#","protocol":null,"otherPorts":[]},"controls":{"icmp":null,"ports":[]},"#)
+    json.raw(#""packets":{"sent":"#)
+    json.append(packets(.client))
+    json.raw(#","received":"#)
+    json.append(packets(.server) + Int(conversation.errorCount))
+    json.raw(#","captureDropped":"#)
+    json.append(findings.facts?.dropped)
+    json.raw("}}")
+    octets = json.octets
   }
 
   private func packets(_ peer: Conversation.Peer) -> Int {
@@ -62,27 +67,20 @@ extension AttemptReport {
 
   private func writeSizes(to json: inout JSONWriter) {
     let conversation = findings.conversation
-    json.object("mtu") { json in
-      json.null("interface")
-      json.object("forward") {
-        $0.number("path", size(.client))
-        $0.null("blackHole")
-        $0.string(
-          "reportedBy",
-          conversation.errors.first { error in
-            if case .packetTooBig = error.meaning { true } else { false }
-          }?.sender.description)
-      }
-      json.object("reverse") {
-        $0.number("path", size(.server))
-        $0.null("blackHole")
-      }
-      json.object("mss") {
-        $0.number("sent", segmentSize(conversation.syn))
-        $0.number("received", segmentSize(conversation.synAck))
-        $0.null("clampedAfter")
-      }
+    json.raw(#""mtu":{"interface":null,"forward":{"path":"#)
+    json.append(size(.client))
+    json.raw(#","blackHole":null,"reportedBy":"#)
+    let reporter = conversation.errors.first { error in
+      if case .packetTooBig = error.meaning { true } else { false }
     }
+    if let reporter { json.append(reporter.sender) } else { json.raw("null") }
+    json.raw(#"},"reverse":{"path":"#)
+    json.append(size(.server))
+    json.raw(#","blackHole":null},"mss":{"sent":"#)
+    json.append(segmentSize(conversation.syn))
+    json.raw(#","received":"#)
+    json.append(segmentSize(conversation.synAck))
+    json.raw(#","clampedAfter":null}}"#)
   }
 
   /// The largest packet of one side that arrived.

@@ -44,7 +44,8 @@ package struct AttemptReport: Sendable {
   /// The server's first words, as far as they are text.
   var banner: String? {
     let line = findings.conversation.greeting.prefix { $0 != 10 && $0 != 13 }
-    guard !line.isEmpty else { return nil }
+    // A protocol of binary records has no words: TLS begins with 22.
+    guard let first = line.first, first >= 0x20 || first == 9 else { return nil }
     return String(decoding: line, as: UTF8.self)
   }
 }

@@ -1,7 +1,17 @@
+import WireFormats
+
+// Octets, not a String: appending a scalar at a time to a String took a third of the time that a
+// capture of 600,000 attempts took.
+
 /// Writes JSON text piece by piece: the keys come out in the order of the calls.
 struct JSONWriter {
-  private(set) var text = ""
+  /// UTF-8.
+  private(set) var octets: [UInt8] = []
   private var needsComma = false
+
+  init(_ octets: [UInt8] = []) { self.octets = octets }
+
+  var text: String { String(decoding: octets, as: UTF8.self) }
 
   mutating func object(_ key: String? = nil, _ body: (inout JSONWriter) -> Void) {
     begin(key, "{")
@@ -18,26 +28,32 @@ struct JSONWriter {
     end("]")
   }
 
+  /// Writes a key; `body` writes the value.
+  mutating func member(_ key: String, _ body: (inout JSONWriter) -> Void) {
+    begin(key, "")
+    body(&self)
+    needsComma = true
+  }
+
   mutating func string(_ key: String?, _ value: String?) {
     guard let value else { return null(key) }
     begin(key, "")
-    text += Self.quoted(value)
+    quote(value)
     needsComma = true
   }
 
   mutating func number(_ key: String?, _ value: Int?) {
     guard let value else { return null(key) }
-    begin(key, String(value))
+    begin(key, "")
+    append(value)
     needsComma = true
   }
 
   /// Writes a fraction with three digits.
   mutating func number(_ key: String?, _ value: Double?) {
     guard let value, value.magnitude < 1e15 else { return null(key) }
-    let thousandths = Int((value.magnitude * 1000) + 0.5)
-    let digits = String(thousandths % 1000)
-    let fraction = String(repeating: "0", count: 3 - digits.count) + digits
-    begin(key, "\(value < 0 && thousandths > 0 ? "-" : "")\(thousandths / 1000).\(fraction)")
+    begin(key, "")
+    append(value)
     needsComma = true
   }
 
@@ -53,35 +69,112 @@ struct JSONWriter {
   }
 
   private mutating func begin(_ key: String?, _ opening: String) {
-    if needsComma { text += "," }
-    if let key { text += Self.quoted(key) + ":" }
-    text += opening
+    if needsComma { octets.append(0x2c) }
+    if let key {
+      quote(key)
+      octets.append(0x3a)
+    }
+    octets.append(contentsOf: opening.utf8)
     needsComma = false
   }
 
   private mutating func end(_ closing: String) {
-    text += closing
+    octets.append(contentsOf: closing.utf8)
     needsComma = true
+  }
+}
+
+/// The pieces that JSON is made of, for what is written a million times.
+extension JSONWriter {
+  /// Writes what is JSON already; the caller sees to the commas.
+  mutating func raw(_ text: String) {
+    octets.append(contentsOf: text.utf8)
+  }
+
+  /// Says that raw members stand before the next.
+  mutating func continueObject() { needsComma = true }
+
+  mutating func raw(_ text: [UInt8]) { octets += text }
+
+  mutating func append(_ value: Int) {
+    if value < 0 { octets.append(0x2d) }
+    let start = octets.count
+    var rest = value.magnitude
+    repeat {
+      octets.append(0x30 + UInt8(truncatingIfNeeded: rest % 10))
+      rest /= 10
+    } while rest > 0
+    if octets.count - start > 1 { octets[start...].reverse() }
+  }
+
+  /// The number, or null.
+  mutating func append(_ value: Int?) {
+    if let value { append(value) } else { raw("null") }
+  }
+
+  /// A fraction with three digits, below 10^15.
+  mutating func append(_ value: Double) {
+    let thousandths = Int((value.magnitude * 1000) + 0.5)
+    if value < 0, thousandths > 0 { octets.append(0x2d) }
+    append(thousandths / 1000)
+    octets.append(0x2e)
+    octets.append(0x30 + UInt8(truncatingIfNeeded: thousandths / 100 % 10))
+    octets.append(0x30 + UInt8(truncatingIfNeeded: thousandths / 10 % 10))
+    octets.append(0x30 + UInt8(truncatingIfNeeded: thousandths % 10))
+  }
+
+  /// An address in quotes.
+  mutating func append(_ address: IPAddress) {
+    guard case .v4(let address) = address else { return quote(address.description) }
+    octets.append(0x22)
+    for shift in stride(from: 24, through: 0, by: -8) {
+      append(Int(address.rawValue >> shift & 255))
+      octets.append(shift > 0 ? 0x2e : 0x22)
+    }
+  }
+
+  /// The string in quotes, or null.
+  mutating func append(_ value: String?) {
+    if let value { quote(value) } else { raw("null") }
   }
 
   /// Quotes a string after RFC 8259 section 7, with all that could steer a terminal escaped.
-  private static func quoted(_ value: String) -> String {
-    var result = "\""
-    for scalar in value.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      case "\r": result += "\\r"
-      case "\t": result += "\\t"
-      case _ where scalar.isUnsafeOnTerminal:
-        for unit in String(scalar).utf16 {
-          let digits = String(unit, radix: 16)
-          result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-        }
-      default: result.unicodeScalars.append(scalar)
-      }
+  mutating func quote(_ value: String) {
+    octets.append(0x22)
+    if Self.isPlain(value) {
+      octets.append(contentsOf: value.utf8)
+    } else {
+      for scalar in value.unicodeScalars { escape(scalar) }
     }
-    return result + "\""
+    octets.append(0x22)
+  }
+
+  /// Whether nothing in it needs an escape.
+  private static func isPlain(_ value: String) -> Bool {
+    let octets = value.utf8.span
+    for index in octets.indices {
+      let octet = octets[index]
+      if octet &- 0x20 > 0x5e || octet == 0x22 || octet == 0x5c { return false }
+    }
+    return true
+  }
+
+  private mutating func escape(_ scalar: Unicode.Scalar) {
+    switch scalar {
+    case "\"": raw("\\\"")
+    case "\\": raw("\\\\")
+    case "\n": raw("\\n")
+    case "\r": raw("\\r")
+    case "\t": raw("\\t")
+    case _ where scalar.isUnsafeOnTerminal:
+      for unit in UTF16.encode(scalar) ?? .init() {
+        raw("\\u")
+        for shift in stride(from: 12, through: 0, by: -4) {
+          let digit = UInt8(truncatingIfNeeded: unit >> shift & 15)
+          octets.append(digit < 10 ? 0x30 + digit : 0x57 + digit)
+        }
+      }
+    default: octets.append(contentsOf: UTF8.encode(scalar) ?? .init())
+    }
   }
 }

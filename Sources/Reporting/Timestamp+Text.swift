@@ -3,12 +3,34 @@ package import WireFormats
 extension Timestamp {
   /// The time in UTC after RFC 3339, to the millisecond: `2026-11-21T10:02:11.250Z`.
   package var rfc3339: String {
+    String(decoding: rfc3339Octets, as: UTF8.self)
+  }
+
+  /// The same in ASCII, made digit by digit: every line of a capture's report has one.
+  var rfc3339Octets: [UInt8] {
     let (seconds, nanoseconds) = nanoseconds.quotientAndRemainderByFloor(1_000_000_000)
     let (days, second) = seconds.quotientAndRemainderByFloor(86_400)
     let date = Self.civil(days: days)
-    return "\(date.year)-\(two(date.month))-\(two(date.day))T"
-      + "\(two(second / 3600)):\(two(second / 60 % 60)):\(two(second % 60))."
-      + "\(three(nanoseconds / 1_000_000))Z"
+    var text: [UInt8] = []
+    text.reserveCapacity(24)
+    func append(_ value: Int64, _ digits: Int, _ end: UInt8) {
+      var divisor: Int64 = 1
+      for _ in 1..<digits { divisor *= 10 }
+      while divisor > 0 {
+        text.append(0x30 + UInt8(truncatingIfNeeded: value / divisor % 10))
+        divisor /= 10
+      }
+      text.append(end)
+    }
+    // 64 bits of nanoseconds reach from 1677 to 2262.
+    append(date.year, 4, 0x2d)
+    append(date.month, 2, 0x2d)
+    append(date.day, 2, 0x54)
+    append(second / 3600, 2, 0x3a)
+    append(second / 60 % 60, 2, 0x3a)
+    append(second % 60, 2, 0x2e)
+    append(nanoseconds / 1_000_000, 3, 0x5a)
+    return text
   }
 
   /// `2026-11-21 10:02:11 UTC`, for tickets.
@@ -38,12 +60,4 @@ extension Int64 {
     let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
     return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
   }
-}
-
-private func two(_ value: Int64) -> String {
-  value < 10 ? "0\(value)" : "\(value)"
-}
-
-private func three(_ value: Int64) -> String {
-  value < 10 ? "00\(value)" : value < 100 ? "0\(value)" : "\(value)"
 }

@@ -5,49 +5,70 @@ import WireFormats
 extension Verdict {
   /// Writes the member `verdict`; `names` are those of hops.
   func write(to json: inout JSONWriter, names: [IPAddress: String] = [:]) {
-    json.object("verdict") { json in
-      json.string("outcome", outcome.rawValue)
-      json.string("cause", cause.rawValue)
-      json.string("summary", summary)
-      json.string("confidence", confidence.rawValue)
-      json.object("place") {
-        $0.string("kind", place.kind.rawValue)
-        Self.write("after", place.after, names, to: &$0)
-        Self.write("before", place.before, names, to: &$0)
-        $0.string("by", place.by?.description)
-      }
-      json.array("evidence", observations) { json, observation in
-        json.object {
-          $0.string("text", observation.text)
-          $0.array("frames", observation.frames) { $0.number(nil, $1) }
+    json.member("verdict") { json in
+      json.raw(#"{"outcome":"#)
+      json.quote(outcome.rawValue)
+      json.raw(#","cause":"#)
+      json.quote(cause.rawValue)
+      json.raw(#","summary":"#)
+      json.quote(summary)
+      json.raw(#","confidence":"#)
+      json.quote(confidence.rawValue)
+      json.raw(#","place":{"kind":"#)
+      json.quote(place.kind.rawValue)
+      json.raw(#","after":"#)
+      Self.write(place.after, names, to: &json)
+      json.raw(#","before":"#)
+      Self.write(place.before, names, to: &json)
+      json.raw(#","by":"#)
+      if let by = place.by { json.append(by) } else { json.raw("null") }
+      json.raw(#"},"evidence":["#)
+      for (index, observation) in observations.enumerated() {
+        json.raw(index > 0 ? #",{"text":"# : #"{"text":"#)
+        json.quote(observation.text)
+        json.raw(#","frames":["#)
+        for (index, frame) in observation.frames.enumerated() {
+          if index > 0 { json.raw(",") }
+          json.append(frame)
         }
+        json.raw("]}")
       }
-      json.array("alternatives", alternatives) { json, alternative in
-        json.object {
-          $0.string("cause", alternative.cause.rawValue)
-          $0.string("place", alternative.place.rawValue)
-          $0.string("text", alternative.text)
-          $0.string("decide", alternative.decide)
-        }
+      json.raw(#"],"alternatives":["#)
+      for (index, alternative) in alternatives.enumerated() {
+        json.raw(index > 0 ? #",{"cause":"# : #"{"cause":"#)
+        json.quote(alternative.cause.rawValue)
+        json.raw(#","place":"#)
+        json.quote(alternative.place.rawValue)
+        json.raw(#","text":"#)
+        json.quote(alternative.text)
+        json.raw(#","decide":"#)
+        json.quote(alternative.decide)
+        json.raw("}")
       }
-      json.array("actions", actions) { json, action in
-        json.object {
-          $0.string("on", action.machine.rawValue)
-          $0.string("command", action.command)
-          $0.string("why", action.why)
-        }
+      json.raw(#"],"actions":["#)
+      for (index, action) in actions.enumerated() {
+        json.raw(index > 0 ? #",{"on":"# : #"{"on":"#)
+        json.quote(action.machine.rawValue)
+        json.raw(#","command":"#)
+        json.quote(action.command)
+        json.raw(#","why":"#)
+        json.quote(action.why)
+        json.raw("}")
       }
+      json.raw("]}")
     }
   }
 
   private static func write(
-    _ key: String, _ point: Path.Point?, _ names: [IPAddress: String], to json: inout JSONWriter
+    _ point: Path.Point?, _ names: [IPAddress: String], to json: inout JSONWriter
   ) {
-    guard let point else { return json.null(key) }
-    json.object(key) {
-      $0.number("ttl", point.timeToLive < 0 ? nil : point.timeToLive)
-      $0.string("address", point.address?.description)
-      $0.string("name", point.address.flatMap { names[$0] })
-    }
+    guard let point else { return json.raw("null") }
+    json.raw(#"{"ttl":"#)
+    json.append(point.timeToLive < 0 ? nil : point.timeToLive)
+    json.raw(#","address":"#)
+    if let address = point.address { json.append(address) } else { json.raw("null") }
+    json.raw(#","name":"#)
+    json.append(point.address.flatMap { names[$0] })
+    json.raw("}")
   }
 }

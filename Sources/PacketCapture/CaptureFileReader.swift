@@ -49,10 +49,12 @@ package struct CaptureFileReader: ~Copyable {
 
   /// Reads one piece, waiting until there is one, and hands over the events in it.
   ///
-  /// The ranges of an event refer to the span it comes with. False means the end of the capture;
+  /// The ranges of an event refer to the span it comes with, which `atEnd` gets once more, after the
+  /// last event in it. False means the end of the capture;
   /// an error comes after all events before it were handed over.
   package mutating func read(
-    _ body: (CaptureEvent, Span<UInt8>) -> Void
+    _ body: (CaptureEvent, Span<UInt8>) -> Void,
+    atEnd: (Span<UInt8>) -> Void = { _ in }
   ) throws(CaptureFileError) -> Bool {
     guard !isAtEnd else { return false }
     makeRoom()
@@ -76,6 +78,7 @@ package struct CaptureFileReader: ~Copyable {
     defer { self.decoder = decoder }
     do throws(CaptureFormatError) {
       let piece = buffer.span.extracting(..<end)
+      defer { atEnd(piece) }
       try decoder.forEach(in: piece, at: &start, isLast: isAtEnd, body)
     } catch {
       isAtEnd = true

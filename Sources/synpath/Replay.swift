@@ -16,6 +16,11 @@ struct Replay {
   private var wanted: Set<IPAddress>?
   /// The first attempt, for the report of a capture that holds one.
   private var first: (findings: AttemptFindings, verdict: Verdict)?
+  /// Frames of the buffer at hand.
+  private var batch = FrameBatch()
+  private static let batchSize = 256
+  /// JSON that is not written yet.
+  private var lines: [UInt8] = []
   /// Whether the capture holds attempts, wanted or not.
   private(set) var sawAttempts = false
 
@@ -24,15 +29,18 @@ struct Replay {
     if let expression = options.filter { filter = try FrameFilter(expression) }
   }
 
+  /// Takes an event; `takeBatch` has to follow before the buffer changes.
   mutating func take(_ event: CaptureEvent, _ buffer: Span<UInt8>) {
+    if case .frame = event {} else { takeBatch(buffer) }
     switch event {
     case .frame(let record):
-      let octets = buffer.extracting(record.octets)
-      if filter != nil, filter?.passes(record.header, octets) == false { return }
-      let content = FrameContent(
-        record.header.linkType, parsing: octets, originalLength: record.header.originalLength)
-      skipped.count(content)
-      table.receive(record.header, content, octets: octets)
+      if filter != nil,
+        filter?.passes(record.header, buffer.extracting(record.octets)) == false
+      {
+        return
+      }
+      batch.append(record.header, at: record.octets, in: buffer)
+      if batch.count == Self.batchSize { takeBatch(buffer) }
     case .interface(let interface):
       if let name = interface.name { table.nameInterface(interface.index, name) }
     case .statistics(let statistics):
@@ -48,6 +56,13 @@ struct Replay {
     }
   }
 
+  /// Takes the frames that wait in the batch; their octets lie in `buffer`.
+  mutating func takeBatch(_ buffer: Span<UInt8>) {
+    guard !batch.isEmpty else { return }
+    table.receive(batch, in: buffer) { skipped.count($0.linkType) }
+    batch.removeAll()
+  }
+
   /// Judges the attempts that have ended, and prints them where each has a line of its own.
   ///
   /// False where there are none.
@@ -59,17 +74,26 @@ struct Replay {
     let wanted = try addresses()
     let options = options
     let traces = table.traces
-    let judged = summary.judge(
-      ended, facts: table.facts,
+    let findings = summary.findings(
+      of: ended, facts: table.facts,
       pingAnswer: { traces.controlAnswer(from: $0.server.address, to: $0.client.address) },
       where: { Self.isWanted($0.server, wanted, options) })
-    if first == nil { first = judged.first }
-    guard options.isJSON else { return true }
-    for (findings, verdict) in judged {
-      try Output.write(
-        AttemptReport(version: Program.version, findings: findings, verdict: verdict).json + "\n")
+    for judged in JudgedAttempts.judge(findings, isJSON: options.isJSON) {
+      for (findings, verdict) in zip(judged.findings, judged.verdicts)
+      where summary.add(findings, verdict) && first == nil {
+        first = (findings, verdict)
+      }
+      lines += judged.lines
+      if lines.count > 1 << 17 { try writeLines() }
     }
     return true
+  }
+
+  /// Writes the lines that wait to be written, many in one call.
+  mutating func writeLines() throws(Failure) {
+    guard !lines.isEmpty else { return }
+    try Output.write(lines)
+    lines.removeAll(keepingCapacity: true)
   }
 
   /// Ends all that is open.
@@ -78,6 +102,7 @@ struct Replay {
     // What the last attempts show of a server counts for the first of them too.
     table.forEachOpen { summary.learn(from: $0) }
     while try judgeEnded() {}
+    try writeLines()
   }
 
   /// The traces that the user asks for.

@@ -19,10 +19,17 @@ enum ReplayCommand {
     var wasInterrupted = false
     var writing: Failure?
     do throws(CaptureFileError) {
+      let isStream = reader.isStream
       wasInterrupted = try reader.readAll(
-        { replay.take($0, $1) },
+        { replay.take($0, $1) }, atEnd: { replay.takeBatch($0) },
         then: {
-          do throws(Failure) { try replay.judgeEnded() } catch { writing = error }
+          do throws(Failure) {
+            try replay.judgeEnded()
+            // Who reads along wants each verdict when it falls.
+            if isStream { try replay.writeLines() }
+          } catch {
+            writing = error
+          }
           return writing == nil
         })
     } catch {
@@ -42,6 +49,11 @@ enum ReplayCommand {
       complaints.insert(damage.message, at: 0)
     } else if isEmpty, replay.skipped.total == 0 || replay.skipped.total < reader.frameCount {
       complaints.insert("\(reader.path): \(nothing(reader.frameCount, replay))", at: 0)
+    }
+    let summarised = replay.table.attempts.summarised
+    if options.isJSON, summarised > 0 {
+      complaints.append(
+        "\(summarised) SYNs beyond the number that can be open at one time: counted only")
     }
     if let sentence = replay.skipped.sentence {
       complaints.append(complaints.isEmpty ? "\(reader.path): \(sentence)" : sentence)

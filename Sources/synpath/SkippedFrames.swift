@@ -6,9 +6,7 @@ struct SkippedFrames {
 
   var total: Int { counts.values.reduce(0, +) }
 
-  mutating func count(_ content: FrameContent) {
-    if case .unsupportedLinkType(let linkType) = content { counts[linkType, default: 0] += 1 }
-  }
+  mutating func count(_ linkType: LinkType) { counts[linkType, default: 0] += 1 }
 
   /// A sentence on them, most frames first; nil where there are none.
   var sentence: String? {

@@ -3,6 +3,8 @@
 import PackageDescription
 
 let strict: [SwiftSetting] = [
+  // Headers, table and rules are in modules of their own, and frames pass through all of them.
+  .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
   .treatAllWarnings(as: .error),
   .strictMemorySafety(),
   .enableUpcomingFeature("ExistentialAny"),

@@ -10,6 +10,7 @@ let usage = """
          lab golden accept [NAME…]      write the reports of captures/ as they are now
          sudo lab listen PORT MANNER    a listener: \(ListenerManner.allCases.map(\.rawValue))
          sudo lab peers [SCENARIO…]     what synpath and other programs say about them, as a table
+         lab bench-capture [PACKETS]    read a large capture with several programs (10,000,000)
          sudo lab bench [RUNS [NAME…]]  compare with all or some other programs over a path of 40 ms
          sudo lab times [RUNS]          what a session and black holes cost over a path of 40 ms
   """
@@ -64,6 +65,12 @@ do {
     }
     requireLab()
     try await SessionTimes(runs: runs).run()
+  case ("bench-capture", 0...1):
+    guard let packets = arguments.isEmpty ? 10_000_000 : Int(arguments[0]), packets >= 1000 else {
+      print(usage)
+      exit(64)
+    }
+    try BenchCaptures(packets: packets).run()
   case ("golden", 1...):
     switch arguments.removeFirst() {
     case "record": try await Golden().record(arguments)

@@ -1,0 +1,17 @@
+/// SplitMix64: the same numbers on every machine.
+struct BenchRandom {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var value = state
+    value = (value ^ value >> 30) &* 0xbf58_476d_1ce4_e5b9
+    value = (value ^ value >> 27) &* 0x94d0_49bb_1331_11eb
+    return value ^ value >> 31
+  }
+
+  /// A number below `limit`, which must not be 0.
+  mutating func below(_ limit: UInt32) -> UInt32 {
+    UInt32(truncatingIfNeeded: ((next() >> 32) * UInt64(limit)) >> 32)
+  }
+}

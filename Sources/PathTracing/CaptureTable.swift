@@ -26,7 +26,6 @@ package struct CaptureTable: Sendable {
         let octets = buffer.extracting(frame.octets)
         if let segment = frame.segment, !traces.concerns(segment) {
           facts.saw(frame.header)
-          traces.reach(frame.header.timestamp)
           attempts.advance(to: frame.header.timestamp)
           facts.saw(segment)
           attempts.receive(

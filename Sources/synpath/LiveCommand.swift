@@ -38,15 +38,16 @@ enum LiveCommand {
         if let source = options.source, error.errno == .addressNotAvailable {
           throw Failure("-s \(source): not an address of this machine", status: ExitStatus.system)
         }
+        if let source = options.source, source.scope == .loopback {
+          throw Self.forHereAlone(source)
+        }
         guard Self.isRoutingVerdict(error) else { throw error }
         return try reportUnroutable(error, target: target, host: host, options: options)
       }
       if route.kind != .local {
         // Such packets would not leave, and no route is to blame.
         if let source = options.source, source.scope == .loopback {
-          throw Failure(
-            "-s \(source): an address for this machine alone; leave out -s",
-            status: ExitStatus.usage)
+          throw Self.forHereAlone(source)
         }
         if route.interface.isLoopback {
           throw Failure(
@@ -81,6 +82,11 @@ enum LiveCommand {
     } catch {
       throw Self.failure(error)
     }
+  }
+
+  private static func forHereAlone(_ source: IPAddress) -> Failure {
+    Failure(
+      "-s \(source): an address for this machine alone; leave out -s", status: ExitStatus.usage)
   }
 
   private static func resolve(

@@ -61,6 +61,9 @@ package struct LiveRun {
   private let configuration: Configuration
   private let sender: RawSender
   private let reservations: [PortReservation]
+  /// Another address of the interface, with its own reservations.
+  private let otherSource: IPAddress?
+  private let otherReservations: [PortReservation]
   private let captures: [LiveCapture]
   private let clock = Clock()
 
@@ -90,14 +93,23 @@ package struct LiveRun {
           try PortReservation(on: configuration.source, port: port, interface: index))
       }
       self.reservations = reservations
+      let canVary = configuration.usesControls && configuration.route.kind != .local
+      let other =
+        canVary
+        ? try LocalAddresses.current().alternative(to: configuration.source, on: index) : nil
+      otherSource = other
+      otherReservations = reservations.prefix(2).compactMap { reservation in
+        other.flatMap { try? PortReservation(on: $0, port: reservation.port, interface: index) }
+      }
     } catch {
       throw .system(error)
     }
     let device = configuration.route.interface.name
     let nextHop = configuration.route.gateway ?? target
     let filter = CaptureFilter.expression(
-      target: target, port: configuration.target.port, sourcePorts: reservations.map(\.port),
-      nextHop: nextHop)
+      target: target, port: configuration.target.port,
+      sourcePorts: reservations.dropLast().map(\.port),
+      controlPort: reservations.last?.port, nextHop: nextHop)
     do throws(CaptureError) {
       var requests = [LiveCapture.Request(interface: device, slots: 512)]
       // The own kernel's errors about the target come over the loopback device.
@@ -152,6 +164,7 @@ package struct LiveRun {
       controlPort: reservations[reservations.count - 1].port,
       echoIdentifier: UInt16.random(in: 1...UInt16.max, using: &generator),
       seed: generator.next())
+    plan.otherSource = otherSource
     plan.firstTimeToLive = configuration.firstTimeToLive
     plan.lastTimeToLive = configuration.lastTimeToLive
     plan.probesPerHop = configuration.probesPerHop

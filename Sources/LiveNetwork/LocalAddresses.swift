@@ -9,7 +9,11 @@ package struct LocalAddresses: Hashable, Sendable {
   private struct Entry: Hashable {
     let address: IPAddress
     let interface: Int32
+    /// Neither deprecated nor on trial for duplicates (RFC 4862 section 5).
+    let isPreferred: Bool
   }
+
+  private static let unpreferred = IFA_F_DEPRECATED | IFA_F_TENTATIVE | IFA_F_DADFAILED
 
   /// Asks the kernel for all of them.
   package static func current() throws(SystemError) -> LocalAddresses {
@@ -21,16 +25,27 @@ package struct LocalAddresses: Hashable, Sendable {
         let attributes = answer.attributes(after: 8)
         // On a point-to-point link IFA_ADDRESS is the other end.
         let own = attributes.attribute(IFA_LOCAL) ?? attributes.attribute(IFA_ADDRESS)
-        guard let interface = answer.body.number(at: 4, as: Int32.self),
+        guard let flags = answer.body.number(at: 2, as: UInt8.self),
+          let interface = answer.body.number(at: 4, as: Int32.self),
           let address = own.flatMap({ IPAddress(kernelOctets: $0.value) })
         else { return nil }
-        return Entry(address: address, interface: interface)
+        return Entry(
+          address: address, interface: interface,
+          isPreferred: Int32(flags) & Self.unpreferred == 0)
       })
   }
 
   /// Tells whether the address is one of this machine; all of 127.0.0.0/8 is.
   package func contains(_ address: IPAddress) -> Bool {
     address.scope == .loopback || entries.contains { $0.address == address }
+  }
+
+  /// Another address of an interface that packets may come from as well as from `source`.
+  package func alternative(to source: IPAddress, on interface: Int32) -> IPAddress? {
+    entries.first {
+      $0.interface == interface && $0.isPreferred && $0.address != source
+        && $0.address.version == source.version && $0.address.scope == source.scope
+    }?.address
   }
 
   /// The addresses of one interface.

@@ -61,15 +61,15 @@ struct RunLoop: ~Copyable {
   mutating func noteFlows() {
     let plan = planner.plan
     note(.flows(plan.sourcePorts + [plan.controlPort], echo: plan.echoIdentifier))
+    if let address = plan.otherSource { note(.otherSource(address)) }
   }
 
   mutating func run(_ progress: LiveRun.Progress) throws(LiveError) {
     var nextDrawing: Timestamp?
     while !wasInterrupted, failure == nil {
       for probe in planner.advance(to: clock.now) {
-        guard let error = sender.send(probe.octets, to: planner.plan.target.address) else {
-          continue
-        }
+        let destination = probe.order.destination ?? planner.plan.target.address
+        guard let error = sender.send(probe.octets, to: destination) else { continue }
         if error.errno == .notPermitted, !hasAskedTracking {
           hasAskedTracking = true
           // A full table drops new connections as a rule does (nf_conntrack_in).

@@ -4,11 +4,12 @@ package import WireFormats
 package enum CaptureFilter {
   /// Keeps what a trace to `target` can send and get back, and nothing else.
   ///
-  /// TCP, UDP and echo with the target, fragments of IPv6 echo too; what comes from `port` to one of our `sourcePorts`, from
-  /// anyone; ICMP errors and redirects from anyone; ARP or neighbour discovery for `nextHop`, which
+  /// TCP, UDP and echo with the target, fragments of IPv6 echo too; what comes from `port` to one of
+  /// our `sourcePorts`, and all TCP of `controlPort`, with anyone; ICMP errors and redirects from anyone; ARP or neighbour discovery for `nextHop`, which
   /// is the target itself on a common link and nil on loopback.
   package static func expression(
-    target: IPAddress, port: UInt16, sourcePorts: [UInt16], nextHop: IPAddress?
+    target: IPAddress, port: UInt16, sourcePorts: [UInt16], controlPort: UInt16? = nil,
+    nextHop: IPAddress?
   ) -> String {
     var clauses: [String]
     switch target {
@@ -27,9 +28,11 @@ package enum CaptureFilter {
         "(ip6 host \(target) and ip6[6] = 44 and ip6[40] = 58)",
       ]
     }
+    let version = target.version == .v4 ? "ip" : "ip6"
+    // Probes that are to expire on the way to others than the target.
+    if let controlPort { clauses.append("(\(version) and tcp port \(controlPort))") }
     if !sourcePorts.isEmpty {
       // A host with several addresses may answer from the wrong one.
-      let version = target.version == .v4 ? "ip" : "ip6"
       let ours = sourcePorts.map { "dst port \($0)" }.joined(separator: " or ")
       clauses.append("(\(version) and tcp src port \(port) and (\(ours)))")
     }

@@ -32,6 +32,7 @@ package struct Cause: RawRepresentable, Hashable, Sendable {
   package static let hostileToECN = Cause(rawValue: "hostile-to-ecn")
   package static let hostileToDSCP = Cause(rawValue: "hostile-to-dscp")
   package static let sourcePortFilter = Cause(rawValue: "source-port-filter")
+  package static let sourceAddressFilter = Cause(rawValue: "source-address-filter")
   package static let answeredElsewhere = Cause(rawValue: "answered-elsewhere")
   package static let localRewriting = Cause(rawValue: "local-rewriting")
   package static let intercepted = Cause(rawValue: "intercepted")

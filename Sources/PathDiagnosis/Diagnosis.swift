@@ -51,6 +51,8 @@ package enum Diagnosis {
     for rule in rules {
       guard var verdict = rule.judge(findings) else { continue }
       FamilyBroken.amend(&verdict, findings)
+      SourceAddressFilter.amend(&verdict, findings)
+      EgressPortFilter.amend(&verdict, findings)
       HostileToDSCP.amend(&verdict, findings)
       PacketLoss.amend(&verdict, findings)
       MissingControls.amend(&verdict, findings)

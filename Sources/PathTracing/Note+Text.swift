@@ -22,6 +22,7 @@ extension Note {
         ] + (route.nextHop.map { ["next-hop=\($0)"] } ?? [])
           + (route.isLocal ? ["local=yes"] : []) + (route.hasCarrier ? [] : ["carrier=no"])
           + (route.pathMTU.map { ["path-mtu=\($0)"] } ?? [])
+      case .otherSource(let address): ["other-source", "address=\(address)"]
       case .routeFailed(let errno): ["no-route", "errno=\(errno)"]
       case .sendFailed(let kind, let timeToLive, let flow, let errno):
         [
@@ -83,6 +84,9 @@ extension Note {
           interface: interface, source: source, nextHop: values["next-hop"].flatMap(IPAddress.init),
           isLocal: values["local"] == "yes", hasCarrier: values["carrier"] != "no",
           interfaceMTU: mtu, pathMTU: values["path-mtu"].flatMap { Int($0) }))
+    case "other-source":
+      guard let address = values["address"].flatMap(IPAddress.init) else { return nil }
+      self = .otherSource(address)
     case "no-route":
       guard let errno = values["errno"] else { return nil }
       self = .routeFailed(errno: errno)
@@ -132,7 +136,9 @@ extension Note {
   }
 
   private static func probeKind(_ word: String?) -> Probe.Kind {
-    let all: [Probe.Kind] = [.syn, .echo, .otherPort, .acknowledgement, .datagram]
+    let all: [Probe.Kind] = [
+      .syn, .echo, .otherPort, .acknowledgement, .datagram, .otherSource, .elsewhere,
+    ]
     return all.first { $0.word == word } ?? .syn
   }
 

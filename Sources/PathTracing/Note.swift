@@ -8,6 +8,8 @@ package enum Note: Hashable, Sendable {
   case target(name: String, endpoint: Endpoint)
   /// The route that the kernel chose.
   case route(RouteFact)
+  /// Another address of this machine that probes come from.
+  case otherSource(IPAddress)
   /// The kernel has no usable route: the name of the errno.
   case routeFailed(errno: String)
   /// The kernel refused to send a probe: the name of the errno.

@@ -199,6 +199,7 @@ extension Hop {
     switch probe.kind {
     case .syn: target.add(probe, reply)
     case .echo, .otherPort, .acknowledgement, .datagram: control.add(probe, reply)
+    case .otherSource, .elsewhere: return
     }
     guard let reply else { return }
     let isHost = isLast && reply.sender == probe.packet.ip.destination

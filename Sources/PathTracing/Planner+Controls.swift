@@ -28,6 +28,7 @@ extension Planner {
       guard controlsOrdered == nil else { return }
       controlsOrdered = .forRefusal
       orderPorts(highPorts + Self.commonPorts)
+      orderOtherSource(view)
       if answer.kind.isReset { orderPorts(plan.alternativePorts) }
     } else if controlsOrdered != .forSilence, isSilent(view) {
       let isRefused = controlsOrdered == .forRefusal
@@ -36,6 +37,7 @@ extension Planner {
       if plan.sourcePorts.count > 1, view.elapsed < .seconds(1) {
         order(.syn, Self.fullTTL, flow: plan.sourcePorts[1])
       }
+      orderOtherSource(view)
       if !isRefused { orderPorts(Self.commonPorts + highPorts) }
       orderSignsOfLife()
       // Where the silence begins, once more: one report gets lost.

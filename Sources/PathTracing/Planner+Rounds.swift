@@ -23,6 +23,9 @@ extension Planner {
     view.hostIsAlive ? Self.roundsWithControl : Self.rounds.count
   }
 
+  /// Whether the rounds are over that silence takes.
+  func hasAllRounds(_ view: View) -> Bool { roundsDone >= neededRounds(view) }
+
   /// When the next SYN to the port is due: as planned, but a second after the one before it.
   private func nextRound(_ view: View) -> Timestamp? {
     guard let started, roundsDone < neededRounds(view) else { return nil }
@@ -51,6 +54,7 @@ extension Planner {
     if plan.usesControls, roundsDone <= 2 { repeatControls() }
     guard let last else { return }
     orderEdge(view)
+    if roundsDone <= 2 { orderElsewhere(view) }
     // Last, and behind the target's own: a router that limits its reports shall give one to those.
     if roundsDone == Self.roundsWithControl { orderShortSyn(view) }
     guard plan.usesControls else { return }
@@ -92,6 +96,7 @@ extension Planner {
     consider(timeOfControls(view))
     consider(nextTrial(view)?.time)
     consider(nextLoss(view))
+    consider(nextOtherSource(view))
     if view.answer == nil { consider(nextRound(view)) }
     deadline = next ?? view.now + .milliseconds(50)
   }
@@ -114,7 +119,11 @@ extension Planner {
     // The kernel answers for itself at once: a refused send, a failed address resolution.
     if trace.isUnsendable { return lastSent + .milliseconds(100) }
     if trace.hasFailedResolution { return lastSent + .milliseconds(10) }
-    if nextTrial(view) != nil || hasPendingSyn(view) || nextLoss(view) != nil { return nil }
+    if nextTrial(view) != nil || hasPendingSyn(view) || nextLoss(view) != nil
+      || nextOtherSource(view) != nil
+    {
+      return nil
+    }
     if let answer = view.answer, answer.kind == .synAck, trace.ownSegments.isEmpty {
       // The kernel resets what it did not ask for at once; if it does not, it never got it.
       return max(answer.time + Self.kernelTime, isComplete(view) ? view.now : lastSent)
@@ -122,7 +131,7 @@ extension Planner {
     if view.answer != nil || view.isLooping {
       return isComplete(view) ? view.now : lastSent + view.patience
     }
-    guard roundsDone >= neededRounds(view), let last = lastAsked(.syn) else { return nil }
+    guard hasAllRounds(view), let last = lastAsked(.syn) else { return nil }
     let wait = max(Self.lastWait, view.path.longestRoundTrip.map { $0 * 2 } ?? .zero)
     let end = last + wait
     return view.hostIsAlive ? end : max(end, last + Self.resolutionTime)
@@ -139,7 +148,11 @@ extension Planner {
       guard ping.map({ view.now - $0.time >= view.patience }) ?? true else { return false }
     }
     // What other ports answer decides what a refusal means.
-    guard !trace.probes.contains(where: { $0.kind == .otherPort && $0.replies.isEmpty }) else {
+    guard
+      !trace.probes.contains(where: {
+        ($0.kind == .otherPort || $0.kind == .otherSource) && $0.replies.isEmpty
+      })
+    else {
       return false
     }
     let end = min(view.path.distance ?? .max, arrival.probe.timeToLive)

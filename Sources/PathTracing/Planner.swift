@@ -108,6 +108,7 @@ package struct Planner: Sendable {
       followEdge(view)
       orderControls(view)
       orderRound(view)
+      confirmOtherSource(view)
       orderTrial(view)
       orderLoss(view)
     }

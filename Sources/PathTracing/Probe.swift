@@ -14,6 +14,10 @@ package struct Probe: Sendable {
     case acknowledgement
     /// A datagram to a port where nothing should listen.
     case datagram
+    /// A SYN to the port in question from another address of this machine.
+    case otherSource
+    /// A SYN towards a router of the way that is to expire before it: do others fare alike?
+    case elsewhere
 
     /// The word for it in comments and notes.
     package var word: String {
@@ -23,6 +27,8 @@ package struct Probe: Sendable {
       case .otherPort: "other-port"
       case .acknowledgement: "ack"
       case .datagram: "udp"
+      case .otherSource: "other-source"
+      case .elsewhere: "elsewhere"
       }
     }
   }

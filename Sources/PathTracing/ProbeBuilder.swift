@@ -34,7 +34,7 @@ package struct ProbeBuilder: Sendable {
   /// Writes the packet of an order.
   package mutating func octets(for order: ProbeOrder, at time: Timestamp) -> [UInt8] {
     switch order.kind {
-    case .syn, .otherPort: syn(order, at: time)
+    case .syn, .otherPort, .otherSource, .elsewhere: syn(order, at: time)
     case .echo: echo(order)
     case .acknowledgement: acknowledgement(order)
     case .datagram: datagram(order)
@@ -97,8 +97,8 @@ package struct ProbeBuilder: Sendable {
   ) -> [UInt8] {
     guard
       var header = IPHeader(
-        source: source, destination: target.address, timeToLive: UInt8(clamping: order.timeToLive),
-        payloadProtocol: kind)
+        source: order.source ?? source, destination: order.destination ?? target.address,
+        timeToLive: UInt8(clamping: order.timeToLive), payloadProtocol: kind)
     else { return [] }
     header.trafficClass = order.trafficClass
     switch header {

@@ -1,3 +1,5 @@
+package import WireFormats
+
 /// A probe to be sent.
 package struct ProbeOrder: Hashable, Sendable {
   package var kind: Probe.Kind
@@ -12,6 +14,10 @@ package struct ProbeOrder: Hashable, Sendable {
   package var isMinimal = false
   /// A SYN that asks for ECN (RFC 3168 section 6.1.1).
   package var requestsECN = false
+  /// Where it comes from, if not from the run's own source.
+  package var source: IPAddress?
+  /// Where it goes to, if not to the target.
+  package var destination: IPAddress?
 
   package init(
     kind: Probe.Kind, flow: UInt16, port: UInt16? = nil, timeToLive: Int, trafficClass: UInt8 = 0,

@@ -52,11 +52,25 @@ extension Trace {
       add(.syn, flow: tcp.sourcePort, port: tcp.destinationPort, packet, header)
     } else if isForth, isSYN, isRun {
       add(.otherPort, flow: tcp.sourcePort, port: tcp.destinationPort, packet, header)
+    } else if isSYN, let kind = sideKind(tcp, packet) {
+      add(kind, flow: tcp.sourcePort, port: tcp.destinationPort, packet, header)
     } else if isForth, !isReply(tcp, packet) {
       receiveOwn(tcp, packet, header)
-    } else if packet.ip.destination == source {
+    } else if packet.ip.destination == source || packet.ip.destination == otherSource {
       receiveAnswer(tcp, packet, header)
     }
+  }
+
+  /// What a SYN of the run is that has another source or another destination than its probes.
+  private func sideKind(_ tcp: TCPHeader, _ packet: Packet) -> Probe.Kind? {
+    guard isRun else { return nil }
+    if packet.ip.source == otherSource, packet.ip.destination == target.address,
+      tcp.destinationPort == target.port
+    {
+      return .otherSource
+    }
+    return packet.ip.source == source && packet.ip.destination != target.address
+      && isOwn(.elsewhere, tcp.sourcePort) ? .elsewhere : nil
   }
 
   /// Tells apart the two directions of a flow between two equal addresses (loopback).

@@ -34,6 +34,8 @@ package struct Trace: Sendable {
 
   /// Whether the packets are those of a run, so that all it sent is known to be probes.
   package private(set) var isRun = false
+  /// Another address of the probing machine, where the run used one.
+  private(set) var otherSource: IPAddress?
   /// The source ports and the echo identifier of the run's probes, where the run says so.
   private var ownFlows: (ports: Set<UInt16>, echo: UInt16)?
   /// Grows with every packet and note that counts.
@@ -80,6 +82,7 @@ extension Trace {
       ownFlows = (Set(ports), echo)
       sizes.echoIdentifier = echo
     }
+    if case .otherSource(let address) = note { otherSource = address }
     if case .route(let route) = note, source == nil { source = route.source }
     recordSession(note)
     notes.append((note, time))

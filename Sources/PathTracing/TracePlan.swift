@@ -4,6 +4,8 @@ package import WireFormats
 package struct TracePlan: Sendable {
   package var target: Endpoint
   package var source: IPAddress
+  /// Another address of this machine on the same interface: filters and bans may look at it.
+  package var otherSource: IPAddress?
   /// The flows of the target's SYNs, used in turn by the rounds; at least one.
   package var sourcePorts: [UInt16]
   /// The source port of segments that must not meet a SYN's connection.

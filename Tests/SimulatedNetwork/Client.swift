@@ -17,6 +17,8 @@ package struct Client: Sendable {
   }
 
   package var address: IPAddress
+  /// Another address of the interface.
+  package var otherAddress: IPAddress?
   package var interface = "eth0"
   package var interfaceMTU = 1500
   /// The link type of the tap.

@@ -40,7 +40,7 @@ extension Network {
   mutating func deliver(_ datagram: Datagram) {
     tap(datagram.octets, datagram.packet.ip.version, interface: 0)
     guard scene.client.kernelResets, scene.client.inputDrops?.fits(datagram.packet) != true,
-      datagram.packet.ip.destination == scene.client.address,
+      [scene.client.address, scene.client.otherAddress].contains(datagram.packet.ip.destination),
       let tcp = datagram.packet.tcp, !tcp.flags.contains(.rst),
       let reset = Packet.reset(to: datagram.packet, timeToLive: 64)
     else { return }

@@ -66,6 +66,14 @@ package struct Scene: Sendable {
     }
   }
 
+  /// Another address of the client on its link.
+  package static func otherAddress(_ version: IPVersion) -> IPAddress {
+    switch version {
+    case .v4: .v4(IPv4Address(192, 168, 1, 11))
+    case .v6: .v6(IPv6Address(high: 0x2001_0db8_0001_0000, low: 0x11))
+    }
+  }
+
   /// The near provider's address that is not public: RFC 6598, or unique local.
   package static func sharedAddress(_ version: IPVersion) -> IPAddress {
     switch version {
@@ -83,8 +91,10 @@ package struct Scene: Sendable {
 
   /// The plan of an ordinary run in this network.
   package var plan: TracePlan {
-    TracePlan(
+    var plan = TracePlan(
       target: target, source: client.address, sourcePorts: [43211, 43212, 43213, 43214],
       controlPort: 43219, echoIdentifier: 0x5359, seed: seed)
+    plan.otherSource = client.otherAddress
+    return plan
   }
 }

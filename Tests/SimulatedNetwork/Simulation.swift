@@ -42,6 +42,7 @@ package struct Simulation {
           interface: scene.client.interface, source: scene.client.address,
           nextHop: scene.routers.isEmpty ? nil : network.nextHop, isLocal: false,
           interfaceMTU: scene.client.interfaceMTU)), at: now)
+    if let address = plan.otherSource { planner.record(.otherSource(address), at: now) }
     while true {
       let orders = planner.advance(to: now)
       run.advances += 1

@@ -28,6 +28,42 @@ extension Scenario {
       try await $0.sshd()
       try await $0.nft(.server, .input, "tcp dport 22 tcp sport >= 1024 drop")
     },
+    // This machine has two addresses, and only one of them is banned.
+    Scenario(
+      "host-drop-one-source",
+      hostDrop.with {
+        $0.causes = ["source-address-filter"]
+        $0.alternatives = ["flow-member-dead"]
+      }
+    ) {
+      try await $0.sshd()
+      try await $0.addClientAddress()
+      try await $0.nft(.server, .input, $0.fromClient("tcp dport 22 drop"))
+    },
+    Scenario(
+      "host-ban-one-source",
+      .rejected("source-address-filter", hop: 7, kind: "host-firewall").with {
+        $0.after = .any
+        $0.by = .any
+      }
+    ) {
+      try await $0.sshd()
+      try await $0.addClientAddress()
+      try await $0.nft(
+        .server, .input, $0.fromClient("tcp dport 22 reject with icmpx type port-unreachable"))
+    },
+    // Both addresses fare alike.
+    Scenario(
+      "host-drop-two-addresses",
+      hostDrop.with {
+        $0.causes = ["port-filter"]
+        $0.alternatives = []
+      }
+    ) {
+      try await $0.sshd()
+      try await $0.addClientAddress()
+      try await $0.nft(.server, .input, "tcp dport 22 drop")
+    },
     // Ordinary clients fail, a SYN without options passes.
     Scenario("timestamps-hostile-r4", hostile) {
       try await $0.sshd()
@@ -86,6 +122,16 @@ extension Chain {
   /// Makes the client's connections ask for ECN.
   func askForECN() async throws {
     try await run(in: .client, "sh", "-c", "echo 1 >/proc/sys/net/ipv4/tcp_ecn").orThrow("tcp_ecn")
+  }
+
+  /// Gives the client a second address on its link; the first stays the one that it uses.
+  func addClientAddress() async throws {
+    try await ip(.client, "address add \(layout.client(.v4))1/24 dev eth0")
+    // Of two alike the kernel takes the younger one (ipv6_get_saddr_eval).
+    let own = layout.client(.v6)
+    try await ip(
+      .client, "address add \(own)1/64 dev eth0 nodad", "address del \(own)/64 dev eth0",
+      "address add \(own)/64 dev eth0 nodad")
   }
 
   /// Makes a router answer port 22 of everybody itself, from a port of its own.

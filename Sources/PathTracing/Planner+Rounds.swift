@@ -16,6 +16,8 @@ extension Planner {
   private static let resolutionTime = Interval.seconds(3.3)
   private static let kernelTime = Interval.milliseconds(30)
   static let fastTime = Interval.seconds(1)
+  /// By then the packets that started address resolution are older than twice what it takes.
+  private static let longestSilence = Interval.seconds(7.5)
   /// Silence after the last SYN of a run: what a busy path may need.
   private static let lastWait = Interval.milliseconds(900)
 
@@ -132,9 +134,11 @@ extension Planner {
       return isComplete(view) ? view.now : lastSent + view.patience
     }
     guard hasAllRounds(view), let last = lastAsked(.syn) else { return nil }
-    let wait = max(Self.lastWait, view.path.longestRoundTrip.map { $0 * 2 } ?? .zero)
-    let end = last + wait
-    return view.hostIsAlive ? end : max(end, last + Self.resolutionTime)
+    // A repeated answer and a report after address resolution look like round trips of seconds.
+    let wait = min(view.path.longestRoundTrip.map { $0 * 2 } ?? .zero, .seconds(2))
+    let end = last + max(Self.lastWait, wait)
+    return view.hostIsAlive
+      ? end : max(end, min(last + Self.resolutionTime, started + Self.longestSilence))
   }
 
   /// Whether every probe that could still be answered has been.

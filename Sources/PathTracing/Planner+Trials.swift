@@ -3,6 +3,8 @@ import WireFormats
 extension Planner {
   /// So many SYNs more may be spent on finding out which ones die.
   private static let mostTrials = 10
+  /// No trial begins later than this.
+  private static let lastTrial = Interval.seconds(6.5)
 
   /// Asks which SYNs die where some live: by source port, by options, by mark.
   mutating func orderTrial(_ view: View) {
@@ -21,6 +23,7 @@ extension Planner {
     guard plan.usesControls, !plan.isFast, trialsDone < Self.mostTrials, let answer = view.answer,
       answer.kind == .synAck || answer.kind.isReset,
       let last = asked.last(where: { $0.kind == .syn && $0.timeToLive >= Self.fullTTL })?.time,
+      last - (started ?? last) < Self.lastTrial,
       let variant = trials(view).next(flows: plan.sourcePorts, requestsECN: plan.requestsECN)
     else { return nil }
     return (variant, last + .seconds(1))

@@ -23,6 +23,8 @@ import WireFormats
     var doubtful: [String] = []
     var impolite: [String] = []
     var sent = 0
+    /// By runs over paths of twelve hops and less.
+    var mostSent = (count: 0, seed: 0)
     var advances = 0
     var mostAdvances = (count: 0, seed: 0)
     var longest = (seconds: 0.0, seed: 0)
@@ -57,6 +59,7 @@ import WireFormats
       total.sent += tally.sent
       total.advances += tally.advances
       if tally.mostAdvances > total.mostAdvances { total.mostAdvances = tally.mostAdvances }
+      if tally.mostSent > total.mostSent { total.mostSent = tally.mostSent }
       if tally.longest > total.longest { total.longest = tally.longest }
     }
     print(total.outcomes.text("outcomes"))
@@ -67,11 +70,14 @@ import WireFormats
       "\(Self.count) networks, \(total.sent / Self.count) packets and "
         + "\(total.advances / Self.count) steps each, at most "
         + "\(total.mostAdvances.count) steps (seed \(total.mostAdvances.seed)) and "
-        + "\(total.longest.seconds) s (seed \(total.longest.seed))")
+        + "\(total.longest.seconds) s (seed \(total.longest.seed)), on at most 12 hops at most "
+        + "\(total.mostSent.count) packets (seed \(total.mostSent.seed))")
     if getenv("SYNPATH_DOUBTFUL") != nil { for line in total.doubtful { print("?", line) } }
     let undecided = total.doubtful.count { $0.contains("=> inconclusive/") }
     #expect((total.doubtful.count - undecided) * 100 < Self.count)
     #expect(undecided * 20 < Self.count)
+    #expect(total.longest.seconds < 8)
+    #expect(total.mostSent.count < 150)
     #expect(total.wrong.isEmpty, "\(total.wrong.count): \(total.wrong.joined(separator: "\n"))")
     #expect(
       total.impolite.isEmpty, "\(total.impolite.count): \(total.impolite.joined(separator: "\n"))")
@@ -97,6 +103,9 @@ import WireFormats
     }
     for violation in run.violations { tally.impolite.append("seed \(seed) \(violation) \(line)") }
     tally.sent += run.sent.count
+    if scene.distance <= 12, (run.sent.count, seed) > tally.mostSent {
+      tally.mostSent = (run.sent.count, seed)
+    }
     tally.advances += run.advances
     if (run.advances, seed) > tally.mostAdvances { tally.mostAdvances = (run.advances, seed) }
     if (run.elapsed.seconds, seed) > tally.longest { tally.longest = (run.elapsed.seconds, seed) }

@@ -20,6 +20,12 @@ extension Findings {
     if hasSilentRouter || isForked(at: after) || flows < 2 || lost.count < 4 || asked < 3 {
       return .medium
     }
+    // And it has to have reported others then.
+    if before.timeToLive != distance, trace.isRun,
+      path.hop(before.timeToLive)?.hasProvenSilence != true
+    {
+      return .medium
+    }
     // And the hop before it has to have kept reporting meanwhile.
     if let passed = path.hop(after.timeToLive)?.target, passed.answered * 2 <= passed.sent {
       return .medium
@@ -59,8 +65,21 @@ extension Findings {
   /// It reports a SYN that just reaches it as expired, but at most once a second (icmp_ratelimit).
   private func wouldShowForwarding(_ before: Path.Point) -> Bool {
     guard before.timeToLive == distance, let first = syns.first else { return true }
-    return syns.contains {
-      $0.timeToLive == distance && $0.time - first.time >= .seconds(1.5) && $0.replies.isEmpty
+    let silent = syns.filter {
+      $0.timeToLive == distance && $0.time - first.time >= .seconds(0.9) && $0.replies.isEmpty
+        && !isLimited(at: $0)
+    }
+    return silent.count > 1 || silent.count == 1 && loss.lost == 0
+  }
+
+  /// Whether the host had reported a datagram, and did not report one right behind the SYN.
+  private func isLimited(at syn: Probe) -> Bool {
+    let datagrams = trace.probes.filter { $0.kind == .datagram }
+    guard datagrams.contains(where: { $0.frame < syn.frame && !$0.replies.isEmpty }) else {
+      return false
+    }
+    return !datagrams.contains {
+      $0.frame > syn.frame && $0.time - syn.time < .seconds(0.3) && !$0.replies.isEmpty
     }
   }
 
@@ -113,6 +132,16 @@ extension Findings {
     }
     if place.kind == .unknown, after.timeToLive > 0 { return "after hop \(after.timeToLive)" }
     return place.kind.phrase + (after.timeToLive == 0 ? "" : ", after hop \(after.timeToLive)")
+  }
+
+  /// What hops between both points that answer ping now and then leave open.
+  func wordsOnLimits(_ after: Path.Point, _ before: Path.Point) -> String {
+    let limited = path.hops.filter {
+      $0.timeToLive > after.timeToLive && $0.timeToLive < before.timeToLive && $0.control.isAlive
+    }.map { String($0.timeToLive) }
+    guard !limited.isEmpty else { return "" }
+    return " Hop\(limited.count == 1 ? "" : "s") \(limited.joined(separator: ", ")) "
+      + "report\(limited.count == 1 ? "s" : "") too seldom for silence there to prove anything."
   }
 
   /// How far SYNs come and what ping still reaches, for the sentence behind it.

@@ -26,6 +26,19 @@ package struct Hop: Sendable {
   package var changes: [QuoteChange] = []
   package var labels: [ICMPExtension.Label] = []
 
+  /// What became of controls sent right behind a SYN that the hop did not report.
+  ///
+  /// A limit on reports hits both alike: icmp_ratelimit gives six at once and takes six seconds to
+  /// do so again, others take longer.
+  var pairs = (answered: 0, silent: 0)
+  static let pairTime = Interval.milliseconds(300)
+
+  /// Whether the hop still reported when it was silent about a SYN.
+  package var hasProvenSilence: Bool { pairs.answered > pairs.silent }
+
+  /// Whether it may be a limit on its reports that makes it silent.
+  var isSuspect: Bool { !hasProvenSilence && pairs.silent > 0 }
+
   package var address: IPAddress? { addresses.first }
 
   /// Whether datagrams were sent to trace, not only to the host as a run's are.

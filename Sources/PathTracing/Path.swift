@@ -41,6 +41,17 @@ package struct Path: Sendable {
     timeToLive >= 1 && timeToLive <= hops.count ? hops[timeToLive - 1] : nil
   }
 
+  /// How often an address comes back after a hop that it did not answer for: twice is a loop.
+  package var returns: Int {
+    let addresses = hops.map(\.address)
+    return addresses.indices.count { index in
+      guard let address = addresses[index],
+        let last = addresses[..<index].lastIndex(of: address)
+      else { return false }
+      return last < index - 1
+    }
+  }
+
   /// The lowest TTL at which an address stands: where packets expire, or where it first refuses.
   package func position(of address: IPAddress) -> Int? {
     hops.first { $0.addresses.contains(address) }?.timeToLive
@@ -113,8 +124,25 @@ package struct Path: Sendable {
       hops[position - 1].add(probe, isLast: position == distance)
     }
     placeRefusers()
+    pairProbes(trace)
     longestRoundTrip =
       trace.probes.compactMap { probe in probe.firstReply.map { $0.time - probe.time } }.max()
+  }
+
+  /// Compares what a hop said to a SYN without report and to the control right behind it.
+  private mutating func pairProbes(_ trace: Trace) {
+    for control in trace.probes(.echo) where hops.indices.contains(control.timeToLive - 1) {
+      let isPaired = trace.probes(.syn).contains { syn in
+        syn.timeToLive == control.timeToLive && syn.replies.isEmpty && syn.frame < control.frame
+          && control.time - syn.time < Hop.pairTime
+      }
+      guard isPaired else { continue }
+      if control.timeExceeded == nil {
+        hops[control.timeToLive - 1].pairs.silent += 1
+      } else {
+        hops[control.timeToLive - 1].pairs.answered += 1
+      }
+    }
   }
 
   /// Puts routers that only refuse where they were first met: beyond it they answer every TTL.
@@ -146,8 +174,15 @@ package struct Path: Sendable {
       nextAlive = Point(timeToLive: distance, address: host.address)
       return
     }
+    // A reset that names no SYN leaves it open which ones were only not reported.
+    var hasSuspect = arrival?.reply.kind == .reset(acknowledges: false)
     for hop in hops.dropFirst(passed(trace)) {
       guard let sign = hop.controlSign else { continue }
+      // Where one limits its reports, what others keep silent about has to be proven too.
+      if hop.timeToLive != distance, !(hasSuspect ? hop.hasProvenSilence : !hop.isSuspect) {
+        hasSuspect = true
+        continue
+      }
       nextAlive = Point(timeToLive: hop.timeToLive, address: sign.sender)
       return
     }

@@ -48,11 +48,16 @@ extension Planner {
     if roundsDone == Self.edgeRound, let last, last < plan.lastTimeToLive {
       return order(.syn, last + 1, flow: flow)
     }
-    // One of them without anything that a box on the way could dislike, and one that just reaches
-    // the host: where its address passes the port on, an expired SYN shows that, as the limit on
-    // such reports allows.
-    let reach = roundsDone == 2 ? view.path.distance ?? Self.fullTTL : Self.fullTTL
+    // One of them without anything that a box on the way could dislike, and both such that they just
+    // reach the host: where its address passes the port on, an expired SYN shows that, as the limit
+    // on such reports allows.
+    let isJustReaching = roundsDone <= Self.roundsWithControl && last ?? 0 < view.path.distance ?? 0
+    let reach = isJustReaching ? view.path.distance ?? Self.fullTTL : Self.fullTTL
     order(.syn, reach, flow: flow, isMinimal: roundsDone == 1)
+    // A host that reported a datagram has to be able to report again.
+    if isJustReaching, trace.probes(.datagram).contains(where: { !$0.replies.isEmpty }) {
+      order(.datagram, Self.fullTTL, flow: plan.controlPort, port: highPorts[0])
+    }
     if plan.usesControls, roundsDone <= 2 { repeatControls() }
     guard let last else { return }
     orderEdge(view)

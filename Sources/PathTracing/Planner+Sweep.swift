@@ -42,7 +42,7 @@ extension Planner {
 
   /// How far the control sweep should reach by now; nil for no farther than it does.
   private func controlHorizon(_ view: View) -> Int? {
-    if view.path.distance != nil || view.isLooping { return nil }
+    if view.path.distance != nil || view.isCircling { return nil }
     let reached = highestAsked(.echo)
     let guess = max(guessedDistance(view) ?? 0, distanceOfEcho ?? 0)
     if guess > reached { return guess }
@@ -65,7 +65,7 @@ extension Planner {
       // An expired packet at the guess shows that the host is farther away.
       return view.furthest >= max(guess, reached) ? view.furthest + 2 : guess
     }
-    if view.isLooping { return view.elapsed > view.patience ? min(view.furthest, 8) : nil }
+    if view.isCircling { return view.elapsed > view.patience ? min(view.furthest, 8) : nil }
     guard isQuiet(plan.usesControls ? .echo : .syn, view) else { return nil }
     return view.furthest + Self.gap
   }
@@ -98,7 +98,7 @@ extension Planner {
   ///
   /// A router that reports the control and the flow at once may withhold one of the two reports.
   mutating func followEdge(_ view: View) {
-    guard plan.usesControls, view.answer == nil, !view.isLooping, !trace.isUnsendable,
+    guard plan.usesControls, view.answer == nil, !view.isCircling, !trace.isUnsendable,
       let last = view.path.lastHandled?.timeToLive, let asked = edge, last > asked
     else { return }
     edge = last
@@ -117,6 +117,11 @@ extension Planner {
     {
       order(.syn, timeToLive, flow: flow)
     }
+    // Whether silence there means anything shows right behind: a limit hits the control as well.
+    guard plan.usesControls, next > last, next <= plan.lastTimeToLive,
+      next < view.path.distance ?? .max
+    else { return }
+    order(.echo, next)
   }
 
   /// Asks again where one lost packet would put the host a hop too far.

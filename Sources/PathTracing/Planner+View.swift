@@ -15,8 +15,10 @@ extension Planner {
     let furthest: Int
     /// Whether the host answered a control.
     let hostIsAlive: Bool
-    /// Whether a packet with the full TTL expired, or an address stands at several hops.
+    /// Whether a packet with the full TTL expired.
     let isLooping: Bool
+    /// Whether it did, or addresses come back as the TTL grows: no sweep finds an end.
+    let isCircling: Bool
 
     init(_ planner: borrowing Planner, _ now: Timestamp) {
       let trace = planner.trace
@@ -44,6 +46,7 @@ extension Planner {
       isLooping = trace.probes.contains {
         $0.timeToLive == Planner.fullTTL && $0.timeExceeded != nil
       }
+      isCircling = isLooping || path.returns > 1 && !hostIsAlive
     }
   }
 

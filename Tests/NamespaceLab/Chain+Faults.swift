@@ -26,6 +26,14 @@ extension Chain {
     Family.allCases.map { "\($0.nft) saddr \(layout.client($0)) \(rule)" }.joined(separator: "\n")
   }
 
+  /// Makes a router report one packet in five seconds, once its first six reports are spent.
+  func reportSeldom(_ hop: Int) async throws {
+    try await run(
+      in: .router(hop), "sh", "-e", "-c",
+      "echo 5000 >/proc/sys/net/ipv4/icmp_ratelimit; echo 5000 >/proc/sys/net/ipv6/icmp/ratelimit"
+    ).orThrow("ratelimit")
+  }
+
   /// Makes a router spend what it has of ICMP errors on others of the client's packets.
   func useUpErrors(_ hop: Int) async throws {
     for family in Family.allCases {

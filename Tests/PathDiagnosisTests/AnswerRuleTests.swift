@@ -173,7 +173,7 @@ import WireFormats
         $0[4].filters = [
           Filter(.port(22), .reset(acknowledges: false, timeToLive: 64), .ingress)
         ]
-      }, Expected(.rejected, .forgedReset, after: 3, before: 4, .medium))
+      }, Expected(.rejected, .forgedReset, after: 3, before: 8, .medium))
   }
 
   @Test(arguments: bothVersions)

@@ -116,6 +116,7 @@ extension RandomScene {
       "rejected", causes: [cause], kinds: kindsOfSender(hop),
       position: stage == .ingress ? hop - 1 : hop)
     scene.truth.by = "\(scene[hop].address)"
+    allowSilence(of: hop)
     words.append("hop \(hop) rejects \(match) \(complaint.words) \(stage)")
   }
 
@@ -165,12 +166,14 @@ extension RandomScene {
       scene[hop].route = .loop(to: first)
       scene.truth = Truth("unreachable", "dropped")
       scene.truth.causes = ["routing-loop"]
+      for looping in first...hop { allowSilence(of: looping) }
       words.append("loop \(first)...\(hop)")
       return
     }
     scene.truth.kinds = kindsOfSender(hop)
     scene.truth.position = hop - 1
     scene.truth.by = "\(scene[hop].address)"
+    allowSilence(of: hop)
     words.append("route \(scene[hop].route) at \(hop)")
   }
 
@@ -185,6 +188,7 @@ extension RandomScene {
       setSilence(at: scene.distance - 1, causes: allSilent)
       scene.truth.outcomes = ["dropped", "unreachable"]
     }
+    allowSilence(of: last)
     words.append("host down, last router \(scene[last].sendsErrors ? "tells" : "quiet")")
   }
 

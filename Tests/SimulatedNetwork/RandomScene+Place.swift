@@ -37,4 +37,18 @@ extension RandomScene {
     scene.host.address.isPublic
       && scene.routers.prefix(hop).allSatisfy { !$0.address.isPublic }
   }
+
+  /// Whether a hop reports so seldom that a sweep of pings may take the one report of a run.
+  func isSlow(_ hop: Int) -> Bool {
+    if case .all(let interval) = scene[hop].limit { interval >= .seconds(1) } else { false }
+  }
+
+  /// A refusal by a hop that reports seldom may be nothing but silence.
+  mutating func allowSilence(of hop: Int) {
+    guard isSlow(hop) else { return }
+    scene.truth.outcomes.append("dropped")
+    scene.truth.causes += ["port-filter", "default-deny"] + allSilent
+    guard !scene.truth.kinds.isEmpty else { return }
+    scene.truth.kinds += kindsOfSilence(hop) + kindsOfSilence(hop - 1)
+  }
 }

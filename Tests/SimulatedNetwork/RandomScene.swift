@@ -63,7 +63,7 @@ package struct RandomScene {
     for index in scene.routers.indices {
       scene.routers[index].limit = pick([
         .linux, .linux, .unlimited, .unlimited, .unreachables(.milliseconds(500)),
-        .all(.milliseconds(Int64(draw(50...1000)))),
+        .all(.milliseconds(Int64(draw(50...1000)))), .all(.milliseconds(Int64(draw(1000...9000)))),
       ])
       scene.routers[index].quoteLength = pick([8, 28, 128, 548])
       scene.routers[index].initialTimeToLive = pick([64, 255, 255, 128])

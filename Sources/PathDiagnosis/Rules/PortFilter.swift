@@ -18,7 +18,7 @@ enum PortFilter: Rule {
       .dropped, .portFilter,
       summary: "\(findings.subject) is DROPPED \(findings.phrase(place)).",
       explanation: "SYNs to port \(port) \(findings.passage(after, before)): a filter on port "
-        + "\(port).",
+        + "\(port).\(findings.wordsOnLimits(after, before))",
       confidence: findings.confidenceOfDrop, place: place,
       observations: [Wording.silence(lost, beyond: after)])
     verdict.observations += findings.crossings(after, before)

@@ -14,7 +14,7 @@ enum RoutingLoop: Rule {
     }
     // The routers of a circle see every packet many times: their limit may leave no report of the
     // last one. Two addresses that alternate show the circle as well.
-    let isSeen = alternations(findings) >= 2
+    let isSeen = findings.path.returns > 1
     guard
       let probe = expired
         ?? (isSeen
@@ -61,17 +61,6 @@ enum RoutingLoop: Rule {
         why: "on each router of the circle: one of them points back")
     ]
     return verdict
-  }
-
-  /// How often an address comes back after a hop that it did not answer for.
-  private static func alternations(_ findings: Findings) -> Int {
-    let addresses = findings.path.hops.map(\.address)
-    return addresses.indices.count { index in
-      guard let address = addresses[index],
-        let last = addresses[..<index].lastIndex(of: address)
-      else { return false }
-      return last < index - 1
-    }
   }
 
   /// The hops, each once, whose address comes back farther on.

@@ -36,6 +36,23 @@ extension Scenario {
         try await dropOnRouter(chain, 4, .forward)
         try await chain.useUpErrors(4)
       },
+      // All routers have given their errors to somebody's ping, and take long to get new ones.
+      Scenario(
+        "host-drop-errors-used-up",
+        .dropped("port-filter", after: 6, before: 7, kind: "host-firewall").with {
+          $0.after = .one(of: Set(0...6))
+          $0.kinds = ["gateway", "access", "transit", "provider-edge", "host-firewall"]
+          $0.confidence = ["medium", "low"]
+          $0.hopsFollowLayout = false
+        }
+      ) { chain in
+        try await chain.sshd()
+        try await chain.nft(.server, .input, "tcp dport 22 drop")
+        for hop in 1...6 {
+          try await chain.reportSeldom(hop)
+          try await chain.useUpErrors(hop)
+        }
+      },
       Scenario(
         "gateway-drop-everything",
         .allDropped("gateway-silent", after: 1, kinds: ["gateway"])

@@ -22,12 +22,15 @@ extension Planner {
   func nextTrial(_ view: View) -> (variant: SynVariant, time: Timestamp)? {
     guard plan.usesControls, !plan.isFast, trialsDone < Self.mostTrials, let answer = view.answer,
       answer.kind == .synAck || answer.kind.isReset,
-      let last = asked.last(where: { $0.kind == .syn && $0.timeToLive >= Self.fullTTL })?.time,
+      let last = asked.last(where: { $0.kind == .syn && $0.timeToLive >= reach(view) })?.time,
       last - (started ?? last) < Self.lastTrial,
       let variant = trials(view).next(flows: plan.sourcePorts, requestsECN: plan.requestsECN)
     else { return nil }
     return (variant, last + .seconds(1))
   }
+
+  /// The TTL from which on a SYN reaches the host.
+  private func reach(_ view: View) -> Int { view.path.distance ?? Self.fullTTL }
 
   private func trials(_ view: View) -> SynTrials {
     SynTrials(trace, distance: view.path.distance, before: view.now - view.patience)
@@ -37,7 +40,7 @@ extension Planner {
   func hasPendingSyn(_ view: View) -> Bool {
     plan.usesControls
       && trace.probes(.syn).contains {
-        $0.timeToLive >= Self.fullTTL && $0.replies.isEmpty && view.now - $0.time < view.patience
+        $0.timeToLive >= reach(view) && $0.replies.isEmpty && view.now - $0.time < view.patience
       }
   }
 

@@ -54,6 +54,7 @@ package enum Diagnosis {
       SourceAddressFilter.amend(&verdict, findings)
       EgressPortFilter.amend(&verdict, findings)
       HostileToDSCP.amend(&verdict, findings)
+      RateLimit.amend(&verdict, findings)
       PacketLoss.amend(&verdict, findings)
       MissingControls.amend(&verdict, findings)
       if findings.path.arrival?.reply.changes.contains(.sequenceNumber) == true {

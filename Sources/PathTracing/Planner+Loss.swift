@@ -16,7 +16,9 @@ extension Planner {
     guard plan.usesControls, !plan.isFast, view.hostIsAlive, let distance = view.path.distance,
       let answer = view.answer, answer.kind == .synAck || answer.kind.isReset
     else { return }
-    if lossStarted == nil, hasLoss(view, distance) { lossStarted = view.now }
+    if lossStarted == nil, hasUnansweredSession || hasLoss(view, distance) {
+      lossStarted = view.now
+    }
     guard let lossStarted else { return }
     while lossAsked < Self.lossProbes,
       view.now >= lossStarted + Self.lossPace * Int64(lossAsked)

@@ -104,6 +104,7 @@ extension Planner {
     consider(nextTrial(view)?.time)
     consider(nextLoss(view))
     consider(nextOtherSource(view))
+    consider(nextAgain(view))
     if view.answer == nil { consider(nextRound(view)) }
     deadline = next ?? view.now + .milliseconds(50)
   }
@@ -127,7 +128,7 @@ extension Planner {
     if trace.isUnsendable { return lastSent + .milliseconds(100) }
     if trace.hasFailedResolution { return lastSent + .milliseconds(10) }
     if nextTrial(view) != nil || hasPendingSyn(view) || nextLoss(view) != nil
-      || nextOtherSource(view) != nil
+      || nextOtherSource(view) != nil || nextAgain(view) != nil
     {
       return nil
     }

@@ -44,6 +44,8 @@ package struct Planner: Sendable {
   /// SYNs spent on finding out which ones die, and the flows swept for that.
   var trialsDone = 0
   var sweptFlows: Set<UInt16> = []
+  /// Whether the accepted flow was asked again after the session had met silence.
+  var hasAskedAgain = false
   /// When the measuring of loss began, and the pings spent on it.
   var lossStarted: Timestamp?
   var lossAsked = 0
@@ -110,6 +112,7 @@ package struct Planner: Sendable {
       orderRound(view)
       confirmOtherSource(view)
       orderTrial(view)
+      orderAgain(view)
       orderLoss(view)
     }
     let orders = release(at: now)

@@ -97,6 +97,14 @@ extension Chain {
     ).orThrow("routes in \(node)")
   }
 
+  /// Lets one new connection to port 22 in, from whomever, and more at a rate such as `1/second`.
+  func limitAll(_ node: Node, _ rate: String) async throws {
+    try await nft(
+      node, .input,
+      "tcp flags & (fin | syn | rst | ack) == syn tcp dport 22 limit rate over \(rate) "
+        + "burst 1 packets drop")
+  }
+
   /// Lets six new connections of a source to port 22 in, then one every ten seconds, as `ufw limit` does.
   func limit(_ node: Node) async throws {
     try await nft(

@@ -17,6 +17,7 @@ enum SessionUnanswered: SessionRule {
     let reset = conversation.resets.first { $0.sender == .server }
     let end = session.observedUntil - conversation.start
     guard reset != nil || end >= least && syn.count > 1 else { return nil }
+    if reset == nil, let verdict = RateLimit.judge(session) { return verdict }
     let words = reset == nil ? "got no answer" : "was reset"
     var verdict = Verdict(
       .inconclusive, .undecided,

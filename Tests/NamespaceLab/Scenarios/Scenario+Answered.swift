@@ -26,6 +26,26 @@ extension Scenario {
       try await $0.sshd()
       try await $0.limit(.server)
     },
+    // Tighter ones: a connection now and then, whoever asks.
+    Scenario("rate-limit-1-per-second", .open().with { $0.alternatives = ["rate-limit"] }) {
+      try await $0.sshd()
+      try await $0.limitAll(.server, "1/second")
+    },
+    Scenario("rate-limit-1-per-3-seconds", .open().with { $0.causes = ["rate-limit"] }) {
+      try await $0.sshd()
+      try await $0.limitAll(.server, "20/minute")
+    },
+    Scenario(
+      "rate-limit-1-per-10-seconds",
+      .dropped("rate-limit", after: 6, before: 7, kind: "host-firewall").with {
+        $0.alternatives = ["accept-queue-full"]
+        $0.confidence = ["medium"]
+        $0.isSilence = false
+      }
+    ) {
+      try await $0.sshd()
+      try await $0.limitAll(.server, "6/minute")
+    },
     Scenario("gateway-open", nearest(.open(hop: 1)), target: .hop(1)) {
       try await $0.sshd(.router(1))
     },

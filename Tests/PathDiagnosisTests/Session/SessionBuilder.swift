@@ -1,5 +1,6 @@
 import PathDiagnosis
 import PathTracing
+import Testing
 import WireFormats
 
 /// A run whose target accepts, and a session filled by hand, through the wire code.
@@ -130,6 +131,21 @@ struct SessionBuilder {
     return Diagnosis.verdict(of: trace, isProvisional: isProvisional)
   }
 
+  /// Pings of the host, 25 ms apart, of which some may get lost.
+  mutating func pings(_ count: Int, lost: Int = 0, at seconds: Double) {
+    for index in 0..<count {
+      echo(
+        8, sequence: UInt16(100 + index), isAnswered: index >= lost,
+        at: seconds + Double(index) * 0.025)
+    }
+  }
+
+  /// The trace's flow once more, without answer unless it is accepted.
+  mutating func traceAgain(isAccepted: Bool = false, at seconds: Double) {
+    probe(flow: 40000, timeToLive: 64, sequence: 900, at: seconds)
+    if isAccepted { accept(flow: 40000, acknowledgement: 901, at: seconds + 0.02) }
+  }
+
   // MARK: The packets
 
   private func time(_ seconds: Double) -> Timestamp { Self.start + .seconds(seconds) }
@@ -196,10 +212,12 @@ struct SessionBuilder {
         transport: .tcp(tcp)), octets, at: seconds)
   }
 
-  private mutating func probe(flow: UInt16, timeToLive: UInt8, at seconds: Double) {
+  private mutating func probe(
+    flow: UInt16, timeToLive: UInt8, sequence: UInt32 = 500, at seconds: Double
+  ) {
     var tcp = TCPHeader(
       sourcePort: flow, destinationPort: target.port,
-      sequenceNumber: SequenceNumber(rawValue: 500), flags: .syn)
+      sequenceNumber: SequenceNumber(rawValue: sequence), flags: .syn)
     tcp.window = 64240
     receive(
       Packet(
@@ -207,11 +225,13 @@ struct SessionBuilder {
         transport: .tcp(tcp)), at: seconds)
   }
 
-  private mutating func accept(flow: UInt16, at seconds: Double) {
+  private mutating func accept(
+    flow: UInt16, acknowledgement: UInt32 = 501, at seconds: Double
+  ) {
     var tcp = TCPHeader(
       sourcePort: target.port, destinationPort: flow,
       sequenceNumber: SequenceNumber(rawValue: 77), flags: [.syn, .ack])
-    tcp.acknowledgementNumber = SequenceNumber(rawValue: 501)
+    tcp.acknowledgementNumber = SequenceNumber(rawValue: acknowledgement)
     receive(
       Packet(
         ip: header(
@@ -229,18 +249,34 @@ struct SessionBuilder {
       at: seconds)
   }
 
-  private mutating func echo(_ hop: UInt8, at seconds: Double) {
-    let request = ICMPHeader.echoRequest(.v4, identifier: 9, sequence: UInt16(hop))
+  private mutating func echo(
+    _ hop: UInt8, sequence: UInt16? = nil, isAnswered: Bool = true, at seconds: Double
+  ) {
+    let request = ICMPHeader.echoRequest(
+      .v4, identifier: 9, sequence: sequence ?? UInt16(hop))
     receive(
       Packet(
         ip: header(isForth: true, timeToLive: hop, .icmpv4, identification: 0),
         transport: .icmp(ICMPMessage(header: request))), at: seconds)
-    guard hop == 8 else { return }
+    guard hop == 8, isAnswered else { return }
     let reply = ICMPHeader(version: .v4, type: 0, code: 0, parameter: request.parameter)
     receive(
       Packet(
         ip: header(
           isForth: false, timeToLive: Self.hostTimeToLive, .icmpv4, identification: 5),
         transport: .icmp(ICMPMessage(header: reply))), at: seconds + 0.001)
+  }
+}
+
+/// Compares a verdict; a confidence that is not given is not asked.
+func expect(
+  _ verdict: Verdict, _ outcome: Outcome, _ cause: Cause, _ confidence: Confidence? = nil,
+  sourceLocation: SourceLocation = #_sourceLocation
+) {
+  #expect(verdict.outcome == outcome, "\(verdict.summary)", sourceLocation: sourceLocation)
+  #expect(verdict.cause == cause, "\(verdict.summary)", sourceLocation: sourceLocation)
+  if let confidence {
+    #expect(
+      verdict.confidence == confidence, "\(verdict.summary)", sourceLocation: sourceLocation)
   }
 }

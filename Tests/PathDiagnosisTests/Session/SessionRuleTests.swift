@@ -30,18 +30,6 @@ import WireFormats
     return session
   }
 
-  private func expect(
-    _ verdict: Verdict, _ outcome: Outcome, _ cause: Cause, _ confidence: Confidence? = nil,
-    sourceLocation: SourceLocation = #_sourceLocation
-  ) {
-    #expect(verdict.outcome == outcome, "\(verdict.summary)", sourceLocation: sourceLocation)
-    #expect(verdict.cause == cause, "\(verdict.summary)", sourceLocation: sourceLocation)
-    if let confidence {
-      #expect(
-        verdict.confidence == confidence, "\(verdict.summary)", sourceLocation: sourceLocation)
-    }
-  }
-
   // MARK: Served
 
   @Test func `a key exchange that is answered is a service`() {
@@ -255,15 +243,5 @@ import WireFormats
 
   @Test func `times to live that jitter are no proxy`() {
     expect(served(timeToLive: 58).verdict(at: 0.3), .open, .served)
-  }
-
-  // MARK: SessionUnanswered
-
-  @Test func `a second SYN that gets no answer decides nothing`() {
-    var session = SessionBuilder()
-    session.syn()
-    session.syn(at: 1.03)
-    session.syn(at: 2.05)
-    expect(session.verdict(at: 3.5), .inconclusive, .undecided, .low)
   }
 }

@@ -239,6 +239,23 @@ import WireFormats
       }, Expected(.refused, .noListener, .service))
   }
 
+  @Test func `a reset that is made otherwise than those of closed ports is another machine's`() {
+    let verdict = expect(
+      Scene.ordinary(.v4).with {
+        $0.host.countsPackets = true
+        $0.host.filters = [Filter(.port(22), Filter.reset)]
+      }, Expected(.rejected, .lastRouterReset, .hostFirewall, .medium))
+    #expect(verdict.explanation.contains("IP ID 0"))
+  }
+
+  @Test func `closed ports of one stack are alike`() {
+    expect(
+      Scene.ordinary(.v4).with {
+        $0.host.countsPackets = true
+        $0.host.ports = [:]
+      }, Expected(.refused, .noListener, .service))
+  }
+
   @Test(arguments: bothVersions)
   func `a closed port of a container is one hop farther, not nearer`(_ version: IPVersion) {
     expect(

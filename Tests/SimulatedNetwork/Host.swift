@@ -24,6 +24,8 @@ package struct Host: Sendable {
   /// Linux echoes the DSCP of the SYN in a reset.
   package var echoesTrafficClass = true
   package var limit = Router.Limit.linux
+  /// Whether its stack numbers IPv4 packets and allows fragments, as older ones do.
+  package var countsPackets = false
   package var quoteLength = 548
   /// Ports whose connections are led on to a container, one hop farther.
   package var forwardedPorts: Set<UInt16> = []

@@ -122,6 +122,11 @@ extension Network {
     if scene.host.echoesTrafficClass {
       reset.ip.trafficClass = packet.ip.trafficClass & 0xfc
     }
+    if scene.host.countsPackets, case .v4(var header) = reset.ip {
+      header.identification = UInt16(truncatingIfNeeded: 4000 + frameCount)
+      header.dontFragment = false
+      reset.ip = .v4(header)
+    }
     if scene.host.echoesTrafficClass, case .v6(var header) = reset.ip {
       header.flowLabel = 0x8_0000 | UInt32.random(in: 0...0x7_ffff, using: &generator)
       reset.ip = .v6(header)

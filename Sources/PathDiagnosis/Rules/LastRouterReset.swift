@@ -4,14 +4,17 @@ import WireFormats
 // A Linux router that rejects in FORWARD lets TTL 1 expire first, so that the reset of the last
 // router before the host shows at the host's own distance. It starts one hop nearer: it arrives
 // with a TTL one above the host's answers. One hop of difference alone is also what a return path
-// that changes gives: the sign of a reset that no stack made must join it. A reset that starts from
-// another initial value than those of the host's closed ports is another machine's.
+// that changes gives: the sign of a reset that no stack made must join it. A reset that is made
+// otherwise than those of the host's closed ports (initial TTL, IP ID, DF, window, options) is
+// another machine's.
 
 /// The last router before the host forges its reset.
 enum LastRouterReset: Rule {
   static func judge(_ findings: Findings) -> Verdict? {
     let resets = findings.targetResets
-    if isOtherStack(resets, findings) { return verdictOfOtherStack(resets, findings) }
+    if let differences = otherStack(resets, findings) {
+      return verdictOfOtherStack(resets, differences, findings)
+    }
     guard let first = resets.first, let distance = findings.distance, distance > 1,
       resets.allSatisfy({ (findings.hopsNearerThanHost($0.reply) ?? 0) >= 1 }),
       marked(resets), hostMakesMarks(findings)
@@ -42,25 +45,31 @@ enum LastRouterReset: Rule {
     return verdict
   }
 
-  /// Whether the resets start from another time to live than those of the host's other ports do.
-  private static func isOtherStack(_ resets: [Findings.Exchange], _ findings: Findings) -> Bool {
-    let others = findings.closedPorts.map(\.reply.packet.ip.timeToLive)
-    guard !resets.isEmpty, others.count >= 2, let other = others.first,
-      others.allSatisfy({ $0 == other })
-    else { return false }
-    return resets.allSatisfy { abs(Int($0.reply.packet.ip.timeToLive) - Int(other)) >= 32 }
+  /// In what the resets differ from all of the host's other ports', which are alike.
+  ///
+  /// One hop more or less is what a return path that changes gives, so the time to live has to
+  /// start from quite another value.
+  private static func otherStack(
+    _ resets: [Findings.Exchange], _ findings: Findings
+  ) -> String? {
+    let others = Set(findings.closedPorts.map { Fingerprint($0.reply) })
+    let own = Set(resets.map { Fingerprint($0.reply) })
+    guard findings.closedPorts.count >= 2, others.count == 1, own.count == 1,
+      let other = others.first ?? nil, let made = own.first ?? nil
+    else { return nil }
+    return made.differences(from: other)
   }
 
   private static func verdictOfOtherStack(
-    _ resets: [Findings.Exchange], _ findings: Findings
+    _ resets: [Findings.Exchange], _ differences: String, _ findings: Findings
   ) -> Verdict {
-    let own = findings.closedPorts[0].reply.packet.ip.timeToLive
     var verdict = Verdict(
       .rejected, .lastRouterReset,
       summary: "\(findings.subject) is REJECTED by a reset that another machine than the host "
         + "made, directly in front of it.",
-      explanation: "The reset arrives with TTL \(resets[0].reply.packet.ip.timeToLive), the host's "
-        + "own resets with \(own): two stacks, which start from different values.",
+      explanation:
+        "The reset is not made as those of the host's closed ports are (\(differences)): "
+        + "two stacks.",
       confidence: .medium,
       place: Place(
         .hostFirewall, after: findings.path.lastHandled, before: findings.path.nextAlive),
@@ -70,7 +79,7 @@ enum LastRouterReset: Rule {
           "resets of other ports, where nothing listens",
           frames: findings.closedPorts.map(\.reply.frame)),
       ])
-    advise(&verdict, findings, router: nil, "that sets a time to live of its own (pf return-rst)")
+    advise(&verdict, findings, router: nil, "that makes resets of its own (pf return-rst)")
     return verdict
   }
 

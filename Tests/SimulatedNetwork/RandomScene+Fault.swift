@@ -67,6 +67,8 @@ extension RandomScene {
       if chance(0.2) {
         scene.host.filters[0] = Filter(.openings([scene.port]), .drop)
         scene.truth.causes.append("accept-queue-full")
+      } else if scene.client.otherAddress != nil, !isTranslated, chance(0.4) {
+        banSource()
       }
       words.append("host drops \(scene.host.filters[0].match)")
     case 3, 4:
@@ -80,6 +82,7 @@ extension RandomScene {
       words.append("host rejects \(match) \(complaint.words)")
     default:
       // The same kernel makes it as makes all else that the host sends.
+      scene.host.countsPackets = false
       let reset = Filter.Action.reset(
         acknowledges: true, timeToLive: scene.host.initialTimeToLive)
       scene.host.filters.insert(Filter(.port(scene.port), reset), at: 0)
@@ -88,6 +91,21 @@ extension RandomScene {
       if hidesMarks { scene.truth.lookAlikes = ["no-listener"] }
       words.append("host rejects with reset")
     }
+  }
+
+  /// Whether the host sees another source than the client has.
+  private var isTranslated: Bool { scene.routers.contains { $0.translation != nil } }
+
+  /// Makes the host drop the port for one of the client's addresses only.
+  private mutating func banSource() {
+    let (banned, port) = (scene.client.address, scene.port)
+    let match = Filter.Match.custom { packet in
+      packet.ip.source == banned && packet.tcp?.destinationPort == port
+    }
+    scene.host.filters[0] = Filter(match, .drop)
+    // Where the other address had no luck either, the ban looks like any filter.
+    scene.truth.causes = ["source-address-filter", "port-filter", "default-deny"]
+    words.append("for one source")
   }
 
   private mutating func chooseRouterDrop() {

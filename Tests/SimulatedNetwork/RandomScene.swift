@@ -106,6 +106,8 @@ package struct RandomScene {
     scene.host.initialTimeToLive = pick([64, 64, 128, 255])
     scene.host.echoesTrafficClass = scene.host.initialTimeToLive == 64
     scene.host.refusesDatagrams = chance(0.7)
+    scene.host.countsPackets = scene.host.initialTimeToLive != 64 && chance(0.5)
+    if chance(0.3) { scene.client.otherAddress = Scene.otherAddress(version) }
     if chance(0.5) { scene.host.ports[443] = .listening }
     if chance(0.2) { scene.host.ports[80] = .listening }
     if chance(0.3) {

@@ -11,7 +11,10 @@ enum SourceAddressFilter {
     guard verdict.outcome == .dropped || verdict.outcome == .rejected, verdict.place.kind != .here
     else { return }
     let trials = findings.trace.probes(.otherSource).compactMap { probe in
-      probe.reply.flatMap { $0.kind.isTerminal ? (probe: probe, reply: $0) : nil }
+      probe.reply.flatMap {
+        $0.kind.isTerminal && $0.sender == findings.trace.target.address
+          ? (probe: probe, reply: $0) : nil
+      }
     }
     guard let first = trials.first else { return }
     let (other, answer) = (first.probe.packet.ip.source, Wording.of(first.reply))

@@ -48,6 +48,7 @@ package enum Diagnosis {
   /// Judges what is known; `isProvisional` calls silence before its time has come.
   package static func verdict(of trace: Trace, isProvisional: Bool = false) -> Verdict {
     let findings = Findings(trace, isProvisional: isProvisional)
+    if trace.asks != .syn { return limited(OtherProbes.verdict(findings), trace) }
     for rule in rules {
       guard var verdict = rule.judge(findings) else { continue }
       FamilyBroken.amend(&verdict, findings)
@@ -61,14 +62,18 @@ package enum Diagnosis {
         // The quote names the flow but no SYN of it: whoever guesses a port can send that.
         verdict.confidence = min(verdict.confidence, .medium)
       }
-      if let dropped = trace.framesDropped, dropped > 0 {
-        verdict.confidence = min(verdict.confidence, .medium)
-        verdict.observations.append(
-          Observation("\(dropped) packets were lost by the capture itself: answers may be missing")
-        )
-      }
-      return verdict
+      return limited(verdict, trace)
     }
     return Undecided.verdict(findings)
+  }
+
+  /// Adds what the capture of a trace lacks.
+  private static func limited(_ verdict: Verdict, _ trace: Trace) -> Verdict {
+    guard let dropped = trace.framesDropped, dropped > 0 else { return verdict }
+    var verdict = verdict
+    verdict.confidence = min(verdict.confidence, .medium)
+    verdict.observations.append(
+      Observation("\(dropped) packets were lost by the capture itself: answers may be missing"))
+    return verdict
   }
 }

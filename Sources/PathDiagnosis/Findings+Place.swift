@@ -28,7 +28,7 @@ extension Findings {
   }
 
   private var sweptFirstHop: Bool {
-    syns.contains { $0.timeToLive == 1 }
+    trace.probes(trace.asks).contains { $0.timeToLive == 1 }
   }
 
   /// Whether a hop is one with a private or shared address before the first public one, towards a

@@ -32,7 +32,7 @@ package struct Findings: Sendable {
   package var subject: String {
     let address = trace.target.address.description
     let host = trace.name == address ? address : "\(trace.name) (\(address))"
-    return "\(host) port \(trace.target.port)"
+    return trace.asksPort ? "\(host) port \(trace.target.port)" : host
   }
 
   var syns: [Probe] { trace.probes.filter { $0.kind == .syn } }

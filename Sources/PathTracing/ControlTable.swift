@@ -1,14 +1,14 @@
 import WireFormats
 
-/// The pings and datagrams of a capture that show the way between two machines, with their answers:
-/// the controls of the traces from the one to the other.
+/// The pings, datagrams and bare ACKs of a capture that show the way between two machines, with
+/// their answers: the controls of the traces from the one to the other, or traces of their own.
 struct ControlTable: Sendable {
-  private struct Pair: Hashable {
+  struct Pair: Hashable {
     var source: IPAddress
     var target: IPAddress
   }
 
-  /// What a probe and the quote of it in an ICMP error share.
+  /// What a probe and the answers to it share.
   private struct Key: Hashable {
     var pair: Pair
     var kind: Probe.Kind
@@ -25,19 +25,34 @@ struct ControlTable: Sendable {
   /// Of these, pings that go all the way: a monitor sends one every second.
   private static let pingLimit = 64
 
-  private var probes: [Pair: [Probe]] = [:]
+  private var ways: [Pair: ControlWay] = [:]
+  /// The pairs in the order of their first probes.
+  private var order: [Pair] = []
   private var count = 0
   /// Positions of the latest probe of each kind.
   private var positions: [Key: Int] = [:]
 
   /// The controls from one machine to another, in the order of their leaving.
   func probes(from source: IPAddress, to target: IPAddress) -> [Probe] {
-    probes[Pair(source: source, target: target)] ?? []
+    ways[Pair(source: source, target: target)]?.probes ?? []
+  }
+
+  /// The way between two machines, where the probes between them are a trace.
+  func sweep(from source: IPAddress, to target: IPAddress) -> ControlWay? {
+    guard !ways.isEmpty else { return nil }
+    return ways[Pair(source: source, target: target)].flatMap { $0.isSweep ? $0 : nil }
+  }
+
+  /// Those whose probes are a trace, in the order of their first probes.
+  var sweeps: [(pair: Pair, way: ControlWay)] {
+    order.compactMap { pair in
+      ways[pair].flatMap { $0.isSweep ? (pair, $0) : nil }
+    }
   }
 
   /// The frame in which the target answers one of them itself.
   func answer(from target: IPAddress, to source: IPAddress) -> Int? {
-    guard !probes.isEmpty else { return nil }
+    guard !ways.isEmpty else { return nil }
     for probe in probes(from: source, to: target) {
       for reply in probe.replies where reply.sender == target && reply.kind != .timeExceeded {
         return reply.frame
@@ -45,7 +60,9 @@ struct ControlTable: Sendable {
     }
     return nil
   }
+}
 
+extension ControlTable {
   mutating func receive(_ udp: UDPHeader, _ packet: Packet, _ header: FrameHeader) {
     if packet.ip.timeToLive <= Self.highestTTL {
       let key = Key(
@@ -57,10 +74,36 @@ struct ControlTable: Sendable {
     let key = Key(
       pair: Pair(source: packet.ip.destination, target: packet.ip.source), kind: .datagram,
       number: Self.number(udp.destinationPort, udp.sourcePort))
-    attach(Reply(kind: .datagram, packet: packet, header: header), to: key)
+    attach(Reply(kind: .datagram, packet: packet, header: header), to: positions[key], key.pair)
   }
 
-  mutating func receive(_ message: ICMPMessage, _ packet: Packet, _ header: FrameHeader) {
+  /// Takes a segment without SYN: a bare ACK with a small time to live, or the reset of one.
+  ///
+  /// True where it belongs to a trace.
+  mutating func receive(_ tcp: TCPHeader, _ packet: Packet, _ header: FrameHeader) -> Bool {
+    if tcp.flags == .ack, packet.payloadLength == 0, packet.ip.timeToLive <= Self.highestTTL {
+      let pair = Pair(source: packet.ip.source, target: packet.ip.destination)
+      let key = Key(
+        pair: pair, kind: .acknowledgement,
+        number: Self.number(tcp.sourcePort, tcp.destinationPort))
+      add(key, flow: tcp.sourcePort, port: tcp.destinationPort, packet, header)
+      return ways[pair]?.isSweptByACKs ?? false
+    }
+    guard tcp.flags.contains(.rst), !positions.isEmpty else { return false }
+    let pair = Pair(source: packet.ip.destination, target: packet.ip.source)
+    let key = Key(
+      pair: pair, kind: .acknowledgement,
+      number: Self.number(tcp.destinationPort, tcp.sourcePort))
+    guard let position = positions[key] else { return false }
+    let kind = Reply.Kind.reset(acknowledges: tcp.flags.contains(.ack))
+    attach(Reply(kind: kind, packet: packet, header: header), to: position, pair)
+    return ways[pair]?.isSweptByACKs ?? false
+  }
+
+  /// Takes a message; names the pair whose bare ACKs are known to be a trace since.
+  mutating func receive(
+    _ message: ICMPMessage, _ packet: Packet, _ header: FrameHeader
+  ) -> Pair? {
     switch message.meaning {
     case .echoRequest(let identifier, _):
       let key = Key(
@@ -71,58 +114,101 @@ struct ControlTable: Sendable {
       let key = Key(
         pair: Pair(source: packet.ip.destination, target: packet.ip.source), kind: .echo,
         number: message.header.parameter)
-      attach(Reply(kind: .echoReply, packet: packet, header: header), to: key)
-    case .timeExceeded(code: 0): receiveError(.timeExceeded, message, packet, header)
-    case .unreachable(let reason): receiveError(.unreachable(reason), message, packet, header)
-    default: return
+      attach(Reply(kind: .echoReply, packet: packet, header: header), to: positions[key], key.pair)
+    case .timeExceeded(code: 0): return receiveError(.timeExceeded, message, packet, header)
+    case .unreachable(let reason):
+      return receiveError(.unreachable(reason), message, packet, header)
+    default: break
     }
+    return nil
   }
 
   private mutating func receiveError(
     _ kind: Reply.Kind, _ message: ICMPMessage, _ packet: Packet, _ header: FrameHeader
-  ) {
-    guard let quote = message.quote else { return }
+  ) -> Pair? {
+    guard let quote = message.quote, !positions.isEmpty else { return nil }
     let pair = Pair(source: quote.ip.source, target: quote.ip.destination)
-    let key: Key
-    if let icmp = quote.icmp {
-      key = Key(pair: pair, kind: .echo, number: icmp.parameter)
-    } else if quote.ip.payloadProtocol == .udp, let source = quote.sourcePort,
-      let destination = quote.destinationPort
-    {
-      key = Key(pair: pair, kind: .datagram, number: Self.number(source, destination))
-    } else {
-      return
-    }
-    guard let position = positions[key], let probe = probes[pair]?[position] else { return }
+    guard let key = Self.key(quote, pair), let position = position(key, quote),
+      let probe = ways[pair]?.probes[position]
+    else { return nil }
+    let wasSweep = ways[pair]?.isSweptByACKs ?? false
     attach(
       Reply(
         kind: kind, packet: packet, header: header,
         changes: QuoteChange.between(probe.packet, quote)),
-      to: key)
+      to: position, pair)
+    return !wasSweep && ways[pair]?.isSweptByACKs == true ? pair : nil
+  }
+
+  private static func key(_ quote: ICMPQuote, _ pair: Pair) -> Key? {
+    if let icmp = quote.icmp { return Key(pair: pair, kind: .echo, number: icmp.parameter) }
+    guard let source = quote.sourcePort, let destination = quote.destinationPort else {
+      return nil
+    }
+    let kind: Probe.Kind = quote.ip.payloadProtocol == .udp ? .datagram : .acknowledgement
+    return Key(pair: pair, kind: kind, number: number(source, destination))
+  }
+
+  /// The probe that a quote shows: of those with the same ports the one with the same mark, else
+  /// the latest.
+  private func position(_ key: Key, _ quote: ICMPQuote) -> Int? {
+    guard let latest = positions[key], let probes = ways[key.pair]?.probes else { return nil }
+    if probes[latest].isMarked(as: quote) { return latest }
+    return probes.lastIndex {
+      $0.kind == key.kind && $0.flow == probes[latest].flow && $0.port == probes[latest].port
+        && $0.isMarked(as: quote)
+    } ?? latest
   }
 
   private mutating func add(
     _ key: Key, flow: UInt16, port: UInt16?, _ packet: Packet, _ header: FrameHeader
   ) {
-    let known = probes[key.pair] ?? []
-    guard count < Self.limit, !known.isEmpty || probes.count < Self.pairLimit else { return }
+    let known = ways[key.pair]?.probes.count ?? 0
+    guard count < Self.limit, known > 0 || ways.count < Self.pairLimit else { return }
     let isSweep = packet.ip.timeToLive <= Self.highestTTL
-    guard known.count < (isSweep ? Self.probeLimit : Self.pingLimit) else { return }
+    guard known < (isSweep ? Self.probeLimit : Self.pingLimit), !key.pair.target.isGroup
+    else { return }
     let probe = Probe(
       kind: key.kind, flow: flow, port: port, packet: packet, time: header.timestamp,
       frame: header.number)
-    guard !known.suffix(8).contains(where: { probe.isCopy(of: $0) }) else { return }
+    if known == 0 { order.append(key.pair) }
+    guard ways[key.pair, default: ControlWay()].add(probe) else { return }
     count += 1
-    positions[key] = known.count
-    probes[key.pair, default: []].append(probe)
+    positions[key] = known
   }
 
-  private mutating func attach(_ reply: Reply, to key: Key) {
-    guard let position = positions[key] else { return }
-    probes[key.pair]?[position].take(reply)
+  private mutating func attach(_ reply: Reply, to position: Int?, _ pair: Pair) {
+    guard let position else { return }
+    ways[pair]?.take(reply, at: position)
   }
 
   private static func number(_ first: UInt16, _ second: UInt16) -> UInt32 {
     UInt32(first) << 16 | UInt32(second)
+  }
+}
+
+extension Probe {
+  /// Whether a quote of the same ports, or of the same echo, shows this very packet.
+  fileprivate func isMarked(as quote: ICMPQuote) -> Bool {
+    if let identification = quote.ip.identification, identification != 0,
+      identification == packet.ip.identification
+    {
+      return true
+    }
+    switch packet.transport {
+    case .udp(let udp): return quote.datagramChecksum == udp.checksum
+    case .tcp(let tcp): return quote.sequenceNumber == tcp.sequenceNumber
+    case .icmp, .none: return true
+    }
+  }
+}
+
+extension IPAddress {
+  /// Whether it stands for several machines: multicast, or the broadcast of every network.
+  fileprivate var isGroup: Bool {
+    switch self {
+    case .v4(let address): address.rawValue >= 0xe000_0000
+    case .v6(let address): address.high >> 56 == 0xff
+    }
   }
 }

@@ -58,7 +58,7 @@ package struct Path: Sendable {
   }
 
   private mutating func findArrival(_ trace: Trace) {
-    for probe in trace.probes(.syn) {
+    for probe in trace.probes(trace.asks) {
       guard let reply = probe.reply, reply.kind.isTerminal else { continue }
       if arrival.map({ probe.timeToLive < $0.probe.timeToLive }) ?? true {
         arrival = (probe, reply)
@@ -72,7 +72,11 @@ package struct Path: Sendable {
   /// always; a reset is the easiest to forge.
   private static func distance(_ trace: Trace) -> Int? {
     if let distance = distance(trace.probes(.echo), { $0.kind == .echoReply }) { return distance }
-    if let distance = distance(trace.probes(.datagram), { $0.isPortOfHost }) { return distance }
+    if let distance = distance(
+      trace.probes(.datagram), { $0.isPortOfHost || $0.kind == .datagram })
+    {
+      return distance
+    }
     guard let distance = distanceByTCP(trace) else { return nil }
     let hasEchoReply = trace.probes(.echo).contains { $0.reply?.kind == .echoReply }
     // Where a router still lets packets expire, or beyond it, is no host: a box answers for it. So
@@ -88,14 +92,13 @@ package struct Path: Sendable {
   }
 
   private static func distanceByTCP(_ trace: Trace) -> Int? {
-    distance(trace.probes(.syn)) { reply in
+    distance(trace.probes(trace.asks)) { reply in
       if case .unreachable = reply.kind { return reply.sender == trace.target.address }
       return reply.kind == .synAck
     }
       ?? distance(trace.probes(.otherPort)) { $0.kind == .synAck }
-      ?? distance(trace.probes(.syn)) { reply in
-        if case .reset = reply.kind { true } else { false }
-      }
+      ?? distance(trace.probes(.syn)) { $0.kind.isReset }
+      ?? distance(trace.probes(.acknowledgement)) { $0.kind.isReset }
   }
 
   private static func distance(
@@ -121,7 +124,8 @@ package struct Path: Sendable {
     for probe in trace.probes {
       let position = min(probe.timeToLive, distance ?? probe.timeToLive)
       guard hops.indices.contains(position - 1) else { continue }
-      hops[position - 1].add(probe, isLast: position == distance)
+      hops[position - 1].add(
+        probe, isTarget: probe.kind == trace.asks, isLast: position == distance)
     }
     placeRefusers()
     pairProbes(trace)
@@ -156,7 +160,7 @@ package struct Path: Sendable {
   }
 
   private mutating func findInterval(_ trace: Trace) {
-    for probe in trace.probes(.syn) {
+    for probe in trace.probes(trace.asks) {
       if lastHandled == nil { lastHandled = Point(timeToLive: 0, address: trace.source) }
       // A full TTL that runs out means a loop: it names no position.
       guard let reply = probe.timeExceeded, hops.indices.contains(probe.timeToLive - 1),
@@ -214,7 +218,7 @@ extension Path {
     guard let refused = arrival?.probe.timeToLive,
       arrival?.reply.kind != .reset(acknowledges: false)
     else { return after }
-    let spared = trace.probes(.syn).filter {
+    let spared = trace.probes(trace.asks).filter {
       $0.timeToLive < refused && $0.timeToLive <= hops.count
     }
     return max(after, spared.map(\.timeToLive).max() ?? 0)
@@ -229,12 +233,14 @@ extension Path {
 }
 
 extension Hop {
-  fileprivate mutating func add(_ probe: Probe, isLast: Bool) {
+  fileprivate mutating func add(_ probe: Probe, isTarget: Bool, isLast: Bool) {
     let reply = isLast ? probe.reply : probe.firstReply
-    switch probe.kind {
-    case .syn: target.add(probe, reply)
-    case .echo, .otherPort, .acknowledgement, .datagram: control.add(probe, reply)
-    case .otherSource, .elsewhere: return
+    if isTarget {
+      target.add(probe, reply)
+    } else if probe.kind.isControl {
+      control.add(probe, reply)
+    } else {
+      return
     }
     guard let reply else { return }
     let isHost = isLast && reply.sender == probe.packet.ip.destination
@@ -257,5 +263,15 @@ extension Hop.Sweep {
     guard let reply else { return }
     answered += 1
     replies.append(reply)
+  }
+}
+
+extension Probe.Kind {
+  /// Whether it asks the host in question, though not its port.
+  fileprivate var isControl: Bool {
+    switch self {
+    case .echo, .otherPort, .acknowledgement, .datagram: true
+    case .syn, .otherSource, .elsewhere: false
+    }
   }
 }

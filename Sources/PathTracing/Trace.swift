@@ -5,6 +5,8 @@ package import WireFormats
 /// Live runs and saved captures fill it through the same two calls, `receive` and `record`.
 package struct Trace: Sendable {
   package let target: Endpoint
+  /// The kind of probe that shows the way; SYNs ask the port, others do not.
+  package let asks: Probe.Kind
   /// What the user called the target; its address when nobody said.
   package var name: String
   /// The address that the probes come from, once one is known.
@@ -52,7 +54,24 @@ package struct Trace: Sendable {
     self.target = target
     self.name = name ?? target.address.description
     self.source = source
+    asks = .syn
   }
+
+  /// A trace by probes that ask no port of a service, from a capture of another program.
+  init(target: Endpoint, source: IPAddress, asks: Probe.Kind, _ probes: [Probe]) {
+    self.target = target
+    self.source = source
+    self.asks = asks
+    self.probes = probes
+    name = target.address.description
+    for probe in probes {
+      touch(probe.time)
+      for reply in probe.replies { touch(reply.time) }
+    }
+  }
+
+  /// Whether it asks a TCP port at all, so that the target's port means something.
+  package var asksPort: Bool { asks == .syn || asks == .acknowledgement }
 
   /// A segment that the probing machine sent on a target flow, other than a SYN.
   package struct OwnSegment: Sendable {

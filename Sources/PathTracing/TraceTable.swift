@@ -1,6 +1,7 @@
 package import WireFormats
 
-/// The traces of a saved capture: SYNs of one client to one server endpoint with different TTLs.
+/// The traces of a saved capture: SYNs of one client to one server endpoint with different TTLs, or
+/// pings, datagrams and bare ACKs between two machines where no such SYNs are.
 ///
 /// The capture of a run names its target in a note; then that is the only trace.
 package struct TraceTable: Sendable {
@@ -55,15 +56,34 @@ package struct TraceTable: Sendable {
 
   package init() {}
 
-  /// In the order of their first SYNs.
+  /// In the order of their first probes, those by SYNs first.
   package var traces: [Trace] {
-    groups.filter(\.isTrace).map { group in
+    let bySYNs = groups.filter(\.isTrace)
+    let pairs = Set(
+      bySYNs.compactMap { group in
+        group.key.map { ControlTable.Pair(source: $0.source, target: $0.target.address) }
+      })
+    guard ownTrace == nil else { return bySYNs.map(\.trace) }
+    return bySYNs.map { group in
       guard let key = group.key else { return group.trace }
       var trace = group.trace.adding(
         controls.probes(from: key.source, to: key.target.address))
       trace.capturedUntil = latest
       return trace
     }
+      + controls.sweeps.filter { !pairs.contains($0.pair) }.map { trace($0.pair, $0.way) }
+  }
+
+  private func trace(_ pair: ControlTable.Pair, _ way: ControlWay) -> Trace {
+    let kind = way.kind
+    let port = kind == .acknowledgement ? way.ports.destination ?? 0 : 0
+    var trace = Trace(
+      target: Endpoint(address: pair.target, port: port), source: pair.source, asks: kind,
+      way.probes)
+    trace.interfaces = interfaces
+    trace.framesDropped = framesDropped
+    trace.capturedUntil = latest
+    return trace
   }
 
   /// The frame in which a host answers a ping, or a datagram of a trace, of another.
@@ -97,8 +117,9 @@ package struct TraceTable: Sendable {
   /// Whether a segment may belong to a trace, or begin one; `receive` has to see no other.
   package func concerns(_ segment: Segment) -> Bool {
     if ownTrace != nil { return true }
-    if segment.flags.contains(.syn), !segment.flags.contains(.ack),
-      segment.timeToLive <= Self.highestTTL
+    if segment.timeToLive <= Self.highestTTL,
+      segment.flags.contains(.syn) && !segment.flags.contains(.ack)
+        || segment.flags == .ack && segment.payloadLength == 0
     {
       return true
     }
@@ -122,7 +143,7 @@ package struct TraceTable: Sendable {
     switch packet.transport {
     case .tcp(let tcp): return receive(tcp, packet, header, content)
     case .icmp(let message):
-      controls.receive(message, packet, header)
+      if let pair = controls.receive(message, packet, header) { return begin(pair) }
       return receive(message, header, content)
     case .udp(let udp):
       controls.receive(udp, packet, header)
@@ -164,6 +185,10 @@ package struct TraceTable: Sendable {
     let forth = Key(
       source: packet.ip.source,
       target: Endpoint(address: packet.ip.destination, port: tcp.destinationPort))
+    if !tcp.flags.contains(.syn), controls.receive(tcp, packet, header) {
+      mark(tcp.sourcePort)
+      return .partOfTrace
+    }
     let isSYN = tcp.flags.contains(.syn) && !tcp.flags.contains(.ack)
     if isSYN, packet.ip.timeToLive <= Self.highestTTL, byKey[forth] == nil,
       groups.count < Self.limit
@@ -179,8 +204,7 @@ package struct TraceTable: Sendable {
     if let index = byKey[forth] {
       if isSYN, packet.ip.timeToLive <= Self.highestTTL {
         groups[index].ports.insert(tcp.sourcePort)
-        if ports.isEmpty { ports = [UInt64](repeating: 0, count: 1 << 10) }
-        ports[Int(tcp.sourcePort) >> 6] |= 1 << (UInt64(tcp.sourcePort) & 63)
+        mark(tcp.sourcePort)
       }
       guard groups[index].ports.contains(tcp.sourcePort) else { return .other }
       guard
@@ -220,6 +244,23 @@ package struct TraceTable: Sendable {
     groups[index].isTrace = true
     guard let key = groups[index].key else { return .partOfTrace }
     return .begins(client: key.source, server: key.target, ports: groups[index].ports)
+  }
+
+  /// Begins a trace by bare ACKs.
+  private mutating func begin(_ pair: ControlTable.Pair) -> Role {
+    guard let way = controls.sweep(from: pair.source, to: pair.target),
+      let port = way.ports.destination
+    else { return .other }
+    let ports = way.ports.source
+    for port in ports { mark(port) }
+    return .begins(
+      client: pair.source, server: Endpoint(address: pair.target, port: port), ports: ports)
+  }
+
+  /// Lets `concerns` find the segments of a source port.
+  private mutating func mark(_ port: UInt16) {
+    if ports.isEmpty { ports = [UInt64](repeating: 0, count: 1 << 10) }
+    ports[Int(port) >> 6] |= 1 << (UInt64(port) & 63)
   }
 
   private static func mark(_ tcp: TCPHeader, _ packet: Packet) -> UInt64 {

@@ -13,7 +13,7 @@ extension Report {
       json.object("target") {
         $0.string("name", trace.name)
         $0.string("address", trace.target.address.description)
-        $0.number("port", Int(trace.target.port))
+        $0.number("port", trace.asksPort ? Int(trace.target.port) : nil)
       }
       json.object("source") {
         $0.string("address", trace.source?.description)

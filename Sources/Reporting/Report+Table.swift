@@ -17,7 +17,8 @@ extension Report {
     let hasControl = hops.contains { $0.control.sent > 0 }
     var titles = ["hop", "address"]
     if hasNames { titles.append("name") }
-    titles += ["rtt", "port \(trace.target.port)"]
+    titles += ["rtt", asked]
+    if hasLoss { titles.append("lost") }
     if hasControl { titles.append("control") }
     let rows = hops.map { row($0, hasNames: hasNames, hasControl: hasControl) }
     guard !rows.isEmpty else { return [] }
@@ -42,6 +43,21 @@ extension Report {
       + rows.map { $0.isDead ? style.dim(line($0.cells)) : line($0.cells) }
   }
 
+  /// The heading of what the trace's own probes got.
+  private var asked: String {
+    switch trace.asks {
+    case .syn, .otherPort: "port \(trace.target.port)"
+    case .acknowledgement: "ACK to port \(trace.target.port)"
+    case .echo: "ping"
+    case .datagram: "UDP"
+    }
+  }
+
+  /// Whether hops were asked so often that the share of answers says something.
+  private var hasLoss: Bool {
+    !trace.isRun && hops.contains { $0.target.sent > 1 }
+  }
+
   private func row(_ hop: Hop, hasNames: Bool, hasControl: Bool) -> Row {
     var cells = [String(hop.timeToLive)]
     let address = hop.address?.description ?? "*"
@@ -52,6 +68,9 @@ extension Report {
     let fastest = hop.roundTrips.min()
     cells.append(fastest.map { Wording.milliseconds($0) } ?? "-")
     cells.append(Self.cell(hop.target))
+    if hasLoss {
+      cells.append("\(hop.target.sent - hop.target.answered) of \(hop.target.sent)")
+    }
     if hasControl { cells.append(Self.cell(hop.control)) }
     return Row(cells: cells, isDead: !hop.target.isAlive && !hop.control.isAlive)
   }

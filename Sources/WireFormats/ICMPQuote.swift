@@ -10,6 +10,8 @@ package struct ICMPQuote: Hashable, Sendable {
   package var destinationPort: UInt16?
   /// The sequence number of a quoted TCP segment.
   package var sequenceNumber: SequenceNumber?
+  /// The checksum of a quoted datagram: some tracers tell their probes apart by it.
+  package var datagramChecksum: UInt16?
   /// The whole TCP header where the quote is long enough; its options may be cut.
   package var tcp: TCPHeader?
   /// The first 8 octets of a quoted ICMP message.
@@ -34,6 +36,7 @@ package struct ICMPQuote: Hashable, Sendable {
     case .udp:
       sourcePort = transport.bigEndian16(at: 0)
       destinationPort = transport.bigEndian16(at: 2)
+      datagramChecksum = transport.bigEndian16(at: 6)
     case .icmpv4 where ip.version == .v4:
       icmp = try? ICMPHeader(version: .v4, parsing: transport)
     case .icmpv6 where ip.version == .v6:

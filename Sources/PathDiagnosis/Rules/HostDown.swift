@@ -11,7 +11,7 @@ enum HostDown: Rule {
   static func judge(_ findings: Findings) -> Verdict? {
     guard let (probe, reply) = report(findings), isLate(findings) else { return nil }
     let hop = findings.hop(of: reply, to: probe)
-    let packet = probe.kind == .echo ? "ping" : "SYN"
+    let packet = probe.kind.noun
     var place = findings.placeOfRejection(by: reply, to: probe)
     place.kind = .host
     // Beyond the router that reports nothing was found alive, whatever answers of it were lost.

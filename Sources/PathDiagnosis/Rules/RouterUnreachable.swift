@@ -24,7 +24,7 @@ enum RouterUnreachable: Rule {
       confidence: .high, place: place,
       observations: [
         Observation(
-          "SYN with TTL \(probe.timeToLive): \(Wording.of(reply))",
+          "\(probe.kind.noun) with TTL \(probe.timeToLive): \(Wording.of(reply))",
           frames: [probe.frame, reply.frame])
       ])
     if reason == .host {

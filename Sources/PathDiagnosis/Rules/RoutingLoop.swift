@@ -9,7 +9,7 @@ enum RoutingLoop: Rule {
   static func judge(_ findings: Findings) -> Verdict? {
     guard findings.path.arrival == nil, !findings.hostIsAlive else { return nil }
     let circle = circle(findings)
-    let expired = findings.syns.first {
+    let expired = findings.trace.probes(findings.trace.asks).first {
       $0.timeToLive >= Planner.fullTTL && $0.timeExceeded != nil
     }
     // The routers of a circle see every packet many times: their limit may leave no report of the
@@ -30,14 +30,14 @@ enum RoutingLoop: Rule {
       summary: "\(findings.subject) is UNREACHABLE: a routing loop"
         + (names.isEmpty ? "." : " between \(names.joined(separator: " and "))."),
       explanation: expired != nil
-        ? "A SYN with TTL \(probe.timeToLive) ran out on the way."
+        ? "A \(probe.kind.noun) with TTL \(probe.timeToLive) ran out on the way."
         : "The same routers come back as the TTL grows, and nothing answers beyond them.",
       confidence: names.isEmpty || expired == nil ? .medium : .high,
       place: Place(
         findings.kindOfSender(at: first?.timeToLive), after: first, by: reply.sender),
       observations: [
         Observation(
-          "\(probe.kind == .syn ? "SYN" : "probe") with TTL \(probe.timeToLive): \(Wording.of(reply))",
+          "\(probe.kind == .echo || probe.kind == .syn ? probe.kind.noun : "probe") with TTL \(probe.timeToLive): \(Wording.of(reply))",
           frames: [probe.frame, reply.frame])
       ])
     for point in circle {

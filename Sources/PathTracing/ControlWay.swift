@@ -1,0 +1,58 @@
+import WireFormats
+
+/// Probes without SYN from one machine to another, with their answers.
+struct ControlWay: Sendable {
+  /// In the order of their leaving.
+  private(set) var probes: [Probe] = []
+  /// One bit for each time to live that was asked, up to 30.
+  private var asked: UInt32 = 0
+  /// The same of bare ACKs alone: sessions of neighbours have a TTL of 1 too.
+  private var askedByACKs: UInt32 = 0
+  private var hasExpired = false
+  private var hasExpiredACK = false
+
+  /// Takes a probe; false for a packet that was seen before.
+  mutating func add(_ probe: Probe) -> Bool {
+    guard !probes.suffix(8).contains(where: { probe.isCopy(of: $0) }) else { return false }
+    probes.append(probe)
+    if probe.timeToLive <= 30 {
+      asked |= 1 << UInt32(probe.timeToLive)
+      if probe.kind == .acknowledgement { askedByACKs |= 1 << UInt32(probe.timeToLive) }
+    }
+    return true
+  }
+
+  mutating func take(_ reply: Reply, at position: Int) {
+    guard probes.indices.contains(position) else { return }
+    probes[position].take(reply)
+    guard reply.kind == .timeExceeded else { return }
+    hasExpired = true
+    if probes[position].kind == .acknowledgement { hasExpiredACK = true }
+  }
+
+  /// Whether the probes are a tracer's: several times to live, and one that ran out or was meant to.
+  var isSweep: Bool {
+    if isSweptByACKs { return true }
+    let asked = asked & ~askedByACKs
+    return asked.nonzeroBitCount >= 2 && hasExpired
+      // Nobody answers: pings and datagrams that begin so low are meant to expire.
+      || asked.nonzeroBitCount >= 4 && asked.trailingZeroBitCount <= 3
+  }
+
+  /// Whether bare ACKs are among them, which are no connection's then.
+  var isSweptByACKs: Bool { askedByACKs.nonzeroBitCount >= 2 && hasExpiredACK }
+
+  /// The ports of the bare ACKs.
+  var ports: (source: Set<UInt16>, destination: UInt16?) {
+    let segments = probes.lazy.filter { $0.kind == .acknowledgement }
+    return (Set(segments.map(\.flow)), segments.first?.port)
+  }
+
+  /// The kind of most of the probes that are meant to expire.
+  var kind: Probe.Kind {
+    var counts: [Probe.Kind: Int] = [:]
+    for probe in probes where probe.timeToLive <= 30 { counts[probe.kind, default: 0] += 1 }
+    let kinds: [Probe.Kind] = [.acknowledgement, .echo, .datagram]
+    return kinds.max { counts[$0] ?? 0 < counts[$1] ?? 0 } ?? .echo
+  }
+}

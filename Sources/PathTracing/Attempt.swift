@@ -18,6 +18,8 @@ package struct Attempt: Sendable {
   package var ending: Ending
   /// Until when the capture would have shown more of it.
   package var observedUntil: Timestamp
+  /// What was around its first packet.
+  package var encapsulations = Encapsulations()
 
   package init(_ conversation: Conversation, _ ending: Ending, observedUntil: Timestamp) {
     self.conversation = conversation

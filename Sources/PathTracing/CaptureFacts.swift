@@ -22,6 +22,8 @@ package struct CaptureFacts: Hashable, Sendable {
   package internal(set) var interfaces = 0
   /// What was around packets, in the order of appearance.
   package private(set) var encapsulated: [Encapsulated] = []
+  /// Packets inside others than the first 16.
+  package private(set) var otherwiseEncapsulated = 0
   private var previous: Timestamp?
 
   /// Packets inside the same encapsulations.
@@ -43,6 +45,8 @@ package struct CaptureFacts: Hashable, Sendable {
       encapsulated[index].count += 1
     } else if encapsulated.count < 16 {
       encapsulated.append(Encapsulated(encapsulations: encapsulations, count: 1))
+    } else {
+      otherwiseEncapsulated += 1
     }
   }
 

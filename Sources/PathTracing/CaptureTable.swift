@@ -5,6 +5,7 @@ package struct CaptureTable: Sendable {
   package private(set) var traces = TraceTable()
   package private(set) var attempts: AttemptTable
   package private(set) var facts = CaptureFacts()
+  private var encapsulations = EncapsulationTable()
 
   package init(limits: AttemptTable.Limits = AttemptTable.Limits(), seed: UInt64 = 0) {
     attempts = AttemptTable(limits: limits, seed: seed)
@@ -71,6 +72,9 @@ package struct CaptureTable: Sendable {
     if let segment = Segment(packet) {
       facts.saw(segment)
       guard isAttempt else { return }
+      if !packet.encapsulations.isEmpty {
+        encapsulations.saw(packet.encapsulations, around: segment)
+      }
       attempts.receive(segment, header, payload: octets.extracting(packet.payload))
     } else if case .icmp(let message) = packet.transport, message.header.isError {
       facts.errors += 1
@@ -106,7 +110,11 @@ package struct CaptureTable: Sendable {
   package func forEachOpen(_ body: (Conversation) -> Void) { attempts.forEachOpen(body) }
 
   /// The attempts that have ended since the last call; after `finish` the rest, until there are none.
-  package mutating func takeFinished() -> [Attempt] { attempts.takeFinished() }
+  package mutating func takeFinished() -> [Attempt] {
+    var ended = attempts.takeFinished()
+    encapsulations.complete(&ended)
+    return ended
+  }
 
   /// Ends all that is open: the capture is over.
   package mutating func finish() {

@@ -121,9 +121,13 @@ package struct Path: Sendable {
     let swept = trace.probes.map(\.timeToLive).filter { $0 <= Planner.highestSweepTTL }.max() ?? 0
     hops = (0..<(distance ?? swept)).map { Hop(timeToLive: $0 + 1) }
     for index in hops.indices { hops[index].isSweptByDatagrams = !trace.isRun }
+    let surplus = surplus(trace)
     for probe in trace.probes {
       let position = min(probe.timeToLive, distance ?? probe.timeToLive)
-      guard hops.indices.contains(position - 1) else { continue }
+      guard hops.indices.contains(position - 1),
+        position == probe.timeToLive || !surplus.contains(probe.kind)
+          || probe.timeToLive > Planner.highestSweepTTL
+      else { continue }
       hops[position - 1].add(
         probe, isTarget: probe.kind == trace.asks, isLast: position == distance)
     }
@@ -147,6 +151,15 @@ package struct Path: Sendable {
         hops[control.timeToLive - 1].pairs.answered += 1
       }
     }
+  }
+
+  /// Kinds of probes of which another program sent more than the host's hop: tracers ask several hops
+  /// at once, and leave out of their tables what went beyond the first answer of the host.
+  private func surplus(_ trace: Trace) -> Set<Probe.Kind> {
+    guard !trace.isRun, let distance else { return [] }
+    return Set(
+      trace.probes.lazy.filter { $0.timeToLive == distance && $0.reply?.kind.isTerminal == true }
+        .map(\.kind))
   }
 
   /// Puts routers that only refuse where they were first met: beyond it they answer every TTL.

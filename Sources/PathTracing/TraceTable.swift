@@ -86,6 +86,28 @@ package struct TraceTable: Sendable {
     return trace
   }
 
+  /// How many pings, datagrams and bare ACKs of a trace went from one machine to another.
+  package func probeCount(from client: IPAddress, to server: IPAddress) -> Int {
+    controls.sweep(from: client, to: server)?.probes.count ?? 0
+  }
+
+  /// The probes of traces between two machines that do not ask the port of `server`.
+  func otherProbes(from client: IPAddress, to server: Endpoint) -> [Probe] {
+    var probes = controls.sweep(from: client, to: server.address)?.probes ?? []
+    guard !byKey.isEmpty, ownTrace == nil else { return probes }
+    for group in groups where group.isTrace && group.key?.source == client {
+      guard let target = group.key?.target, target.address == server.address,
+        target.port != server.port
+      else { continue }
+      probes += group.trace.probes.map { probe in
+        var probe = probe
+        probe.kind = .otherPort
+        return probe
+      }
+    }
+    return probes
+  }
+
   /// The frame in which a host answers a ping, or a datagram of a trace, of another.
   package func controlAnswer(from host: IPAddress, to client: IPAddress) -> Int? {
     controls.answer(from: host, to: client)

@@ -39,7 +39,8 @@ extension AttemptReport {
     // The comma belongs to the writer here.
     json.continueObject()
     verdict.write(to: &json)
-    json.raw(#","hops":[],"distance":null,"flows":[{"sourcePort":"#)
+    writeWay(to: &json)
+    json.raw(#","flows":[{"sourcePort":"#)
     json.append(Int(conversation.client.port))
     json.raw(#","outcome":"#)
     json.quote(verdict.outcome.rawValue)
@@ -47,8 +48,9 @@ extension AttemptReport {
     writeSizes(to: &json)
     json.raw(#","service":{"banner":"#)
     json.append(banner)
-    json.raw(#","protocol":null,"otherPorts":[]},"controls":{"icmp":null,"ports":[]},"#)
-    json.raw(#""packets":{"sent":"#)
+    json.raw(#","protocol":null,"otherPorts":[]},"controls":{"icmp":null,"ports":[]}"#)
+    writeEncapsulations(to: &json)
+    json.raw(#","packets":{"sent":"#)
     json.append(packets(.client))
     json.raw(#","received":"#)
     json.append(packets(.server) + Int(conversation.errorCount))
@@ -56,6 +58,19 @@ extension AttemptReport {
     json.append(findings.facts?.dropped)
     json.raw("}}")
     octets = json.octets
+  }
+
+  private func writeWay(to json: inout JSONWriter) {
+    guard let way else { return json.raw(#","hops":[],"distance":null"#) }
+    let hops = way.shownHops
+    json.array("hops", hops) { $1.write(to: &$0, names: [:], among: hops) }
+    json.number("distance", way.distance)
+  }
+
+  private func writeEncapsulations(to json: inout JSONWriter) {
+    guard !findings.encapsulations.isEmpty else { return json.raw(#","encapsulation":[]"#) }
+    json.continueObject()
+    findings.encapsulations.write(to: &json)
   }
 
   private func packets(_ peer: Conversation.Peer) -> Int {

@@ -23,15 +23,25 @@ package struct AttemptReport: Sendable {
     if verdict.outcome != .open || isVerbose {
       lines += verdict.whyLines + verdict.actionLines
     }
+    if let way {
+      let hops = way.shownHops
+      lines += HopTable(
+        hops: hops, title: nil, hasLoss: hops.contains { $0.control.sent > 1 }
+      ).lines(style)
+    }
     let conversation = findings.conversation
     lines += [
       "",
       "flow \(conversation.client) > \(conversation.server), \(conversation.start.readable)",
     ]
+    if !findings.encapsulations.isEmpty { lines.append("inside \(findings.encapsulations)") }
     lines += Report.indented(displayFilter, first: "wireshark ", rest: "          ")
     if alike > 1 { lines.append("and \(alike - 1) more like it") }
     return lines.joined(separator: "\n") + "\n"
   }
+
+  /// The hops that a trace near the attempt shows.
+  var way: Path? { findings.ways.first }
 
   /// The expression that shows the attempt in Wireshark, with the ICMP errors that quote it.
   private var displayFilter: String {
@@ -47,5 +57,13 @@ package struct AttemptReport: Sendable {
     // A protocol of binary records has no words: TLS begins with 22.
     guard let first = line.first, first >= 0x20 || first == 9 else { return nil }
     return String(decoding: line, as: UTF8.self)
+  }
+}
+
+extension Path {
+  /// The hops to the host, else to the last one that is known.
+  var shownHops: [Hop] {
+    guard distance == nil else { return hops }
+    return Array(hops.prefix(hops.last { $0.address != nil }?.timeToLive ?? 0))
   }
 }

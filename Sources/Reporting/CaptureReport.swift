@@ -50,9 +50,11 @@ package struct CaptureReport: Sendable {
     let parts = facts.encapsulated.map { ($0.count, $0.encapsulations.description) }
       .sorted { $0.0 > $1.0 }
     guard let first = parts.first else { return nil }
+    let others = facts.otherwiseEncapsulated
     return
       (["\(first.0) packet\(first.0 == 1 ? "" : "s") inside \(first.1)"]
-      + parts.dropFirst().map { "\($0.0) inside \($0.1)" }).joined(separator: "; ")
+      + parts.dropFirst().map { "\($0.0) inside \($0.1)" }
+      + (others > 0 ? ["\(others) inside others"] : [])).joined(separator: "; ")
   }
 
   private var heading: String {

@@ -23,7 +23,7 @@ extension Report {
       json.string("started", trace.firstTime?.rfc3339)
       json.number("elapsed", elapsed?.seconds)
       verdict.write(to: &json, names: names)
-      json.array("hops", hops) { write($1, to: &$0) }
+      json.array("hops", hops) { $1.write(to: &$0, names: names, among: hops) }
       json.number("distance", findings.distance)
       json.array("flows", flows) { json, flow in
         json.object {
@@ -52,6 +52,7 @@ extension Report {
           }
         }
       }
+      (trace.probes.first?.packet.encapsulations ?? Encapsulations()).write(to: &json)
       json.object("packets") {
         $0.number("sent", trace.probes.count)
         $0.number("received", trace.probes.reduce(0) { $0 + $1.replies.count })
@@ -65,49 +66,6 @@ extension Report {
   private var elapsed: Interval? {
     guard let first = trace.firstTime else { return nil }
     return (trace.isRun ? trace.observedUntil : trace.lastTime ?? first) - first
-  }
-
-  private func write(_ hop: Hop, to json: inout JSONWriter) {
-    json.object { json in
-      json.number("ttl", hop.timeToLive)
-      json.array("addresses", hop.addresses) { $0.string(nil, $1.description) }
-      json.array("names", hop.addresses) { $0.string(nil, names[$1]) }
-      json.null("asn")
-      json.number("sent", hop.target.sent)
-      json.number("answered", hop.target.answered)
-      let times = hop.roundTrips.sorted()
-      if let first = times.first, let last = times.last {
-        json.object("rtt") {
-          $0.number("min", first.milliseconds)
-          $0.number("median", times[times.count / 2].milliseconds)
-          $0.number("max", last.milliseconds)
-        }
-      } else {
-        json.null("rtt")
-      }
-      json.object("control") {
-        $0.number("sent", hop.control.sent)
-        $0.number("answered", hop.control.answered)
-      }
-      json.bool("rateLimited", isRateLimited(hop))
-      json.array("changes", hop.changes) { $0.string(nil, $1.description) }
-      json.array("mpls", hop.labels) { json, label in
-        json.object {
-          $0.number("label", Int(label.label))
-          $0.number("tc", Int(label.trafficClass))
-          $0.bool("bottom", label.isBottom)
-          $0.number("ttl", Int(label.timeToLive))
-        }
-      }
-    }
-  }
-
-  /// A hop that leaves some probes unanswered while hops beyond it answer limits its answers.
-  private func isRateLimited(_ hop: Hop) -> Bool {
-    let sent = hop.target.sent + hop.control.sent
-    let answered = hop.target.answered + hop.control.answered
-    return answered > 0 && answered < sent
-      && hops.contains { $0.timeToLive > hop.timeToLive && $0.target.isAlive }
   }
 
   private var services: [(port: UInt16, banner: String?)] {

@@ -39,3 +39,35 @@ extension Encapsulation: CustomStringConvertible {
     }
   }
 }
+
+extension Encapsulation {
+  /// The word for it in JSON.
+  package var word: String {
+    switch self {
+    case .vlan: "vlan"
+    case .mpls: "mpls"
+    case .pppoe: "pppoe"
+    case .gre: "gre"
+    case .erspan: "erspan"
+    case .vxlan: "vxlan"
+    case .geneve: "geneve"
+    case .ipv4InIP: "ipv4-in-ip"
+    case .ipv6InIP: "ipv6-in-ip"
+    case .etherIP: "etherip"
+    case .teredo: "teredo"
+    case .gtp: "gtp-u"
+    }
+  }
+
+  /// What its number is called; nil where the name says it.
+  var numberNoun: String? {
+    switch self {
+    case .mpls: "label"
+    case .pppoe, .erspan: "session"
+    case .gre: "key"
+    case .vxlan, .geneve: "VNI"
+    case .gtp: "tunnel"
+    case .vlan, .ipv4InIP, .ipv6InIP, .etherIP, .teredo: nil
+    }
+  }
+}

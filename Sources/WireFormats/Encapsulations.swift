@@ -2,6 +2,10 @@
 package struct Encapsulations: Hashable, Sendable {
   /// One octet for each, the outermost in the lowest.
   private var packed: UInt64 = 0
+  /// The network that each names: VLAN, label, session, VNI.
+  private var numbers = SIMD8<UInt32>()
+  /// A bit for each that names one.
+  private var numbered: UInt8 = 0
 
   package static let limit = 8
 
@@ -10,8 +14,19 @@ package struct Encapsulations: Hashable, Sendable {
   package var isFull: Bool { count == Self.limit }
 
   /// Adds one inside the others; the caller has checked that there is room.
-  mutating func append(_ encapsulation: Encapsulation) {
-    packed |= UInt64(encapsulation.rawValue) << UInt64(8 * count)
+  mutating func append(_ encapsulation: Encapsulation, number: UInt32? = nil) {
+    let position = count
+    packed |= UInt64(encapsulation.rawValue) << UInt64(8 * position)
+    guard let number, position < Self.limit else { return }
+    numbers[position] = number
+    numbered |= 1 << UInt8(position)
+  }
+
+  /// The number of the network that an encapsulation names: a VLAN ID, the top label of MPLS, a VNI,
+  /// the key of GRE, the session of PPPoE or ERSPAN, the tunnel of GTP-U.
+  package func number(at position: Int) -> UInt32? {
+    guard indices.contains(position), numbered >> UInt8(position) & 1 == 1 else { return nil }
+    return numbers[position]
   }
 }
 
@@ -26,5 +41,13 @@ extension Encapsulations: RandomAccessCollection {
 }
 
 extension Encapsulations: CustomStringConvertible {
-  package var description: String { map(\.description).joined(separator: ", ") }
+  /// `VLAN 7, VXLAN VNI 5001`.
+  package var description: String {
+    indices.map { position in
+      let encapsulation = self[position]
+      guard let number = number(at: position) else { return encapsulation.description }
+      let noun = encapsulation.numberNoun.map { " " + $0 } ?? ""
+      return "\(encapsulation)\(noun) \(number)"
+    }.joined(separator: ", ")
+  }
 }

@@ -40,11 +40,12 @@ extension InnermostPayload {
 
   /// What a tunnel carries from `start` on, or nil where that is beyond the end.
   private func tunnel(
-    _ encapsulation: Encapsulation?, _ payload: EtherType, at start: Int, _ ip: IPExtent
+    _ encapsulation: Encapsulation?, _ payload: EtherType, at start: Int, _ ip: IPExtent,
+    number: UInt32? = nil
   ) -> InnermostPayload? {
     guard start < ip.end else { return nil }
     var passed = encapsulations
-    if let encapsulation { passed.append(encapsulation) }
+    if let encapsulation { passed.append(encapsulation, number: number) }
     return InnermostPayload(payload, start: start, end: ip.end, passed)
   }
 
@@ -66,13 +67,21 @@ extension InnermostPayload {
     case (0, .mirroredFrame):
       // Type I has neither sequence number nor header.
       let header = hasSequence ? 8 : 0
-      return tunnel(.erspan, .ethernetBridging, at: start + length + header, ip)
+      let hasSession = hasSequence && ip.end - start >= length + 4
+      return tunnel(
+        .erspan, .ethernetBridging, at: start + length + header, ip,
+        number: hasSession ? UInt32(octets.bigEndian16(at: start + length + 2) & 0x3ff) : nil)
     case (0, .mirroredFrameIII):
       guard ip.end - start >= length + 12 else { return nil }
       let hasSubheader = octets[start + length + 11] & 1 == 1
       return tunnel(
-        .erspan, .ethernetBridging, at: start + length + (hasSubheader ? 20 : 12), ip)
-    case (0, _): return tunnel(.gre, payload, at: start + length, ip)
+        .erspan, .ethernetBridging, at: start + length + (hasSubheader ? 20 : 12), ip,
+        number: UInt32(octets.bigEndian16(at: start + length + 2) & 0x3ff))
+    case (0, _):
+      let key = start + (flags & 0x8000 != 0 ? 8 : 4)
+      let hasKey = flags & 0x2000 != 0 && ip.end - key >= 4
+      return tunnel(
+        .gre, payload, at: start + length, ip, number: hasKey ? octets.bigEndian32(at: key) : nil)
     default: return nil
     }
   }
@@ -86,12 +95,15 @@ extension InnermostPayload {
     case 4789, 8472:
       // RFC 7348 section 5: the I flag must be set.
       guard octets[start] & 0x08 != 0 else { return nil }
-      return tunnel(.vxlan, .ethernetBridging, at: start + 8, ip)
+      return tunnel(
+        .vxlan, .ethernetBridging, at: start + 8, ip, number: octets.bigEndian32(at: start + 4) >> 8)
     case 6081:
       // RFC 8926: version 0; options in 4-octet units; protocol.
       guard octets[start] >> 6 == 0 else { return nil }
       let payload = EtherType(rawValue: octets.bigEndian16(at: start + 2))
-      return tunnel(.geneve, payload, at: start + 8 + Int(octets[start] & 0x3f) * 4, ip)
+      return tunnel(
+        .geneve, payload, at: start + 8 + Int(octets[start] & 0x3f) * 4, ip,
+        number: octets.bigEndian32(at: start + 4) >> 8)
     // RFC 7510
     case 6635: return tunnel(nil, .mpls, at: start, ip)
     case 2152: return gtp(in: octets, at: start, ip)
@@ -118,7 +130,9 @@ extension InnermostPayload {
       }
     }
     guard offset < ip.end else { return nil }
-    return tunnel(.gtp, EtherType(version: octets[offset]), at: offset, ip)
+    return tunnel(
+      .gtp, EtherType(version: octets[offset]), at: offset, ip,
+      number: octets.bigEndian32(at: start + 4))
   }
 
   /// Teredo (RFC 4380 section 5.1.1): authentication and origin may stand in front of the packet.

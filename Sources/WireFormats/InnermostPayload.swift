@@ -32,16 +32,20 @@ package struct InnermostPayload: Hashable, Sendable {
     while true {
       switch payload {
       case .vlan, .serviceVLAN, .oldServiceVLAN:
-        guard enter(.vlan) else { return }
+        guard !encapsulations.isFull else { return }
         try need(4, .ethernet)
+        encapsulations.append(.vlan, number: UInt32(octets.bigEndian16(at: start) & 0xfff))
         payload = EtherType(rawValue: octets.bigEndian16(at: start + 2))
         start += 4
       case .mpls, .mplsMulticast:
-        guard enter(.mpls) else { return }
+        guard !encapsulations.isFull else { return }
+        try need(4, .link)
+        encapsulations.append(.mpls, number: octets.bigEndian32(at: start) >> 12)
         try passLabels(in: octets)
       case .pppoeSession:
-        guard enter(.pppoe) else { return }
+        guard !encapsulations.isFull else { return }
         try need(6, .link)
+        encapsulations.append(.pppoe, number: UInt32(octets.bigEndian16(at: start + 2)))
         try passPointToPoint(from: 6, in: octets)
       case .pointToPoint:
         try passPointToPoint(from: 0, in: octets)
@@ -55,13 +59,6 @@ package struct InnermostPayload: Hashable, Sendable {
         return
       }
     }
-  }
-
-  /// Whether the payload is still counted; nesting has an end.
-  private mutating func enter(_ encapsulation: Encapsulation) -> Bool {
-    guard !encapsulations.isFull else { return false }
-    encapsulations.append(encapsulation)
-    return true
   }
 
   func need(_ count: Int, _ layer: WireError.Layer) throws(WireError) {

@@ -21,6 +21,8 @@ struct Replay {
   private static let batchSize = 256
   /// JSON that is not written yet.
   private var lines: [UInt8] = []
+  /// How many probes of a trace were reported as the way of an attempt, by its ends.
+  private var reportedWays: [Endpoints: Int] = [:]
   /// Whether the capture holds attempts, wanted or not.
   private(set) var sawAttempts = false
 
@@ -77,16 +79,24 @@ struct Replay {
     let findings = summary.findings(
       of: ended, facts: table.facts,
       pingAnswer: { traces.controlAnswer(from: $0.server.address, to: $0.client.address) },
+      way: { traces.way(of: $0) },
       where: { Self.isWanted($0.server, wanted, options) })
     for judged in JudgedAttempts.judge(findings, isJSON: options.isJSON) {
       for (findings, verdict) in zip(judged.findings, judged.verdicts)
-      where summary.add(findings, verdict) && first == nil {
-        first = (findings, verdict)
+      where summary.add(findings, verdict) {
+        if first == nil { first = (findings, verdict) }
+        if !findings.ways.isEmpty, verdict.outcome != .open { note(findings) }
       }
       lines += judged.lines
       if lines.count > 1 << 17 { try writeLines() }
     }
     return true
+  }
+
+  /// Notes that the hops of a trace were part of an attempt's report.
+  private mutating func note(_ findings: AttemptFindings) {
+    let ends = Endpoints(findings.conversation)
+    reportedWays[ends] = table.traces.probeCount(from: ends.client, to: ends.server)
   }
 
   /// Writes the lines that wait to be written, many in one call.
@@ -108,7 +118,16 @@ struct Replay {
   /// The traces that the user asks for.
   mutating func traces() throws(Failure) -> [Trace] {
     let wanted = try addresses()
-    return table.traces.traces.filter { Self.isWanted($0.target, wanted, options) }
+    return table.traces.traces.filter { trace in
+      Self.isWanted(trace.target, wanted, options) && !isReported(trace)
+    }
+  }
+
+  /// Whether an attempt's report shows all of a trace that asked no port itself.
+  private func isReported(_ trace: Trace) -> Bool {
+    guard trace.asks != .syn, let source = trace.source else { return false }
+    return reportedWays[Endpoints(client: source, server: trace.target.address)]
+      == trace.probes.count
   }
 
   private static func isWanted(
@@ -141,6 +160,21 @@ struct Replay {
 }
 
 extension Replay {
+  /// Two machines of which one asks the other.
+  private struct Endpoints: Hashable {
+    var client: IPAddress
+    var server: IPAddress
+
+    init(client: IPAddress, server: IPAddress) {
+      self.client = client
+      self.server = server
+    }
+
+    init(_ conversation: Conversation) {
+      self.init(client: conversation.client.address, server: conversation.server.address)
+    }
+  }
+
   /// Writes what was around the packets, where the summary does not say it.
   func writeEncapsulations() throws(Failure) {
     guard !options.isJSON, let sentence = CaptureReport.encapsulations(table.facts) else { return }

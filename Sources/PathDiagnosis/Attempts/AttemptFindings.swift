@@ -20,6 +20,11 @@ package struct AttemptFindings: Sendable {
   package var answeredBy: ForeignAnswer?
   /// A frame in which the server answers a ping of the client.
   package var pingAnswer: Int?
+  /// What was around its packets.
+  package var encapsulations = Encapsulations()
+  /// The way that a trace by other packets shows near the attempt; one at most, in an array because
+  /// most attempts have none and findings are many.
+  package var ways: [Path] = []
 
   package init(
     _ conversation: Conversation, observedUntil: Timestamp, isOver: Bool, name: String? = nil,
@@ -44,6 +49,7 @@ package struct AttemptFindings: Sendable {
     self.init(
       attempt.conversation, observedUntil: attempt.observedUntil,
       isOver: attempt.ending != .captureEnd, name: name, facts: facts, record: record)
+    encapsulations = attempt.encapsulations
   }
 
   /// What the user called the server; its address when nobody said.

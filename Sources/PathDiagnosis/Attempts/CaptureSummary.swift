@@ -37,13 +37,15 @@ package struct CaptureSummary: Sendable {
   /// Judges attempts that have ended, and learns from them first.
   ///
   /// `isWanted` chooses those to count and to hand back; the others still teach. `pingAnswer` names
-  /// a frame in which the server of a conversation answers a ping of its client.
+  /// a frame in which the server of a conversation answers a ping of its client, `way` the hops that
+  /// a trace near it shows.
   package mutating func judge(
     _ ended: [Attempt], facts: CaptureFacts,
-    pingAnswer: (Conversation) -> Int? = { _ in nil }, where isWanted: (Conversation) -> Bool
+    pingAnswer: (Conversation) -> Int? = { _ in nil },
+    way: (Conversation) -> Path? = { _ in nil }, where isWanted: (Conversation) -> Bool
   ) -> [(findings: AttemptFindings, verdict: Verdict)] {
-    findings(of: ended, facts: facts, pingAnswer: pingAnswer, where: isWanted).compactMap {
-      findings in
+    findings(of: ended, facts: facts, pingAnswer: pingAnswer, way: way, where: isWanted)
+    .compactMap { findings in
       let verdict = AttemptDiagnosis.verdict(findings)
       return add(findings, verdict) ? (findings, verdict) : nil
     }
@@ -52,7 +54,8 @@ package struct CaptureSummary: Sendable {
   /// Learns from attempts that have ended, and gives what rules read of those that are wanted.
   package mutating func findings(
     of ended: [Attempt], facts: CaptureFacts,
-    pingAnswer: (Conversation) -> Int? = { _ in nil }, where isWanted: (Conversation) -> Bool
+    pingAnswer: (Conversation) -> Int? = { _ in nil },
+    way: (Conversation) -> Path? = { _ in nil }, where isWanted: (Conversation) -> Bool
   ) -> [AttemptFindings] {
     for attempt in ended { learn(from: attempt.conversation) }
     return ended.compactMap { attempt in
@@ -65,6 +68,7 @@ package struct CaptureSummary: Sendable {
       if attempt.conversation.isUnanswered {
         findings.pingAnswer = pingAnswer(attempt.conversation)
       }
+      if let way = way(attempt.conversation) { findings.ways = [way] }
       findings.answeredBy = foreignAnswers.answer(to: attempt.conversation)
       return findings
     }

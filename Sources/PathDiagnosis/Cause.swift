@@ -71,6 +71,7 @@ package struct Cause: RawRepresentable, Hashable, Sendable {
   package static let ownLinkSize = Cause(rawValue: "own-link-mtu")
   package static let maskedBlackHole = Cause(rawValue: "masked-black-hole")
   package static let packetLoss = Cause(rawValue: "packet-loss")
+  package static let requestUnanswered = Cause(rawValue: "request-unanswered")
   package static let noPortAsked = Cause(rawValue: "no-port-asked")
   package static let undecided = Cause(rawValue: "undecided")
 }

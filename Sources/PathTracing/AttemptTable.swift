@@ -109,7 +109,7 @@ extension AttemptTable {
   ) {
     var position = position(hash) { $0.holds(segment) }
     if segment.flags.contains(.syn), let known = position,
-      inPlace(known, { $0.isReplaced(by: segment) })
+      inPlace(known, { $0.isReplaced(by: segment, at: header.timestamp) })
     {
       end(known, .replaced)
       position = nil

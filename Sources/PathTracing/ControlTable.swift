@@ -77,11 +77,16 @@ extension ControlTable {
     attach(Reply(kind: .datagram, packet: packet, header: header), to: positions[key], key.pair)
   }
 
+  /// Whether a segment may be a tracer's: a bare ACK with a small time to live.
+  func isProbe(_ tcp: TCPHeader, _ packet: Packet) -> Bool {
+    tcp.flags == .ack && packet.payloadLength == 0 && packet.ip.timeToLive <= Self.highestTTL
+  }
+
   /// Takes a segment without SYN: a bare ACK with a small time to live, or the reset of one.
   ///
   /// True where it belongs to a trace.
   mutating func receive(_ tcp: TCPHeader, _ packet: Packet, _ header: FrameHeader) -> Bool {
-    if tcp.flags == .ack, packet.payloadLength == 0, packet.ip.timeToLive <= Self.highestTTL {
+    if isProbe(tcp, packet) {
       let pair = Pair(source: packet.ip.source, target: packet.ip.destination)
       let key = Key(
         pair: pair, kind: .acknowledgement,

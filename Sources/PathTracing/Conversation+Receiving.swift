@@ -32,12 +32,19 @@ extension Conversation {
     if gap < .milliseconds(-1) { ranBackwards = true }
     defer { last = moment }
     let mark = Self.mark(segment)
-    if Interval.zero - gap < Self.copyTime, gap < Self.copyTime, isRecent(mark) {
+    // What came before a pause is too old to be copied now: a retransmission may be the same to a bit.
+    if gap >= Self.copyTime {
+      recent = .init(repeating: 0)
+    } else if Interval.zero - gap < Self.copyTime, isRecent(mark) {
       copies = copies &+ 1
       return false
     }
     recent[Int(recentIndex & 7)] = mark
     recentIndex = recentIndex &+ 1
+    if isFarSide(segment, header, moment) {
+      copies = copies &+ 1
+      return false
+    }
     if gap > silence?.length ?? .zero { silence = Silence(from: last, to: moment) }
     let peer = sender(of: segment)
     if !incidents.isEmpty, !segment.flags.contains(.rst),
@@ -53,6 +60,18 @@ extension Conversation {
       receiveLater(segment, peer, moment)
     }
     return true
+  }
+
+  /// Whether a segment was seen on the far side of a box that rewrites sequence numbers.
+  private mutating func isFarSide(
+    _ segment: Segment, _ header: FrameHeader, _ moment: Moment
+  ) -> Bool {
+    if segment.isSYN, syn != nil, segment.sequenceNumber != initialNumber, rewriting == nil,
+      isRewritten(segment, at: header.timestamp)
+    {
+      note { $0.rewriting = Rewriting(initialNumber: segment.sequenceNumber) }
+    }
+    return !incidents.isEmpty && takeFarSide(segment, sender(of: segment), moment)
   }
 
   private func isRecent(_ mark: UInt32) -> Bool {
@@ -175,7 +194,9 @@ extension Conversation {
     let peer: Peer = isForth ? .client : .server
     let opening = isForth ? syn : synAck
     let begin = opening?.sequenceNumber ?? self[peer].initialNumber
-    let isOpening = opening?.sequenceNumber == error.sequenceNumber
+    let isOpening =
+      opening?.sequenceNumber == error.sequenceNumber
+      || isForth && rewriting?.initialNumber == error.sequenceNumber
     let quoted = QuotedError(
       moment: moment,
       subject: isOpening ? (isForth ? .syn : .synAck) : .segment(peer), error: error,

@@ -58,6 +58,7 @@ package struct Conversation: Sendable {
     var otherSYNACK: Opening?
     var wrongSYNACK: Moment?
     var challengeACK: Moment?
+    var rewriting: Rewriting?
 
     /// In the order of their coming, eight at most.
     var errors: [QuotedError] {
@@ -244,12 +245,14 @@ extension Conversation {
   }
 
   /// Whether a segment begins another connection on the same ports.
-  mutating func isReplaced(by segment: Segment) -> Bool {
+  mutating func isReplaced(by segment: Segment, at time: Timestamp) -> Bool {
     guard segment.flags.contains(.syn), !segment.flags.contains(.rst) else { return false }
     if isMidstream { return true }
     if segment.isSYN {
       // The server's end may begin a connection of its own, but not in the middle of another.
-      return sender(of: segment) == .client ? segment.sequenceNumber != initialNumber : isOver
+      guard sender(of: segment) == .client else { return isOver }
+      return segment.sequenceNumber != initialNumber && !isRewritten(segment, at: time)
+        && segment.sequenceNumber != rewriting?.initialNumber
     }
     return isOver && sender(of: segment) == .server
       && segment.acknowledgementNumber - 1 != initialNumber

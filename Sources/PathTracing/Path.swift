@@ -99,6 +99,7 @@ package struct Path: Sendable {
       ?? distance(trace.probes(.otherPort)) { $0.kind == .synAck }
       ?? distance(trace.probes(.syn)) { $0.kind.isReset }
       ?? distance(trace.probes(.acknowledgement)) { $0.kind.isReset }
+      ?? distance(trace.probes(.otherPort)) { $0.kind.isReset }
   }
 
   private static func distance(

@@ -7,10 +7,10 @@ extension TraceTable {
   /// The way to a server as a trace by other packets shows it, near the time of an attempt.
   ///
   /// Port scanners trace with whatever the host answered: a ping, or another port than the one in
-  /// question. Nil where there is no such trace.
+  /// question; from other source ports in any case. Nil where there is no such trace.
   package func way(of conversation: Conversation) -> Path? {
     let (client, server) = (conversation.client.address, conversation.server)
-    let probes = otherProbes(from: client, to: server)
+    let probes = self.probes(from: client, to: server)
     guard let first = probes.first, let last = probes.last,
       first.time - conversation.time(of: conversation.last) <= Self.nearness,
       conversation.start - last.time <= Self.nearness

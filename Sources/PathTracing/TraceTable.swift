@@ -91,17 +91,15 @@ package struct TraceTable: Sendable {
     controls.sweep(from: client, to: server)?.probes.count ?? 0
   }
 
-  /// The probes of traces between two machines that do not ask the port of `server`.
-  func otherProbes(from client: IPAddress, to server: Endpoint) -> [Probe] {
+  /// The probes of all traces between two machines, as they look to who asks the port of `server`.
+  func probes(from client: IPAddress, to server: Endpoint) -> [Probe] {
     var probes = controls.sweep(from: client, to: server.address)?.probes ?? []
     guard !byKey.isEmpty, ownTrace == nil else { return probes }
     for group in groups where group.isTrace && group.key?.source == client {
-      guard let target = group.key?.target, target.address == server.address,
-        target.port != server.port
-      else { continue }
+      guard let target = group.key?.target, target.address == server.address else { continue }
       probes += group.trace.probes.map { probe in
         var probe = probe
-        probe.kind = .otherPort
+        if target.port != server.port { probe.kind = .otherPort }
         return probe
       }
     }
@@ -207,9 +205,10 @@ package struct TraceTable: Sendable {
     let forth = Key(
       source: packet.ip.source,
       target: Endpoint(address: packet.ip.destination, port: tcp.destinationPort))
-    if !tcp.flags.contains(.syn), controls.receive(tcp, packet, header) {
-      mark(tcp.sourcePort)
-      return .partOfTrace
+    if !tcp.flags.contains(.syn) {
+      let isPartOfTrace = controls.receive(tcp, packet, header)
+      if controls.isProbe(tcp, packet) { mark(tcp.sourcePort) }
+      if isPartOfTrace { return .partOfTrace }
     }
     let isSYN = tcp.flags.contains(.syn) && !tcp.flags.contains(.ack)
     if isSYN, packet.ip.timeToLive <= Self.highestTTL, byKey[forth] == nil,

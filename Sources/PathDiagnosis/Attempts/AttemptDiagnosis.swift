@@ -15,7 +15,9 @@ package enum AttemptDiagnosis {
       PacketTooBigIgnored.self,
       ObservedHole.self,
       IdleTimeout.self,
+      OlderReset.self,
       SessionOfAttempt.self,
+      RequestUnanswered.self,
       AttemptOpen.self,
       AnsweredFromElsewhere.self,
       AttemptSilent.self,
@@ -25,6 +27,7 @@ package enum AttemptDiagnosis {
   package static func verdict(_ findings: AttemptFindings) -> Verdict {
     for rule in rules {
       guard var verdict = rule.judge(findings) else { continue }
+      ProxyLeg.amend(&verdict, findings)
       CaptureLimits.amend(&verdict, findings)
       return verdict
     }

@@ -20,6 +20,8 @@ package struct AttemptFindings: Sendable {
   package var answeredBy: ForeignAnswer?
   /// A frame in which the server answers a ping of the client.
   package var pingAnswer: Int?
+  /// A connection of the server itself that failed meanwhile.
+  package var upstream: UpstreamLeg?
   /// What was around its packets.
   package var encapsulations = Encapsulations()
   /// The way that a trace by other packets shows near the attempt; one at most, in an array because
@@ -103,8 +105,11 @@ package struct AttemptFindings: Sendable {
   }
 
   /// The resets that answer the SYN: from the server's address, before any SYN-ACK.
+  ///
+  /// Of a connection older than the capture nobody saw the SYN.
   package var refusals: [SegmentReset] {
-    conversation.resets.filter { $0.sender == .server && $0.precedesSYNACK }
+    guard !conversation.isMidstream else { return [] }
+    return conversation.resets.filter { $0.sender == .server && $0.precedesSYNACK }
   }
 
   /// ICMP errors about the SYN that came while it was unanswered.

@@ -20,7 +20,14 @@ enum CaptureLimits {
         Observation("the clock ran backwards between frames: times are not to be trusted"))
       if isTimed(verdict) { verdict.confidence = .low }
     }
-    if conversation.copies > 0 {
+    if let rewriting = conversation.rewriting {
+      verdict.observations.append(
+        Observation(
+          "both sides of a box that rewrites sequence numbers: judged by the side of the client"
+            + (rewriting.synAck != nil && conversation.synAck == nil
+              ? "; a SYN-ACK comes as far as the other side" : ""),
+          frames: rewriting.synAck.map { [$0.number] } ?? []))
+    } else if conversation.copies > 0 {
       verdict.observations.append(
         Observation(
           "\(Wording.count(Int(conversation.copies), "frame")) repeat a packet (mirror port, "

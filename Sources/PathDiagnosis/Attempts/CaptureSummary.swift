@@ -23,12 +23,14 @@ package struct CaptureSummary: Sendable {
   private var records: [IPAddress: ServerRecord] = [:]
   private var groups: [Key: AttemptGroup] = [:]
   private var foreignAnswers = ForeignAnswers()
+  private var legs = UpstreamLegs()
 
   package init() {}
 
   /// Takes what a conversation shows of its server, which counts for the others.
   package mutating func learn(from conversation: Conversation) {
     foreignAnswers.learn(from: conversation)
+    legs.learn(from: conversation)
     let address = conversation.server.address
     guard records.count < Self.limit || records[address] != nil else { return }
     records[address, default: ServerRecord()].learn(from: conversation)
@@ -69,6 +71,7 @@ package struct CaptureSummary: Sendable {
         findings.pingAnswer = pingAnswer(attempt.conversation)
       }
       if let way = way(attempt.conversation) { findings.ways = [way] }
+      findings.upstream = legs.leg(behind: attempt.conversation)
       findings.answeredBy = foreignAnswers.answer(to: attempt.conversation)
       return findings
     }

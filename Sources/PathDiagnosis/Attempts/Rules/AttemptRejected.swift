@@ -80,7 +80,18 @@ enum AttemptRejected: AttemptRule {
           "the quote names \(error.error.source) > \(error.error.destination): addresses were "
             + "translated on the way", frames: [error.moment.number]))
     }
-    if findings.rejections.count > 1 {
+    let codes = Set(
+      findings.rejections.filter {
+        let distance = $0.moment - error.moment
+        return $0.sender == error.sender && distance <= .milliseconds(2)
+          && Interval.zero - distance <= .milliseconds(2)
+      }.map(\.error.header.code))
+    if codes.count > 1 {
+      observations.append(
+        Observation(
+          "\(codes.count) different codes at one instant: an intrusion prevention system, no router",
+          frames: findings.rejections.map(\.moment.number)))
+    } else if findings.rejections.count > 1 {
       observations.append(
         Observation(
           "\(findings.rejections.count) such errors",

@@ -1,0 +1,79 @@
+package import PathTracing
+package import WireFormats
+
+// A proxy's own connections bear its address. One of them that fails while a client waits explains
+// what the client gets; the two share nothing but the machine and the time.
+
+/// A connection of a server to another one, which failed while a client waited.
+package struct UpstreamLeg: Hashable, Sendable {
+  package enum Failure: String, Hashable, Sendable {
+    case refused = "refuses it"
+    case rejected = "is refused on the way"
+    case silent = "does not answer"
+    case reset = "resets it"
+  }
+
+  package var server: Endpoint
+  package var failure: Failure
+  /// The time of its SYN, and of the packet that shows the failure.
+  package var start: Timestamp
+  package var end: Timestamp
+  /// The frames of the two.
+  package var frames: [Int]
+}
+
+/// The failing connections of a capture by the machines that opened them.
+struct UpstreamLegs: Sendable {
+  private static let machines = 1 << 12
+  private static let legs = 8
+
+  private var byClient: [IPAddress: [UpstreamLeg]] = [:]
+
+  mutating func learn(from conversation: Conversation) {
+    guard let leg = UpstreamLeg(conversation) else { return }
+    let client = conversation.client.address
+    guard byClient.count < Self.machines || byClient[client] != nil else { return }
+    var known = byClient[client] ?? []
+    // An attempt is learnt when the capture ends and when it is judged.
+    guard !known.contains(leg) else { return }
+    if known.count == Self.legs { known.removeFirst() }
+    known.append(leg)
+    byClient[client] = known
+  }
+
+  /// The connection of the server that failed during one of a client.
+  func leg(behind conversation: Conversation) -> UpstreamLeg? {
+    guard !byClient.isEmpty, conversation.isAccepted,
+      let known = byClient[conversation.server.address]
+    else { return nil }
+    let end = conversation.time(of: conversation.last)
+    return known.last { $0.start >= conversation.start && $0.start <= end }
+  }
+}
+
+extension UpstreamLeg {
+  /// What a conversation shows; nil where it did not fail.
+  fileprivate init?(_ conversation: Conversation) {
+    guard let syn = conversation.syn else { return nil }
+    let shown: Moment
+    if let reset = conversation.resets.first(where: { $0.sender == .server }) {
+      failure = reset.precedesSYNACK && conversation.synAck == nil ? .refused : .reset
+      if failure == .reset, conversation[.client].fin != nil { return nil }
+      shown = reset.moment
+    } else if let error = conversation.errors.first(where: { $0.subject == .syn }),
+      conversation.synAck == nil
+    {
+      failure = .rejected
+      shown = error.moment
+    } else if conversation.synAck == nil, conversation.isUnanswered, syn.count >= 2 {
+      failure = .silent
+      shown = syn.last
+    } else {
+      return nil
+    }
+    server = conversation.server
+    start = conversation.start
+    end = conversation.time(of: shown)
+    frames = [Int(syn.first.frame), Int(shown.frame)]
+  }
+}

@@ -5,6 +5,8 @@ package enum NotCapture: Hashable, Sendable {
   case compressed(Compression)
   /// A capture of another program, by the name that editcap has for its format.
   case otherFormat(name: String)
+  /// A variant of pcap that few programs ever wrote, by whose it was.
+  case variant(of: String)
   /// The first four octets as a big-endian number.
   case unknown(UInt32)
 
@@ -46,6 +48,9 @@ extension NotCapture {
     case 0x504B_0304: .compressed(.unzip)
     case 0x736E_6F6F: .otherFormat(name: "snoop")
     case 0x474D_4255, 0x5254_5353: .otherFormat(name: "Network Monitor")
+    case 0x1C00_01AB, 0x1C00_01AC, 0xAB01_001C, 0xAC01_001C: .otherFormat(name: "Ixia (lcap)")
+    case 0xA1B2_34CD, 0xCD34_B2A1: .variant(of: "Francisco Mesquita's tcpdump")
+    case 0xA12B_3C4D, 0x4D3C_2BA1: .variant(of: "Navtel")
     default: nil
     }
   }
@@ -65,6 +70,8 @@ extension NotCapture: CustomStringConvertible {
         + "decompress it first (\(compression.rawValue) -d)"
     case .otherFormat(let name):
       "it is a capture of \(name); convert it first (editcap FILE NEW.pcapng)"
+    case .variant(let owner):
+      "it is a pcap variant of \(owner), which is not read; capture again with tcpdump -w"
     case .unknown(let magic): "it begins with 0x\(hexadecimal(magic))"
     }
   }

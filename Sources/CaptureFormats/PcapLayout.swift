@@ -13,6 +13,11 @@ struct PcapLayout: Hashable, Sendable {
   /// Files before version 2.4 may have captured and original length the other way round.
   var mayHaveSwappedLengths = false
 
+  /// tcpdump of AIX writes version 2.2 with nanoseconds and the interface types of RFC 1573.
+  private static let typesOfAIX: [UInt32: LinkType] = [
+    6: .ethernet, 9: LinkType(rawValue: 6), 15: LinkType(rawValue: 10), 24: .raw,
+  ]
+
   /// Recognises the first four octets, read big-endian.
   init?(magic: UInt32) {
     let order: ByteOrder
@@ -34,6 +39,10 @@ struct PcapLayout: Hashable, Sendable {
     mayHaveSwappedLengths = (major, minor) < (2, 4) || major == 543
     // The upper 16 bits tell the length of a frame check sequence, and are no part of the type.
     linkType = LinkType(rawValue: buffer.unsigned32(at: offset + 20, order) & 0xFFFF)
+    if (major, minor) == (2, 2), order == .big, let ownType = Self.typesOfAIX[linkType.rawValue] {
+      linkType = ownType
+      nanosecondsPerTick = 1
+    }
     return InterfaceDescription(
       index: 0, linkType: linkType, snapLength: Int(buffer.unsigned32(at: offset + 16, order)))
   }

@@ -31,6 +31,8 @@ struct ControlTable: Sendable {
   private var count = 0
   /// Positions of the latest probe of each kind.
   private var positions: [Key: Int] = [:]
+  /// The pair whose bare ACKs have just turned out to be a trace.
+  private var begun: Pair?
 
   /// The controls from one machine to another, in the order of their leaving.
   func probes(from source: IPAddress, to target: IPAddress) -> [Probe] {
@@ -63,6 +65,12 @@ struct ControlTable: Sendable {
 }
 
 extension ControlTable {
+  /// Names the pair whose bare ACKs are known to be a trace since the last packet.
+  mutating func takeBegun() -> Pair? {
+    defer { begun = nil }
+    return begun
+  }
+
   mutating func receive(_ udp: UDPHeader, _ packet: Packet, _ header: FrameHeader) {
     if packet.ip.timeToLive <= Self.highestTTL {
       let key = Key(
@@ -105,10 +113,9 @@ extension ControlTable {
     return ways[pair]?.isSweptByACKs ?? false
   }
 
-  /// Takes a message; names the pair whose bare ACKs are known to be a trace since.
   mutating func receive(
     _ message: ICMPMessage, _ packet: Packet, _ header: FrameHeader
-  ) -> Pair? {
+  ) {
     switch message.meaning {
     case .echoRequest(let identifier, _):
       let key = Key(
@@ -120,29 +127,25 @@ extension ControlTable {
         pair: Pair(source: packet.ip.destination, target: packet.ip.source), kind: .echo,
         number: message.header.parameter)
       attach(Reply(kind: .echoReply, packet: packet, header: header), to: positions[key], key.pair)
-    case .timeExceeded(code: 0): return receiveError(.timeExceeded, message, packet, header)
-    case .unreachable(let reason):
-      return receiveError(.unreachable(reason), message, packet, header)
-    default: break
+    case .timeExceeded(code: 0): receiveError(.timeExceeded, message, packet, header)
+    case .unreachable(let reason): receiveError(.unreachable(reason), message, packet, header)
+    default: return
     }
-    return nil
   }
 
   private mutating func receiveError(
     _ kind: Reply.Kind, _ message: ICMPMessage, _ packet: Packet, _ header: FrameHeader
-  ) -> Pair? {
-    guard let quote = message.quote, !positions.isEmpty else { return nil }
+  ) {
+    guard let quote = message.quote, !positions.isEmpty else { return }
     let pair = Pair(source: quote.ip.source, target: quote.ip.destination)
     guard let key = Self.key(quote, pair), let position = position(key, quote),
       let probe = ways[pair]?.probes[position]
-    else { return nil }
-    let wasSweep = ways[pair]?.isSweptByACKs ?? false
+    else { return }
     attach(
       Reply(
         kind: kind, packet: packet, header: header,
         changes: QuoteChange.between(probe.packet, quote)),
       to: position, pair)
-    return !wasSweep && ways[pair]?.isSweptByACKs == true ? pair : nil
   }
 
   private static func key(_ quote: ICMPQuote, _ pair: Pair) -> Key? {
@@ -177,14 +180,22 @@ extension ControlTable {
       kind: key.kind, flow: flow, port: port, packet: packet, time: header.timestamp,
       frame: header.number)
     if known == 0 { order.append(key.pair) }
+    let wasSweep = ways[key.pair]?.isSweptByACKs ?? false
     guard ways[key.pair, default: ControlWay()].add(probe) else { return }
     count += 1
     positions[key] = known
+    noteBeginning(key.pair, wasSweep)
   }
 
   private mutating func attach(_ reply: Reply, to position: Int?, _ pair: Pair) {
     guard let position else { return }
+    let wasSweep = ways[pair]?.isSweptByACKs ?? false
     ways[pair]?.take(reply, at: position)
+    noteBeginning(pair, wasSweep)
+  }
+
+  private mutating func noteBeginning(_ pair: Pair, _ wasSweep: Bool) {
+    if !wasSweep, ways[pair]?.isSweptByACKs == true { begun = pair }
   }
 
   private static func number(_ first: UInt16, _ second: UInt16) -> UInt32 {

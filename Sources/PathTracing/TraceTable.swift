@@ -163,7 +163,8 @@ package struct TraceTable: Sendable {
     switch packet.transport {
     case .tcp(let tcp): return receive(tcp, packet, header, content)
     case .icmp(let message):
-      if let pair = controls.receive(message, packet, header) { return begin(pair) }
+      controls.receive(message, packet, header)
+      if let pair = controls.takeBegun() { return begin(pair) }
       return receive(message, header, content)
     case .udp(let udp):
       controls.receive(udp, packet, header)
@@ -208,6 +209,7 @@ package struct TraceTable: Sendable {
     if !tcp.flags.contains(.syn) {
       let isPartOfTrace = controls.receive(tcp, packet, header)
       if controls.isProbe(tcp, packet) { mark(tcp.sourcePort) }
+      if let pair = controls.takeBegun() { return begin(pair) }
       if isPartOfTrace { return .partOfTrace }
     }
     let isSYN = tcp.flags.contains(.syn) && !tcp.flags.contains(.ack)

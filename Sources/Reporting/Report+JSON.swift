@@ -52,7 +52,10 @@ extension Report {
           }
         }
       }
-      (trace.probes.first?.packet.encapsulations ?? Encapsulations()).write(to: &json)
+      // A run's own packets are read as the kernel has them, without what is around them.
+      if !trace.isRun, let probe = trace.probes.first {
+        probe.packet.encapsulations.write(to: &json)
+      }
       json.object("packets") {
         $0.number("sent", trace.probes.count)
         $0.number("received", trace.probes.reduce(0) { $0 + $1.replies.count })

@@ -96,7 +96,8 @@ extension InnermostPayload {
       // RFC 7348 section 5: the I flag must be set.
       guard octets[start] & 0x08 != 0 else { return nil }
       return tunnel(
-        .vxlan, .ethernetBridging, at: start + 8, ip, number: octets.bigEndian32(at: start + 4) >> 8)
+        .vxlan, .ethernetBridging, at: start + 8, ip, number: octets.bigEndian32(at: start + 4) >> 8
+      )
     case 6081:
       // RFC 8926: version 0; options in 4-octet units; protocol.
       guard octets[start] >> 6 == 0 else { return nil }

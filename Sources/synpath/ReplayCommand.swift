@@ -71,8 +71,18 @@ enum ReplayCommand {
       replay.summary.midstream > 0
       ? "connections older than the capture only, without a failure: nothing to judge"
       : hasAny
-        ? "attempts, but none to the host and port asked for" : "but no SYN: nothing to judge"
+        ? "attempts, but none to the host and port asked for"
+        : contents(replay.table.facts) + "but no SYN: nothing to judge"
     return "\(frames) packet\(frames == 1 ? "" : "s"), \(reason)"
+  }
+
+  /// What else than TCP a capture without attempts holds; empty where that is not most of it.
+  private static func contents(_ facts: CaptureFacts) -> String {
+    let others = facts.otherFrames + facts.undecodable
+    guard others > 0, others * 2 >= facts.frames else { return "" }
+    return
+      (facts.otherFrames > 0 ? "\(facts.otherFrames) of other protocols than IP, " : "")
+      + (facts.undecodable > 0 ? "\(facts.undecodable) damaged or cut too short, " : "")
   }
 
   private static func report(

@@ -20,6 +20,9 @@ import Testing
       ([4, 0x22, 0x4D, 0x18], .compressed(.lz4)), (Array("PK\u{3}\u{4}".utf8), .compressed(.unzip)),
       (Array("snoop\0\0\0".utf8), .otherFormat(name: "snoop")),
       (Array("GMBU".utf8), .otherFormat(name: "Network Monitor")),
+      ([0x1C, 0, 1, 0xAC], .otherFormat(name: "Ixia (lcap)")),
+      ([0x4D, 0x3C, 0x2B, 0xA1], .variant(of: "Navtel")),
+      ([0xA1, 0xB2, 0x34, 0xCD], .variant(of: "Francisco Mesquita's tcpdump")),
     ] as [([UInt8], NotCapture)])
   func `a compressed file, or the format of another program`(octets: [UInt8], found: NotCapture) {
     #expect(decode(octets).error == .notCapture(found))

@@ -51,6 +51,25 @@ struct OddCaptureTests {
     #expect(piped.status == 1 && piped.output == run.output)
   }
 
+  @Test func `what AIX writes is read, with its own link types and nanoseconds`() async throws {
+    var octets: [UInt8] = [0xa1, 0xb2, 0xc3, 0xd4, 0, 2, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0]
+    octets.append(bigEndian: 65535)
+    octets.append(bigEndian: 6)
+    for frame in Self.frames() {
+      let nanoseconds = frame.header.timestamp.nanoseconds
+      octets.append(bigEndian: UInt32(truncatingIfNeeded: nanoseconds / 1_000_000_000))
+      octets.append(bigEndian: UInt32(truncatingIfNeeded: nanoseconds % 1_000_000_000))
+      octets.append(bigEndian: UInt32(frame.octets.count + 14))
+      octets.append(bigEndian: UInt32(frame.octets.count + 14))
+      octets += [UInt8](repeating: 2, count: 12) + [8, 0] + frame.octets
+    }
+    let run = try await Synpath.run("-j", "-r", folder.write("aix.pcap", octets))
+    #expect(run.status == 1 && run.errors.isEmpty)
+    #expect(try outcomes(run) == ["open", "open", "open", "refused"])
+    let elapsed = try run.reports.compactMap { $0["elapsed"].number }
+    #expect(elapsed.allSatisfy { $0 < 0.1 })
+  }
+
   @Test func `a capture of 82 interfaces is one capture`() async throws {
     let encoder = PcapngEncoder()
     var octets: [UInt8] = []
@@ -98,11 +117,14 @@ struct OddCaptureTests {
     }
     let path = try folder.write("tagged.pcapng", octets)
     let summary = try await Synpath.run("-r", path)
-    #expect(summary.output.contains("14 packets inside VLAN"))
+    #expect(summary.output.contains("14 packets inside VLAN 7"))
     let one = try await Synpath.run("-r", path, "-p", "23")
-    #expect(one.output.hasSuffix("14 packets inside VLAN\n"))
-    let plain = try await Synpath.run("-r", path, "-j")
-    #expect(!plain.output.contains("inside VLAN"))
+    #expect(one.output.hasSuffix("14 packets inside VLAN 7\n"))
+    #expect(one.output.contains("\ninside VLAN 7\n"))
+    for report in try await Synpath.run("-r", path, "-j").reports {
+      #expect(report["encapsulation"].array.map { $0["type"].string } == ["vlan"])
+      #expect(report["encapsulation"].array.map { $0["id"].number } == [7])
+    }
   }
 }
 

@@ -52,9 +52,24 @@ import WireFormats
     #expect(Array(packet.encapsulations) == encapsulations)
   }
 
+  @Test(
+    arguments: [
+      (Example.Encapsulated.mpls, "MPLS label 1000"),
+      (Example.Encapsulated.pppoeInVLAN, "VLAN 7, PPPoE session 42"),
+      (Example.Encapsulated.greWithEverything, "GRE key 5"), (Example.Encapsulated.gre, "GRE"),
+      (Example.Encapsulated.erspanI, "ERSPAN"),
+      (Example.Encapsulated.erspanII, "ERSPAN session 10"),
+      (Example.Encapsulated.vxlanInVXLANInVLAN, "VLAN 7, VXLAN VNI 42, VXLAN VNI 42"),
+      (Example.Encapsulated.geneveOptions, "GENEVE VNI 42"),
+      (Example.Encapsulated.gtpExtension, "GTP-U tunnel 77"),
+    ])
+  func `the network that an encapsulation names is kept`(example: Example, words: String) throws {
+    #expect(try example.packet.encapsulations.description == words)
+  }
+
   @Test func `a tag is an encapsulation too`() throws {
     #expect(Array(try Example.Link.vlanInVLAN.packet.encapsulations) == [.vlan, .vlan])
-    #expect(try Example.Link.vlanInVLAN.packet.encapsulations.description == "VLAN, VLAN")
+    #expect(try Example.Link.vlanInVLAN.packet.encapsulations.description == "VLAN 1, VLAN 100")
     #expect(try Example.Link.raw.packet.encapsulations.isEmpty)
   }
 

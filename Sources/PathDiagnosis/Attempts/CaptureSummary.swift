@@ -47,10 +47,10 @@ package struct CaptureSummary: Sendable {
     way: (Conversation) -> Path? = { _ in nil }, where isWanted: (Conversation) -> Bool
   ) -> [(findings: AttemptFindings, verdict: Verdict)] {
     findings(of: ended, facts: facts, pingAnswer: pingAnswer, way: way, where: isWanted)
-    .compactMap { findings in
-      let verdict = AttemptDiagnosis.verdict(findings)
-      return add(findings, verdict) ? (findings, verdict) : nil
-    }
+      .compactMap { findings in
+        let verdict = AttemptDiagnosis.verdict(findings)
+        return add(findings, verdict) ? (findings, verdict) : nil
+      }
   }
 
   /// Learns from attempts that have ended, and gives what rules read of those that are wanted.

@@ -98,7 +98,8 @@ enum OtherProbes {
 
   /// Loss is real only where it persists up to the host, whose errors about datagrams are limited.
   private static func addLoss(_ verdict: inout Verdict, _ findings: Findings) {
-    guard findings.trace.asks != .datagram, let distance = findings.path.distance, let host = findings.path.hop(distance)?.target,
+    guard findings.trace.asks != .datagram, let distance = findings.path.distance,
+      let host = findings.path.hop(distance)?.target,
       host.sent >= 10, host.sent - host.answered >= 2
     else { return }
     let lost = host.sent - host.answered

@@ -19,7 +19,8 @@ enum OlderReset: AttemptRule {
     let isForgotten = !reset.flags.contains(.ack)
     var verdict = Verdict(
       .reset, .serviceReset,
-      summary: "\(findings.subject): a session older than the capture is RESET in the server's name.",
+      summary:
+        "\(findings.subject): a session older than the capture is RESET in the server's name.",
       explanation: isForgotten
         ? "The reset answers a packet of a connection that its sender does not know: restarted, "
           + "expired, or another machine of a balanced group."

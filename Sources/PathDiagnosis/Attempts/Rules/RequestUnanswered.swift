@@ -18,7 +18,8 @@ enum RequestUnanswered: AttemptRule {
       client.fin, conversation.resets.first { $0.sender == .client }?.moment, server.fin,
     ]
     let end = ends.compactMap { $0 }.min { $0.frame < $1.frame }
-    let waited = (end.map(conversation.time) ?? findings.observedUntil) - conversation.time(of: asked)
+    let waited =
+      (end.map(conversation.time) ?? findings.observedUntil) - conversation.time(of: asked)
     guard waited >= NoBanner.patience else { return nil }
     var verdict = Verdict(
       .stalled, .requestUnanswered,
@@ -33,7 +34,9 @@ enum RequestUnanswered: AttemptRule {
             + "none from the server", frames: [asked, client.lastData].compactMap { $0?.number })
       ])
     if let end {
-      let who = client.fin == end ? "the client closes" : server.fin == end ? "the server closes" : "the client resets"
+      let who =
+        client.fin == end
+        ? "the client closes" : server.fin == end ? "the server closes" : "the client resets"
       verdict.observations.append(
         Observation("\(who) after \(Wording.seconds(waited))", frames: [end.number]))
     }

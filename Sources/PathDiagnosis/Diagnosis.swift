@@ -62,9 +62,9 @@ package enum Diagnosis {
         // The quote names the flow but no SYN of it: whoever guesses a port can send that.
         verdict.confidence = min(verdict.confidence, .medium)
       }
-      return limited(verdict, trace)
+      return limited(EarlierAnswer.verdict(findings, instead: verdict), trace)
     }
-    return Undecided.verdict(findings)
+    return EarlierAnswer.verdict(findings, instead: Undecided.verdict(findings))
   }
 
   /// Adds what the capture of a trace lacks.

@@ -138,16 +138,23 @@ extension AttemptTable {
     slabs[slab][offset].receive(error, header)
   }
 
-  /// Forgets the attempts of one client at one server from some ports: a trace holds them.
-  package mutating func forget(client: IPAddress, server: Endpoint, ports: Set<UInt16>) {
+  /// Takes out the attempts of one client at one server from some ports: a trace holds them.
+  package mutating func takeOut(
+    client: IPAddress, server: Endpoint, ports: Set<UInt16>
+  ) -> [Conversation] {
+    var taken: [Conversation] = []
     func isProbe(_ known: Conversation) -> Bool {
       known.client.address == client && known.server == server
         && ports.contains(known.client.port)
     }
     for position in 0..<slabs.count * Self.slabSize {
-      if let known = conversation(at: position), isProbe(known) { remove(position) }
+      guard let known = conversation(at: position), isProbe(known) else { continue }
+      taken.append(known)
+      remove(position)
     }
+    taken += finished.map(\.conversation).filter(isProbe)
     finished.removeAll { isProbe($0.conversation) }
+    return taken
   }
 }
 

@@ -56,7 +56,7 @@ package struct CaptureTable: Sendable {
     attempts.advance(to: header.timestamp)
     let role = traces.receive(header, content)
     if case .begins(let client, let server, let ports) = role {
-      attempts.forget(client: client, server: server, ports: ports)
+      traces.adopt(attempts.takeOut(client: client, server: server, ports: ports))
     }
     switch content {
     case .packet(let packet): receive(packet, header, octets, isAttempt: role == .other)

@@ -29,6 +29,8 @@ package struct Trace: Sendable {
   package var interfaces: [Int: String] = [:]
   /// The run's ordinary connection to the target, where it has one.
   package internal(set) var session: Session?
+  /// What SYNs of its ports met that went all the way before the first one that was meant to expire.
+  package internal(set) var earlier: [Conversation] = []
   package internal(set) var firstTime: Timestamp?
   package internal(set) var lastTime: Timestamp?
   /// Until when a capture that is no run's would have shown more.

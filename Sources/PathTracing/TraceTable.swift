@@ -269,6 +269,20 @@ package struct TraceTable: Sendable {
     return .begins(client: key.source, server: key.target, ports: groups[index].ports)
   }
 
+  /// Takes what attempts show of SYNs that went all the way before the trace began.
+  ///
+  /// Such SYNs are no sign of a trace, so that their packets were not kept.
+  mutating func adopt(_ conversations: [Conversation]) {
+    for conversation in conversations {
+      guard let syn = conversation.syn, syn.timeToLive > Self.highestTTL,
+        let index = byKey[
+          Key(source: conversation.client.address, target: conversation.server)],
+        groups[index].trace.earlier.count < 4
+      else { continue }
+      groups[index].trace.earlier.append(conversation)
+    }
+  }
+
   /// Begins a trace by bare ACKs.
   private mutating func begin(_ pair: ControlTable.Pair) -> Role {
     guard let way = controls.sweep(from: pair.source, to: pair.target),

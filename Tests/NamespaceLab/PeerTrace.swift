@@ -42,6 +42,40 @@ package struct PeerTrace: Sendable, CustomStringConvertible {
     ]
   }
 
+  /// Those that send no SYN at all.
+  package static func withoutSYNs(_ layout: ChainLayout) -> [PeerTrace] {
+    let (v4, v6) = (layout.target(.v4), layout.target(.v6))
+    let traceroute = ["traceroute", "-n", "-w", "1", "-m", "12"]
+    let mtr = ["mtr", "-n", "-r", "-c4"]
+    return [
+      PeerTrace("mtr", [mtr + [v4]]), PeerTrace("mtr", [mtr + [v6]], .v6),
+      PeerTrace("mtr -u", [mtr + ["-u", v4]]),
+      PeerTrace("traceroute", [traceroute + [v4]]),
+      PeerTrace("traceroute", [traceroute + [v6]], .v6),
+      PeerTrace("traceroute -I", [traceroute + ["-I", v4]]),
+      PeerTrace("traceroute -U -p 53", [traceroute + ["-U", "-p", "53", v4]]),
+      PeerTrace("traceroute -T -O ack", [traceroute + ["-T", "-O", "ack", "-p", "22", v4]]),
+    ]
+      + ["icmp", "icmp-paris", "udp", "udp-paris", "tcp-ack"].map { method in
+        PeerTrace(
+          "scamper \(method)",
+          [["scamper", "-i", v4, "-c", "trace -P \(method) -d 22 -w 2 -g 3"]])
+      }
+  }
+
+  /// What mtr prints of each hop: how many probes it sent, and how many were answered.
+  package static func counts(_ output: String) -> [Int: [Int]] {
+    var counts: [Int: [Int]] = [:]
+    for line in output.split(separator: "\n") where line.contains(".|--") {
+      let words = line.split(whereSeparator: \.isWhitespace)
+      guard words.count > 3, let hop = Int(words[0].prefix { $0.isNumber }),
+        let loss = Double(words[2].dropLast()), let sent = Int(words[3])
+      else { continue }
+      counts[hop] = [sent, sent - Int((Double(sent) * loss / 100).rounded())]
+    }
+    return counts
+  }
+
   private init(
     _ title: String, _ commands: [[String]], _ family: Family = .v4, isPatient: Bool = true
   ) {

@@ -55,6 +55,53 @@ struct PeerTraceTests {
   }
 }
 
+extension PeerTraceTests {
+  @Test(
+    .enabled("synpath is not built, or does not know --version") { await SynpathRun.isAvailable },
+    arguments: PeerTrace.withoutSYNs(.standard),
+    ["open", "no-route-r4", "host-drop-everything"])
+  func `a trace without SYNs becomes the hop table that was printed`(
+    peer: PeerTrace, name: String
+  ) async throws {
+    if let missing = peer.missing { try Test.cancel("\(missing)") }
+    let scenario = try #require(Scenario.all.first { $0.name == name })
+    let (output, replay) = try await LabGate.shared.pass {
+      try await Chain.with(scenario.layout) { chain in
+        try await scenario.prepare(chain)
+        let printed = Printed()
+        let file = try await chain.capturing(.client, "peer.pcap") {
+          printed.output = try await chain.run(in: .client, peer.commands[0], timeout: 60).output
+        }
+        return (
+          printed.output,
+          try await Subprocess.run([try LabPrograms.path("synpath"), "-j", "-r", file])
+        )
+      }
+    }
+    let reports = try Report.all(replay.output)
+    try #require(reports.count == 1, "\(replay.output)\(replay.errors)")
+    let trace = reports[0]
+    #expect(trace.missingKeys.isEmpty)
+    let complaints = trace.complaints(printed: [PeerTrace.rows(output)])
+    #expect(complaints.isEmpty, "\(output)\(replay.output)")
+    let counts = PeerTrace.counts(output)
+    for hop in trace.hops {
+      guard let number = hop["ttl"] as? Int, let printed = counts[number] else { continue }
+      #expect([hop["sent"] as? Int, hop["answered"] as? Int] == printed, "\(output)")
+    }
+    switch name {
+    case "open":
+      #expect(trace.outcome == "inconclusive" && replay.status == 7)
+      #expect(trace.distance == scenario.layout.targetHop)
+    case "no-route-r4":
+      // A router has few errors to give, and the sweep may have got them all.
+      #expect(["unreachable", "inconclusive"].contains(trace.outcome ?? ""), "\(replay.output)")
+    default: #expect(trace.outcome == "inconclusive" && trace.ttl("after") == 6)
+    }
+    #expect(trace.confidence != "high" || trace.outcome == "unreachable")
+  }
+}
+
 /// What becomes of the SYNs of a peer's trace.
 struct PeerPath: Sendable, CustomTestStringConvertible {
   var scenario: String
@@ -74,6 +121,7 @@ struct PeerPath: Sendable, CustomTestStringConvertible {
 /// The hop tables of several programs, one after the other.
 private final class Printed: @unchecked Sendable {
   private(set) var rows: [PeerTrace.Rows] = []
+  var output = ""
 
   func add(_ table: PeerTrace.Rows) { rows.append(table) }
 }

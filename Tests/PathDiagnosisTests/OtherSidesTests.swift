@@ -159,6 +159,37 @@ struct OtherSidesTests {
     #expect(try capture.verdict(until: 60_000).outcome == .open)
   }
 
+  @Test(arguments: [(443, 60_000.0, Outcome.open), (80, 60_000, .open), (25, 20, .reset)])
+  func `a server that closes an unused connection is no fault, but one that does so at once`(
+    port: UInt16, wait: Double, outcome: Outcome
+  ) throws {
+    var capture = CaptureBuilder()
+    capture.server.port = port
+    capture.handshake()
+    capture.segment(.server, [.fin, .ack], 1, ack: 1, at: wait)
+    capture.segment(.client, [.fin, .ack], 1, ack: 2, at: wait + 10)
+    capture.segment(.server, .ack, 2, ack: 2, at: wait + 20)
+    #expect(try capture.verdict(until: wait + 100).outcome == outcome)
+  }
+
+  @Test(arguments: [(12_000.0, Outcome.stalled), (2000, .open)])
+  func `a daemon that owes the first word and keeps silent has stalled`(
+    wait: Double, outcome: Outcome
+  ) throws {
+    var capture = CaptureBuilder()
+    capture.handshake()
+    #expect(try capture.verdict(until: wait).outcome == outcome)
+  }
+
+  @Test func `a filter for SYN and FIN leaves out what was said`() throws {
+    var capture = CaptureBuilder()
+    capture.segment(.client, .syn, at: 0)
+    capture.segment(.server, [.syn, .ack], ack: 1, at: 10)
+    capture.segment(.client, [.fin, .ack], 100, ack: 200, at: 30_000)
+    capture.segment(.server, [.fin, .ack], 200, ack: 101, at: 30_010)
+    #expect(try capture.verdict(until: 31_000).outcome == .open)
+  }
+
   // MARK: Older than the capture
 
   @Test func `a session older than the capture that the server resets has failed`() throws {

@@ -130,6 +130,28 @@ struct TraceTableTests {
     #expect(verdict.confidence == .low)
   }
 
+  @Test func `what a SYN met that went all the way before the sweep is not forgotten`() throws {
+    var capture = CaptureBuilder()
+    let first = capture.segment(.client, .syn, at: 0)
+    capture.error((3, 0), from: Self.router(3), about: first, left: 61, quoting: 8, at: 1)
+    for hop in 1...4 as ClosedRange<UInt8> {
+      let syn = capture.segment(.client, .syn, at: Double(hop) * 10) {
+        $0.timeToLive = hop
+        $0.wireSequence = 5000 + UInt32(hop)
+      }
+      guard hop <= 3 else { continue }
+      capture.error(
+        (11, 0), from: Self.router(hop), about: syn, left: 1, quoting: 8, at: Double(hop) * 10 + 1)
+    }
+    let attempts = capture.attempts(until: 60)
+    let trace = try #require(capture.table.traces.traces.first)
+    let verdict = Diagnosis.verdict(of: trace)
+    #expect(verdict.outcome == .unreachable && verdict.cause == .noRoute)
+    #expect(verdict.place.by == Self.router(3))
+    #expect(verdict.observations.first?.frames == [1, 2])
+    #expect(attempts.allSatisfy { $0.conversation.syn?.timeToLive ?? 0 <= 30 })
+  }
+
   @Test func `a trace that never ends is held in part`() throws {
     var capture = CaptureBuilder()
     for round in 0..<1500 {

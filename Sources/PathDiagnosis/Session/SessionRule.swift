@@ -1,4 +1,5 @@
 import PathTracing
+import WireFormats
 
 /// One way to read what became of a connection after its handshake.
 package protocol SessionRule: SendableMetatype {
@@ -38,16 +39,29 @@ package enum SessionRules {
 enum SessionOfAttempt: AttemptRule {
   static func judge(_ findings: AttemptFindings) -> Verdict? {
     let conversation = findings.conversation
-    // What one side did not say is known only where both were heard from the beginning,
-    // and what nobody said may have been left out of the capture.
+    // What one side did not say is known only where both were heard from the beginning, and what
+    // nobody said may have been left out of a capture that lacks the bare ACK of the handshake too.
     let hasMore =
       conversation.hasData || conversation[.server].fin != nil || !conversation.resets.isEmpty
+      || conversation.finalACK != conversation[.client].fin
     guard !conversation.isMidstream, findings.onlySide == nil, conversation.finalACK != nil, hasMore
     else { return nil }
-    return SessionRules.verdict(
-      of: SessionFindings(
-        conversation, ServiceFacts(of: conversation), subject: findings.subject,
-        observedUntil: findings.observedUntil))
+    let session = SessionFindings(
+      conversation, ServiceFacts(of: conversation), subject: findings.subject,
+      observedUntil: findings.observedUntil)
+    return isUnused(session) ? nil : SessionRules.verdict(of: session)
+  }
+
+  /// Whether the client asked nothing, as browsers that connect beforehand do: that a service which
+  /// waits for a question says nothing, and closes after a while, is no fault.
+  private static func isUnused(_ session: SessionFindings) -> Bool {
+    guard session.facts.expected != .ssh, session.client.firstData == nil,
+      session.server.firstData == nil, session.cut == nil
+    else { return false }
+    guard let close = session.serverClose, let begin = session.conversation.finalACK else {
+      return true
+    }
+    return close - begin >= .seconds(4)
   }
 }
 

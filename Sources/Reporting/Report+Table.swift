@@ -13,7 +13,7 @@ extension Report {
   /// The heading of what the trace's own probes got.
   private var asked: String {
     switch trace.asks {
-    case .syn, .otherPort: "port \(trace.target.port)"
+    case .syn, .otherPort, .otherSource, .elsewhere: "port \(trace.target.port)"
     case .acknowledgement: "ACK to port \(trace.target.port)"
     case .echo: "ping"
     case .datagram: "UDP"

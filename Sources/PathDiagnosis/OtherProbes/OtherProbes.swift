@@ -137,7 +137,7 @@ extension Probe.Kind {
   /// The word for it in sentences.
   var noun: String {
     switch self {
-    case .syn, .otherPort: "SYN"
+    case .syn, .otherPort, .otherSource, .elsewhere: "SYN"
     case .echo: "ping"
     case .acknowledgement: "ACK"
     case .datagram: "datagram"

@@ -65,7 +65,7 @@ enum ReplayCommand {
   }
 
   private static func nothing(_ frames: Int, _ replay: Replay) -> String {
-    if frames == 0 { return "the capture holds no packets" }
+    if frames == 0 { return "0 packets: the capture is empty" }
     let hasAny = replay.sawAttempts || !replay.table.traces.traces.isEmpty
     let reason =
       replay.summary.midstream > 0

@@ -1,7 +1,9 @@
+import CaptureFormats
 import Foundation
 import NamespaceLab
 import PathTracing
 import Testing
+import WireFormats
 
 /// Captures with a few octets changed at random: whatever the file says, the program survives it.
 struct MutationTests {
@@ -34,6 +36,102 @@ struct MutationTests {
       #expect((0...7).contains(status) || status == 65, "seed \(seed): \(line)")
       #expect(errors <= 1, "seed \(seed): \(line)")
     }
+  }
+
+  /// Whole files one behind the other, parts cut out, header lengths that lie, compressed files that are
+  /// damaged, in all formats: hundreds of files that somebody might hand over.
+  @Test(arguments: 1...4)
+  func `no damage of any format passes in silence`(seed: Int) async throws {
+    let folder = try TemporaryFolder()
+    var generator = SeededGenerator(seed: UInt64(1000 + seed))
+    let originals = try Capture.all.map { try $0.octets }
+    let formats = originals + originals.compactMap(Self.classic)
+    for number in 0..<200 {
+      var octets = formats.randomElement(using: &generator) ?? []
+      for _ in 0..<Int.random(in: 1...3, using: &generator) {
+        octets = Self.damaged(octets, beside: formats, using: &generator)
+      }
+      try folder.write("\(number)", octets)
+    }
+    let script = """
+      cd "$1"
+      for file in *; do
+        case $file in *[05]) gzip -c "$file" >"$file.gz"; mv "$file.gz" "$file" ;; esac
+        case $file in
+          *5) printf '\\377\\001' | dd of="$file" bs=1 seek=$((30 + file)) conv=notrunc 2>/dev/null ;;
+        esac
+        case $file in *[02468]) flag=-j ;; *) flag=-v ;; esac
+        timeout 20 "$SYNPATH" $flag -r "$file" >"$1/.out" 2>"$1/.err"
+        echo "$? $(wc -l <"$1/.err") $(cat "$1/.out" "$1/.err" | wc -c) $file"
+      done
+      """
+    let result = try await Subprocess.run(
+      ["env", "SYNPATH=\(Synpath.path)", "sh", "-c", script, "sh", folder.path], timeout: 600)
+    let lines = result.output.split(separator: "\n")
+    #expect(lines.count == 200)
+    for line in lines {
+      let numbers = line.split(separator: " ").map { Int($0) ?? -1 }
+      #expect((0...7).contains(numbers[0]) || numbers[0] == 65, "seed \(seed): \(line)")
+      #expect(numbers[1] <= 1 && numbers[2] > 0, "seed \(seed): \(line)")
+      #expect(numbers[0] != 65 || numbers[1] == 1, "seed \(seed): \(line)")
+    }
+  }
+
+  /// The frames of a capture as a big-endian pcap file with nanoseconds.
+  private static func classic(_ octets: [UInt8]) -> [UInt8]? {
+    var decoder = CaptureDecoder()
+    var offset = 0
+    var file: [UInt8] = []
+    func append(_ number: Int) {
+      file += (0..<4).map { UInt8(truncatingIfNeeded: number >> (24 - 8 * $0)) }
+    }
+    do {
+      try decoder.forEach(in: octets.span, at: &offset, isLast: true) { event, buffer in
+        guard case .frame(let frame) = event else { return }
+        if file.isEmpty {
+          file = [0xa1, 0xb2, 0x3c, 0x4d, 0, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff]
+          append(Int(frame.header.linkType.rawValue))
+        }
+        let time = Int(frame.header.timestamp.nanoseconds)
+        append(time / 1_000_000_000)
+        append(time % 1_000_000_000)
+        append(frame.octets.count)
+        append(frame.header.originalLength)
+        for index in frame.octets { file.append(buffer[index]) }
+      }
+    } catch {
+      return nil
+    }
+    return file.isEmpty ? nil : file
+  }
+
+  private static func damaged(
+    _ octets: [UInt8], beside others: [[UInt8]], using generator: inout SeededGenerator
+  ) -> [UInt8] {
+    guard octets.count > 64 else { return octets }
+    var octets = octets
+    let places = (0..<2).map { _ in Int.random(in: 0..<octets.count - 8, using: &generator) }
+      .sorted()
+    switch Int.random(in: 0...6, using: &generator) {
+    case 0: octets += others.randomElement(using: &generator) ?? []
+    case 1: octets.removeSubrange(places[0]..<places[1])
+    case 2: octets.insert(contentsOf: octets[places[0]..<places[1]].prefix(400), at: places[1])
+    case 3:
+      // A version with a header length, a data offset.
+      octets[places[0]] =
+        [0x45, 0x4f, 0x40, 0x60, 0x6f, 0x50, 0xf0, 0].randomElement(using: &generator) ?? 0
+    case 4:
+      let lie: [[UInt8]] = [
+        [0, 0, 0, 0], [0xff, 0xff, 0xff, 0x7f], [0, 0, 1, 0], [12, 0, 0, 0], [0, 0, 0, 12],
+      ]
+      let place = places[0] & ~3
+      octets.replaceSubrange(place..<place + 4, with: lie.randomElement(using: &generator) ?? [])
+    case 5:
+      octets.replaceSubrange(
+        0..<24, with: others.randomElement(using: &generator)?.prefix(24) ?? [])
+    default: octets.removeLast(Int.random(in: 0...octets.count / 2, using: &generator))
+    }
+    return octets
   }
 
   private static func mutated(

@@ -15,6 +15,7 @@ package enum AttemptDiagnosis {
       PacketTooBigIgnored.self,
       ObservedHole.self,
       IdleTimeout.self,
+      CutOff.self,
       OlderReset.self,
       SessionOfAttempt.self,
       RequestUnanswered.self,

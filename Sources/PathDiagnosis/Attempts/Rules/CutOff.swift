@@ -1,0 +1,61 @@
+import PathTracing
+import WireFormats
+
+// A black hole for large packets lets small ones through, and the acknowledgements of these show it. A
+// path that dies, a firewall that forgets the connection or a host that goes down takes all of them:
+// the same octets go out again and again, in whatever size, and nothing at all comes back.
+
+/// One side sends again and again, and nothing of the other side is heard any more.
+enum CutOff: AttemptRule {
+  private static let fewest = 4
+  private static let least = Interval.seconds(3)
+
+  static func judge(_ findings: AttemptFindings) -> Verdict? {
+    let conversation = findings.conversation
+    guard conversation.isAccepted, findings.onlySide == nil, conversation.resets.isEmpty,
+      conversation.finalACK != nil
+    else { return nil }
+    for peer in [Conversation.Peer.client, .server] {
+      let heard = conversation[peer.other].lastSegment ?? conversation.synAck?.last
+      guard let stuck = conversation[peer].delivery.stuck, stuck.transmissions >= fewest,
+        stuck.last - stuck.first >= least, let heard, heard.frame < stuck.first.frame
+      else { continue }
+      return verdict(stuck, peer, heard, findings)
+    }
+    return nil
+  }
+
+  private static func verdict(
+    _ stuck: Delivery.Stuck, _ peer: Conversation.Peer, _ heard: Moment,
+    _ findings: AttemptFindings
+  ) -> Verdict {
+    let (sender, other) =
+      peer == .client ? ("the client", "the server") : ("the server", "the client")
+    var verdict = Verdict(
+      .stalled, .stalledSession,
+      summary: "\(findings.subject) is open, but the session is STALLED: \(sender) sends again and "
+        + "again, and nothing of \(other) comes any more.",
+      explanation: "The path, a firewall's memory of the connection, or \(other) itself is gone "
+        + "since then; small packets fare no better than large ones.",
+      confidence: .medium, place: Place(.unknown, after: findings.host),
+      observations: [
+        Observation(
+          "\(stuck.transmissions) transmissions from one edge over "
+            + "\(Wording.seconds(stuck.last - stuck.first)), down to \(stuck.size) octets: no answer",
+          frames: [stuck.first.number, stuck.last.number]),
+        Observation("the last packet of \(other)", frames: [heard.number]),
+      ])
+    verdict.alternatives = [
+      Alternative(
+        peer == .client ? .forwardBlackHole : .reverseBlackHole, .unknown,
+        "packets of that size vanish, and no smaller one was sent",
+        decide: "sudo synpath \(findings.conversation.server.address) -p \(findings.port)")
+    ]
+    verdict.actions = [
+      findings.capture(
+        on: peer == .client ? .host : .thisMachine, why: "do the packets arrive at \(other)"),
+      findings.trace(why: "does the path still work"),
+    ]
+    return verdict
+  }
+}

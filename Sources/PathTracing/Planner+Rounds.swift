@@ -143,7 +143,7 @@ extension Planner {
     // A repeated answer and a report after address resolution look like round trips of seconds.
     let wait = min(view.path.longestRoundTrip.map { $0 * 2 } ?? .zero, .seconds(2))
     let end = last + max(Self.lastWait, wait)
-    return view.hostIsAlive
+    return view.hostAnswers
       ? end : max(end, min(last + Self.resolutionTime, started + Self.longestSilence))
   }
 

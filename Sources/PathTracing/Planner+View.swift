@@ -15,6 +15,8 @@ extension Planner {
     let furthest: Int
     /// Whether the host answered a control.
     let hostIsAlive: Bool
+    /// Whether the host answered anything but the port: no address resolution has to be awaited.
+    let hostAnswers: Bool
     /// Whether a packet with the full TTL expired.
     let isLooping: Bool
     /// Whether it did, or addresses come back as the TTL grows: no sweep finds an end.
@@ -43,6 +45,14 @@ extension Planner {
       hostIsAlive = trace.probes(.echo).contains { probe in
         probe.replies.contains { $0.kind == .echoReply }
       }
+      hostAnswers =
+        hostIsAlive
+        || trace.probes.contains { probe in
+          probe.kind != .syn && probe.kind != .elsewhere
+            && probe.replies.contains {
+              ($0.kind == .synAck || $0.kind.isReset) && $0.sender == trace.target.address
+            }
+        }
       isLooping = trace.probes.contains {
         $0.timeToLive == Planner.fullTTL && $0.timeExceeded != nil
       }

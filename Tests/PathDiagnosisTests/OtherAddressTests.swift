@@ -62,7 +62,7 @@ import WireFormats
   // MARK: EgressPortFilter
 
   private static func isEgress(_ verdict: Verdict) -> Bool {
-    verdict.explanation.contains("egress filter")
+    verdict.summary.contains("egress filter")
   }
 
   @Test(arguments: bothVersions)

@@ -31,7 +31,10 @@ enum AcceptQueueFull: Rule {
     verdict.alternatives = [
       Alternative(
         .portFilter, .hostFirewall, "a rule that drops new connections to the port only",
-        decide: "on the host: ss -ltn 'sport = :\(port)' (Recv-Q above Send-Q: the queue is full)")
+        decide: "on the host: ss -ltn 'sport = :\(port)' (Recv-Q above Send-Q: the queue is full)"),
+      Alternative(
+        .rateLimit, .hostFirewall, "a limit on new connections that is used up (ufw limit)",
+        decide: "the same again after a minute without any connection"),
     ]
     verdict.actions = [
       Action(

@@ -20,9 +20,11 @@ enum EgressPortFilter {
           "SYNs to port \(port) of \(alive.address) pass there: the filter looks at the destination",
           frames: alive.passed))
     } else if !dead.isEmpty {
+      verdict.summary =
+        "\(verdict.summary.dropLast()), like port \(port) of other hosts: an egress filter."
       let list = dead.map(\.address.description).joined(separator: " and ")
       verdict.explanation +=
-        " It is an egress filter: on the way to \(list) SYNs to port \(port) vanish there as well."
+        " On the way to \(list) SYNs to port \(port) vanish there as well."
       for other in dead {
         verdict.observations.append(
           Observation(

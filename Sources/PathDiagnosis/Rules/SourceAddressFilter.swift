@@ -34,6 +34,7 @@ enum SourceAddressFilter {
         decide: "sudo synpath \(findings.trace.target.address) -p \(findings.trace.target.port) "
           + "--flows 16: some of the source ports live"), at: 0)
     verdict.cause = .sourceAddressFilter
+    verdict.summary = "\(verdict.summary.dropLast()); from \(other) it is answered."
     verdict.explanation +=
       " It depends on the source: from \(other) the same SYN is answered by \(answer)."
     // Silence from one source and an answer to the other prove that something chooses between

@@ -9,8 +9,36 @@ extension Segment {
   package init?(
     plainFrame octets: Span<UInt8>, _ linkType: LinkType, payload: inout Range<Int>
   ) {
+    self.init()
+    guard read(plainFrame: octets, linkType, payload: &payload) else { return nil }
+  }
+
+  /// A segment of zeros, for `read`.
+  package init() {
+    source = .v4(IPv4Address(rawValue: 0))
+    destination = source
+    sourcePort = 0
+    destinationPort = 0
+    sequenceNumber = SequenceNumber(rawValue: 0)
+    acknowledgementNumber = sequenceNumber
+    flags = []
+    timeToLive = 0
+    trafficClass = 0
+    dontFragment = false
+    window = 0
+    identification = 0
+    flowLabel = 0
+    payloadLength = 0
+    totalLength = 0
+    blocks = .init(repeating: TCPOption.Block(left: sequenceNumber, right: sequenceNumber))
+  }
+
+  /// Reads the segment of a frame into a blank one, where it lies; false where it is unusual.
+  package mutating func read(
+    plainFrame octets: Span<UInt8>, _ linkType: LinkType, payload: inout Range<Int>
+  ) -> Bool {
     guard let start = Self.startOfIP(octets, linkType), octets.count - start >= 40 else {
-      return nil
+      return false
     }
     let ip = octets.extracting(start..<start &+ 40)
     let ipLength: Int
@@ -21,7 +49,7 @@ extension Segment {
       length = Int(ip.bigEndian16(at: 2))
       let fragmentation = ip.bigEndian16(at: 6)
       guard ip[9] == IPProtocol.tcp.rawValue, fragmentation & 0x1fff == 0, ipLength >= 20 else {
-        return nil
+        return false
       }
       source = .v4(IPv4Address(rawValue: ip.bigEndian32(at: 12)))
       destination = .v4(IPv4Address(rawValue: ip.bigEndian32(at: 16)))
@@ -33,7 +61,7 @@ extension Segment {
     case 6:
       ipLength = 40
       let stated = Int(ip.bigEndian16(at: 4))
-      guard ip[6] == IPProtocol.tcp.rawValue, stated > 0 else { return nil }
+      guard ip[6] == IPProtocol.tcp.rawValue, stated > 0 else { return false }
       length = stated &+ 40
       source = .v6(
         IPv6Address(high: ip.bigEndian64(at: 8), low: ip.bigEndian64(at: 16)))
@@ -45,15 +73,15 @@ extension Segment {
       identification = 0
       dontFragment = true
       timeToLive = ip[7]
-    default: return nil
+    default: return false
     }
     // Link layers pad: what lies behind the total length is not part of the packet.
     let end = min(start &+ length, octets.count)
     let header = start &+ ipLength
-    guard end &- header >= 20 else { return nil }
+    guard end &- header >= 20 else { return false }
     let tcp = octets.extracting(header..<header &+ 20)
     let tcpLength = Int(tcp[12] >> 4) &* 4
-    guard tcpLength >= 20, header &+ tcpLength <= end else { return nil }
+    guard tcpLength >= 20, header &+ tcpLength <= end else { return false }
     sourcePort = tcp.bigEndian16(at: 0)
     destinationPort = tcp.bigEndian16(at: 2)
     sequenceNumber = SequenceNumber(rawValue: tcp.bigEndian32(at: 4))
@@ -63,14 +91,13 @@ extension Segment {
     totalLength = UInt32(truncatingIfNeeded: length)
     payloadLength = UInt32(truncatingIfNeeded: length &- ipLength &- tcpLength)
     payload = header &+ tcpLength..<end
-    let none = SequenceNumber(rawValue: 0)
-    blocks = .init(repeating: TCPOption.Block(left: none, right: none))
     if tcpLength > 20 { takeOptions(octets.extracting(header &+ 20..<header &+ tcpLength)) }
+    return true
   }
 
   /// Where IP begins behind the common link layers.
   @inline(__always)
-  private static func startOfIP(_ octets: Span<UInt8>, _ linkType: LinkType) -> Int? {
+  static func startOfIP(_ octets: Span<UInt8>, _ linkType: LinkType) -> Int? {
     let start: Int
     let type: UInt16
     switch linkType {

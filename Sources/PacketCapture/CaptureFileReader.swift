@@ -49,12 +49,10 @@ package struct CaptureFileReader: ~Copyable {
 
   /// Reads one piece, waiting until there is one, and hands over the events in it.
   ///
-  /// The ranges of an event refer to the span it comes with, which `atEnd` gets once more, after the
-  /// last event in it. False means the end of the capture;
+  /// The ranges of an event refer to the span it comes with. False means the end of the capture;
   /// an error comes after all events before it were handed over.
   package mutating func read(
-    _ body: (CaptureEvent, Span<UInt8>) -> Void,
-    atEnd: (Span<UInt8>) -> Void = { _ in }
+    _ body: (CaptureEvent, Span<UInt8>) -> Void
   ) throws(CaptureFileError) -> Bool {
     guard !isAtEnd else { return false }
     makeRoom()
@@ -78,7 +76,6 @@ package struct CaptureFileReader: ~Copyable {
     defer { self.decoder = decoder }
     do throws(CaptureFormatError) {
       let piece = buffer.span.extracting(..<end)
-      defer { atEnd(piece) }
       try decoder.forEach(in: piece, at: &start, isLast: isAtEnd, body)
     } catch {
       isAtEnd = true
@@ -86,6 +83,14 @@ package struct CaptureFileReader: ~Copyable {
     }
     remainder = start..<end
     return !isAtEnd
+  }
+
+  /// Gives the octets of the latest events away, for others that may be overwritten.
+  package mutating func giveAway(_ octets: inout [UInt8]) {
+    if octets.count < buffer.count { octets = [UInt8](repeating: 0, count: buffer.count) }
+    for index in remainder { octets[index - remainder.lowerBound] = buffer[index] }
+    remainder = 0..<remainder.count
+    swap(&octets, &buffer)
   }
 
   /// Reads behind the remainder what is there; 0 at the end, -1 on error.

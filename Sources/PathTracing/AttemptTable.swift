@@ -20,10 +20,18 @@ package struct AttemptTable: Sendable {
 
   private static let slabSize = 1 << 10
 
+  /// A piece of the table.
+  private struct Slab: Sendable {
+    var conversations = [Conversation](repeating: .vacant, count: slabSize)
+    /// No conversation is over before its time here plus the linger: a sweep reads eight octets of it
+    /// in place of the record, which lies in other memory.
+    var quietSince = [Int64](repeating: .max, count: slabSize)
+  }
+
   private let limits: Limits
   private let seed: UInt64
   /// In pieces, so that growing copies nothing.
-  private var slabs: [[Conversation]] = []
+  private var slabs: [Slab] = []
   private var free: [UInt32] = []
   private var index = FlowIndex()
   private var finished: [Attempt] = []
@@ -67,7 +75,11 @@ package struct AttemptTable: Sendable {
   /// Shows all conversations that are open.
   package func forEachOpen(_ body: (Conversation) -> Void) {
     for slab in slabs {
-      for conversation in slab where !conversation.isVacant { body(conversation) }
+      // A span lends what a loop over the array would copy.
+      let conversations = slab.conversations.span
+      for offset in conversations.indices where !conversations[offset].isVacant {
+        body(conversations[offset])
+      }
     }
   }
 
@@ -78,16 +90,21 @@ package struct AttemptTable: Sendable {
     index = FlowIndex()
     free = []
     while finished.isEmpty, sweep < slabs.count {
-      let slab = slabs[sweep]
-      sweep += 1
-      for conversation in slab where !conversation.isVacant {
-        finished.append(
-          Attempt(
-            conversation, conversation.isOver ? .finished : .captureEnd,
-            observedUntil: latest(conversation)))
+      var order: [(frame: UInt32, offset: Int)] = []
+      for offset in 0..<Self.slabSize {
+        let first = inPlace(sweep * Self.slabSize + offset) { $0.isVacant ? nil : $0.firstFrame }
+        if let first { order.append((first, offset)) }
       }
+      order.sort { $0.frame < $1.frame }
+      for (_, offset) in order {
+        // Moved, not copied: a copy counts references of all that it holds.
+        let conversation = exchange(&slabs[sweep].conversations[offset], with: .vacant)
+        let ending: Attempt.Ending = conversation.isOver ? .finished : .captureEnd
+        finished.append(
+          Attempt(conversation, ending, observedUntil: latest ?? conversation.start))
+      }
+      sweep += 1
     }
-    finished.sort { $0.conversation.firstFrame < $1.conversation.firstFrame }
   }
 
   private func latest(_ conversation: Conversation) -> Timestamp {
@@ -107,7 +124,7 @@ extension AttemptTable {
   mutating func receive(
     _ segment: Segment, _ header: FrameHeader, payload: Span<UInt8>, hash: UInt32
   ) {
-    var position = position(hash) { $0.holds(segment) }
+    var position = position(of: segment, hash)
     if segment.flags.contains(.syn), let known = position,
       inPlace(known, { $0.isReplaced(by: segment, at: header.timestamp) })
     {
@@ -115,27 +132,37 @@ extension AttemptTable {
       position = nil
     }
     guard let position = position ?? begin(segment, header, hash) else { return }
-    let (slab, offset) = Self.place(position)
-    if payload.count > 0 {
-      slabs[slab][offset].receive(segment, header, payload: payload)
-    } else {
-      slabs[slab][offset].receive(segment, header)
+    let earlierEnd = inPlace(position) { conversation in
+      let before = conversation.last.seconds
+      conversation.receive(segment, header, payload: payload)
+      return conversation.earlierEnd(than: before)
     }
+    if let earlierEnd { lookAgain(position, earlierEnd) }
+  }
+
+  /// Sees to it that a sweep looks at what a frame has brought nearer to its end.
+  private mutating func lookAgain(_ position: Int, _ lastTime: Timestamp) {
+    let (slab, offset) = Self.place(position)
+    slabs[slab].quietSince[offset] = lastTime.nanoseconds
   }
 
   /// Takes an ICMP error; it goes to the conversation whose segment it quotes.
   package mutating func receive(_ error: SegmentError, _ header: FrameHeader) {
-    let hash = FlowIndex.hash(
-      error.source, error.sourcePort, error.destination, error.destinationPort, seed: seed)
-    let position =
-      self.position(hash) { $0.isQuoted(by: error) }
-      ?? position(ofRewritten: error)
-    guard let position else {
+    receive(error, header, hash: error.flowHash(seed: seed))
+  }
+
+  /// Takes an error with the hash of what it quotes.
+  mutating func receive(_ error: SegmentError, _ header: FrameHeader, hash: UInt32) {
+    guard let position = position(of: error, hash) ?? position(ofRewritten: error) else {
       strayErrors += 1
       return
     }
-    let (slab, offset) = Self.place(position)
-    slabs[slab][offset].receive(error, header)
+    let earlierEnd = inPlace(position) { conversation in
+      let before = conversation.last.seconds
+      conversation.receive(error, header)
+      return conversation.earlierEnd(than: before)
+    }
+    if let earlierEnd { lookAgain(position, earlierEnd) }
   }
 
   /// Takes out the attempts of one client at one server from some ports: a trace holds them.
@@ -176,6 +203,7 @@ extension AttemptTable {
     touched = sum
   }
 
+  @inline(__always)
   private static func place(_ position: Int) -> (slab: Int, offset: Int) {
     (position / slabSize, position % slabSize)
   }
@@ -183,7 +211,7 @@ extension AttemptTable {
   private func conversation(at position: Int) -> Conversation? {
     let (slab, offset) = Self.place(position)
     guard slab < slabs.count else { return nil }
-    let known = slabs[slab][offset]
+    let known = slabs[slab].conversations[offset]
     return known.isVacant ? nil : known
   }
 
@@ -194,17 +222,24 @@ extension AttemptTable {
     _ position: Int, _ body: (inout Conversation) -> Result
   ) -> Result {
     let (slab, offset) = Self.place(position)
-    return body(&slabs[slab][offset])
+    return body(&slabs[slab].conversations[offset])
   }
 
-  /// The first conversation of a hash that `matches` accepts.
+  /// The conversation that a segment belongs to.
   @inline(__always)
-  private mutating func position(
-    _ hash: UInt32, where matches: (inout Conversation) -> Bool
-  ) -> Int? {
+  private mutating func position(of segment: Segment, _ hash: UInt32) -> Int? {
     var cursor = index.start(hash)
     while let position = index.next(hash, from: &cursor) {
-      if inPlace(position, matches) { return position }
+      if inPlace(position, { $0.holds(segment) }) { return position }
+    }
+    return nil
+  }
+
+  /// The conversation of which an error quotes a segment.
+  private mutating func position(of error: SegmentError, _ hash: UInt32) -> Int? {
+    var cursor = index.start(hash)
+    while let position = index.next(hash, from: &cursor) {
+      if inPlace(position, { $0.isQuoted(by: error) }) { return position }
     }
     return nil
   }
@@ -222,12 +257,13 @@ extension AttemptTable {
     }
     if free.isEmpty {
       let start = UInt32(truncatingIfNeeded: slabs.count * Self.slabSize)
-      slabs.append([Conversation](repeating: .vacant, count: Self.slabSize))
+      slabs.append(Slab())
       free = (0..<UInt32(Self.slabSize)).reversed().map { start + $0 }
     }
     guard let position = free.popLast().map({ Int($0) }) else { return nil }
     let (slab, offset) = Self.place(position)
-    slabs[slab][offset] = Conversation(segment, header)
+    slabs[slab].conversations[offset] = Conversation(segment, header)
+    slabs[slab].quietSince[offset] = header.timestamp.nanoseconds
     index.insert(hash, position)
     if segment.isSYN {
       latestSYNs[cell(segment.sequenceNumber, segment.sourcePort)] =
@@ -257,8 +293,18 @@ extension AttemptTable {
     if latest.map({ time > $0 }) ?? true { latest = time }
     guard !slabs.isEmpty, !isFinishing else { return }
     sweep = sweep + 1 < slabs.count * Self.slabSize ? sweep + 1 : 0
+    let (slab, offset) = Self.place(sweep)
+    // Wrapping: a time stamp can be anything, and a place without a conversation has the latest of all.
+    guard time.nanoseconds &- slabs[slab].quietSince[offset] >= limits.linger.nanoseconds else {
+      return
+    }
     let limits = limits
-    if let ending = inPlace(sweep, { $0.ending(at: time, limits) }) { end(sweep, ending) }
+    var quietSince = Timestamp(nanoseconds: .max)
+    if let ending = inPlace(sweep, { $0.ending(at: time, limits, &quietSince) }) {
+      end(sweep, ending)
+    } else {
+      slabs[slab].quietSince[offset] = quietSince.nanoseconds
+    }
   }
 
   private mutating func end(_ position: Int, _ ending: Attempt.Ending) {
@@ -273,7 +319,8 @@ extension AttemptTable {
   private mutating func remove(_ position: Int) -> Conversation? {
     guard let known = conversation(at: position) else { return nil }
     let (slab, offset) = Self.place(position)
-    slabs[slab][offset] = .vacant
+    slabs[slab].conversations[offset] = .vacant
+    slabs[slab].quietSince[offset] = .max
     free.append(UInt32(truncatingIfNeeded: position))
     index.remove(
       FlowIndex.hash(
@@ -285,16 +332,32 @@ extension AttemptTable {
 }
 
 extension Conversation {
-  /// Why a conversation is over by its time; nil while it is not.
+  fileprivate var lastTime: Timestamp { time(of: last) }
+
+  /// The time of the last frame, where that frame may end it earlier than a sweep would look.
+  @inline(__always)
+  fileprivate mutating func earlierEnd(than before: Float) -> Timestamp? {
+    guard isPutOff || last.seconds < before else { return nil }
+    isPutOff = false
+    return lastTime
+  }
+
+  /// Why a conversation is over by its time; nil while it is not, and `quietSince` is set.
   fileprivate mutating func ending(
-    at time: Timestamp, _ limits: AttemptTable.Limits
+    at time: Timestamp, _ limits: AttemptTable.Limits, _ quietSince: inout Timestamp
   ) -> Attempt.Ending? {
     guard !isVacant else { return nil }
     // Not by the latest time: a clock that was set back ends nothing.
-    let idle = time - self.time(of: last)
+    let idle = time - lastTime
+    quietSince = lastTime
     guard idle >= limits.linger else { return nil }
     if isOver { return .finished }
-    return idle >= (isUnanswered ? limits.unanswered : limits.idle) ? .idle : nil
+    let limit = isUnanswered ? limits.unanswered : limits.idle
+    if idle >= limit { return .idle }
+    // Only its next frame, or the end of its longer time, can end it.
+    isPutOff = true
+    quietSince = lastTime + (limit - limits.linger)
+    return nil
   }
 }
 

@@ -34,6 +34,7 @@ package struct CaptureFacts: Hashable, Sendable {
 
   package init() {}
 
+  @inline(__always)
   mutating func saw(_ segment: Segment) {
     segments += 1
     if segment.isSYNACK || segment.refusesSYN { answers += 1 }
@@ -53,6 +54,7 @@ package struct CaptureFacts: Hashable, Sendable {
   /// Takes the time until which the capture says that it listened.
   mutating func reach(_ time: Timestamp) { lastTime = time }
 
+  @inline(__always)
   mutating func saw(_ header: FrameHeader) {
     frames += 1
     let time = header.timestamp

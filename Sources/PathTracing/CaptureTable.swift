@@ -11,31 +11,42 @@ package struct CaptureTable: Sendable {
     attempts = AttemptTable(limits: limits, seed: seed)
   }
 
-  /// Takes a batch; `buffer` is what it was read from, `undecoded` gets the frames of link types that
-  /// are not decoded.
+  /// Takes frames of a batch; `buffer` is what they were read from, `undecoded` gets those of link
+  /// types that are not decoded.
   package mutating func receive(
-    _ batch: FrameBatch, in buffer: Span<UInt8>, undecoded: (FrameHeader) -> Void
+    _ batch: FrameBatch, _ range: Range<Int>, in buffer: Span<UInt8>,
+    undecoded: (FrameHeader) -> Void
   ) {
-    var start = 0
+    var start = range.lowerBound
     var hashes = [32 of UInt32](repeating: 0)
-    while start < batch.frames.count {
-      let end = min(start + 32, batch.frames.count)
-      for index in start..<end { hashes[index - start] = batch.frames[index].hash }
+    let frames = batch.frames.span
+    while start < range.upperBound {
+      let end = min(start + 32, range.upperBound)
+      for index in start..<end { hashes[index - start] = frames[index].hash }
       attempts.touch(hashes, count: end - start)
-      for index in start..<end {
-        let frame = batch.frames[index]
-        let octets = buffer.extracting(frame.octets)
-        if let segment = frame.segment, !traces.concerns(segment) {
-          facts.saw(frame.header)
-          attempts.advance(to: frame.header.timestamp)
-          facts.saw(segment)
-          attempts.receive(
-            segment, frame.header, payload: buffer.extracting(frame.payload), hash: frame.hash)
-        } else if !receive(unusual: frame.header, octets) {
-          undecoded(frame.header)
-        }
-      }
+      for index in start..<end { receive(frames[index], of: batch, in: buffer, undecoded) }
       start = end
+    }
+  }
+
+  @inline(__always)
+  private mutating func receive(
+    _ frame: borrowing FrameBatch.Frame, of batch: borrowing FrameBatch, in buffer: Span<UInt8>,
+    _ undecoded: (FrameHeader) -> Void
+  ) {
+    if frame.isSegment, !traces.concerns(frame.segment) {
+      facts.saw(frame.header)
+      attempts.advance(to: frame.header.timestamp)
+      facts.saw(frame.segment)
+      attempts.receive(
+        frame.segment, frame.header, payload: buffer.extracting(frame.payload), hash: frame.hash)
+    } else if frame.error >= 0, !traces.concerns(batch.errors[frame.error]) {
+      facts.saw(frame.header)
+      attempts.advance(to: frame.header.timestamp)
+      facts.errors += 1
+      attempts.receive(batch.errors[frame.error], frame.header, hash: frame.hash)
+    } else if !receive(unusual: frame.header, buffer.extracting(frame.octets)) {
+      undecoded(frame.header)
     }
   }
 

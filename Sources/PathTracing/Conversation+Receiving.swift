@@ -13,13 +13,44 @@ extension Conversation {
   package mutating func receive(
     _ segment: Segment, _ header: FrameHeader, payload: Span<UInt8>
   ) {
-    guard take(segment, header), payload.count > 0, directions.count == 2,
-      directions[1].greeting.count < Direction.greetingLength, sender(of: segment) == .server
+    guard take(segment, header), payload.count > 0, !isGreeted, directions.count == 2,
+      sender(of: segment) == .server
     else { return }
-    directions[1].greet(segment, payload)
+    greet(segment, payload)
+  }
+
+  /// Keeps the first octets of the server.
+  private mutating func greet(_ segment: Segment, _ payload: Span<UInt8>) {
+    let begin = (directions[1].initialNumber ?? segment.sequenceNumber - 1) + 1
+    // Only what continues the beginning: a gap would join what does not belong together.
+    let known = segment.sequenceNumber - begin
+    guard known >= 0, known <= greeting.count else { return }
+    let fresh = greeting.count - known..<max(greeting.count - known, payload.count)
+    var length = Self.greetingLength
+    if greeting.isEmpty, let enough = Self.enough(payload) { length = min(length, enough) }
+    let kept = fresh.prefix(length - greeting.count)
+    greeting.reserveCapacity(greeting.count + kept.count)
+    for index in kept { greeting.append(payload[index]) }
+    isGreeted = greeting.count >= length
+  }
+
+  /// The number of octets behind which nothing more tells what a server speaks; nil where all do.
+  ///
+  /// Of HTTP the first line; of SSH the identification with the length of the packet behind it, where
+  /// that packet is longer than what would be kept.
+  private static func enough(_ payload: Span<UInt8>) -> Int? {
+    let isHTTP = payload.starts(with: [0x48, 0x54, 0x54, 0x50, 0x2f])
+    guard isHTTP || payload.starts(with: [0x53, 0x53, 0x48, 0x2d]),
+      let end = payload.indices.first(where: { payload[$0] == 0x0a })
+    else { return nil }
+    if isHTTP { return end + 1 }
+    guard payload.count >= end + 6 else { return nil }
+    let length = (end + 1..<end + 5).reduce(0) { $0 << 8 | Int(payload[$1]) }
+    return length > greetingLength ? end + 6 : nil
   }
 
   /// The moment of a frame.
+  @inline(__always)
   func moment(_ header: FrameHeader) -> Moment {
     Moment(
       seconds: Float((header.timestamp - start).seconds), frame: UInt32(clamping: header.number))
@@ -47,7 +78,7 @@ extension Conversation {
     }
     if gap > silence?.length ?? .zero { silence = Silence(from: last, to: moment) }
     let peer = sender(of: segment)
-    if !incidents.isEmpty, !segment.flags.contains(.rst),
+    if isEventful, !segment.flags.contains(.rst),
       incidents[0].resets.contains(where: { $0.sender == peer })
     {
       segmentsAfterReset = segmentsAfterReset == .max ? .max : segmentsAfterReset + 1
@@ -63,6 +94,7 @@ extension Conversation {
   }
 
   /// Whether a segment was seen on the far side of a box that rewrites sequence numbers.
+  @inline(__always)
   private mutating func isFarSide(
     _ segment: Segment, _ header: FrameHeader, _ moment: Moment
   ) -> Bool {
@@ -71,15 +103,17 @@ extension Conversation {
     {
       note { $0.rewriting = Rewriting(initialNumber: segment.sequenceNumber) }
     }
-    return !incidents.isEmpty && takeFarSide(segment, sender(of: segment), moment)
+    return isEventful && takeFarSide(segment, sender(of: segment), moment)
   }
 
+  @inline(__always)
   private func isRecent(_ mark: UInt32) -> Bool {
     for index in recent.indices where recent[index] == mark { return true }
     return false
   }
 
   /// A mark that copies of one packet share, whatever router they have passed in between.
+  @inline(__always)
   private static func mark(_ segment: Segment) -> UInt32 {
     var hash: UInt64 = 0x9e37_79b9_7f4a_7c15
     func mix(_ value: UInt64) {
@@ -104,6 +138,7 @@ extension Conversation {
         syn?.repeated(moment)
       } else if syn == nil, peer == .client {
         syn = Opening(segment, moment)
+        clientSegmentSize = segment.maximumSegmentSize
       }
       return
     }
@@ -118,6 +153,7 @@ extension Conversation {
     }
     if synAck == nil {
       synAck = Opening(segment, moment)
+      serverSegmentSize = segment.maximumSegmentSize
       if directions.count == 2 { directions[1].initialNumber = segment.sequenceNumber }
     } else if synAck?.sequenceNumber == segment.sequenceNumber {
       synAck?.repeated(moment)
@@ -133,7 +169,6 @@ extension Conversation {
   }
 
   private mutating func receiveReset(_ segment: Segment, _ peer: Peer, _ moment: Moment) {
-    resetCount = resetCount == .max ? .max : resetCount + 1
     guard resets.count < 4 else { return }
     let own = self[peer]
     let expected =
@@ -162,7 +197,7 @@ extension Conversation {
     }
     if directions.isEmpty { openDirections() }
     let own = Int(peer.rawValue)
-    let limit = (peer == .client ? synAck : syn)?.maximumSegmentSize ?? 0
+    let limit = peer == .client ? serverSegmentSize : clientSegmentSize
     directions[own].send(segment, limit: limit, moment)
     if segment.flags.contains(.ack) { directions[1 - own].acknowledge(segment, moment) }
     if peer == .client, finalACK == nil, !isMidstream { finalACK = moment }
@@ -183,13 +218,12 @@ extension Conversation {
     let moment = moment(header)
     last = moment
     // Copies of an error are seen within moments, as those of a segment.
-    if errors.contains(where: { $0.error.isCopy(of: error) && moment - $0.moment < Self.copyTime })
-    {
+    if incidents.first?.holdsCopy(of: error, at: moment, within: Self.copyTime) ?? false {
       copies = copies &+ 1
       return
     }
     errorCount = errorCount == .max ? .max : errorCount + 1
-    guard errors.count < 8 else { return }
+    guard incidents.first?.errorCount ?? 0 < 8 else { return }
     let isForth = error.sourcePort == client.port && error.destinationPort == server.port
     let peer: Peer = isForth ? .client : .server
     let opening = isForth ? syn : synAck
@@ -209,9 +243,18 @@ extension Conversation {
 
 extension SegmentError {
   /// Whether another error reports the same, whatever router the two have passed in between.
-  fileprivate func isCopy(of other: SegmentError) -> Bool {
+  func isCopy(of other: SegmentError) -> Bool {
     var other = other
     other.timeToLive = timeToLive
     return self == other
+  }
+}
+
+extension Span<UInt8> {
+  fileprivate func starts(with octets: [5 of UInt8]) -> Bool { matches(octets.span) }
+  fileprivate func starts(with octets: [4 of UInt8]) -> Bool { matches(octets.span) }
+
+  private func matches(_ octets: Span<UInt8>) -> Bool {
+    count >= octets.count && octets.indices.allSatisfy { self[$0] == octets[$0] }
   }
 }

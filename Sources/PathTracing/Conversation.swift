@@ -13,41 +13,97 @@ package struct Conversation: Sendable {
     package var other: Peer { self == .client ? .server : .client }
   }
 
-  package let client: Endpoint
-  package let server: Endpoint
+  // In this order the first 128 octets are what every frame reads or writes: each further line of
+  // memory costs as much as all that is done with what stands in it.
+
+  private let ends: EndpointPair
+  private var marks: Marks = []
   /// The time of the first frame; all moments count from it.
   package let start: Timestamp
+  /// Both directions, client first; empty before anything but SYN, SYN-ACK and RST was seen.
+  var directions: [Direction] = []
+  /// The last frame that belongs here, copies included.
+  package internal(set) var last: Moment
+
+  /// Marks of the last frames, to know copies by.
+  var recent: [8 of UInt32] = .init(repeating: 0)
+  /// The longest time without a frame.
+  package internal(set) var silence: Silence?
+  var recentIndex: UInt8 = 0
+  /// Segments with the address of a reset's sender that came after that reset.
+  package internal(set) var segmentsAfterReset: UInt16 = 0
+  /// The client's acknowledgement of the SYN-ACK, or its first segment where that is not seen.
+  @MomentIfAny package internal(set) var finalACK: Moment? = nil
+  /// The MSS options of SYN and SYN-ACK, 0 where there are none: each segment with data asks for one.
+  var clientSegmentSize: UInt16 = 0
+  var serverSegmentSize: UInt16 = 0
+  /// One at most; in an array because most conversations have none of it, and each copy of a
+  /// conversation would count a reference for every array in it.
+  var incidents: [Incidents] = []
+
+  package internal(set) var syn: Opening?
+  package internal(set) var synAck: Opening?
+  package internal(set) var errorCount: UInt16 = 0
+  /// Frames that show a packet already seen: mirror ports, captures on several interfaces.
+  package internal(set) var copies: UInt32 = 0
   /// The number of the first frame.
   package let firstFrame: UInt32
   /// The client's initial sequence number.
   package internal(set) var initialNumber: SequenceNumber?
-  /// The last frame that belongs here, copies included.
-  package internal(set) var last: Moment
-  package internal(set) var syn: Opening?
-  package internal(set) var synAck: Opening?
-  /// The client's acknowledgement of the SYN-ACK, or its first segment where that is not seen.
-  @MomentIfAny package internal(set) var finalACK: Moment? = nil
-  /// The longest time without a frame.
-  package internal(set) var silence: Silence?
-  package internal(set) var resetCount: UInt16 = 0
-  package internal(set) var errorCount: UInt16 = 0
-  /// Frames that show a packet already seen: mirror ports, captures on several interfaces.
-  package internal(set) var copies: UInt32 = 0
-  /// Segments with the address of a reset's sender that came after that reset.
-  package internal(set) var segmentsAfterReset: UInt16 = 0
-  /// Whether a frame was stamped more than a millisecond before the one it follows.
-  package internal(set) var ranBackwards = false
-  /// Whether no SYN and no SYN-ACK shows the beginning: who is the client is a guess.
-  package internal(set) var isMidstream = false
+  /// The first octets that the server sent, in order: 255, or as many as tell its protocol.
+  package internal(set) var greeting: [UInt8] = []
+  static let greetingLength = 255
 
-  /// One at most; in an array because most conversations have none of it, and each copy of a
-  /// conversation would count a reference for every array in it.
-  var incidents: [Incidents] = []
-  /// Both directions, client first; empty before anything but SYN, SYN-ACK and RST was seen.
-  var directions: [Direction] = []
-  /// Marks of the last frames, to know copies by.
-  var recent: [8 of UInt32] = .init(repeating: 0)
-  var recentIndex: UInt8 = 0
+  private struct Marks: OptionSet {
+    var rawValue: UInt8
+
+    static let vacant = Marks(rawValue: 1)
+    static let putOff = Marks(rawValue: 2)
+    static let midstream = Marks(rawValue: 4)
+    static let backwards = Marks(rawValue: 8)
+    static let greeted = Marks(rawValue: 16)
+    static let eventful = Marks(rawValue: 32)
+  }
+
+  private subscript(_ mark: Marks) -> Bool {
+    get { !marks.isDisjoint(with: mark) }
+    set { marks = newValue ? marks.union(mark) : marks.subtracting(mark) }
+  }
+
+  private(set) var isVacant: Bool {
+    get { self[.vacant] }
+    set { self[.vacant] = newValue }
+  }
+
+  /// Whether the table looks at it again only when a frame comes, or after a longer time.
+  var isPutOff: Bool {
+    get { self[.putOff] }
+    set { self[.putOff] = newValue }
+  }
+
+  /// Whether no SYN and no SYN-ACK shows the beginning: who is the client is a guess.
+  package internal(set) var isMidstream: Bool {
+    get { self[.midstream] }
+    set { self[.midstream] = newValue }
+  }
+
+  /// Whether a frame was stamped more than a millisecond before the one it follows.
+  package internal(set) var ranBackwards: Bool {
+    get { self[.backwards] }
+    set { self[.backwards] = newValue }
+  }
+
+  /// Whether nothing more is wanted of what the server says: its octets lie in other memory.
+  var isGreeted: Bool {
+    get { self[.greeted] }
+    set { self[.greeted] = newValue }
+  }
+
+  /// Whether there are incidents, without a look at them.
+  private(set) var isEventful: Bool {
+    get { self[.eventful] }
+    set { self[.eventful] = newValue }
+  }
 
   /// What few conversations have.
   struct Incidents: Sendable {
@@ -67,6 +123,20 @@ package struct Conversation: Sendable {
         error.moment = time.moment
         error.error.header.checksum = time.checksum
         return error
+      }
+    }
+
+    var errorCount: Int { errorTimes.count }
+
+    /// Whether an error that came less than `time` before reports the same.
+    func holdsCopy(of error: SegmentError, at moment: Moment, within time: Interval) -> Bool {
+      errorTimes.contains { known in
+        moment - known.moment < time
+          && {
+            var copy = errorKinds[Int(known.kind)].error
+            copy.header.checksum = known.checksum
+            return copy.isCopy(of: error)
+          }()
       }
     }
 
@@ -98,12 +168,10 @@ package struct Conversation: Sendable {
 
   /// A place in a table without a conversation.
   static let vacant = Conversation()
-  private(set) var isVacant = false
 
   private init() {
     let nowhere = Endpoint(address: .v4(IPv4Address(rawValue: 0)), port: 0)
-    client = nowhere
-    server = nowhere
+    ends = EndpointPair(client: nowhere, server: nowhere)
     start = Timestamp(nanoseconds: 0)
     firstFrame = 0
     last = Moment(seconds: 0, frame: 0)
@@ -118,8 +186,10 @@ package struct Conversation: Sendable {
     let isFromClient =
       segment.isSYN
       || !segment.isSYNACK && !isReset && segment.sourcePort >= segment.destinationPort
-    client = isFromClient ? source : destination
-    server = isFromClient ? destination : source
+    ends =
+      isFromClient
+      ? EndpointPair(client: source, server: destination)
+      : EndpointPair(client: destination, server: source)
     start = header.timestamp
     firstFrame = UInt32(clamping: header.number)
     last = Moment(seconds: 0, frame: firstFrame)
@@ -131,30 +201,34 @@ package struct Conversation: Sendable {
     }
   }
 
-  /// Loads each part of the record.
-  mutating func touch() -> UInt32 {
-    firstFrame &+ UInt32(client.port) &+ last.frame &+ recent[0] &+ recent[7] &+ copies
-      &+ (syn?.last.frame ?? 0) &+ (synAck?.last.frame ?? 0)
+  package var client: Endpoint { ends.client }
+  package var server: Endpoint { ends.server }
+  package var clientPort: UInt16 { ends.clientPort }
+
+  /// Loads each line of memory that a frame will need of the record.
+  @inline(__always)
+  func touch() -> UInt32 {
+    UInt32(truncatingIfNeeded: ends.clientLow) &+ UInt32(ends.clientPort) &+ last.frame &+ recent[7]
+      &+ UInt32(segmentsAfterReset)
   }
 
   /// Loads what is known of both directions.
-  mutating func touchDirections() -> UInt32 {
+  @inline(__always)
+  func touchDirections() -> UInt32 {
     guard directions.count == 2 else { return 0 }
     return directions[0].touch() &+ directions[1].touch()
   }
 
   /// Who sent a segment of this conversation by its address and port.
+  @inline(__always)
   package func sender(of segment: Segment) -> Peer {
-    segment.sourcePort == client.port && segment.source == client.address ? .client : .server
+    ends.isFromClient(segment) ? .client : .server
   }
 
   /// What one side sent after the handshake.
   package subscript(_ peer: Peer) -> Direction {
     directions.isEmpty ? Direction() : directions[Int(peer.rawValue)]
   }
-
-  /// The first octets that the server sent, at most 255, in order.
-  package var greeting: [UInt8] { directions.count == 2 ? directions[1].greeting : [] }
 
   /// The first four of both directions.
   package var resets: [SegmentReset] { incidents.first?.resets ?? [] }
@@ -176,11 +250,13 @@ package struct Conversation: Sendable {
     if incidents.isEmpty {
       // Exactly one: an array grows by more.
       incidents = [Incidents()]
+      isEventful = true
     }
     change(&incidents[0])
   }
 
   /// The time of a moment.
+  @inline(__always)
   package func time(of moment: Moment) -> Timestamp {
     start + .seconds(Double(moment.seconds))
   }
@@ -205,16 +281,20 @@ extension Conversation {
   }
 
   /// Whether both sides closed and each saw the other do so.
+  @inline(__always)
   package var isClosed: Bool {
     directions.count == 2 && directions.allSatisfy { $0.fin != nil && $0.isFINAcknowledged }
   }
 
   /// Whether nothing more has to come: closed, or reset and quiet since.
+  @inline(__always)
   package var isOver: Bool { isClosed || hasResets && segmentsAfterReset == 0 }
 
-  private var hasResets: Bool { incidents.first.map { !$0.resets.isEmpty } ?? false }
+  @inline(__always)
+  private var hasResets: Bool { isEventful && !incidents[0].resets.isEmpty }
 
   /// Whether nothing came back, or nothing went on after the SYN-ACK.
+  @inline(__always)
   package var isUnanswered: Bool { directions.isEmpty }
 
   /// Whether frames of this side are in the capture at all.
@@ -225,27 +305,19 @@ extension Conversation {
 }
 
 extension Conversation {
-  // These change nothing: they are mutating so that a table need not copy what it asks.
-
   /// Whether a segment bears the addresses and ports of the conversation, in either direction.
-  mutating func holds(_ segment: Segment) -> Bool {
-    if segment.sourcePort == client.port, segment.destinationPort == server.port,
-      segment.source == client.address, segment.destination == server.address
-    {
-      return true
-    }
-    return segment.sourcePort == server.port && segment.destinationPort == client.port
-      && segment.source == server.address && segment.destination == client.address
-  }
+  @inline(__always)
+  func holds(_ segment: Segment) -> Bool { ends.sender(of: segment) != nil }
 
-  mutating func isQuoted(by error: SegmentError) -> Bool {
+  @inline(__always)
+  func isQuoted(by error: SegmentError) -> Bool {
     let source = Endpoint(address: error.source, port: error.sourcePort)
     let destination = Endpoint(address: error.destination, port: error.destinationPort)
     return source == client && destination == server || source == server && destination == client
   }
 
   /// Whether a segment begins another connection on the same ports.
-  mutating func isReplaced(by segment: Segment, at time: Timestamp) -> Bool {
+  func isReplaced(by segment: Segment, at time: Timestamp) -> Bool {
     guard segment.flags.contains(.syn), !segment.flags.contains(.rst) else { return false }
     if isMidstream { return true }
     if segment.isSYN {

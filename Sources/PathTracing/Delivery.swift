@@ -42,8 +42,6 @@ package struct Delivery: Sendable {
   private var pending: (end: SequenceNumber, size: UInt16)?
   /// One at most: most connections lose nothing, and are smaller without room for it.
   private var troubles: [Trouble] = []
-  /// Runts of which the hole was filled later.
-  package internal(set) var filledRunts: UInt16 = 0
 
   private struct Trouble: Sendable {
     var stuck: Stuck?
@@ -104,6 +102,7 @@ package struct Delivery: Sendable {
   }
 
   /// Takes the other side's acknowledgement, with the SACK block next to it where it has one.
+  @inline(__always)
   mutating func acknowledge(
     _ number: SequenceNumber, _ block: TCPOption.Block?, _ moment: Moment
   ) {
@@ -111,14 +110,13 @@ package struct Delivery: Sendable {
       largestAcknowledged = max(largestAcknowledged, pending.size)
       self.pending = nil
     }
+    // Nothing is amiss with most connections.
+    if troubles.isEmpty, block == nil { return }
     if let known = stuck, known.left.precedes(number) {
       if known.transmissions >= 3 { recovered = known }
       stuck = nil
     }
-    if let known = runt, known.acknowledged.precedes(number) {
-      filledRunts = filledRunts == .max ? .max : filledRunts + 1
-      runt = nil
-    }
+    if let known = runt, known.acknowledged.precedes(number) { runt = nil }
     guard let block, number.precedes(block.left), block.left.precedes(block.right) else { return }
     if var known = runt {
       if known.right.precedes(block.right) || block.right.precedes(known.left) { deliverSmaller() }

@@ -2,56 +2,42 @@ package import WireFormats
 
 /// What one side of a conversation sent after the handshake, and what of it arrived.
 package struct Direction: Sendable {
-  /// Segments, copies of one packet and resets left out.
-  package internal(set) var segments: UInt32 = 0
+  // In this order the fields fill 120 octets without a gap, of which a connection has two.
+
   /// Octets of payload sent, retransmissions left out.
   package internal(set) var octetsSent: UInt64 = 0
   /// Octets of payload that the other side acknowledged.
   package internal(set) var octetsAcknowledged: UInt64 = 0
-  /// The number before the first octet of payload.
-  package internal(set) var initialNumber: SequenceNumber?
+  /// Segments, copies of one packet and resets left out.
+  package internal(set) var segments: UInt32 = 0
   /// The number behind everything sent.
   package internal(set) var next: SequenceNumber?
+  package internal(set) var retransmissions: UInt16 = 0
   /// The highest acknowledgement of the other side.
   package internal(set) var acknowledged: SequenceNumber?
-  @MomentIfAny package internal(set) var firstSegment: Moment? = nil
+  package internal(set) var isFINAcknowledged = false
+  package internal(set) var zeroWindows: UInt16 = 0
+  /// The number before the first octet of payload.
+  package internal(set) var initialNumber: SequenceNumber?
+  /// Whether segments larger than the MSS show that offloading joins or splits them.
+  package internal(set) var isOffloaded = false
+  /// The last identification, for comparison with that of a reset.
+  package internal(set) var identification: UInt16?
+  /// Up to four different times to live in the order of their coming, 0 behind them.
+  package internal(set) var timesToLive: [4 of UInt8] = .init(repeating: 0)
+  package internal(set) var hasTimestamps = false
+  /// The last window, not scaled.
+  package internal(set) var window: UInt16 = 0
+  /// The last segment, resets left out.
   @MomentIfAny package internal(set) var lastSegment: Moment? = nil
   @MomentIfAny package internal(set) var firstData: Moment? = nil
   /// The last payload, retransmissions included.
   @MomentIfAny package internal(set) var lastData: Moment? = nil
   @MomentIfAny package internal(set) var lastNewData: Moment? = nil
   @MomentIfAny package internal(set) var fin: Moment? = nil
-  package internal(set) var isFINAcknowledged = false
-  /// Whether segments larger than the MSS show that offloading joins or splits them.
-  package internal(set) var isOffloaded = false
-  package internal(set) var retransmissions: UInt16 = 0
-  package internal(set) var keepalives: UInt16 = 0
-  package internal(set) var zeroWindows: UInt16 = 0
-  /// The last window, not scaled.
-  package internal(set) var window: UInt16 = 0
-  /// The last identification, for comparison with that of a reset.
-  package internal(set) var identification: UInt16?
-  /// Up to four different times to live in the order of their coming, 0 behind them.
-  package internal(set) var timesToLive: [4 of UInt8] = .init(repeating: 0)
-  package internal(set) var hasTimestamps = false
   package internal(set) var delivery = Delivery()
-  /// The first octets of the server, in order; nothing is kept of the client's.
-  var greeting: [UInt8] = []
-  static let greetingLength = 255
 
   package init() {}
-
-  /// Keeps the first octets of the server.
-  mutating func greet(_ segment: Segment, _ payload: Span<UInt8>) {
-    let begin = (initialNumber ?? segment.sequenceNumber - 1) + 1
-    // Only what continues the beginning: a gap would join what does not belong together.
-    let known = segment.sequenceNumber - begin
-    guard known >= 0, known <= greeting.count else { return }
-    let fresh = greeting.count - known..<max(greeting.count - known, payload.count)
-    let kept = fresh.prefix(Self.greetingLength - greeting.count)
-    greeting.reserveCapacity(greeting.count + kept.count)
-    for index in kept { greeting.append(payload[index]) }
-  }
 
   /// The different times to live seen.
   package var hops: [UInt8] {
@@ -64,12 +50,14 @@ package struct Direction: Sendable {
   }
 
   /// Loads each part of the record.
-  mutating func touch() -> UInt32 {
-    segments &+ UInt32(window) &+ (lastNewData?.frame ?? 0) &+ UInt32(delivery.largestSent)
-      &+ UInt32(greeting.count)
+  @inline(__always)
+  func touch() -> UInt32 {
+    segments &+ UInt32(window) &+ UInt32(delivery.largestSent)
   }
 
+  @inline(__always)
   mutating func saw(timeToLive: UInt8) {
+    if timesToLive[0] == timeToLive { return }
     for index in timesToLive.indices {
       if timesToLive[index] == timeToLive { return }
       if timesToLive[index] == 0 {
@@ -80,9 +68,9 @@ package struct Direction: Sendable {
   }
 
   /// Takes a segment of this side; `limit` is the other side's MSS, 0 where it is unknown.
+  @inline(__always)
   mutating func send(_ segment: Segment, limit: UInt16, _ moment: Moment) {
     segments = segments &+ 1
-    if firstSegment == nil { firstSegment = moment }
     lastSegment = moment
     identification = segment.identification
     window = segment.window
@@ -99,7 +87,6 @@ package struct Direction: Sendable {
     }
     // RFC 9293 section 3.8.4: a keepalive repeats the octet before the next, or none.
     if segment.payloadLength <= 1, left == known - 1, !segment.flags.contains(.fin) {
-      keepalives = keepalives == .max ? .max : keepalives + 1
       return
     }
     let fresh = max(0, end - known)
@@ -109,6 +96,7 @@ package struct Direction: Sendable {
       segment, fresh: min(Int(segment.payloadLength), fresh - (isFINFresh ? 1 : 0)), limit, moment)
   }
 
+  @inline(__always)
   private mutating func sendData(
     _ segment: Segment, fresh: Int, _ limit: UInt16, _ moment: Moment
   ) {
@@ -140,6 +128,7 @@ package struct Direction: Sendable {
   }
 
   /// Takes the acknowledgement in a segment of the other side.
+  @inline(__always)
   mutating func acknowledge(_ segment: Segment, _ moment: Moment) {
     let number = segment.acknowledgementNumber
     if let initialNumber, acknowledged == nil { acknowledged = initialNumber + 1 }
@@ -157,6 +146,7 @@ package struct Direction: Sendable {
   }
 
   /// The block nearest behind the acknowledgement; one before it reports a duplicate (RFC 2883).
+  @inline(__always)
   private func block(of segment: Segment, nextTo number: SequenceNumber) -> TCPOption.Block? {
     var nearest: TCPOption.Block?
     for index in 0..<min(Int(segment.blockCount), 4) {

@@ -17,11 +17,13 @@ struct FlowIndex: Sendable {
   private var mask: Int { entries.count - 1 }
 
   /// Where the search for a hash begins.
+  @inline(__always)
   func start(_ hash: UInt32) -> Int { Int(hash) & mask }
 
   /// The position of the next entry with the hash from `cursor` on; moves `cursor` behind it.
   ///
   /// A loop of the caller instead of a closure: what that compares is changed in place later.
+  @inline(__always)
   func next(_ hash: UInt32, from cursor: inout Int) -> Int? {
     while entries[cursor].position != 0 {
       let entry = entries[cursor]
@@ -32,7 +34,8 @@ struct FlowIndex: Sendable {
   }
 
   mutating func insert(_ hash: UInt32, _ position: Int) {
-    if count * 2 >= entries.count { grow() }
+    // Three quarters: half of the memory, for a probe more in the same line.
+    if count * 4 >= entries.count * 3 { grow() }
     place(Entry(hash: hash, position: UInt32(truncatingIfNeeded: position + 1)))
     count += 1
   }
@@ -71,9 +74,16 @@ struct FlowIndex: Sendable {
 }
 
 extension FlowIndex {
-  /// The first position that may be of a hash, plus one; 0 for none. Loads what a search will need.
+  /// The first position of a hash plus one; 0 for none. Loads what a search will need.
+  @inline(__always)
   func touch(_ hash: UInt32) -> UInt32 {
-    entries[Int(hash) & mask].position
+    // One in five does not stand in its first place: taking whatever stands there would load the
+    // wrong record for these.
+    var cursor = start(hash)
+    while entries[cursor].position != 0, entries[cursor].hash != hash {
+      cursor = (cursor + 1) & mask
+    }
+    return entries[cursor].position
   }
 
   /// The hash of a connection, the same for both directions.
@@ -88,6 +98,13 @@ extension FlowIndex {
 }
 
 extension Segment {
+  func flowHash(seed: UInt64) -> UInt32 {
+    FlowIndex.hash(source, sourcePort, destination, destinationPort, seed: seed)
+  }
+}
+
+extension SegmentError {
+  /// The hash of the connection that it quotes.
   func flowHash(seed: UInt64) -> UInt32 {
     FlowIndex.hash(source, sourcePort, destination, destinationPort, seed: seed)
   }

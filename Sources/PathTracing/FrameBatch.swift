@@ -7,13 +7,17 @@ package struct FrameBatch: Sendable {
     /// Of the frame and of its payload, in the buffer.
     var octets: Range<Int>
     var payload: Range<Int>
-    /// Nil where the frame has to be decoded whole.
-    var segment: Segment?
-    /// Of the segment's addresses and ports.
+    /// Of no meaning where the frame is none; no optional, which would be copied to be looked into.
+    var segment: Segment
+    var isSegment: Bool
+    /// The position among the errors; negative where the frame is none.
+    var error: Int
+    /// Of the addresses and ports of the segment, or of the one that the error quotes.
     var hash: UInt32
   }
 
   private(set) var frames: [Frame] = []
+  private(set) var errors: [SegmentError] = []
   private let seed: UInt64
 
   package init(seed: UInt64 = 0) {
@@ -27,17 +31,25 @@ package struct FrameBatch: Sendable {
   package mutating func append(
     _ header: FrameHeader, at range: Range<Int>, in buffer: Span<UInt8>
   ) {
-    var payload = 0..<0
-    let segment = Segment(
-      plainFrame: buffer.extracting(range), header.linkType, payload: &payload)
-    frames.append(
-      Frame(
-        header: header, octets: range,
-        payload: range.lowerBound + payload.lowerBound..<range.lowerBound + payload.upperBound,
-        segment: segment, hash: segment.map { $0.flowHash(seed: seed) } ?? 0))
+    let octets = buffer.extracting(range)
+    var frame = Frame(
+      header: header, octets: range, payload: 0..<0, segment: Segment(), isSegment: false,
+      error: -1, hash: 0)
+    if frame.segment.read(plainFrame: octets, header.linkType, payload: &frame.payload) {
+      frame.isSegment = true
+      frame.hash = frame.segment.flowHash(seed: seed)
+      frame.payload =
+        range.lowerBound + frame.payload.lowerBound..<range.lowerBound + frame.payload.upperBound
+    } else if let error = SegmentError(plainFrame: octets, header.linkType) {
+      frame.error = errors.count
+      frame.hash = error.flowHash(seed: seed)
+      errors.append(error)
+    }
+    frames.append(frame)
   }
 
   package mutating func removeAll() {
+    errors.removeAll(keepingCapacity: true)
     frames.removeAll(keepingCapacity: true)
   }
 }

@@ -13,7 +13,7 @@ package struct Rewriting: Hashable, Sendable {
 
 extension Conversation {
   /// The far side of a box that rewrites sequence numbers, where the capture shows both.
-  package var rewriting: Rewriting? { incidents.first?.rewriting }
+  package var rewriting: Rewriting? { isEventful ? incidents[0].rewriting : nil }
 
   /// Whether a SYN is this one behind a box that rewrites sequence numbers: sent at once, and all the
   /// same but for its number.

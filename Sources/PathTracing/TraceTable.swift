@@ -146,6 +146,11 @@ package struct TraceTable: Sendable {
     return !ports.isEmpty && (isProbing(segment.sourcePort) || isProbing(segment.destinationPort))
   }
 
+  /// Whether an ICMP error may be about a trace; `receive` has to see no other.
+  package func concerns(_ error: SegmentError) -> Bool {
+    ownTrace != nil || !ports.isEmpty && isProbing(error.sourcePort)
+  }
+
   private func isProbing(_ port: UInt16) -> Bool {
     ports[Int(port) >> 6] >> (UInt64(port) & 63) & 1 == 1
   }

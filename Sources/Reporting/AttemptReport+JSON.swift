@@ -33,7 +33,7 @@ extension AttemptReport {
     json.raw(#","port":"#)
     json.append(Int(conversation.client.port))
     json.raw(#","interface":null},"started":""#)
-    json.raw(conversation.start.rfc3339Octets)
+    json.append(conversation.start)
     json.raw(#"","elapsed":"#)
     json.append((conversation.time(of: conversation.last) - conversation.start).seconds)
     // The comma belongs to the writer here.

@@ -94,17 +94,20 @@ extension JSONWriter {
   /// Says that raw members stand before the next.
   mutating func continueObject() { needsComma = true }
 
-  mutating func raw(_ text: [UInt8]) { octets += text }
+  /// A time in UTC after RFC 3339, without quotes.
+  mutating func append(_ time: Timestamp) { time.appendRFC3339(to: &octets) }
 
   mutating func append(_ value: Int) {
-    if value < 0 { octets.append(0x2d) }
-    let start = octets.count
+    var digits = [20 of UInt8](repeating: 0)
+    var start = digits.count
     var rest = value.magnitude
     repeat {
-      octets.append(0x30 + UInt8(truncatingIfNeeded: rest % 10))
+      start &-= 1
+      digits[start] = 0x30 + UInt8(truncatingIfNeeded: rest % 10)
       rest /= 10
     } while rest > 0
-    if octets.count - start > 1 { octets[start...].reverse() }
+    if value < 0 { octets.append(0x2d) }
+    for index in start..<digits.count { octets.append(digits[index]) }
   }
 
   /// The number, or null.

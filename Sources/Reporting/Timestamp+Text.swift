@@ -3,16 +3,16 @@ package import WireFormats
 extension Timestamp {
   /// The time in UTC after RFC 3339, to the millisecond: `2026-11-21T10:02:11.250Z`.
   package var rfc3339: String {
-    String(decoding: rfc3339Octets, as: UTF8.self)
+    var octets: [UInt8] = []
+    appendRFC3339(to: &octets)
+    return String(decoding: octets, as: UTF8.self)
   }
 
-  /// The same in ASCII, made digit by digit: every line of a capture's report has one.
-  var rfc3339Octets: [UInt8] {
+  /// Writes the same in ASCII, digit by digit: every line of a capture's report has one.
+  func appendRFC3339(to text: inout [UInt8]) {
     let (seconds, nanoseconds) = nanoseconds.quotientAndRemainderByFloor(1_000_000_000)
     let (days, second) = seconds.quotientAndRemainderByFloor(86_400)
     let date = Self.civil(days: days)
-    var text: [UInt8] = []
-    text.reserveCapacity(24)
     func append(_ value: Int64, _ digits: Int, _ end: UInt8) {
       var divisor: Int64 = 1
       for _ in 1..<digits { divisor *= 10 }
@@ -30,7 +30,6 @@ extension Timestamp {
     append(second / 60 % 60, 2, 0x3a)
     append(second % 60, 2, 0x2e)
     append(nanoseconds / 1_000_000, 3, 0x5a)
-    return text
   }
 
   /// `2026-11-21 10:02:11 UTC`, for tickets.

@@ -7,12 +7,11 @@ extension CaptureFileReader {
   ///
   /// Ctrl-C on `tcpdump -U -w - | synpath -r -` reaches both: what came by then is judged.
   mutating func readAll(
-    _ body: (CaptureEvent, Span<UInt8>) -> Void, atEnd: (Span<UInt8>) -> Void,
-    then: () -> Bool
+    _ body: (CaptureEvent, Span<UInt8>) -> Void, then: (inout CaptureFileReader) -> Bool
   ) throws(CaptureFileError) -> Bool {
     // A file is read before anybody presses a key.
     guard isStream, let interrupt = try? Interrupt() else {
-      while try read(body, atEnd: atEnd), then() {}
+      while try read(body), then(&self) {}
       return false
     }
     defer { interrupt.release() }
@@ -21,11 +20,11 @@ extension CaptureFileReader {
       if needsInput {
         let ready = try? poller.wait(reading: [interrupt.descriptor, descriptor], until: nil)
         if ready?.first == interrupt.descriptor, interrupt.collect() != nil {
-          if ready?.last == descriptor, try read(body, atEnd: atEnd) { _ = then() }
+          if ready?.last == descriptor, try read(body) { _ = then(&self) }
           return true
         }
       }
-      guard try read(body, atEnd: atEnd), then() else { return false }
+      guard try read(body), then(&self) else { return false }
     }
   }
 }

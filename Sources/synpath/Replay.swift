@@ -10,39 +10,55 @@ struct Replay {
   private let options: Options
   private(set) var table = CaptureTable()
   private(set) var summary = CaptureSummary()
-  private(set) var filter: FrameFilter?
+  private var known = KnownServers()
   private(set) var skipped = SkippedFrames()
-  /// The addresses that the user asks for, once they are needed.
-  private var wanted: Set<IPAddress>?
+  /// What the user asks for, once it is needed.
+  private var wanted: WantedTargets?
   /// The first attempt, for the report of a capture that holds one.
   private var first: (findings: AttemptFindings, verdict: Verdict)?
-  /// Frames of the buffer at hand.
-  private var batch = FrameBatch()
-  private static let batchSize = 256
-  /// JSON that is not written yet.
-  private var lines: [UInt8] = []
+  /// Frames after which attempts that have ended are judged: by the frames and not by what a read
+  /// brings, so that a pipe gives the same verdicts as a file.
+  private static let stretch = 1024
+  private var framesOfStretch = 0
+  private let judges: [AttemptJudge]
+  /// Fewer attempts are not worth a second thread.
+  private static let leastShared = 64
   /// How many probes of a trace were reported as the way of an attempt, by its ends.
   private var reportedWays: [Endpoints: Int] = [:]
   /// Whether the capture holds attempts, wanted or not.
   private(set) var sawAttempts = false
 
-  init(_ options: Options) throws(Failure) {
+  init(_ options: Options) {
     self.options = options
-    if let expression = options.filter { filter = try FrameFilter(expression) }
+    judges = [AttemptJudge(isJSON: options.isJSON), AttemptJudge(isJSON: options.isJSON)]
   }
 
-  /// Takes an event; `takeBatch` has to follow before the buffer changes.
-  mutating func take(_ event: CaptureEvent, _ buffer: Span<UInt8>) {
-    if case .frame = event {} else { takeBatch(buffer) }
+  /// Takes a piece of the capture, and judges what ends in it.
+  mutating func take(_ piece: CapturePiece) throws(Failure) {
+    var start = 0
+    for (position, event) in piece.events {
+      try take(start..<position, of: piece)
+      take(event)
+      start = position
+    }
+    try take(start..<piece.frames.count, of: piece)
+  }
+
+  private mutating func take(_ frames: Range<Int>, of piece: CapturePiece) throws(Failure) {
+    var start = frames.lowerBound
+    while start < frames.upperBound {
+      let end = min(start + Self.stretch - framesOfStretch, frames.upperBound)
+      table.receive(piece.frames, start..<end, in: piece.octets.span) { skipped.count($0.linkType) }
+      framesOfStretch += end - start
+      start = end
+      guard framesOfStretch == Self.stretch else { break }
+      framesOfStretch = 0
+      try judgeEnded()
+    }
+  }
+
+  private mutating func take(_ event: CaptureEvent) {
     switch event {
-    case .frame(let record):
-      if filter != nil,
-        filter?.passes(record.header, buffer.extracting(record.octets)) == false
-      {
-        return
-      }
-      batch.append(record.header, at: record.octets, in: buffer)
-      if batch.count == Self.batchSize { takeBatch(buffer) }
     case .interface(let interface):
       if let name = interface.name { table.nameInterface(interface.index, name) }
     case .statistics(let statistics):
@@ -54,73 +70,75 @@ struct Replay {
       if let dropped = statistics.droppedBySystem {
         table.recordDrops(Int(min(dropped, UInt64(UInt32.max))))
       }
-    case .section: break
+    case .section, .frame: break
     }
   }
 
-  /// Takes the frames that wait in the batch; their octets lie in `buffer`.
-  mutating func takeBatch(_ buffer: Span<UInt8>) {
-    guard !batch.isEmpty else { return }
-    table.receive(batch, in: buffer) { skipped.count($0.linkType) }
-    batch.removeAll()
+  /// Judges what has ended, and writes it, so that nothing waits.
+  mutating func writeVerdicts() throws(Failure) {
+    try judgeEnded()
+    try writeLines()
   }
 
   /// Judges the attempts that have ended, and prints them where each has a line of its own.
   ///
   /// False where there are none.
   @discardableResult
-  mutating func judgeEnded() throws(Failure) -> Bool {
+  private mutating func judgeEnded() throws(Failure) -> Bool {
     let ended = table.takeFinished()
     guard !ended.isEmpty else { return false }
     sawAttempts = true
-    let wanted = try addresses()
-    let options = options
-    let traces = table.traces
-    let findings = summary.findings(
-      of: ended, facts: table.facts,
-      pingAnswer: { traces.controlAnswer(from: $0.server.address, to: $0.client.address) },
-      way: { traces.way(of: $0) },
-      where: { Self.isWanted($0.server, wanted, options) })
-    for judged in JudgedAttempts.judge(findings, isJSON: options.isJSON) {
-      for (findings, verdict) in zip(judged.findings, judged.verdicts)
-      where summary.add(findings, verdict) {
-        if first == nil { first = (findings, verdict) }
-        if !findings.ways.isEmpty, verdict.outcome != .open { note(findings) }
-      }
-      lines += judged.lines
-      if lines.count > 1 << 17 { try writeLines() }
+    let span = ended.span
+    for index in span.indices { known.learn(from: span[index].conversation) }
+    let ground = AttemptJudge.Ground(
+      known: known, facts: table.facts, traces: table.traces, wanted: try wantedTargets())
+    let (first, second) = (judges[0], judges[1])
+    if ended.count < Self.leastShared {
+      first.judge(ended[...], ground)
+    } else {
+      TwoThreads.run(
+        { first.judge(ended[..<(ended.count / 2)], ground) },
+        { second.judge(ended[(ended.count / 2)...], ground) })
     }
+    for judge in judges { count(judge) }
+    // Many lines in one call; those of the second judge come behind all of the first.
+    if first.lines.count > 1 << 17 || !second.lines.isEmpty { try writeLines() }
     return true
   }
 
+  private mutating func count(_ judge: AttemptJudge) {
+    let (tally, verdicts, ways) = judge.take()
+    summary.add(tally)
+    for (findings, verdict) in verdicts where summary.add(findings, verdict) && first == nil {
+      first = (findings, verdict)
+    }
+    for conversation in ways { note(conversation) }
+  }
+
   /// Notes that the hops of a trace were part of an attempt's report.
-  private mutating func note(_ findings: AttemptFindings) {
-    let ends = Endpoints(findings.conversation)
+  private mutating func note(_ conversation: Conversation) {
+    let ends = Endpoints(conversation)
     reportedWays[ends] = table.traces.probeCount(from: ends.client, to: ends.server)
   }
 
-  /// Writes the lines that wait to be written, many in one call.
-  mutating func writeLines() throws(Failure) {
-    guard !lines.isEmpty else { return }
-    try Output.write(lines)
-    lines.removeAll(keepingCapacity: true)
+  private func writeLines() throws(Failure) {
+    for judge in judges { try judge.writeLines() }
   }
 
   /// Ends all that is open.
   mutating func finish() throws(Failure) {
+    try judgeEnded()
     table.finish()
     // What the last attempts show of a server counts for the first of them too.
-    table.forEachOpen { summary.learn(from: $0) }
+    table.forEachOpen { known.learn(from: $0) }
     while try judgeEnded() {}
     try writeLines()
   }
 
   /// The traces that the user asks for.
   mutating func traces() throws(Failure) -> [Trace] {
-    let wanted = try addresses()
-    return table.traces.traces.filter { trace in
-      Self.isWanted(trace.target, wanted, options) && !isReported(trace)
-    }
+    let wanted = try wantedTargets()
+    return table.traces.traces.filter { wanted.contains($0.target) && !isReported($0) }
   }
 
   /// Whether an attempt's report shows all of a trace that asked no port itself.
@@ -130,32 +148,27 @@ struct Replay {
       == trace.probes.count
   }
 
-  private static func isWanted(
-    _ server: Endpoint, _ addresses: Set<IPAddress>?, _ options: Options
-  ) -> Bool {
-    (addresses?.contains(server.address) ?? true)
-      && (options.family.map { $0 == server.address.version } ?? true)
-      && (!options.hasPort || server.port == options.port)
-  }
-
-  /// The addresses that the user asks for: by the names in the file first, which need no resolver
-  /// and do not change.
-  private mutating func addresses() throws(Failure) -> Set<IPAddress>? {
-    guard let host = options.host else { return nil }
+  /// What the user asks for; by the names in the file first, which need no resolver and do not change.
+  private mutating func wantedTargets() throws(Failure) -> WantedTargets {
     if let wanted { return wanted }
-    let named = table.traces.traces.filter { $0.name == host }.map(\.target.address)
-    var found = Set(named)
-    if found.isEmpty, let address = IPAddress(String(host.prefix { $0 != "%" })) {
-      found = [address]
-    } else if found.isEmpty {
-      do {
-        found = Set(try NameResolution.resolve(host, family: options.family).addresses)
-      } catch {
-        throw Failure("\(error)", status: ExitStatus.unknownHost)
+    var targets = WantedTargets(
+      family: options.family, port: options.hasPort ? options.port : nil)
+    if let host = options.host {
+      let named = table.traces.traces.filter { $0.name == host }.map(\.target.address)
+      var found = Set(named)
+      if found.isEmpty, let address = IPAddress(String(host.prefix { $0 != "%" })) {
+        found = [address]
+      } else if found.isEmpty {
+        do {
+          found = Set(try NameResolution.resolve(host, family: options.family).addresses)
+        } catch {
+          throw Failure("\(error)", status: ExitStatus.unknownHost)
+        }
       }
+      targets.addresses = found
     }
-    wanted = found
-    return found
+    wanted = targets
+    return targets
   }
 }
 

@@ -8,42 +8,42 @@ import WireFormats
 /// The analysis of a saved capture: the same traces, rules and reports as of a live run.
 enum ReplayCommand {
   static func run(_ options: Options, file path: String) throws(Failure) -> Int32 {
-    var replay = try Replay(options)
+    var filter = try options.filter.map { expression throws(Failure) in
+      try FrameFilter(expression)
+    }
     var reader: CaptureFileReader
     do {
       reader = try CaptureFileReader(path: path)
     } catch {
       throw failure(error)
     }
+    let analysis = ReplayThread(Replay(options), isStream: reader.isStream)
+    var last = CapturePiece()
     var damage: Failure?
     var wasInterrupted = false
-    var writing: Failure?
     do throws(CaptureFileError) {
-      let isStream = reader.isStream
       wasInterrupted = try reader.readAll(
-        { replay.take($0, $1) }, atEnd: { replay.takeBatch($0) },
-        then: {
-          do throws(Failure) {
-            try replay.judgeEnded()
-            // Who reads along wants each verdict when it falls.
-            if isStream { try replay.writeLines() }
-          } catch {
-            writing = error
-          }
-          return writing == nil
+        { last.take($0, $1, &filter) },
+        then: { reader in
+          guard !last.isEmpty else { return true }
+          reader.giveAway(&last.octets)
+          guard let next = analysis.exchange(last) else { return false }
+          last = next
+          return true
         })
     } catch {
       damage = failure(error)
     }
-    if let writing { throw writing }
-    try replay.finish()
+    reader.giveAway(&last.octets)
+    try analysis.finish(last)
+    var replay = analysis.replay
     let traces = try replay.traces()
     try replay.writeAttempts(path: reader.path, traces: traces.count)
     let status = max(
       replay.summary.exitStatus,
       try report(traces, options, isFirst: replay.summary.attempts == 0))
     if replay.summary.attempts == 0, !traces.isEmpty { try replay.writeEncapsulations() }
-    var complaints = [replay.filter?.complaint].compactMap { $0 }
+    var complaints = [filter?.complaint].compactMap { $0 }
     let isEmpty = traces.isEmpty && replay.summary.attempts == 0
     if let damage {
       complaints.insert(damage.message, at: 0)

@@ -83,8 +83,7 @@ struct AttemptWayTests {
     var summary = CaptureSummary()
     let attempts = capture.attempts()
     let traces = capture.table.traces
-    let judged = summary.judge(
-      attempts, facts: capture.table.facts, way: { traces.way(of: $0) }, where: { _ in true })
+    let judged = summary.judge(attempts, facts: capture.table.facts, way: { traces.way(of: $0) })
     #expect(try #require(judged.first).verdict.summary.contains("hop 2 from the client"))
   }
 }

@@ -27,7 +27,7 @@ struct CaptureSummaryTests {
   private mutating func summary() -> CaptureSummary {
     var summary = CaptureSummary()
     let attempts = capture.attempts(until: clock + 10_000)
-    _ = summary.judge(attempts, facts: capture.table.facts) { _ in true }
+    _ = summary.judge(attempts, facts: capture.table.facts)
     return summary
   }
 

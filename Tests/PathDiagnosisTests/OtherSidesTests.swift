@@ -12,8 +12,7 @@ struct OtherSidesTests {
     _ capture: inout CaptureBuilder, until end: Double
   ) -> [(findings: AttemptFindings, verdict: Verdict)] {
     var summary = CaptureSummary()
-    return summary.judge(
-      capture.attempts(until: end), facts: capture.table.facts, where: { _ in true })
+    return summary.judge(capture.attempts(until: end), facts: capture.table.facts)
   }
 
   // MARK: Both sides of a firewall that chooses sequence numbers of its own

@@ -6,8 +6,8 @@ import WireFormats
 /// Which frames are one attempt, and when it is over.
 struct AttemptTableTests {
   @Test func `the record of a conversation stays small`() {
-    #expect(MemoryLayout<Conversation>.stride <= 304)
-    #expect(MemoryLayout<Direction>.stride <= 176)
+    #expect(MemoryLayout<Conversation>.stride <= 240)
+    #expect(MemoryLayout<Direction>.stride <= 120)
     #expect(MemoryLayout<Segment>.size <= 160)
   }
 

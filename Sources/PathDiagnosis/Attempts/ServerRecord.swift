@@ -2,25 +2,45 @@ package import PathTracing
 import WireFormats
 
 /// What all conversations of a capture show about one server address.
-package struct ServerRecord: Hashable, Sendable {
-  /// Times to live of SYN-ACKs and data, up to eight different ones.
-  package private(set) var timesToLive: [UInt8] = []
-  /// A frame that shows an accepted connection, by port, up to eight ports.
-  package private(set) var openPorts: [UInt16: Int] = [:]
+package struct ServerRecord: Sendable {
+  // Without storage of its own: each of a million findings has a copy.
+
+  /// The first eight different ones, 0 behind them.
+  private var seenTimesToLive: [8 of UInt8] = .init(repeating: 0)
+  /// The first `portCount` are there.
+  private var ports: [8 of OpenPort] = .init(repeating: OpenPort(port: 0, frame: 0))
+  private var portCount = 0
+
+  private struct OpenPort {
+    var port: UInt16
+    var frame: UInt32
+  }
+
   /// Whether a reset of it copied the DSCP of the SYN: its kernel does, its filters do not.
   package private(set) var copiesMark = false
 
   package init() {}
 
+  /// Times to live of SYN-ACKs and data, up to eight different ones.
+  package var timesToLive: [UInt8] {
+    seenTimesToLive.indices.map { seenTimesToLive[$0] }.filter { $0 != 0 }
+  }
+
+  /// A frame that shows an accepted connection, by port, up to eight ports.
+  package var openPorts: [UInt16: Int] {
+    var open: [UInt16: Int] = [:]
+    for index in 0..<portCount { open[ports[index].port] = Int(ports[index].frame) }
+    return open
+  }
+
   /// Takes what one conversation shows.
   package mutating func learn(from conversation: Conversation) {
     if let synAck = conversation.synAck {
       note(synAck.timeToLive)
-      if openPorts.count < 8 || openPorts[conversation.server.port] != nil {
-        openPorts[conversation.server.port] = Int(synAck.first.frame)
-      }
+      note(OpenPort(port: conversation.server.port, frame: synAck.first.frame))
     }
-    for timeToLive in conversation[.server].hops { note(timeToLive) }
+    let seen = conversation[.server].timesToLive
+    for index in seen.indices where seen[index] != 0 { note(seen[index]) }
     if let mark = conversation.syn.map({ $0.trafficClass & 0xfc }), mark != 0 {
       copiesMark =
         copiesMark
@@ -31,7 +51,23 @@ package struct ServerRecord: Hashable, Sendable {
   }
 
   private mutating func note(_ timeToLive: UInt8) {
-    if timesToLive.count < 8, !timesToLive.contains(timeToLive) { timesToLive.append(timeToLive) }
+    for index in seenTimesToLive.indices {
+      if seenTimesToLive[index] == timeToLive { return }
+      if seenTimesToLive[index] == 0 {
+        seenTimesToLive[index] = timeToLive
+        return
+      }
+    }
+  }
+
+  private mutating func note(_ open: OpenPort) {
+    for index in 0..<portCount where ports[index].port == open.port {
+      ports[index] = open
+      return
+    }
+    guard portCount < ports.count else { return }
+    ports[portCount] = open
+    portCount += 1
   }
 }
 

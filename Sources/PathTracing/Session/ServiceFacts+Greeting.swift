@@ -7,18 +7,25 @@ extension ServiceFacts {
     let server = conversation[.server]
     guard server.firstData != nil else { return }
     stage = .text
+    let greeting = conversation.greeting
     var reader = SSHReader()
-    for case .identification(let text) in reader.receive(conversation.greeting) {
-      spoken = .ssh
-      stage = .banner
-      banner = text
+    // Without the end of a line there is nothing for it, and with another first octet not for TLS.
+    if greeting.contains(0x0a) {
+      for case .identification(let text) in reader.receive(greeting) {
+        spoken = .ssh
+        stage = .banner
+        banner = text
+      }
+      if spoken == nil, let line = reader.firstLine { banner = line }
     }
-    if spoken == nil, let line = reader.firstLine { banner = line }
     var records = TLSReader()
-    for case .alert(let code) in records.receive(conversation.greeting) {
-      farewell = TLSDialogue.alertName(code)
+    var isTLS = false
+    if let first = greeting.first, TLSReader.contentTypes.contains(first) {
+      for case .alert(let code) in records.receive(greeting) {
+        farewell = TLSDialogue.alertName(code)
+      }
+      isTLS = !records.hasFailed && greeting.count >= 5
     }
-    let isTLS = !records.hasFailed && conversation.greeting.count >= 5
     if spoken == nil, isTLS {
       spoken = .tls
       stage = .banner

@@ -11,6 +11,8 @@ struct TLSReader: Sendable {
 
   /// SHA-256 of "HelloRetryRequest", which stands in place of a random value.
   private static let retryMark: [UInt8] = [0xcf, 0x21, 0xad, 0x74, 0xe5, 0x9a, 0x61, 0x11]
+  /// The first octet of a record.
+  static let contentTypes: ClosedRange<UInt8> = 20...24
   /// RFC 8446 section 5.2: what a record may hold.
   private static let longestRecord = 16384 + 256
   /// An encrypted flight of so many octets holds a certificate: none is shorter, and what comes
@@ -33,8 +35,8 @@ struct TLSReader: Sendable {
     pending += octets
     var events: [Event] = []
     while let first = pending.first {
-      // Content types 20 to 24, and the version's first octet.
-      guard (20...24).contains(first), pending.count < 2 || pending[1] == 3 else {
+      // And the version's first octet.
+      guard Self.contentTypes.contains(first), pending.count < 2 || pending[1] == 3 else {
         hasFailed = true
         break
       }

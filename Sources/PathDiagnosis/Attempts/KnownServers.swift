@@ -1,0 +1,46 @@
+package import PathTracing
+import WireFormats
+
+/// What the attempts of a capture show about the servers of others.
+package struct KnownServers: Sendable {
+  /// Servers that are remembered; a scan of a whole network has more.
+  private static let limit = 1 << 16
+
+  private var records: [IPAddress: ServerRecord] = [:]
+  private var foreignAnswers = ForeignAnswers()
+  private var legs = UpstreamLegs()
+
+  package init() {}
+
+  /// Takes what a conversation shows of its server, which counts for the others.
+  package mutating func learn(from conversation: Conversation) {
+    foreignAnswers.learn(from: conversation)
+    legs.learn(from: conversation)
+    let address = conversation.server.address
+    guard records.count < Self.limit || records[address] != nil else { return }
+    records[address, default: ServerRecord()].learn(from: conversation)
+  }
+
+  /// What rules read of an attempt; nil for what is only an answer to another one.
+  ///
+  /// `pingAnswer` names a frame in which the server of a conversation answers a ping of its client,
+  /// `way` the hops that a trace near it shows.
+  package func findings(
+    of attempt: borrowing Attempt, facts: CaptureFacts,
+    pingAnswer: (Conversation) -> Int? = { _ in nil }, way: (Conversation) -> Path? = { _ in nil }
+  ) -> AttemptFindings? {
+    guard !foreignAnswers.holds(attempt.conversation) else { return nil }
+    var findings = AttemptFindings(
+      attempt.conversation, observedUntil: attempt.observedUntil,
+      isOver: attempt.ending != .captureEnd, facts: facts,
+      record: records[attempt.conversation.server.address] ?? ServerRecord())
+    if attempt.conversation.isUnanswered {
+      findings.pingAnswer = pingAnswer(attempt.conversation)
+    }
+    if let way = way(attempt.conversation) { findings.ways = [way] }
+    findings.encapsulations = attempt.encapsulations
+    findings.upstream = legs.leg(behind: attempt.conversation)
+    findings.answeredBy = foreignAnswers.answer(to: attempt.conversation)
+    return findings
+  }
+}

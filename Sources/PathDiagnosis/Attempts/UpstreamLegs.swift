@@ -33,12 +33,8 @@ struct UpstreamLegs: Sendable {
     guard let leg = UpstreamLeg(conversation) else { return }
     let client = conversation.client.address
     guard byClient.count < Self.machines || byClient[client] != nil else { return }
-    var known = byClient[client] ?? []
-    // An attempt is learnt when the capture ends and when it is judged.
-    guard !known.contains(leg) else { return }
-    if known.count == Self.legs { known.removeFirst() }
-    known.append(leg)
-    byClient[client] = known
+    // In place: a scan has hundreds of thousands of them, and each copy would take its time.
+    byClient[client, default: []].keep(leg, atMost: Self.legs)
   }
 
   /// The connection of the server that failed during one of a client.
@@ -75,5 +71,15 @@ extension UpstreamLeg {
     start = conversation.start
     end = conversation.time(of: shown)
     frames = [Int(syn.first.frame), Int(shown.frame)]
+  }
+}
+
+extension [UpstreamLeg] {
+  /// Adds one and forgets the oldest, unless it is known: it is learnt twice, when it is judged and
+  /// when the capture ends.
+  fileprivate mutating func keep(_ leg: UpstreamLeg, atMost limit: Int) {
+    guard !contains(where: { $0.frames == leg.frames }) else { return }
+    if count == limit { removeFirst() }
+    append(leg)
   }
 }

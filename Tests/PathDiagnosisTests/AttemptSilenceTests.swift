@@ -27,6 +27,19 @@ struct AttemptSilenceTests {
     #expect(verdict.confidence == .medium)
   }
 
+  @Test func `a closed port of the host shows it alive as well`() throws {
+    var capture = CaptureBuilder()
+    capture.server.port = 9999
+    capture.segment(.client, .syn, at: -100)
+    capture.segment(.server, [.rst, .ack], ack: 1, at: -90) { $0.wireSequence = 0 }
+    capture.server.port = 22
+    capture.client.port += 1
+    for time in [0.0, 1000, 3000, 7000] { capture.segment(.client, .syn, at: time) }
+    let verdict = try #require(capture.verdicts(until: 15_000).first { $0.outcome == .dropped })
+    #expect(verdict.cause == .portFilter && verdict.confidence != .high)
+    #expect(verdict.observations.contains { $0.text.contains("port 9999") && $0.frames == [2] })
+  }
+
   @Test(arguments: [(1, 60000.0), (2, 1500), (3, 2100)])
   func `too few SYNs, or too short a capture, decide nothing`(count: Int, end: Double) throws {
     var capture = CaptureBuilder()

@@ -109,7 +109,9 @@ struct TrapTests {
     capture.segment(.client, .syn, at: 0)
     let answer = capture.segment(.server, [.syn, .ack], ack: 1, at: 10)
     capture.error((3, 10), from: capture.client.address, about: answer, quoting: 8, at: 10.1)
-    #expect(try capture.verdict(until: 60).outcome == .inconclusive)
+    let verdict = try capture.verdict(until: 60)
+    #expect(verdict.outcome == .inconclusive)
+    #expect(verdict.observations.contains { $0.text.contains("about that SYN-ACK") })
   }
 
   // Large and small alike are lost: the connection is gone, sizes have nothing to do with it.

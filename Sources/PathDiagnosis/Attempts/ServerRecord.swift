@@ -15,7 +15,9 @@ package struct ServerRecord: Sendable {
     var port: UInt16
     var frame: UInt32
   }
-
+  /// The first port that was answered by a reset, and the frame of that: something there is alive.
+  package private(set) var closedPort: UInt16?
+  package private(set) var closedFrame = 0
   /// Whether a reset of it copied the DSCP of the SYN: its kernel does, its filters do not.
   package private(set) var copiesMark = false
 
@@ -41,6 +43,12 @@ package struct ServerRecord: Sendable {
     }
     let seen = conversation[.server].timesToLive
     for index in seen.indices where seen[index] != 0 { note(seen[index]) }
+    if closedPort == nil, conversation.synAck == nil, conversation.syn != nil,
+      let reset = conversation.resets.first(where: { $0.sender == .server && $0.precedesSYNACK })
+    {
+      closedPort = conversation.server.port
+      closedFrame = reset.moment.number
+    }
     if let mark = conversation.syn.map({ $0.trafficClass & 0xfc }), mark != 0 {
       copiesMark =
         copiesMark

@@ -19,15 +19,17 @@ enum AttemptSilent: AttemptRule {
     let open = findings.record.openPorts
     let isOpenElsewhere = open[findings.port] != nil
     let control = open.filter { $0.key != findings.port }.min { $0.key < $1.key }
+    let closed = findings.record.closedPort.flatMap { $0 == findings.port ? nil : $0 }
     let cause: Cause =
       isOpenElsewhere
       ? .intermittent
-      : control != nil || findings.pingAnswer != nil ? .portFilter : .hostDownOrDenyAll
+      : control != nil || closed != nil || findings.pingAnswer != nil
+        ? .portFilter : .hostDownOrDenyAll
     var verdict = Verdict(
       .dropped, cause,
       summary: "\(findings.subject) is DROPPED: \(syn.count) SYNs over "
         + "\(Wording.seconds(syn.last - syn.first)) get no answer.",
-      explanation: explanation(cause, control?.key, findings),
+      explanation: explanation(cause, control?.key ?? closed, findings),
       confidence: cause == .portFilter && syn.count >= 4 ? .medium : .low,
       place: Place(.unknown, after: findings.origin),
       observations: [
@@ -40,6 +42,11 @@ enum AttemptSilent: AttemptRule {
     } else if let frame = open[findings.port] {
       verdict.observations.append(
         Observation("another attempt at the same port was answered", frames: [frame]))
+    }
+    if control == nil, let closed {
+      verdict.observations.append(
+        Observation(
+          "port \(closed) of the host answers with a reset", frames: [findings.record.closedFrame]))
     }
     if let frame = findings.pingAnswer {
       verdict.observations.append(

@@ -72,6 +72,12 @@ enum HandshakeUnseen: AttemptRule {
     verdict.observations = [
       Observation("SYN-ACK from the host", frames: findings.frames(synAck.first))
     ]
+    for error in findings.conversation.errors where error.subject == .synAck {
+      verdict.observations.append(
+        Observation(
+          "\(findings.describe(error)) about that SYN-ACK: it rejects nothing of the client's",
+          frames: [error.moment.number]))
+    }
     return verdict
   }
 }

@@ -24,16 +24,22 @@ package struct Connection: Sendable {
   ///   - source: The address to connect from; nil leaves it to the kernel.
   ///   - interface: The index of the interface of a link-local address; 0 for none.
   ///   - device: The only device that may be used, whatever the routes say.
+  ///   - segmentSize: The MSS to ask for; each write then goes out by itself. Nil for the usual.
   /// - Throws: What `connect(2)` says at once, such as `ENETUNREACH`.
   package init(
     to endpoint: Endpoint, from source: IPAddress? = nil, interface: Int32 = 0,
-    device: String? = nil
+    device: String? = nil, segmentSize: Int? = nil
   ) throws(SystemError) {
     self.endpoint = endpoint
     socket = try Socket(
       family: endpoint.address.version.family, type: SOCK_STREAM, protocol: Int32(IPPROTO_TCP))
     if let device { try socket.bind(toDevice: device) }
     if let source { try socket.bind(to: SocketAddress(source, scope: interface)) }
+    if let segmentSize {
+      try socket.set(
+        level: Int32(IPPROTO_TCP), option: TCP_MAXSEG, to: Int32(clamping: segmentSize))
+      try socket.set(level: Int32(IPPROTO_TCP), option: TCP_NODELAY, to: 1)
+    }
     let scope = endpoint.address.scope == .linkLocal ? interface : 0
     try socket.connect(
       to: SocketAddress(endpoint.address, port: endpoint.port, scope: scope))

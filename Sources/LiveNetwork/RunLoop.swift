@@ -23,6 +23,8 @@ struct RunLoop: ~Copyable {
   var side: SideTasks?
   var configuration: LiveRun.Configuration?
   private var session: SessionTask?
+  /// A connection with other sizes of segments, one at a time.
+  private var trial: SessionTask?
   private var canHoldSession = true
   private var started: Timestamp?
   private var knownNames: [IPAddress: String] = [:]
@@ -88,7 +90,8 @@ struct RunLoop: ~Copyable {
       // What the session was held for may be done now, and no packet would tell.
       if session?.isOver == false { advanceSession() }
       startSession()
-      if planner.isFinished, session?.isOver ?? (sessionTime == nil) {
+      startTrial()
+      if planner.isFinished, session?.isOver ?? (sessionTime == nil), trial?.isOver ?? true {
         return try hearServices()
       }
       if started == nil {
@@ -106,6 +109,7 @@ struct RunLoop: ~Copyable {
       consider(planner.sizeDeadline)
       let limit = planner.sessionLimit
       consider(session.map { $0.deadline(answered: sessionAnswer, limit: limit) } ?? sessionTime)
+      consider(trial?.deadline(answered: nil, limit: limit))
       consider(nextDrawing)
       try wait(until: deadline)
       nextDrawing = progress(
@@ -119,8 +123,10 @@ struct RunLoop: ~Copyable {
     if let names { descriptors.append(names.descriptor) }
     do throws(SystemError) {
       _ = try poller.wait(
-        reading: descriptors + (side?.readable ?? []) + (session?.readable ?? []),
-        writing: (side?.writable ?? []) + (session?.writable ?? []), until: deadline)
+        reading: descriptors + (side?.readable ?? []) + (session?.readable ?? [])
+          + (trial?.readable ?? []),
+        writing: (side?.writable ?? []) + (session?.writable ?? []) + (trial?.writable ?? []),
+        until: deadline)
     } catch {
       throw .system(error)
     }
@@ -138,25 +144,36 @@ struct RunLoop: ~Copyable {
 
   /// Connects to a target that accepts, once it is time.
   private mutating func startSession() {
-    let now = clock.now
-    guard session == nil, let time = sessionTime, now >= time, let configuration else { return }
+    guard session == nil, let time = sessionTime, clock.now >= time else { return }
+    session = makeSession()
+    if session == nil { canHoldSession = false }
+  }
+
+  /// Connects once more, where the sizes of segments are to be tried.
+  private mutating func startTrial() {
+    guard session != nil, trial?.isOver ?? true, let order = planner.segmentTrial(at: clock.now)
+    else { return }
+    trial = makeSession(order) ?? trial
+  }
+
+  private mutating func makeSession(_ order: SegmentTrial.Order? = nil) -> SessionTask? {
+    guard let configuration else { return nil }
     let target = planner.plan.target
     let dialogue = Dialogue(
       port: target.port, name: configuration.name, version: configuration.version,
       seed: planner.plan.seed ^ 0x7365_7373)
+    let headers = target.address.version == .v4 ? 40 : 60
     guard
       let connection = try? Connection(
         to: target, from: configuration.source,
         interface: configuration.scope ?? configuration.route.interface.index,
-        device: configuration.interface),
+        device: configuration.interface, segmentSize: order.map { $0.size - headers }),
       let port = connection.port
-    else {
-      canHoldSession = false
-      return
-    }
+    else { return nil }
     // Its packets are taken in later than this: the note comes before them.
     note(.session(port: port, expected: dialogue.expected))
-    session = SessionTask(connection, dialogue, at: now)
+    return SessionTask(
+      connection, dialogue, pieceLength: order?.pieceLength(target.address.version), at: clock.now)
   }
 
   /// When the session's SYN-ACK was captured.
@@ -173,6 +190,13 @@ struct RunLoop: ~Copyable {
     let isLate = planner.sessionLimit.map { now >= $0 } ?? false
     session?.advance(to: now, answered: answered, isNeeded: isNeeded, isLate: isLate)
     if let facts = session?.news() { note(.heard(facts)) }
+    if trial?.isOver == false {
+      let isDone = planner.isSegmentTrialOver(at: now)
+      trial?.advance(to: now, answered: nil, isNeeded: false, isLate: isDone)
+      if let facts = trial?.news(), let port = trial?.port {
+        note(.heardLater(port: port, stage: facts.stage))
+      }
+    }
   }
 
   private mutating func takeSideResults() {

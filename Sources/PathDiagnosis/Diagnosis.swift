@@ -23,6 +23,7 @@ package enum Diagnosis {
       ForwardHole.self,
       IgnoredReport.self,
       ReverseHole.self,
+      SegmentsTooLarge.self,
       SessionOfRun.self,
       Intercepted.self,
       Accepted.self,

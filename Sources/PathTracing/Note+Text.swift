@@ -38,6 +38,8 @@ extension Note {
         ]
       case .session(let port, let expected):
         ["session", "port=\(port)", "protocol=\(expected.rawValue)"]
+      case .heardLater(let port, let stage):
+        ["heard-later", "port=\(port)", "stage=\(stage.rawValue)"]
       case .heard(let facts):
         ["heard", "expected=\(facts.expected.rawValue)", "stage=\(facts.stage.rawValue)"]
           + (facts.spoken.map { ["spoken=\($0.rawValue)"] } ?? [])
@@ -110,6 +112,11 @@ extension Note {
         let expected = values["protocol"].flatMap(ServiceProtocol.init)
       else { return nil }
       self = .session(port: port, expected: expected)
+    case "heard-later":
+      guard let port = values["port"].flatMap({ UInt16($0) }),
+        let stage = values["stage"].flatMap(ServiceFacts.Stage.init)
+      else { return nil }
+      self = .heardLater(port: port, stage: stage)
     case "heard":
       guard let expected = values["expected"].flatMap(ServiceProtocol.init),
         let stage = values["stage"].flatMap(ServiceFacts.Stage.init)

@@ -30,6 +30,8 @@ package enum Note: Hashable, Sendable {
   case session(port: UInt16, expected: ServiceProtocol)
   /// What the service has shown in the session so far.
   case heard(ServiceFacts)
+  /// How far a later connection came.
+  case heardLater(port: UInt16, stage: ServiceFacts.Stage)
   /// The user ended the run.
   case interrupted
 }

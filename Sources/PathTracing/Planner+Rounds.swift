@@ -92,7 +92,8 @@ extension Planner {
       deadline = nil
       return
     }
-    var next = end
+    // What waits for the rate limit may outlast the end.
+    var next = end.flatMap { $0 > view.now ? $0 : nil }
     func consider(_ time: Timestamp?) {
       guard let time, time > view.now else { return }
       if next.map({ time < $0 }) ?? true { next = time }

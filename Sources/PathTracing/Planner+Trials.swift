@@ -26,7 +26,16 @@ extension Planner {
       last - (started ?? last) < Self.lastTrial,
       let variant = trials(view).next(flows: plan.sourcePorts, requestsECN: plan.requestsECN)
     else { return nil }
-    return (variant, last + .seconds(1))
+    return (variant, max(last + .seconds(1), sessionSynTime ?? last))
+  }
+
+  /// When the port may get a SYN after the session's own, which the kernel repeats after a second.
+  private var sessionSynTime: Timestamp? {
+    guard let conversation = trace.session?.conversation, let syn = conversation.syn else {
+      return nil
+    }
+    return conversation.time(of: syn.last)
+      + .seconds(conversation.synAck == nil ? 2.1 : 1)
   }
 
   /// The TTL from which on a SYN reaches the host.

@@ -14,13 +14,13 @@ struct SendBudget: Sendable {
     tokens = burst
   }
 
-  mutating func take(at now: Timestamp) -> Bool {
+  mutating func take(_ count: Int = 1, at now: Timestamp) -> Bool {
     if let last {
       tokens = min(burst, tokens + max(0, (now - last).seconds) * perSecond)
     }
     last = now
-    guard tokens >= 1 else { return false }
-    tokens -= 1
+    guard tokens >= Double(count) else { return false }
+    tokens -= Double(count)
     return true
   }
 

@@ -31,6 +31,8 @@ package struct Trace: Sendable {
   package internal(set) var session: Session?
   /// What SYNs of its ports met that went all the way before the first one that was meant to expire.
   package internal(set) var earlier: [Conversation] = []
+  /// Connections after the session that ask for other sizes of segments.
+  package internal(set) var laterSessions: [Session] = []
   package internal(set) var firstTime: Timestamp?
   package internal(set) var lastTime: Timestamp?
   /// Until when a capture that is no run's would have shown more.

@@ -33,7 +33,8 @@ extension Report {
   /// The largest packet of the host that came: a measured reply, or a segment of the session.
   private var reversePath: Int? {
     let replied = sizes?.reverse?.passed ?? 0
-    let heard = Int(trace.session?.conversation?[.server].delivery.largestSent ?? 0)
+    let sessions = [trace.session].compactMap { $0 } + trace.laterSessions
+    let heard = sessions.map { Int($0.conversation?[.server].delivery.largestSent ?? 0) }.max() ?? 0
     // Joined segments are larger than any packet was.
     let largest = max(replied, min(heard, trace.route?.interfaceMTU ?? 1500))
     return largest > 0 ? largest : nil

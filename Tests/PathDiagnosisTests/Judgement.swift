@@ -9,9 +9,10 @@ struct Judgement {
   let verdict: Verdict
   let run: Run
 
-  init(_ scene: Scene) {
+  init(_ scene: Scene, keepsCapture: Bool = false) {
     self.scene = scene
-    run = Simulation.run(scene)
+    var simulation = Simulation(scene, keepsCapture: keepsCapture)
+    run = simulation.run(scene.plan)
     verdict = run.verdict
   }
 
@@ -36,8 +37,19 @@ struct Judgement {
       if let after = place.after, after.timeToLive > position {
         errors.append("after hop \(after.timeToLive)")
       }
-      if let before = place.before, before.timeToLive <= position {
+      if let before = place.before, before.timeToLive >= 0, before.timeToLive <= position {
         errors.append("before hop \(before.timeToLive)")
+      }
+    }
+    let sizes = PathSizes(run.trace)
+    if verdict.outcome == .mtuBlackHole {
+      if let real = truth.forwardSize, let forward = sizes.forward, forward.isExact,
+        forward.passed != real
+      {
+        errors.append("\(forward.passed ?? 0) octets there, not \(real)")
+      }
+      if let real = truth.reverseSize, let passed = sizes.reverse?.passed, passed > real {
+        errors.append("\(passed) octets back, not \(real)")
       }
     }
     if let by = place.by, let real = truth.by, by.description != real { errors.append("by \(by)") }
@@ -49,8 +61,9 @@ struct Judgement {
     let kinds = scene.truth.kindsAt
     let first = verdict.place.after?.timeToLive ?? 0
     // Where the host is never seen, silence behind the gateway counts as the gateway's.
-    if verdict.place.before == nil, first <= 1, !kinds.isEmpty { return ["gateway"] }
-    let end = verdict.place.before?.timeToLive ?? kinds.count
+    if verdict.place.before?.timeToLive ?? -1 < 0, first <= 1, !kinds.isEmpty { return ["gateway"] }
+    let before = verdict.place.before?.timeToLive ?? Path.Point.unknownTTL
+    let end = before >= 0 ? before : kinds.count
     return (max(0, first)..<max(first, end, 0)).flatMap {
       kinds.indices.contains($0) ? kinds[$0] : []
     }

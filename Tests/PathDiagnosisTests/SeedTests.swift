@@ -10,7 +10,7 @@ import WireFormats
   private static let seed = getenv("SYNPATH_SEED").flatMap { UInt64(String(cString: $0)) } ?? 1
 
   @Test func `a network of a seed shows every probe`() {
-    let judgement = Judgement(RandomScene.scene(seed: Self.seed))
+    let judgement = Judgement(RandomScene.scene(seed: Self.seed), keepsCapture: true)
     #expect(!judgement.run.trace.probes.isEmpty)
     let trace = judgement.run.trace
     let start = trace.firstTime ?? Timestamp(nanoseconds: 0)
@@ -30,6 +30,16 @@ import WireFormats
       }
       print((probe.time - start).seconds, probe.kind, probe.flow, probe.timeToLive, replies)
     }
+    for probe in trace.sizes.probes {
+      let answers = probe.answers.map {
+        "\($0.kind) \($0.sender) +\(($0.time - probe.time).milliseconds) ms"
+      }
+      let order = probe.order
+      print(
+        (probe.time - start).seconds, order.witness, order.size, order.timeToLive,
+        order.allowsFragments ? "-" : "DF", answers)
+    }
+    for frame in judgement.run.sessionFrames { print(frame) }
     for stray in trace.strays { print("stray", stray.kind, stray.sender) }
     for observation in judgement.verdict.observations { print(observation.text) }
     for violation in judgement.run.violations { print(violation) }

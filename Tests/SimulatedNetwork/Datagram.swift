@@ -9,6 +9,8 @@ package struct Datagram: Sendable {
   package var quote: Quote?
   /// When the client sent it.
   var sent: Timestamp?
+  /// Octets of its largest piece, where a router or the host has cut it up.
+  var pieceSize: Int?
 
   package init(_ packet: Packet, payload: [UInt8] = [], quote: Quote? = nil) {
     self.packet = packet

@@ -13,6 +13,9 @@ package struct Host: Sendable {
   package var address: IPAddress
   package var ports: [UInt16: Port] = [:]
   package var otherPorts = Port.closed
+  /// What stands behind ports that accept; OpenSSH where nothing is said.
+  package var services: [UInt16: Service] = [:]
+  package var interfaceMTU = 1500
   /// The INPUT chain, in order.
   package var filters: [Filter] = []
   package var answersEcho = true

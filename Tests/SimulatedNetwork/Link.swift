@@ -15,9 +15,32 @@ package struct Link: Sendable {
   /// Hops by which the way back is longer here than the way there; negative for shorter.
   package var extraHopsBack = 0
   package var extraDelayBack = Interval.zero
+  /// The largest packets that pass each way; nil for as large as they come.
+  package var sizeForward: Size?
+  package var sizeBack: Size?
 
   package init(delay: Interval = .milliseconds(2)) {
     self.delay = delay
+  }
+
+  /// The largest packets of a link, and what becomes of larger ones.
+  package struct Size: Hashable, Sendable {
+    package enum Manner: Hashable, Sendable {
+      /// The router before the link says so, and names what passes; nil for the truth.
+      case reported(claim: Int?)
+      /// Nobody says a word.
+      case silent
+      /// A switch drops the frame, whatever DF says.
+      case lowerLayer
+    }
+
+    package var most: Int
+    package var manner: Manner
+
+    package init(_ most: Int, _ manner: Manner) {
+      self.most = most
+      self.manner = manner
+    }
   }
 
   /// How packets get lost on a link in one direction.

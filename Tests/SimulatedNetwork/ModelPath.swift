@@ -50,7 +50,7 @@ package struct ModelPath {
       target: Endpoint(address: Self.host, port: 22), source: Self.client, sourcePorts: [40001],
       controlPort: 40003, echoIdentifier: 77, seed: seed)
     plan.interfaceMTU = 1500
-    var planner = SizePlanner(plan: plan)
+    var planner = PacedSizePlanner(plan: plan)
     if asksReverse { planner.askReverse() }
     var state = State(path: self)
     var sent = 0

@@ -38,9 +38,10 @@ extension Network {
 
   /// A packet reaches the client: first the tap, then the kernel.
   mutating func deliver(_ datagram: Datagram) {
-    tap(datagram.octets, datagram.packet.ip.version, interface: 0)
-    guard scene.client.kernelResets, scene.client.inputDrops?.fits(datagram.packet) != true,
+    for octets in datagram.fragments { tap(octets, datagram.packet.ip.version, interface: 0) }
+    guard scene.client.inputDrops?.fits(datagram.packet) != true,
       [scene.client.address, scene.client.otherAddress].contains(datagram.packet.ip.destination),
+      !receiveAtClient(datagram), scene.client.kernelResets,
       let tcp = datagram.packet.tcp, !tcp.flags.contains(.rst),
       let reset = Packet.reset(to: datagram.packet, timeToLive: 64)
     else { return }

@@ -4,7 +4,8 @@ import WireFormats
 extension Network {
   /// Makes a router, or the host at the hop behind the last, report a packet, as its limit allows.
   mutating func complain(
-    _ complaint: Complaint, at hop: Int, isRoute: Bool, about datagram: Datagram
+    _ complaint: Complaint, at hop: Int, isRoute: Bool, about datagram: Datagram,
+    parameter: UInt32 = 0
   ) {
     let isExpiry = complaint == .expired
     let isHost = hop > scene.routers.count
@@ -30,8 +31,10 @@ extension Network {
     let version = datagram.packet.ip.version
     // Only IPv4's ip_error has a limit of its own.
     guard
-      buckets[hop - 1].allows(
-        limit, isExpiry: isExpiry, isRoute: isRoute && version == .v4, at: now),
+      // icmp_ratemask leaves these alone; IPv6's covers all errors but packet too big.
+      complaint == .tooBig
+        || buckets[hop - 1].allows(
+          limit, isExpiry: isExpiry, isRoute: isRoute && version == .v4, at: now),
       var packet = Self.error(
         complaint, from: source, about: datagram.packet, timeToLive: initialTimeToLive)
     else { return }
@@ -41,8 +44,14 @@ extension Network {
       header.identification = UInt16.random(in: 1...UInt16.max, using: &generator)
       packet.ip = .v4(header)
     }
+    if parameter > 0, case .icmp(var message) = packet.transport {
+      message.header.parameter = parameter
+      packet.transport = .icmp(message)
+    }
     let quote = Datagram.Quote(
-      datagram.packet, payload: datagram.payload, length: quoteLength, labels: labels)
+      datagram.packet, payload: datagram.payload, length: quoteLength,
+      // RFC 4884 section 4: a report of a size has no room for extensions.
+      labels: complaint == .tooBig ? [] : labels)
     back(Datagram(packet, quote: quote), from: hop, at: now)
   }
 

@@ -7,6 +7,8 @@ struct HalfOpen {
   var received: SequenceNumber
   var own: SequenceNumber
   var syn: Packet
+  /// When the SYN-ACK was sent last.
+  var answered: Timestamp
   var retransmissions = 0
   var lastAcknowledgement: Timestamp?
 }
@@ -18,6 +20,7 @@ extension Network {
   mutating func arrive(_ datagram: Datagram) {
     let host = scene.host
     let packet = datagram.packet
+    if packet.ip.isFragment { return join(datagram) }
     let isForwarded = packet.tcp.map { host.forwardedPorts.contains($0.destinationPort) } ?? false
     if isForwarded, packet.ip.timeToLive <= 1 {
       return complain(.expired, at: scene.distance, isRoute: false, about: datagram)
@@ -37,7 +40,7 @@ extension Network {
       }
     }
     if let tcp = packet.tcp {
-      receive(tcp, packet, isForwarded)
+      receive(tcp, packet, datagram.payload, isForwarded)
     } else if packet.isEchoRequest, host.answersEcho {
       reply(to: datagram)
     } else if case .udp = packet.transport, host.refusesDatagrams {
@@ -45,7 +48,7 @@ extension Network {
     }
   }
 
-  private mutating func answer(_ packet: Packet, payload: [UInt8] = []) {
+  mutating func answer(_ packet: Packet, payload: [UInt8] = []) {
     back(Datagram(packet, payload: payload), from: scene.distance, at: now + scene.host.delay)
   }
 
@@ -62,13 +65,28 @@ extension Network {
     let echo = ICMPHeader(
       version: version, type: version == .v4 ? 0 : 129, code: 0,
       parameter: message.header.parameter)
-    answer(
+    var reply = Datagram(
       Packet(ip: header, transport: .icmp(ICMPMessage(header: echo))), payload: request.payload)
+    if version == .v6 { reply.pieceSize = hostPathMTU }
+    back(reply, from: scene.distance, at: now + scene.host.delay)
   }
 
-  private mutating func receive(_ tcp: TCPHeader, _ packet: Packet, _ isForwarded: Bool) {
+  private mutating func receive(
+    _ tcp: TCPHeader, _ packet: Packet, _ payload: [UInt8], _ isForwarded: Bool
+  ) {
     let key = UInt32(tcp.sourcePort) << 16 | UInt32(tcp.destinationPort)
     let timeToLive = scene.host.initialTimeToLive - (isForwarded ? 1 : 0)
+    if let connection = connections[key], !tcp.isSYN {
+      if !connection.socket.isReset { return receiveAtHost(tcp, payload, key) }
+      return tcp.flags.contains(.rst) ? () : refuse(packet, timeToLive)
+    }
+    if let half = halfOpen[key], tcp.flags.contains(.ack), !tcp.flags.contains(.syn),
+      !tcp.flags.contains(.rst), tcp.acknowledgementNumber == half.own + 1,
+      tcp.sequenceNumber - half.received > 0
+    {
+      open(tcp, half, key, packet)
+      return receiveAtHost(tcp, payload, key)
+    }
     if tcp.flags.contains(.rst) {
       if let half = halfOpen[key], tcp.sequenceNumber - (half.received + 1) >= 0,
         tcp.sequenceNumber - (half.received + 1) < Self.window
@@ -80,10 +98,13 @@ extension Network {
     if let half = halfOpen[key], tcp.isSYN {
       return receiveAgain(tcp, packet, key, half, timeToLive)
     }
+    if let half = halfOpen[key], tcp.sequenceNumber - (half.received + 1) < 0 {
+      return challenge(packet, key, half, timeToLive)
+    }
     let port = scene.host.ports[tcp.destinationPort] ?? scene.host.otherPorts
     guard port != .closed, tcp.isSYN else { return refuse(packet, timeToLive) }
     guard port == .listening else { return }
-    let half = HalfOpen(received: tcp.sequenceNumber, own: isn(), syn: packet)
+    let half = HalfOpen(received: tcp.sequenceNumber, own: isn(), syn: packet, answered: now)
     halfOpen[key] = half
     if let packet = synAck(to: packet, half.own, timeToLive) { answer(packet) }
     events.add(.retransmission(key, half), at: now + .seconds(1))
@@ -102,9 +123,17 @@ extension Network {
       halfOpen[key] = nil
       return refuse(packet, timeToLive)
     }
+    challenge(packet, key, half, timeToLive)
+  }
+
+  /// What a half-open connection answers to a segment outside its window.
+  private mutating func challenge(
+    _ packet: Packet, _ key: UInt32, _ half: HalfOpen, _ timeToLive: UInt8
+  ) {
     // tcp_invalid_ratelimit: one such ACK in half a second.
     if let last = half.lastAcknowledgement, now - last < .milliseconds(500) { return }
     halfOpen[key]?.lastAcknowledgement = now
+    guard let tcp = packet.tcp else { return }
     var acknowledgement = TCPHeader(
       sourcePort: tcp.destinationPort, destinationPort: tcp.sourcePort,
       sequenceNumber: half.own + 1, flags: .ack)
@@ -139,6 +168,7 @@ extension Network {
       let packet = synAck(to: half.syn, half.own, scene.host.initialTimeToLive)
     else { return }
     current.retransmissions += 1
+    current.answered = now
     halfOpen[key] = current
     answer(packet)
     events.add(
@@ -158,7 +188,8 @@ extension Network {
     tcp.acknowledgementNumber = received.sequenceNumber + 1
     tcp.window = 65160
     tcp.options = [
-      .maximumSegmentSize(syn.ip.version == .v4 ? 1460 : 1440),
+      .maximumSegmentSize(
+        UInt16(clamping: scene.host.interfaceMTU - (syn.ip.version == .v4 ? 40 : 60))),
       .selectiveAcknowledgementPermitted,
       .timestamps(value: 1, echoReply: received.timestamps?.value ?? 0), .noOperation,
       .windowScale(7),

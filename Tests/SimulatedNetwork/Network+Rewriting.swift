@@ -15,15 +15,21 @@ extension Network {
         guard case .tcp(var tcp) = packet.transport else { continue }
         tcp.sequenceNumber = SequenceNumber(rawValue: tcp.sequenceNumber.rawValue &+ shift)
         packet.transport = .tcp(tcp)
-      case .maximumSegmentSize(let most):
-        guard case .tcp(var tcp) = packet.transport else { continue }
-        for (index, option) in tcp.options.enumerated() {
-          if case .maximumSegmentSize(let size) = option {
-            tcp.options[index] = .maximumSegmentSize(min(size, most))
-          }
-        }
-        packet.transport = .tcp(tcp)
+      case .maximumSegmentSize: clamp(&packet, [rewrite])
       }
+    }
+  }
+
+  /// Lowers the MSS option, whichever way the packet goes.
+  func clamp(_ packet: inout Packet, _ rewrites: [Router.Rewrite]) {
+    for case .maximumSegmentSize(let most) in rewrites {
+      guard case .tcp(var tcp) = packet.transport else { continue }
+      for (index, option) in tcp.options.enumerated() {
+        if case .maximumSegmentSize(let size) = option {
+          tcp.options[index] = .maximumSegmentSize(min(size, most))
+        }
+      }
+      packet.transport = .tcp(tcp)
     }
   }
 

@@ -7,7 +7,9 @@ extension Network {
     var time = departure
     var hop = start
     while true {
-      guard crosses(hop, isForward: true, &time) else { return }
+      guard fits(&datagram, hop, isForward: true, time),
+        crosses(hop, isForward: true, &time)
+      else { return }
       if chance(scene.links[hop].duplication) {
         var copy = datagram
         let later = time + .milliseconds(1)
@@ -59,7 +61,9 @@ extension Network {
     var time = departure
     for hop in stride(from: start - 1, through: 0, by: -1) {
       let link = scene.links[hop]
-      guard crosses(hop, isForward: false, &time) else { return }
+      guard fits(&datagram, hop, isForward: false, time),
+        crosses(hop, isForward: false, &time)
+      else { return }
       time = time + link.extraDelayBack
       if chance(link.duplication) {
         var copy = datagram
@@ -82,7 +86,10 @@ extension Network {
     guard hop > 0 else { return true }
     let router = scene.routers[hop - 1]
     guard passes(router.filters, .back, datagram, hop, time) else { return false }
-    if router.translation != nil || !router.rewrites.isEmpty { restore(&datagram, by: router) }
+    if router.translation != nil || !router.rewrites.isEmpty {
+      clamp(&datagram.packet, router.rewrites)
+      restore(&datagram, by: router)
+    }
     return true
   }
 

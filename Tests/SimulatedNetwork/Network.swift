@@ -26,6 +26,13 @@ package struct Network {
   /// Packets that wait for a link-layer address: the client's own, or the last router's.
   var waiting: [Datagram] = []
   var hasResolved = false
+  /// The client's own connections to the target by port, and those that the host has.
+  var clients: [UInt16: ClientSocket] = [:]
+  var connections: [UInt32: HostConnection] = [:]
+  /// What routers told the host about the way back.
+  var hostPathMTU: Int?
+  /// Pieces that wait at the host, by identification.
+  var pieces: [UInt32: [Datagram]] = [:]
   /// The times of sending of the SYNs that came as far as the host's position.
   package internal(set) var arrivedSyns: Set<Sending> = []
 
@@ -51,6 +58,13 @@ package struct Network {
     /// A frame on the loopback device.
     case loopback(Datagram)
     case retransmission(UInt32, HalfOpen)
+    /// A router reports that a packet is too big for its next link.
+    case tooBig(mtu: Int, hop: Int, Datagram)
+    /// A router on the way back tells the host.
+    case hostReport(mtu: Int, UInt32?)
+    case clientTimer(UInt16)
+    case hostTimer(UInt32)
+    case service(ServiceModel.Act, UInt32)
   }
 
   package init(_ scene: Scene) {
@@ -101,6 +115,12 @@ package struct Network {
     case .solicitationFailure: giveUpNextHop()
     case .loopback(let datagram): tap(datagram.octets, datagram.packet.ip.version, interface: 1)
     case .retransmission(let key, let half): retransmit(key, half)
+    case .tooBig(let mtu, let hop, let datagram):
+      complain(.tooBig, at: hop, isRoute: false, about: datagram, parameter: UInt32(mtu))
+    case .hostReport(let mtu, let key): tellHost(mtu, key)
+    case .clientTimer(let port): advanceClient(port)
+    case .hostTimer(let key): advanceHost(key)
+    case .service(let act, let key): self.act(act, key)
     }
   }
 

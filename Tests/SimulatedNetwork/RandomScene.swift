@@ -13,8 +13,11 @@ package struct RandomScene {
     var maker = RandomScene(seed: seed)
     maker.scene.description = "\(maker.version), \(maker.scene.distance) hops"
     maker.chooseAddresses()
+    // Two in seven have their fault behind the handshake, the only place where a size matters.
+    let isBehindHandshake = seed % 7 < 2
+    if isBehindHandshake { maker.chooseSession() } else { maker.scene.holdsSession = true }
     maker.chooseManners()
-    maker.chooseFault()
+    if isBehindHandshake { maker.chooseSessionFault() } else { maker.chooseFault() }
     maker.chooseNoise()
     for word in maker.words { maker.scene.description += ", \(word)" }
     return maker.scene

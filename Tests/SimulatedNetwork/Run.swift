@@ -6,6 +6,10 @@ package struct Run: Sendable {
   package var trace: Trace
   /// What was sent, in order.
   package var sent: [Sending] = []
+  /// When a packet was sent: those of `sent`, and probes of sizes.
+  package var times: [Timestamp] = []
+  /// The segments of the session, one line each.
+  package var sessionFrames: [String] = []
   package var advances = 0
   /// Virtual time from the first call to the end.
   package var elapsed = Interval.zero
@@ -28,14 +32,14 @@ package struct Run: Sendable {
 /// The promises about packets sent: a first burst of 64, then 200 a second, and one SYN a second
 /// to the host's port after the first second.
 enum Politeness {
-  static func violations(_ sent: [Run.Sending], arrived: [Timestamp]) -> [String] {
-    guard let first = sent.first?.time else { return [] }
+  static func violations(_ sent: [Timestamp], arrived: [Timestamp]) -> [String] {
+    guard let first = sent.first else { return [] }
     var violations: [String] = []
     var tokens = 64.0
     var last = first
-    for sending in sent {
-      tokens = min(64, tokens + (sending.time - last).seconds * 200) - 1
-      last = sending.time
+    for time in sent {
+      tokens = min(64, tokens + (time - last).seconds * 200) - 1
+      last = time
       if tokens < -0.01 {
         violations.append("sends more than 64 at once and 200 a second")
         break

@@ -9,6 +9,8 @@ package struct Scene: Sendable {
   package var links: [Link]
   package var host: Host
   package var port: UInt16 = 22
+  /// Whether a run holds a session where the target accepts.
+  package var holdsSession = false
   /// Of the network's own chances: loss, jitter, initial sequence numbers.
   package var seed: UInt64
   package var truth = Truth("open")
@@ -95,6 +97,8 @@ package struct Scene: Sendable {
       target: target, source: client.address, sourcePorts: [43211, 43212, 43213, 43214],
       controlPort: 43219, echoIdentifier: 0x5359, seed: seed)
     plan.otherSource = client.otherAddress
+    plan.holdsSession = holdsSession
+    plan.interfaceMTU = client.interfaceMTU
     return plan
   }
 }

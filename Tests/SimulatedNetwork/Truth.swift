@@ -16,6 +16,9 @@ package struct Truth: Sendable {
   ///
   /// Nil where nothing is wrong on the way.
   package var position: Int?
+  /// Octets of the largest packets that pass there and back, where larger ones vanish.
+  package var forwardSize: Int?
+  package var reverseSize: Int?
   /// Who really sent the rejection.
   package var by: String?
 

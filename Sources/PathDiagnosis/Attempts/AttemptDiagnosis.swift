@@ -11,7 +11,7 @@ package enum AttemptDiagnosis {
       AttemptUnreachable.self,
       AttemptOddError.self,
       HandshakeUnseen.self,
-      FinalACKLost.self,
+      HandshakeUnheard.self,
       PacketTooBigIgnored.self,
       ObservedHole.self,
       IdleTimeout.self,

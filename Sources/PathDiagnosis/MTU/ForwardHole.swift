@@ -33,7 +33,8 @@ enum ForwardHole: Rule {
         Observation(
           "the session sent \(hole.size) octets \(count) times in vain", frames: hole.frames))
     }
-    if let first = evidence.sizes.reverseFragment {
+    verdict.observations += evidence.isForwardOnly ? evidence.trialObservations : []
+    if let first = evidence.sizes.reverseFragment, !evidence.isForwardOnly {
       verdict.observations.append(
         Observation("large echo replies come in pieces, the first of them of \(first) octets"))
       verdict.alternatives.append(
@@ -47,6 +48,12 @@ enum ForwardHole: Rule {
         Alternative(
           .lowerLayerSize, place.kind, "a switch on that link that takes smaller frames only",
           decide: "compare the MTU of both ends of the link"))
+    }
+    if evidence.extent.after.timeToLive == 0, cause != .ownLinkSize {
+      verdict.alternatives.append(
+        Alternative(
+          .ownLinkSize, .gateway, "the very first link, whose MTU is set too high here",
+          decide: "ip link on both ends of it"))
     }
     verdict.alternatives.append(
       Alternative(

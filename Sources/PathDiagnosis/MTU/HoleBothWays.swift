@@ -10,12 +10,15 @@ import WireFormats
 enum HoleBothWays: Rule {
   static func judge(_ findings: Findings) -> Verdict? {
     guard let evidence = SizeFindings(findings), evidence.hasForwardHole,
+      !evidence.isForwardOnly,
       evidence.sizes.reverse?.vanished != nil || evidence.hole(from: .server)?.isProven == true
+        || evidence.isCuredBySmallSegments
     else { return nil }
     var verdict = ForwardHole.verdict(evidence, .blackHoleBothWays)
     let back = evidence.reverseLimit.map { "more than \($0) octets" } ?? "full size"
     verdict.explanation += " Replies of \(back) vanish on the way back too: a tunnel, most likely."
     verdict.observations += ReverseHole.observations(evidence)
+    verdict.alternatives.removeAll { $0.cause == .blackHoleBothWays }
     verdict.actions.insert(
       SizeAdvice.askForLess(findings, mtu: evidence.reverseLimit ?? evidence.passed), at: 1)
     return verdict

@@ -12,17 +12,14 @@ enum IgnoredReport: Rule {
       let hole = evidence.hole(from: .client), hole.isProven, hole.size > report.mtu
     else { return nil }
     let version = findings.trace.target.address.version
-    var verdict = Verdict(
-      .mtuBlackHole, .packetTooBigIgnored,
-      summary: "\(findings.subject) is open, but in an MTU BLACK HOLE: \(report.sender) asks for "
-        + "\(report.mtu) octets, and this machine goes on with \(hole.size).",
-      explanation:
-        "The report is true and arrives here; a filter for incoming ICMP on this machine "
-        + "keeps it from the kernel.",
-      confidence: findings.isProvisional ? .medium : .high,
-      place: Place(.here, after: Path.Point(timeToLive: 0, address: findings.trace.source)),
-      observations: evidence.observations)
-    verdict.place.by = report.sender
+    var verdict = PacketTooBigIgnored.verdict(
+      findings.subject, asked: report.mtu, by: report.sender, sent: hole.size, from: "this machine",
+      Place(.here, after: Path.Point(timeToLive: 0, address: findings.trace.source)))
+    verdict.explanation =
+      "The report is true and arrives here; a filter for incoming ICMP on this machine keeps it "
+      + "from the kernel."
+    if findings.isProvisional { verdict.confidence = .medium }
+    verdict.observations = evidence.observations
     verdict.observations.append(
       Observation(
         "packet too big, MTU \(report.mtu), from \(report.sender)", frames: [report.frame]))
@@ -35,6 +32,40 @@ enum IgnoredReport: Rule {
           ? "ICMP type 3 must come in" : "ICMPv6 type 2 must come in"),
       SizeAdvice.sendLess(findings, mtu: report.mtu),
     ]
+    if !reachesKernel(evidence) { blameTranslation(&verdict, evidence, report) }
     return verdict
+  }
+
+  /// Whether a report quotes the session's own octets as this machine numbers them: RFC 5927 has
+  /// kernels ignore any other.
+  private static func reachesKernel(_ evidence: SizeFindings) -> Bool {
+    guard let conversation = evidence.session?.conversation else { return false }
+    let sent = Int(conversation[.client].octetsSent) + 2
+    return conversation.errors.contains { error in
+      guard case .packetTooBig = error.meaning, !error.isRewritten, let offset = error.offset else {
+        return false
+      }
+      return offset >= 0 && offset <= sent
+    }
+  }
+
+  /// The kernel looks for the connection of the quote, and has none of that address or number.
+  private static func blameTranslation(
+    _ verdict: inout Verdict, _ evidence: SizeFindings, _ report: PathSizes.Report
+  ) {
+    verdict.summary =
+      "\(evidence.findings.subject) is open, but in an MTU BLACK HOLE: \(report.sender) asks for "
+      + "\(report.mtu) octets, and a NAT or firewall on the way does not translate what it quotes."
+    verdict.explanation =
+      "The report is true and arrives here, about an address or octets that this machine never "
+      + "sent: its kernel finds no connection for it."
+    verdict.place = Place(.unknown, after: evidence.place.after)
+    verdict.place.by = report.sender
+    verdict.actions = [
+      SizeAdvice.sendLess(evidence.findings, mtu: report.mtu),
+      Action(
+        on: .gateway, "nft list ruleset | grep -nE 'masquerade|snat'",
+        why: "a NAT without connection tracking of ICMP errors leaves the quote as it was"),
+    ]
   }
 }

@@ -20,7 +20,7 @@ enum LowerLayerSize: Rule {
     verdict.observations.append(
       Observation(
         "\(Wording.count(whole.count, "packet")) without DF: no better", frames: whole))
-    if evidence.sizes.reverse?.vanished != nil {
+    if evidence.sizes.reverse?.vanished != nil || evidence.isCuredBySmallSegments {
       verdict.observations += ReverseHole.observations(evidence)
     }
     verdict.alternatives = [

@@ -9,13 +9,15 @@ enum OwnLinkSize: Rule {
   static func judge(_ findings: Findings) -> Verdict? {
     guard let evidence = SizeFindings(findings), evidence.hasForwardHole,
       evidence.extent.after.timeToLive == 0, evidence.extent.before?.timeToLive == 1,
-      evidence.extent.tries >= 2
+      // Where the host is the first hop, each packet that went all the way was to end there.
+      evidence.extent.tries >= 2 || findings.distance == 1
     else { return nil }
     let passed = evidence.passed
     let interface = findings.trace.route?.interface ?? "<interface>"
     var verdict = ForwardHole.verdict(evidence, .ownLinkSize)
+    let isOnLink = findings.distance == 1
     verdict.explanation =
-      "\(evidence.sizes.fullSize) octets do not even reach the first hop, \(passed) do"
+      "\(evidence.sizes.fullSize) octets do not even reach \(isOnLink ? "the host on the link" : "the first hop"), \(passed) do"
       + "\(SizeAdvice.inBrackets(passed)): the MTU of \(interface) is set too high for its link."
     verdict.actions = [
       Action(
@@ -24,8 +26,11 @@ enum OwnLinkSize: Rule {
     ]
     verdict.alternatives = [
       Alternative(
-        .lowerLayerSize, .gateway, "the router's own interface takes less than the link",
-        decide: "on the gateway: ip link (its MTU towards this machine)")
+        .lowerLayerSize, isOnLink ? .hostFirewall : .gateway,
+        "the other end's interface takes less than the link",
+        decide:
+          "on \(isOnLink ? "the host" : "the gateway"): ip link (its MTU towards this machine)"
+      )
     ]
     return verdict
   }

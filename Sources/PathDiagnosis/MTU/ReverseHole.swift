@@ -8,7 +8,10 @@ import WireFormats
 /// Large packets vanish on the way back from the host.
 enum ReverseHole: Rule {
   static func judge(_ findings: Findings) -> Verdict? {
-    guard let evidence = SizeFindings(findings), evidence.sizes.forward?.isFree != false,
+    guard let evidence = SizeFindings(findings),
+      // Large pings that vanish may have died on either way, or at a host that wants none.
+      evidence.sizes.forward?.isFree != false || evidence.sizes.forwardWitness == .echo,
+      !evidence.isCuredBySendingLess,
       let certainty = certainty(evidence)
     else { return nil }
     let limit = evidence.reverseLimit
@@ -45,8 +48,14 @@ enum ReverseHole: Rule {
   private static func certainty(_ evidence: SizeFindings) -> Confidence? {
     // Replies that vanish or come in pieces are no loss of the session's: hosts drop large pings, and
     // a service may be slow.
-    guard let gap = evidence.hole(from: .server) else { return nil }
+    let gap = evidence.hole(from: .server)
     let isMeasured = evidence.sizes.reverse?.isHole == true
+    if evidence.isCuredBySmallSegments {
+      // A service that is slow at times would have to be so at each of the larger sizes.
+      return gap?.isProven == true || evidence.missingTrials.count(where: \.isHeard) >= 2
+        ? .high : .medium
+    }
+    guard let gap else { return nil }
     if gap.isProven { return isMeasured ? .high : .medium }
     return isMeasured ? .medium : nil
   }
@@ -59,6 +68,7 @@ enum ReverseHole: Rule {
           "the session waits \(Wording.seconds(length)) for a full segment; what follows it came",
           frames: gap.frames))
     }
+    list += evidence.trialObservations
     let probes = evidence.findings.trace.sizes.probes.filter { $0.order.witness == .longReply }
     if let passed = evidence.reverseLimit,
       let probe = probes.first(where: { $0.size == passed && $0.arrival != nil }),

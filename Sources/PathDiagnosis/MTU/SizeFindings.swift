@@ -6,6 +6,8 @@ struct SizeFindings {
   let findings: Findings
   let sizes: PathSizes
   let session: Session?
+  /// Connections with other sizes of segments.
+  let trials: [SegmentTrial]
   /// Where large packets end, with the size that was followed.
   let extent: PathSizes.Extent
 
@@ -15,6 +17,7 @@ struct SizeFindings {
     self.findings = findings
     sizes = PathSizes(findings.trace)
     session = findings.trace.session
+    trials = findings.trace.segmentTrials(until: findings.trace.observedUntil)
     let size = sizes.reports.isEmpty ? sizes.fullSize : sizes.forward?.suspected ?? sizes.fullSize
     extent = sizes.extent(of: size, distance: findings.distance)
   }
@@ -49,24 +52,73 @@ struct SizeFindings {
 
   /// Whether large packets are known to vanish on the way to the host.
   ///
-  /// Echo requests alone do not show it: many hosts and firewalls drop large ones. Then the session
-  /// has to have stopped where its first large packets go.
+  /// Echo requests alone do not show it: many hosts and firewalls drop large ones, and the replies
+  /// are as large. Then the session has to have stopped where its first large packets go.
   var hasForwardHole: Bool {
-    sizes.hasForwardHole
-      && (sizes.forwardWitness != .echo || isWaiting || hole(from: .client) != nil)
+    guard sizes.hasForwardHole else { return false }
+    if sizes.forwardWitness != .echo || hole(from: .client) != nil { return true }
+    return isWaiting && hole(from: .server) == nil && sizes.reverse?.isHole != true
   }
 
-  /// Whether replies are known to vanish on the way back, or come in pieces.
+  /// The largest packets that come back, where larger ones do not: echo replies measure it, and
+  /// segments of a size that the server was asked for.
   var reverseLimit: Int? {
-    guard let reverse = sizes.reverse, reverse.isHole else { return nil }
-    return reverse.passed
+    if let reverse = sizes.reverse, reverse.isHole { return reverse.passed }
+    return isCuredBySmallSegments ? largestTrial : nil
+  }
+
+  /// The largest packets that the server was asked for, and answered in.
+  var largestTrial: Int? { trials.filter { $0.result == .arrived }.map(\.size).max() }
+
+  /// The larger sizes that the server was asked for in vain.
+  var missingTrials: [SegmentTrial] {
+    let passed = largestTrial ?? .max
+    return trials.filter { $0.result == .missing && $0.size > passed }
+  }
+
+  /// Whether the server's answer comes where it is asked for small segments, and only there.
+  var isCuredBySmallSegments: Bool {
+    trials.contains { $0.result == .arrived && $0.size < sizes.fullSize }
+      && (missingTrials.contains(where: \.isHeard) || hole(from: .server)?.isProven == true)
+  }
+
+  /// Whether the server answers where small segments are sent to it, and hears no large ones.
+  var isCuredBySendingLess: Bool {
+    trials.contains { $0.result == .arrived && $0.size < sizes.fullSize }
+      && (session?.conversation?[.client].unacknowledged ?? 0) > 0
+      && hole(from: .server)?.isProven != true
+  }
+
+  /// Whether the server answers in segments as large as those that reach it, or larger: what was
+  /// too large on the way back, it has heard of.
+  var isForwardOnly: Bool {
+    trials.contains {
+      $0.result == .arrived && $0.size >= sizes.fullSize && $0.largestAnswer >= passed
+    }
+  }
+
+  /// The packets of the connections that asked for other sizes.
+  var trialObservations: [Observation] {
+    trials.compactMap { trial in
+      switch trial.result {
+      case .arrived:
+        Observation(
+          "asked for packets of \(trial.size) octets, the host answers", frames: trial.frames)
+      case .missing:
+        Observation(
+          "asked for packets of \(trial.size) octets, its answer does not come",
+          frames: trial.frames)
+      case .pending, .unknown: nil
+      }
+    }
   }
 
   var place: Place {
     let after = Path.Point(
       timeToLive: extent.after.timeToLive, address: extent.after.address ?? findings.trace.source)
     // The first hop was asked with small packets, and answered.
-    let isFirstLink = after.timeToLive == 0 && extent.before?.timeToLive == 1
+    let isFirstLink =
+      after.timeToLive == 0 && extent.before?.timeToLive == 1 && findings.distance != 1
     return Place(
       isFirstLink ? .gateway : findings.kindOfSilence(after: after), after: after,
       before: extent.before)

@@ -10,7 +10,7 @@ enum ForeignReset: SessionRule {
   static func judge(_ session: SessionFindings) -> Verdict? {
     guard let reset = session.cut, case .otherDevice(let nearer) = ResetOrigin(reset, in: session)
     else { return nil }
-    let hop = nearer >= 2 ? session.distance.map { max(1, $0 - nearer) } : nil
+    let hop = nearer >= 2 ? hop(of: reset, session) : nil
     let goesOn = session.conversation.segmentsAfterReset > 0
     let router = hop.flatMap { session.trace?.path.hop($0)?.address }
     let kind = hop.flatMap { session.trace?.kindOfSender(at: $0) } ?? .unknown
@@ -59,6 +59,19 @@ enum ForeignReset: SessionRule {
         why: "shows that the host does not send the reset"),
     ]
     return verdict
+  }
+
+  /// The hop whose own reports come back over as many hops as the reset, where only one does.
+  ///
+  /// Counting from the host's distance would take the way back for as long as the way there.
+  private static func hop(of reset: SegmentReset, _ session: SessionFindings) -> Int? {
+    let length = ResetOrigin.hops(reset.timeToLive)
+    let hops = session.trace?.path.hops.filter { hop in
+      (hop.target.replies + hop.control.replies).contains {
+        $0.kind == .timeExceeded && ResetOrigin.hops($0.packet.ip.timeToLive) == length
+      }
+    }
+    return hops?.count == 1 ? hops?.first?.timeToLive : nil
   }
 
   static func stage(_ session: SessionFindings) -> String {

@@ -6,8 +6,25 @@ import WireFormats
 // listener whose accept queue is full by then drops the ACK as well (tcp_v4_syn_recv_sock).
 
 /// Nothing that follows the handshake is acknowledged.
-enum HandshakeUnheard: SessionRule {
+enum HandshakeUnheard: SessionRule, AttemptRule {
   private static let least = Interval.seconds(3)
+  private static let shortest = Interval.milliseconds(500)
+
+  /// A client that waits for the server's first word sends nothing that could be repeated: then the
+  /// SYN-ACK alone tells.
+  static func judge(_ findings: AttemptFindings) -> Verdict? {
+    let conversation = findings.conversation
+    guard let synAck = conversation.synAck, let finalACK = conversation.finalACK,
+      synAck.count >= 2, synAck.last - finalACK >= shortest, conversation[.server].segments == 0
+    else { return nil }
+    var verdict = verdict(
+      SessionFindings(
+        conversation, ServiceFacts(of: conversation), subject: findings.subject,
+        observedUntil: findings.observedUntil))
+    verdict.confidence = synAck.count >= 3 ? .medium : .low
+    verdict.place.after = findings.host
+    return verdict
+  }
 
   static func judge(_ session: SessionFindings) -> Verdict? {
     let repeated = session.conversation.synAck.map { Int($0.count) - 1 } ?? 0
@@ -15,6 +32,11 @@ enum HandshakeUnheard: SessionRule {
       session.cut == nil, session.serverClose == nil,
       session.client.retransmissions > 1 || repeated > 1, session.waited >= least
     else { return nil }
+    return verdict(session)
+  }
+
+  private static func verdict(_ session: SessionFindings) -> Verdict {
+    let repeated = session.conversation.synAck.map { Int($0.count) - 1 } ?? 0
     var verdict = Verdict(
       .stalled, .finalACKLost,
       summary: "\(session.subject) answers the SYN and nothing after it: the session is STALLED "
@@ -23,14 +45,14 @@ enum HandshakeUnheard: SessionRule {
         ? "The server repeats its SYN-ACK: our acknowledgement never arrives, or finds no room."
         : "What we send after the handshake is never acknowledged.",
       confidence: .medium,
-      place: Place(.unknown, after: session.host),
-      observations: [
-        session.handshake,
+      place: Place(.unknown, after: session.host), observations: [session.handshake])
+    if session.client.retransmissions > 0 {
+      verdict.observations.append(
         Observation(
           "\(Wording.count(Int(session.client.retransmissions), "retransmission")) of our octets "
             + "without acknowledgement",
-          frames: session.client.lastData.map { [Int($0.frame)] } ?? []),
-      ])
+          frames: session.client.lastData.map { [Int($0.frame)] } ?? []))
+    }
     if repeated > 0, let last = session.conversation.synAck?.last {
       verdict.observations.append(
         Observation(

@@ -68,7 +68,7 @@ enum ResetOrigin: Hashable {
   }
 
   /// Hops from the sender, from the usual initial values 64, 128, 255.
-  private static func hops(_ timeToLive: UInt8) -> Int {
+  static func hops(_ timeToLive: UInt8) -> Int {
     let arrived = Int(timeToLive)
     return ([64, 128, 255].first { arrived <= $0 } ?? 255) - arrived + 1
   }

@@ -1,13 +1,14 @@
 import PathTracing
 import WireFormats
 
-// A run that is cut short (--fast, Ctrl-C) has not waited for what a slow daemon may need.
+// A run that is cut short (--fast, Ctrl-C) has not waited for what a slow daemon may need; nor has
+// one whose probes of sizes seemed to show enough.
 
 /// The service had too little time to say its first word.
 enum SessionUndecided: SessionRule {
   static func judge(_ session: SessionFindings) -> Verdict? {
     guard !session.isProvisional, session.trace != nil, session.facts.expected != .other,
-      session.facts.stage < .banner, session.facts.farewell == nil
+      session.facts.farewell == nil, session.facts.stage < .banner || isWaiting(session)
     else { return nil }
     let target = session.conversation.server
     var verdict = Verdict(
@@ -25,5 +26,10 @@ enum SessionUndecided: SessionRule {
         why: "a whole run waits until silence counts")
     ]
     return verdict
+  }
+
+  /// Whether the session began, and its next word did not come in good time.
+  private static func isWaiting(_ session: SessionFindings) -> Bool {
+    session.facts.stage < .reply && session.waited >= .seconds(1.5)
   }
 }

@@ -13,8 +13,12 @@ enum StalledSession: SessionRule {
       facts.spoken != nil || session.server.firstData != nil, facts.stage < .reply,
       facts.farewell == nil, session.cut == nil, session.serverClose == nil,
       session.waited >= (session.isProvisional ? .seconds(2) : NoBanner.patience)
+        // What came late and led nowhere does not make a session of ours a good one.
+        || session.trace != nil && session.length >= NoBanner.patience
+          && session.waited >= .seconds(2)
     else { return nil }
-    let isUnacknowledged = session.client.unacknowledged > 0
+    // What was said last, at leaving, may be acknowledged late.
+    let isUnacknowledged = session.client.unacknowledged > 0 && session.client.retransmissions > 0
     var verdict = Verdict(
       .stalled, .stalledSession,
       summary: "\(session.subject) is open, but the session is STALLED "

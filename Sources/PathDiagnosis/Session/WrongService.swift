@@ -11,7 +11,9 @@ enum WrongService: SessionRule {
     guard facts.expected != .other, facts.spoken == nil, facts.farewell == nil,
       let line = facts.banner,
       !line.hasPrefix("SSH-"),
-      name(of: line) != nil || session.waited >= .seconds(1.5) || session.serverClose != nil
+      // RFC 4253 lets lines precede an identification; nothing may precede a TLS record.
+      facts.expected == .tls || name(of: line) != nil || session.waited >= .seconds(1.5)
+        || session.serverClose != nil
         || session.length >= NoBanner.patience
     else { return nil }
     let expected = facts.expected == .ssh ? "SSH" : "TLS"

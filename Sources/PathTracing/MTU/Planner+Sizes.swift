@@ -16,7 +16,8 @@ extension Planner {
       return []
     }
     let ready =
-      sizePlanner?.advance(to: now, trace, distance: knownPath?.path.distance) ?? []
+      sizePlanner?.advance(
+        to: now, trace, distance: knownPath?.path.distance, within: &budget) ?? []
     decide(now)
     return ready
   }
@@ -25,7 +26,7 @@ extension Planner {
   package var sizeDeadline: Timestamp? {
     guard let sizePlanner, sizePlanner.hasBegun else { return nil }
     if !sizePlanner.isFinished { return sizePlanner.deadline }
-    return sizePlanner.asksReverse ? gapDeadline : replyTime
+    return gapDeadline ?? (sizePlanner.asksReverse ? nil : replyTime)
   }
 
   /// Whether probes inside the open session are still due, so that it has to be held.
@@ -39,7 +40,14 @@ extension Planner {
     gapDeadline = nil
     guard holeTime == nil, let sizePlanner, sizePlanner.isFinished else { return }
     let sizes = PathSizes(trace)
-    if sizes.hasForwardHole {
+    let trials = trace.segmentTrials(until: now)
+    if nextSegmentTrial(now) != nil || trials.contains(where: { $0.result == .pending }) {
+      gapDeadline = now + Self.gapTime
+    } else if sizes.hasForwardHole, sizes.forwardWitness != .echo || sizes.reverse?.isHole != true {
+      holeTime = now
+    } else if trials.contains(where: { $0.result == .arrived }),
+      trials.contains(where: { $0.result == .missing }) || gap(now)?.isProven == true
+    {
       holeTime = now
     } else if sizes.reverse?.isHole == true, let gap = gap(now) {
       if gap.isProven { holeTime = now } else { gapDeadline = now + Self.gapTime }
@@ -51,7 +59,7 @@ extension Planner {
   }
 
   /// Whether the session waits for an answer that may have been too large.
-  private func isReplySuspected(_ now: Timestamp) -> Bool {
+  func isReplySuspected(_ now: Timestamp) -> Bool {
     gap(now) != nil || replyTime.map { now >= $0 } ?? false
   }
 

@@ -16,6 +16,8 @@ package struct SessionEdge: Hashable, Sendable {
   package internal(set) var sentSegmentSize: UInt16?
   package internal(set) var receivedSegmentSize: UInt16?
   /// Whether a reset or a FIN was seen: what follows may go unanswered.
+  ///
+  /// A Linux that has closed and waits for this side answers old data with ACKs that name nothing.
   package internal(set) var isOver = false
 
   /// The latest value of each side.

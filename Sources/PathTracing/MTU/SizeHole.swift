@@ -102,11 +102,15 @@ package struct SizeHole: Hashable, Sendable {
     let options = direction.hasTimestamps ? 12 : 0
     // The receiver's MSS limits the sender; its options take their place (RFC 6691).
     let receiver = sender == .client ? conversation.synAck : conversation.syn
-    let limit = Int(receiver?.maximumSegmentSize ?? 0)
-    let payload = limit - options
-    guard limit > 0, payload > 0, runt.hole > 0, runt.hole % payload == 0,
-      Int(direction.delivery.largestSent) < limit + headers
-    else { return nil }
+    let asked = Int(receiver?.maximumSegmentSize ?? 0)
+    // A router on the way may have lowered it, as it then lowers the other one.
+    let both = [conversation.syn, conversation.synAck].compactMap { $0?.maximumSegmentSize }.filter
+    { $0 > 0 }
+    let limits = [asked, Int(both.min() ?? 0)].filter { limit in
+      limit > options && runt.hole > 0 && runt.hole % (limit - options) == 0
+        && Int(direction.delivery.largestSent) < limit + headers
+    }
+    guard asked > 0, let limit = limits.first else { return nil }
     let length = end - conversation.time(of: runt.first)
     guard length >= suspectGap else { return nil }
     return SizeHole(

@@ -25,8 +25,9 @@ package struct SizePlanner: Sendable {
 
   private let plan: TracePlan
   private var builder: SizeBuilder
-  private var budget = SendBudget(burst: 32, perSecond: 150)
   private var queue: [SizeOrder] = []
+  /// The packets of the queue's first order, where they wait for the rate limit.
+  private var held: [[UInt8]]?
   private var asked = 0
   private var waves = 0
   private var started: Timestamp?
@@ -50,8 +51,10 @@ package struct SizePlanner: Sendable {
   }
 
   /// Tells what to send now, and sets `deadline` and `isFinished`.
-  package mutating func advance(
-    to now: Timestamp, _ trace: Trace, distance: Int?
+  ///
+  /// - Parameter budget: what the run may send in all.
+  mutating func advance(
+    to now: Timestamp, _ trace: Trace, distance: Int?, within budget: inout SendBudget
   ) -> [ReadySizeProbe] {
     guard !isFinished else { return [] }
     let isFirst = started == nil
@@ -75,8 +78,8 @@ package struct SizePlanner: Sendable {
         }
       }
     }
-    let ready = release(record, now)
-    deadline = nextTime(record, now)
+    let ready = release(record, now, &budget)
+    deadline = nextTime(record, now, budget)
     return ready
   }
 
@@ -160,11 +163,18 @@ package struct SizePlanner: Sendable {
     return true
   }
 
-  private mutating func release(_ record: SizeRecord, _ now: Timestamp) -> [ReadySizeProbe] {
+  private mutating func release(
+    _ record: SizeRecord, _ now: Timestamp, _ budget: inout SendBudget
+  ) -> [ReadySizeProbe] {
     var ready: [ReadySizeProbe] = []
-    while let next = queue.first, budget.take(at: now) {
+    while let next = queue.first {
+      let packets = held ?? builder.packets(for: next, record.session)
+      guard budget.take(packets.count, at: now) else {
+        held = packets
+        break
+      }
+      held = nil
       queue.removeFirst()
-      let packets = builder.packets(for: next, record.session)
       guard !packets.isEmpty else { continue }
       asked += 1
       lastSent = now
@@ -182,7 +192,8 @@ package struct SizePlanner: Sendable {
 
   private func patience(_ record: SizeRecord) -> Interval {
     var longest: Interval?
-    for probe in record.probes.suffix(64) {
+    // What expires on the way is answered sooner.
+    for probe in record.probes where probe.order.timeToLive >= Planner.fullTTL {
       guard let answer = probe.answers.first else { continue }
       longest = max(longest ?? .zero, answer.time - probe.time)
     }
@@ -191,12 +202,32 @@ package struct SizePlanner: Sendable {
       Interval(nanoseconds: longest.nanoseconds / 2 * 3) + .milliseconds(40), .seconds(1.5))
   }
 
-  private func nextTime(_ record: SizeRecord, _ now: Timestamp) -> Timestamp {
+  private func nextTime(
+    _ record: SizeRecord, _ now: Timestamp, _ budget: SendBudget
+  ) -> Timestamp {
     let soonest = now + .milliseconds(1)
     if !queue.isEmpty { return max(now + budget.delay, soonest) }
     let settled = lastSent.map { $0 + patience(record) } ?? now
     if settled > now { return settled }
     // All waves are done, the hops are not.
     return max(lastHopRound.map { $0 + Self.hopPause } ?? soonest, soonest)
+  }
+}
+
+/// A planner of sizes without a run around it, which paces itself.
+package struct PacedSizePlanner: Sendable {
+  private var planner: SizePlanner
+  private var budget = SendBudget()
+
+  package init(plan: TracePlan) { planner = SizePlanner(plan: plan) }
+
+  package var isFinished: Bool { planner.isFinished }
+  package var deadline: Timestamp? { planner.deadline }
+  package mutating func askReverse() { planner.askReverse() }
+
+  package mutating func advance(
+    to now: Timestamp, _ trace: Trace, distance: Int?
+  ) -> [ReadySizeProbe] {
+    planner.advance(to: now, trace, distance: distance, within: &budget)
   }
 }

@@ -44,6 +44,8 @@ struct Bench {
     printTimes(contestants, results)
     printOwn(results, overhead)
     printAnswers(contestants, results)
+    print("\nSessions and black holes:\n")
+    try await SessionTimes(runs: runs).run()
   }
 
   private func printTimes(_ contestants: [Contestant], _ results: [Cell: [Measurement]]) {

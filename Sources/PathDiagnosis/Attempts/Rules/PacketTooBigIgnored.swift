@@ -25,26 +25,37 @@ enum PacketTooBigIgnored: AttemptRule {
     _ findings: AttemptFindings
   ) -> Verdict {
     let sender = peer == .client ? "the client" : "the host"
-    var verdict = Verdict(
-      .mtuBlackHole, .packetTooBigIgnored,
-      summary: "\(findings.subject) is open, but in an MTU BLACK HOLE: \(error.sender) asks for "
-        + "\(mtu) octets, and \(sender) goes on with \(stuck.size).",
-      explanation: "The message \"packet too big\" does not reach \(sender), or is not believed: a "
-        + "filter for ICMP, or a load balancer that gives it to another machine.",
-      confidence: .high,
-      place: Place(peer == .client ? .here : .host, after: findings.host, by: error.sender),
-      observations: [
-        Observation(findings.describe(error), frames: [error.moment.number]),
-        Observation(
-          "\(stuck.transmissions) transmissions of \(stuck.size) octets from one edge, "
-            + "unacknowledged", frames: [stuck.first.number, stuck.last.number]),
-      ])
+    var verdict = verdict(
+      findings.subject, asked: Int(mtu), by: error.sender, sent: Int(stuck.size), from: sender,
+      Place(peer == .client ? .here : .host, after: findings.host))
+    verdict.observations = [
+      Observation(findings.describe(error), frames: [error.moment.number]),
+      Observation(
+        "\(stuck.transmissions) transmissions of \(stuck.size) octets from one edge, "
+          + "unacknowledged", frames: [stuck.first.number, stuck.last.number]),
+    ]
     verdict.actions = [
       Action(
         on: peer == .client ? .thisMachine : .host,
         "ip route get \(findings.address(of: peer.other)); sudo nft list ruleset | grep -n icmp",
         why: "is the smaller MTU cached, and may ICMP 3/4 and ICMPv6 2 come in")
     ]
+    return verdict
+  }
+
+  /// What is said of it in a run and in any capture.
+  static func verdict(
+    _ subject: String, asked mtu: Int, by reporter: IPAddress, sent size: Int, from sender: String,
+    _ place: Place
+  ) -> Verdict {
+    var verdict = Verdict(
+      .mtuBlackHole, .packetTooBigIgnored,
+      summary: "\(subject) is open, but in an MTU BLACK HOLE: \(reporter) asks for \(mtu) octets, "
+        + "and \(sender) goes on with \(size).",
+      explanation: "The message \"packet too big\" does not reach \(sender), or is not believed: a "
+        + "filter for ICMP, or a load balancer that gives it to another machine.",
+      confidence: .high, place: place, observations: [])
+    verdict.place.by = reporter
     return verdict
   }
 }

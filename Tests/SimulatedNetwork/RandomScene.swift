@@ -18,6 +18,8 @@ package struct RandomScene {
     if isBehindHandshake { maker.chooseSession() } else { maker.scene.holdsSession = true }
     maker.chooseManners()
     if isBehindHandshake { maker.chooseSessionFault() } else { maker.chooseFault() }
+    // What a proxy leads connections to is not modelled.
+    if maker.hasProxy { maker.scene.holdsSession = false }
     maker.chooseNoise()
     for word in maker.words { maker.scene.description += ", \(word)" }
     return maker.scene
@@ -28,6 +30,12 @@ package struct RandomScene {
     version = Bool.random(using: &generator) ? .v4 : .v6
     scene = Scene(
       distance: Int.random(in: 1...25, using: &generator), version, seed: seed &* 2 &+ 1)
+  }
+
+  private var hasProxy: Bool {
+    scene.routers.contains { router in
+      router.filters.contains { if case .proxy = $0.action { true } else { false } }
+    }
   }
 
   mutating func draw(_ range: ClosedRange<Int>) -> Int { .random(in: range, using: &generator) }

@@ -35,6 +35,9 @@ enum NoBanner: SessionRule {
       verdict.observations.append(
         Observation("its window is 0: it takes nothing, as a tarpit does"))
     }
+    // The first words of a TLS server may need full packets, and hide that they were sent.
+    let mayBeLost = session.facts.expected == .tls && !session.isWayBackKnown
+    if mayBeLost { verdict.confidence = min(verdict.confidence, .medium) }
     verdict.alternatives = [
       Alternative(
         .noBanner, .providerEdge, "a load balancer or SYN proxy answers for a dead backend",
@@ -43,6 +46,14 @@ enum NoBanner: SessionRule {
         .noBanner, .service, "a daemon that waits for a name server before it speaks",
         decide: "\(Wording.listen(session.conversation.server)), for a minute"),
     ]
+    if mayBeLost {
+      verdict.alternatives.append(
+        Alternative(
+          .reverseBlackHole, .unknown, "packets of full size get lost on the way back",
+          decide:
+            "sudo ip link set dev \(session.trace?.trace.route?.interface ?? "<interface>") mtu 1280, and again"
+        ))
+    }
     verdict.actions = [
       Action(
         on: .host, "ss -ltnp 'sport = :\(session.port)'",

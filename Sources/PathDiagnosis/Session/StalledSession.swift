@@ -61,3 +61,15 @@ enum StalledSession: SessionRule {
     return (sender == .client ? sizes.forward : sizes.reverse)?.isFree ?? false
   }
 }
+
+extension SessionFindings {
+  /// Whether full packets are known to come back, or small ones that were asked for to be missing as
+  /// well: the size is not the matter.
+  var isWayBackKnown: Bool {
+    guard let trace = trace?.trace else { return false }
+    return PathSizes(trace).reverse?.isFree == true
+      || trace.segmentTrials(until: observedUntil).contains {
+        $0.result == .missing && $0.size <= 1280
+      }
+  }
+}

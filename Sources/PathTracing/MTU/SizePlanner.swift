@@ -67,7 +67,7 @@ package struct SizePlanner: Sendable {
     let record = trace.sizes
     let sizes = PathSizes(trace)
     if queue.isEmpty {
-      let hasHopsDue = orderHops(sizes, distance, now)
+      let hasHopsDue = orderHops(sizes, trace, distance, now)
       if isFirst || isSettled(record, now) {
         let hadWave = orderWave(sizes, record, isFirst: isFirst, now)
         // Rounds of hops that were begun are not needed any more once the size has passed after all.
@@ -131,7 +131,7 @@ package struct SizePlanner: Sendable {
   /// Sends large and small packets whose time to live runs out at each hop; true while more rounds
   /// are due.
   private mutating func orderHops(
-    _ sizes: PathSizes, _ distance: Int?, _ now: Timestamp
+    _ sizes: PathSizes, _ trace: Trace, _ distance: Int?, _ now: Timestamp
   ) -> Bool {
     guard let forward = sizes.forward, let suspected = forward.suspected,
       forward.shots.count(where: { $0.size == sizes.fullSize }) >= 3,
@@ -156,7 +156,11 @@ package struct SizePlanner: Sendable {
     guard first <= end else { return hopRoundsDone < Self.hopRounds }
     for timeToLive in first...end {
       // The large one first: where a hop reports only so often, it is not the one that loses.
-      for size in [size, control] {
+      // Later rounds leave a hop's report to the large one, where a small one is known to get there.
+      let isKnown = trace.sizes.probes.contains {
+        $0.order.timeToLive == timeToLive && $0.size < size && $0.timeExceeded != nil
+      }
+      for size in isKnown ? [size] : [size, control] {
         queue.append(SizeOrder(sizes.forwardWitness, size: size, timeToLive: timeToLive))
       }
     }

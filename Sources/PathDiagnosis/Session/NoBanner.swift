@@ -37,7 +37,12 @@ enum NoBanner: SessionRule {
     }
     // The first words of a TLS server may need full packets, and hide that they were sent.
     let mayBeLost = session.facts.expected == .tls && !session.isWayBackKnown
-    if mayBeLost { verdict.confidence = min(verdict.confidence, .medium) }
+    // A stack that still has the connection acknowledges our FIN: one that resets it has lost or
+    // reset it before, which may not have come here.
+    let isGone = session.conversation.resets.contains {
+      $0.sender == .server && !$0.flags.contains(.ack)
+    }
+    if mayBeLost || isGone { verdict.confidence = min(verdict.confidence, .medium) }
     verdict.alternatives = [
       Alternative(
         .noBanner, .providerEdge, "a load balancer or SYN proxy answers for a dead backend",
@@ -46,6 +51,12 @@ enum NoBanner: SessionRule {
         .noBanner, .service, "a daemon that waits for a name server before it speaks",
         decide: "\(Wording.listen(session.conversation.server)), for a minute"),
     ]
+    if isGone {
+      verdict.alternatives.append(
+        Alternative(
+          .resetBeforeBanner, .service, "the connection was reset, and the reset got lost",
+          decide: "the same again"))
+    }
     if mayBeLost {
       verdict.alternatives.append(
         Alternative(

@@ -3,21 +3,24 @@ import WireFormats
 
 /// The run's ordinary connection to the target, over a socket of this kernel.
 struct SessionTask {
-  private var connection: Connection
+  /// Nil once the course is over: a socket that is kept would go on sending SYNs.
+  private var connection: Connection?
   private var course: SessionCourse
+  /// The source port.
+  let port: UInt16?
 
   init(
     _ connection: Connection, _ dialogue: Dialogue, pieceLength: Int?, at now: Timestamp
   ) {
     self.connection = connection
+    port = connection.port
     course = SessionCourse(dialogue, pieceLength: pieceLength, at: now)
   }
 
-  /// The source port.
-  var port: UInt16? { connection.port }
   var isOver: Bool { course.isOver }
-  var readable: [Int32] { course.isReading ? [connection.descriptor] : [] }
-  var writable: [Int32] { course.isWriting ? [connection.descriptor] : [] }
+  var readable: [Int32] { course.isReading ? descriptors : [] }
+  var writable: [Int32] { course.isWriting ? descriptors : [] }
+  private var descriptors: [Int32] { connection.map { [$0.descriptor] } ?? [] }
 
   /// When `advance` has to be called at the latest.
   func deadline(answered: Timestamp?, limit: Timestamp?) -> Timestamp? {
@@ -31,8 +34,10 @@ struct SessionTask {
   mutating func advance(
     to now: Timestamp, answered: Timestamp?, isNeeded: Bool, isLate: Bool
   ) {
+    guard var stream = connection else { return }
     course.advance(
-      to: now, over: &connection, answered: answered, isNeeded: isNeeded, isLate: isLate)
+      to: now, over: &stream, answered: answered, isNeeded: isNeeded, isLate: isLate)
+    connection = course.isOver ? nil : stream
   }
 }
 

@@ -9,6 +9,8 @@ extension Planner {
         $0.kind == .synAck && $0.sender == plan.target.address
       })
     else { return nil }
+    // Which of many flows live is asked for first: a session is one more, and its SYNs count.
+    if plan.flows > 1, SynTrials(trace, distance: nil).isMixed { return nil }
     let last = lastAsked(.syn) ?? started
     return last - started < .seconds(1) ? accepted.time : max(accepted.time, last + .seconds(1))
   }

@@ -63,6 +63,13 @@ import WireFormats
     #expect(verdict.outcome == .open)
   }
 
+  @Test(arguments: bothVersions)
+  func `an error that filters send is no odd one`(_ version: IPVersion) {
+    let verdict = Self.verdict(
+      Scene.ordinary(version).with { $0[5].filters = [Filter(.port(22), .reject(.prohibited))] })
+    #expect(verdict.cause == .routerProhibited)
+  }
+
   // MARK: SilenceNotProven
 
   @Test(arguments: bothVersions)
@@ -143,6 +150,11 @@ import WireFormats
 
   @Test func `a reset that fits no SYN shows nothing`() throws {
     #expect(Diagnosis.verdict(of: try Self.trace(resetting: 77)).outcome == .dropped)
+  }
+
+  @Test func `a reset of this machine for a SYN-ACK that was seen shows nothing new`() {
+    let verdict = Simulation.run(.ordinary(.v4)).verdict
+    #expect(verdict.outcome == .open && verdict.cause == .served)
   }
 
   // MARK: MissingControls

@@ -108,6 +108,18 @@ import WireFormats
       Expected(.open, .served, .service))
   }
 
+  @Test(arguments: bothVersions)
+  func `a marked SYN that gets lost by chance shows no hostility to marks`(_ version: IPVersion) {
+    for seed in 0..<40 {
+      let verdict = Simulation.run(
+        Scene(distance: 8, version, seed: UInt64(seed)).with {
+          $0.links[3].lossForward = .independent(0.3)
+        }
+      ).verdict
+      #expect(verdict.cause != .hostileToDSCP || verdict.confidence < .high)
+    }
+  }
+
   // MARK: Intercepted
 
   @Test(arguments: bothVersions)
@@ -125,6 +137,13 @@ import WireFormats
   func `a host that does not answer ping is not intercepted`(_ version: IPVersion) {
     expect(
       Scene.ordinary(version).with { $0.host.answersEcho = false },
+      Expected(.open, .served, .service, after: 8))
+  }
+
+  @Test(arguments: bothVersions)
+  func `a SYN-ACK that comes back a shorter way is the host's`(_ version: IPVersion) {
+    expect(
+      Scene.ordinary(version).with { $0.links[5].extraHopsBack = -3 },
       Expected(.open, .served, .service, after: 8))
   }
 }

@@ -8,7 +8,9 @@ import WireFormats
 enum HostileToDSCP {
   static func amend(_ verdict: inout Verdict, _ findings: Findings) {
     let trials = findings.trials
-    guard trials.proven == .mark else { return }
+    guard trials.proven == .mark, findings.chanceOfLoss(of: trials.dead.count) < 0.001 else {
+      return
+    }
     let lost = findings.about(\.isMarked)
     verdict.explanation +=
       " Packets marked with a DSCP, as ssh marks its own after the login, "

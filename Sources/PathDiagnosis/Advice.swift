@@ -7,7 +7,7 @@ enum Advice {
     let port = findings.trace.target.port
     let source = findings.trace.source?.description ?? "<your address>"
     switch place.kind {
-    case .hostFirewall, .host, .service: return onHost(port, source) + [inCloud(port)]
+    case .hostFirewall, .host, .service: return onHost(port, source) + inCloud(port)
     case .gateway:
       return [
         Action(
@@ -17,10 +17,15 @@ enum Advice {
     case .here: return []
     case .access, .transit, .providerEdge, .unknown:
       var actions = [ask(findings, place)]
-      if place.kind == .providerEdge { actions.append(inCloud(port)) }
-      if place.kind == .unknown { actions += onHost(port, source).prefix(1) + [inCloud(port)] }
+      if place.kind == .providerEdge { actions += inCloud(port) }
+      if place.kind == .unknown { actions += onHost(port, source).prefix(1) + inCloud(port) }
       return actions
     }
+  }
+
+  /// The question to a router, as most of them take it.
+  static func route(to address: IPAddress) -> String {
+    "show \(address.version == .v4 ? "ip" : "ipv6") route \(address)"
   }
 
   private static func onHost(_ port: UInt16, _ source: String) -> [Action] {
@@ -35,12 +40,25 @@ enum Advice {
     ]
   }
 
-  private static func inCloud(_ port: UInt16) -> Action {
-    Action(
-      on: .cloud,
-      "aws ec2 authorize-security-group-ingress --group-id <sg> --protocol tcp "
-        + "--port \(port) --cidr <your public address>/32",
-      why: "if the host is a cloud instance: its security group (GCP, Azure alike)")
+  /// What lets a port in where the host is a cloud instance; names are the user's to fill in.
+  private static func inCloud(_ port: UInt16) -> [Action] {
+    [
+      Action(
+        on: .cloud,
+        "aws ec2 authorize-security-group-ingress --group-id <sg> --protocol tcp "
+          + "--port \(port) --cidr <your public address>/32",
+        why: "if the host is an instance of AWS: its security group"),
+      Action(
+        on: .cloud,
+        "gcloud compute firewall-rules create allow-\(port) --allow=tcp:\(port) "
+          + "--source-ranges=<your public address>/32",
+        why: "of Google Cloud: the firewall rules of its network"),
+      Action(
+        on: .cloud,
+        "az network nsg rule create -g <group> --nsg-name <nsg> -n allow-\(port) --priority 300 "
+          + "--access Allow --protocol Tcp --destination-port-ranges \(port)",
+        why: "of Azure: its network security group"),
+    ]
   }
 
   private static func ask(_ findings: Findings, _ place: Place) -> Action {

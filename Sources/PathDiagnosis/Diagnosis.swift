@@ -27,6 +27,7 @@ package enum Diagnosis {
       SessionOfRun.self,
       Intercepted.self,
       Accepted.self,
+      DestinationRewritten.self,
       ForgedReset.self,
       MiddleboxReset.self,
       LastRouterReset.self,
@@ -39,6 +40,7 @@ package enum Diagnosis {
       OddAnswer.self,
       RoutingLoop.self,
       SilenceNotProven.self,
+      AnswersLost.self,
       AcceptQueueFull.self,
       DefaultDeny.self,
       PortFilter.self,
@@ -53,6 +55,7 @@ package enum Diagnosis {
     for rule in rules {
       guard var verdict = rule.judge(findings) else { continue }
       FamilyBroken.amend(&verdict, findings)
+      LocalOutputFilter.amend(&verdict, findings)
       SourceAddressFilter.amend(&verdict, findings)
       EgressPortFilter.amend(&verdict, findings)
       HostileToDSCP.amend(&verdict, findings)

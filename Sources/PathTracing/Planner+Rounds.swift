@@ -10,6 +10,8 @@ extension Planner {
   ]
   /// The round that asks the hop behind the last one known, which may be the host itself.
   private static let edgeRound = 3
+  /// So many SYNs have to be refused by this machine before it counts as refusing all.
+  private static let twins = 3
   /// Rounds that suffice where the host answers a control.
   private static let roundsWithControl = 2
   /// Address resolution gives up after 3 tries 1 s apart: that speaks after 3.06 to 3.08 s.
@@ -36,6 +38,13 @@ extension Planner {
     let known = view.path.lastHandled?.timeToLive ?? 0
     let last = asked.last { $0.kind == .syn && $0.timeToLive > known }?.time
     return last.map { max(planned, $0 + .seconds(1)) } ?? planned
+  }
+
+  /// Tries other SYNs where this machine refused the first: its filter may look at marks or ports.
+  mutating func orderTwins() {
+    let tries = asked.count { $0.kind == .syn }
+    guard trace.isUnsendable, queue.isEmpty, tries < Self.twins else { return }
+    order(.syn, Self.fullTTL, flow: plan.sourcePorts[tries % plan.sourcePorts.count])
   }
 
   mutating func orderRound(_ view: View) {

@@ -105,6 +105,7 @@ package struct Planner: Sendable {
     if isFirst {
       orderFirstWave()
     } else {
+      orderTwins()
       growSweeps(view)
       settleDistance(view)
       followEdge(view)

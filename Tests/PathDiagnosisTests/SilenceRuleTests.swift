@@ -147,6 +147,27 @@ import WireFormats
       Expected(.dropped, .hostDownOrDenyAll))
   }
 
+  // MARK: AnswersLost
+
+  private static let lostAnswers = Filter(
+    .custom { packet in
+      if case .tcp(let tcp) = packet.transport { tcp.flags == [.syn, .ack] } else { false }
+    }, .drop, .back)
+
+  @Test(arguments: bothVersions)
+  func `bare ACKs of the host show that its SYN-ACKs are lost`(_ version: IPVersion) {
+    expect(
+      Scene.ordinary(version).with { $0[4].filters = [Self.lostAnswers] },
+      Expected(.dropped, .returnPath, .unknown, after: 8, .medium))
+  }
+
+  @Test(arguments: bothVersions)
+  func `a host that takes no SYN acknowledges none`(_ version: IPVersion) {
+    expect(
+      Scene.ordinary(version).with { $0.host.ports[22] = .queueFull },
+      Expected(.dropped, .acceptQueueFull, .hostFirewall, after: 7, .medium))
+  }
+
   // MARK: AcceptQueueFull
 
   @Test(arguments: bothVersions)

@@ -36,6 +36,19 @@ enum AcceptQueueFull: Rule {
         .rateLimit, .hostFirewall, "a limit on new connections that is used up (ufw limit)",
         decide: "the same again after a minute without any connection"),
     ]
+    let others = findings.askedOtherPorts
+    if Set(others.compactMap(\.port)).count >= 3, others.allSatisfy(\.replies.isEmpty) {
+      verdict.observations.append(
+        Observation("SYNs to other ports unanswered too", frames: others.map(\.frame)))
+      verdict.alternatives.insert(
+        Alternative(
+          .defaultDeny, .hostFirewall, "a rule that drops new connections to every port",
+          decide: "on the host: sudo tcpdump -ni any tcp port \(port), and ss -ltn"), at: 0)
+    }
+    verdict.alternatives.append(
+      Alternative(
+        .returnPath, .unknown, "the SYN-ACKs are lost on the way back",
+        decide: "on the host: sudo tcpdump -ni any tcp port \(port)"))
     verdict.actions = [
       Action(
         on: .host, "ss -ltn 'sport = :\(port)'", why: "Recv-Q at or above Send-Q: the queue is full"
@@ -43,7 +56,9 @@ enum AcceptQueueFull: Rule {
       Action(
         on: .host, "nstat -az TcpExtListenOverflows TcpExtListenDrops",
         why: "counts SYNs dropped for that reason"),
-      Action(on: .host, "sudo systemctl restart ssh", why: "frees a daemon that hangs"),
+      Action(
+        on: .host, "sudo systemctl restart ssh",
+        why: "only if the queue is full: frees a daemon that hangs"),
     ]
     return verdict
   }

@@ -13,6 +13,7 @@ enum DefaultDeny: Rule {
     guard let after = findings.path.lastHandled, let before = findings.path.nextAlive,
       findings.path.arrival == nil, ports >= 3, silent.allSatisfy(\.replies.isEmpty),
       findings.acknowledgementResets.isEmpty
+        || findings.placeOfSilence.kind != .hostFirewall
     else { return nil }
     let port = findings.trace.target.port
     let place = findings.placeOfSilence
@@ -22,7 +23,9 @@ enum DefaultDeny: Rule {
       .dropped, .defaultDeny,
       summary: "\(findings.subject) is DROPPED \(findings.phrase(place)), like every other TCP "
         + "port\(but): a default deny.",
-      explanation: "SYNs \(findings.passage(after, before)); port \(port) is not let through.",
+      explanation: "SYNs \(findings.passage(after, before)); port \(port) is not let through."
+        + (findings.acknowledgementResets.isEmpty
+          ? "" : " Segments without SYN are: it is new connections that are denied."),
       confidence: min(findings.confidenceOfDrop, .medium), place: place,
       observations: [
         Wording.silence(findings.lostSyns, beyond: after),

@@ -11,10 +11,9 @@ enum HostileToDSCP {
     guard trials.proven == .mark, findings.chanceOfLoss(of: trials.dead.count) < 0.001 else {
       return
     }
-    let lost = findings.about(\.isMarked)
     verdict.explanation +=
       " Packets marked with a DSCP, as ssh marks its own after the login, "
-      + "vanish \(lost.interval)."
+      + "vanish somewhere on the way."
     verdict.observations.append(
       Observation(
         "\(Wording.count(trials.dead.count, "SYN")) with a DSCP: no answer",

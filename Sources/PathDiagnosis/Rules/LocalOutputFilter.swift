@@ -7,6 +7,20 @@ import WireFormats
 
 /// A rule of this machine's own firewall kept the SYN from leaving.
 enum LocalOutputFilter: Rule {
+  /// What the kernel refused while it sent other SYNs: a rule that hits some packets only.
+  static func amend(_ verdict: inout Verdict, _ findings: Findings) {
+    let refused = findings.trace.sendFailures(.syn).count { $0.errno == "EPERM" }
+    guard refused > 0, !findings.syns.isEmpty else { return }
+    verdict.confidence = min(verdict.confidence, .medium)
+    verdict.explanation +=
+      " This machine's own outgoing firewall refused \(Wording.count(refused, "SYN")) (EPERM) and "
+      + "let others go: a rule that looks at marks or source ports, or takes some at random."
+    verdict.actions.append(
+      Action(
+        on: .thisMachine, "sudo nft list ruleset | grep -nE 'hook (output|postrouting)|dport'",
+        why: "find that rule"))
+  }
+
   static func judge(_ findings: Findings) -> Verdict? {
     let failures = findings.trace.sendFailures(.syn).filter { $0.errno == "EPERM" }
     guard !failures.isEmpty, findings.syns.isEmpty else { return nil }

@@ -13,9 +13,10 @@ enum Refused: Rule {
     let port = findings.trace.target.port
     let sign = findings.targetResets.first { $0.reply.isKernelMade(for: $0.probe) }
     let inside = findings.path.hops.first { hop in
-      hop.target.replies.contains {
-        $0.kind == .timeExceeded && $0.sender == findings.trace.target.address
-      }
+      hop.timeToLive == findings.distance ?? hop.timeToLive
+        && hop.target.replies.contains {
+          $0.kind == .timeExceeded && $0.sender == findings.trace.target.address
+        }
     }
     let others = findings.askedOtherPorts
     let ports = Set(others.compactMap(\.port)).count
@@ -63,6 +64,16 @@ enum Refused: Rule {
         Observation("SYNs to other ports unanswered", frames: others.map(\.frame)))
     }
     if let inside { describe(inside, &verdict) }
+    if let report = findings.rewritingReport {
+      verdict.confidence = .medium
+      verdict.explanation +=
+        " Hop \(report.timeToLive) reports expired SYNs in the target's name: it rewrites their "
+        + "destination (DNAT), perhaps to another port."
+      verdict.observations.append(
+        Observation(
+          "the target's address reports a SYN that expired at hop \(report.timeToLive)",
+          frames: [report.frame] + report.replies.map(\.frame)))
+    }
     verdict.actions = actions(port, isContainer: inside != nil)
     name(findings.services, &verdict, findings)
     return verdict

@@ -36,7 +36,7 @@ enum RouterUnreachable: Rule {
     }
     verdict.actions = [
       Action(
-        on: place.kind == .gateway ? .gateway : .provider, "show ip route \(address)",
+        on: place.kind == .gateway ? .gateway : .provider, Advice.route(to: address),
         why: "on \(reply.sender): is the prefix there, withdrawn, or routed to null"),
       Action(
         on: .provider, "look up \(address) in a BGP looking glass",

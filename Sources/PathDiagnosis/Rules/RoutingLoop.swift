@@ -7,11 +7,13 @@ import WireFormats
 /// The packets circle between routers until their time to live runs out.
 enum RoutingLoop: Rule {
   static func judge(_ findings: Findings) -> Verdict? {
-    guard findings.path.arrival == nil, !findings.hostIsAlive else { return nil }
+    guard findings.path.arrival == nil else { return nil }
     let circle = circle(findings)
     let expired = findings.trace.probes(findings.trace.asks).first {
       $0.timeToLive >= Planner.fullTTL && $0.timeExceeded != nil
     }
+    // A route of its own may lead the port in a circle while pings arrive.
+    guard !findings.hostIsAlive || expired?.kind == .syn else { return nil }
     // The routers of a circle see every packet many times: their limit may leave no report of the
     // last one. Two addresses that alternate show the circle as well.
     let isSeen = findings.path.returns > 1
@@ -57,7 +59,7 @@ enum RoutingLoop: Rule {
     }
     verdict.actions = [
       Action(
-        on: .provider, "show ip route \(findings.trace.target.address)",
+        on: .provider, Advice.route(to: findings.trace.target.address),
         why: "on each router of the circle: one of them points back")
     ]
     return verdict

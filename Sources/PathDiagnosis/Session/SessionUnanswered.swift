@@ -16,19 +16,21 @@ enum SessionUnanswered: SessionRule {
     }
     let reset = conversation.resets.first { $0.sender == .server }
     let end = session.observedUntil - conversation.start
-    guard reset != nil || end >= least && syn.count > 1 else { return nil }
-    if reset == nil, let verdict = RateLimit.judge(session) { return verdict }
-    let words = reset == nil ? "got no answer" : "was reset"
+    if let refusal = reset?.moment ?? conversation.refusal {
+      return refused(session, syn, refusal, isReset: reset != nil)
+    }
+    guard end >= least && syn.count > 1 else { return nil }
+    if let verdict = RateLimit.judge(session) { return verdict }
     var verdict = Verdict(
       .inconclusive, .undecided,
       summary: "\(session.subject) accepts one SYN and not the next: the evidence does not carry a "
         + "verdict.",
-      explanation: "A SYN of the trace was accepted; the connection that followed \(words).",
+      explanation: "A SYN of the trace was accepted; the connection that followed got no answer.",
       confidence: .low, place: Place(.unknown, after: session.host),
       observations: [
         Observation(
           "\(Wording.count(Int(syn.count), "SYN")) from source port \(conversation.client.port)",
-          frames: [Int(syn.first.frame), reset.map { Int($0.moment.frame) }].compactMap { $0 })
+          frames: [Int(syn.first.frame)])
       ])
     if let (probe, reply) = trace.path.arrival {
       verdict.observations.append(
@@ -54,5 +56,44 @@ enum SessionUnanswered: SessionRule {
         why: "find a limit on new connections")
     ]
     return verdict
+  }
+
+  /// The session's SYN is refused where the trace's was accepted: a limit that rejects.
+  private static func refused(
+    _ session: SessionFindings, _ syn: Opening, _ refusal: Moment, isReset: Bool
+  ) -> Verdict {
+    var verdict = Verdict(
+      .rejected, .rateLimit,
+      summary: "\(session.subject) accepts one connection and REJECTS the next: new connections "
+        + "are limited.",
+      explanation: "A SYN of the trace was accepted; the connection that followed was "
+        + (isReset ? "reset." : "refused by an ICMP error."),
+      confidence: .medium, place: Place(.hostFirewall, after: session.host),
+      observations: [
+        Observation(
+          "SYN from source port \(session.conversation.client.port): "
+            + (isReset ? "RST" : "ICMP error"),
+          frames: [Int(syn.first.frame), Int(refusal.frame)])
+      ])
+    verdict.alternatives = [
+      Alternative(
+        .flowMemberDead, .unknown, "a balanced path or group of which one member refuses",
+        decide: "sudo synpath \(session.conversation.server.address) -p \(session.port) --flows 16")
+    ]
+    verdict.actions = [
+      Action(
+        on: .host, "sudo nft list ruleset | grep -nE 'limit|meter|recent|connlimit'",
+        why: "find a limit on new connections")
+    ]
+    return verdict
+  }
+}
+
+extension Conversation {
+  /// The ICMP error that refuses the SYN.
+  fileprivate var refusal: Moment? {
+    errors.first { error in
+      if case .unreachable = error.meaning, error.subject == .syn { true } else { false }
+    }?.moment
   }
 }

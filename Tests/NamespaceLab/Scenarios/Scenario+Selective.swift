@@ -64,6 +64,50 @@ extension Scenario {
       try await $0.addClientAddress()
       try await $0.nft(.server, .input, "tcp dport 22 drop")
     },
+    // New connections to whichever port die in the path, other segments pass.
+    Scenario(
+      "new-connections-drop-r3",
+      .dropped("default-deny", after: 3, before: 4, kind: "access").with {
+        $0.kinds = ["access", "transit"]
+      }
+    ) {
+      try await $0.sshd()
+      try await $0.nft(
+        .router(3), .forward, "tcp flags & (syn | ack) == syn drop")
+    },
+    // The host accepts, and what says so gets lost.
+    Scenario(
+      "syn-ack-drop-r4",
+      .dropped("return-path", after: 7, before: 7, kind: "unknown").with {
+        $0.before = .null
+        $0.isSilence = false
+        $0.confidence = ["medium"]
+      }
+    ) {
+      try await $0.sshd()
+      try await $0.nft(
+        .router(4), .forward, "tcp sport 22 tcp flags & (syn | ack) == (syn | ack) drop")
+    },
+    // This machine's filter looks at the mark that the first SYN bears.
+    Scenario("own-output-drop-marked", .open()) {
+      try await $0.sshd()
+      try await $0.nft(
+        .client, .output,
+        "tcp dport 22 ip dscp != 0 drop\ntcp dport 22 ip6 dscp != 0 drop")
+    },
+    Scenario(
+      "rate-limit-reject",
+      .rejected("rate-limit", hop: 7, kind: "host-firewall").with {
+        $0.after = .any
+        $0.by = .any
+        $0.confidence = ["medium"]
+      }
+    ) {
+      try await $0.sshd()
+      try await $0.nft(
+        .server, .input,
+        "tcp dport 22 ct state new limit rate over 6/minute burst 1 packets reject")
+    },
     // Ordinary clients fail, a SYN without options passes.
     Scenario("timestamps-hostile-r4", hostile) {
       try await $0.sshd()
@@ -96,6 +140,18 @@ extension Scenario {
       try await $0.sshd(.router(3), port: 2222)
       try await $0.redirect(3, to: 2222)
       try await $0.ip(.server, "link set eth0 down")
+    },
+    // The port is led to another machine, where nothing listens.
+    Scenario(
+      "led-elsewhere-r3-refused",
+      .refused().with {
+        $0.causes = ["container-no-listener"]
+        $0.confidence = ["medium"]
+        $0.hopsFollowLayout = false
+      }
+    ) { chain in
+      try await chain.sshd()
+      try await chain.leadElsewhere(3, to: 6)
     },
     // Where nothing listens behind the diversion, it refuses in the host's name.
     Scenario(
@@ -132,6 +188,25 @@ extension Chain {
     try await ip(
       .client, "address add \(own)1/64 dev eth0 nodad", "address del \(own)/64 dev eth0",
       "address add \(own)/64 dev eth0 nodad")
+  }
+
+  /// Makes a router lead port 22 of the host to another router.
+  func leadElsewhere(_ hop: Int, to other: Int) async throws {
+    let rules = Family.allCases.map { family in
+      let target = layout.address(ofHop: other, family)
+      return "\(family.nft) daddr \(layout.target(family)) tcp dport 22 dnat \(family.nft) to "
+        + (family == .v4 ? "\(target):22" : "[\(target)]:22")
+    }
+    try await nft(
+      .router(hop),
+      """
+      table inet lab_elsewhere {
+        chain lead {
+          type nat hook prerouting priority -100;
+          \(rules.joined(separator: "\n"))
+        }
+      }
+      """)
   }
 
   /// Makes a router answer port 22 of everybody itself, from a port of its own.

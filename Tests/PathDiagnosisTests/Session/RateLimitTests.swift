@@ -60,6 +60,12 @@ import Testing
     #expect(verdict.alternatives.contains { $0.cause == .acceptQueueFull })
   }
 
+  @Test func `a session that is reset where the trace was accepted meets a limit that rejects`() {
+    var session = Self.unanswered(syns: 1)
+    session.closedPortReset(at: 0.05)
+    expect(session.verdict(at: 0.5), .rejected, .rateLimit, .medium)
+  }
+
   // MARK: SessionUnanswered
 
   @Test func `a second SYN that gets no answer decides nothing`() {

@@ -59,7 +59,7 @@ enum AttemptUnreachable: AttemptRule {
           on: .provider, "show arp \(findings.conversation.server.address)",
           why: "on \(error.sender): is the host powered, on this network, with this address")
         : Action(
-          on: .provider, "show ip route \(findings.conversation.server.address)",
+          on: .provider, Advice.route(to: findings.conversation.server.address),
           why: "on \(error.sender): is the prefix there, withdrawn, or routed to null")
     ]
     return verdict

@@ -47,7 +47,7 @@ extension Findings {
   }
 
   /// How long silence has to be listened to.
-  var enough: Interval { echoReplies.isEmpty ? .seconds(3.4) : .seconds(2.5) }
+  var enough: Interval { hostIsAlive ? .seconds(2.5) : .seconds(3.4) }
 
   /// Whether another program's sweep gave up early, as tracers do: so many of its SYNs vanished that
   /// it is no loss, but an answer that takes seconds was not waited for.

@@ -24,7 +24,7 @@ extension Planner {
   private static let lastWait = Interval.milliseconds(900)
 
   private func neededRounds(_ view: View) -> Int {
-    view.hostIsAlive ? Self.roundsWithControl : Self.rounds.count
+    view.hostAnswers ? Self.roundsWithControl : Self.rounds.count
   }
 
   /// Whether the rounds are over that silence takes.

@@ -221,6 +221,39 @@ import WireFormats
     }
   }
 
+  // MARK: DestinationRewritten
+
+  @Test(arguments: bothVersions)
+  func `a reset behind reports in the target's name is another machine's`(_ version: IPVersion) {
+    let verdict = expect(
+      Scene.ordinary(version).with {
+        $0[3].addressForTCP = $0.host.address
+        $0[4].filters = [Filter(.port(22), Filter.reset, .ingress)]
+      }, Expected(.refused, .containerNoListener, .service, .medium))
+    #expect(verdict.summary.contains("hop 3 passes it on"))
+    #expect(verdict.alternatives.contains { $0.cause == .middleboxReset })
+  }
+
+  @Test(arguments: bothVersions)
+  func `a reset behind routers that report in their own names is forged`(_ version: IPVersion) {
+    expect(
+      Scene.ordinary(version).with {
+        $0[4].filters = [Filter(.port(22), Filter.reset, .ingress)]
+      }, Expected(.rejected, .middleboxReset, after: 3, .high))
+  }
+
+  @Test(arguments: bothVersions)
+  func `a closed port behind reports in the target's name is surely no container's`(
+    _ version: IPVersion
+  ) {
+    let verdict = expect(
+      Scene.ordinary(version).with {
+        $0.host.ports = [:]
+        $0[3].addressForTCP = $0.host.address
+      }, Expected(.refused, .noListener, .service, .medium))
+    #expect(verdict.explanation.contains("Hop 3"))
+  }
+
   // MARK: LastRouterReset
 
   @Test(arguments: bothVersions)

@@ -46,6 +46,20 @@ import WireFormats
   }
 
   @Test(arguments: bothVersions)
+  func `a rule of the own output filter that looks at the mark does not close the port`(
+    _ version: IPVersion
+  ) {
+    let marked = Filter.Match.custom { packet in
+      if case .tcp = packet.transport { packet.ip.trafficClass != 0 } else { false }
+    }
+    let verdict = expect(
+      Scene.ordinary(version).with {
+        $0.client.refusals = [Client.Refusal(marked, errno: "EPERM")]
+      }, Expected(.open, .served, .service, .medium))
+    #expect(verdict.explanation.contains("EPERM"))
+  }
+
+  @Test(arguments: bothVersions)
   func `a reject rule of the own output filter answers over the loopback device`(
     _ version: IPVersion
   ) {

@@ -147,6 +147,22 @@ import WireFormats
       Expected(.dropped, .hostDownOrDenyAll))
   }
 
+  // MARK: DefaultDeny of new connections
+
+  @Test(arguments: bothVersions)
+  func `a router that drops every SYN is no filter on the port`(_ version: IPVersion) {
+    let verdict = expect(
+      Scene.ordinary(version).with {
+        $0[4].filters = [
+          Filter(
+            .custom { packet in
+              if case .tcp(let tcp) = packet.transport { tcp.flags == .syn } else { false }
+            }, .drop)
+        ]
+      }, Expected(.dropped, .defaultDeny, .transit, after: 4, before: 5, .medium))
+    #expect(verdict.explanation.contains("new connections"))
+  }
+
   // MARK: AnswersLost
 
   private static let lostAnswers = Filter(

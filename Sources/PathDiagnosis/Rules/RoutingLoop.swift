@@ -30,7 +30,9 @@ enum RoutingLoop: Rule {
     var verdict = Verdict(
       .unreachable, .routingLoop,
       summary: "\(findings.subject) is UNREACHABLE: a routing loop"
-        + (names.isEmpty ? "." : " between \(names.joined(separator: " and "))."),
+        + (names.isEmpty
+          ? "."
+          : " \(names.count == 1 ? "through" : "between") \(names.joined(separator: " and "))."),
       explanation: expired != nil
         ? "A \(probe.kind.noun) with TTL \(probe.timeToLive) ran out on the way."
         : "The same routers come back as the TTL grows, and nothing answers beyond them.",

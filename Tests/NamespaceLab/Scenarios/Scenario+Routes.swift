@@ -79,6 +79,21 @@ extension Scenario {
       try await chain.sshd()
       try await chain.replaceDefault(.router(4)) { "default via \(chain.layout.links[3].near($0))" }
     },
+    // A policy route sends the port in a circle, while pings arrive.
+    Scenario("routing-loop-port-22", loop(["access", "transit"]).with { $0.distance = .any }) {
+      chain in
+      try await chain.sshd()
+      for family in Family.allCases {
+        let back = chain.layout.links[3].near(family)
+        try await chain.run(
+          in: .router(4), "ip", family.flag, "rule", "add", "ipproto", "tcp", "dport", "22", "pref",
+          "10", "lookup", "77"
+        ).orThrow("rule")
+        try await chain.run(
+          in: .router(4), "ip", family.flag, "route", "add", "default", "via", back, "table", "77"
+        ).orThrow("route")
+      }
+    },
     Scenario("routing-loop-r1-r2", loop(["gateway", "access"])) { chain in
       try await chain.sshd()
       try await chain.replaceDefault(.router(2)) { "default via \(chain.layout.links[1].near($0))" }

@@ -33,6 +33,16 @@ import WireFormats
     #expect(verdict.cause != .localRoute)
   }
 
+  @Test(arguments: bothVersions)
+  func `a next hop that was asked for once is no filter of this machine`(_ version: IPVersion) {
+    let scene = Scene.ordinary(version).with { $0.client.nextHopIsDead = true }
+    var simulation = Simulation(scene)
+    var plan = scene.plan
+    plan.isFast = true
+    let verdict = simulation.run(plan).verdict
+    #expect(verdict.outcome != .dropped, Comment(rawValue: verdict.summary))
+  }
+
   // MARK: LocalOutputFilter
 
   @Test(arguments: bothVersions)

@@ -121,6 +121,14 @@ import WireFormats
     #expect(roomy.summary.contains("outgoing firewall") && roomy.confidence == .high)
   }
 
+  // MARK: LocalEgressFilter cut short
+
+  @Test func `a run that was cut short before a SYN left blames no filter`() {
+    let scene = Scene.ordinary(.v4).with { $0.client.egressDrops = .all }
+    #expect(Self.verdict(scene).cause == .localEgressFilter)
+    #expect(Self.verdict(scene, notes: [.interrupted]).outcome == .inconclusive)
+  }
+
   // MARK: AnsweredElsewhere
 
   private static func trace(resetting offset: Int) throws -> Trace {

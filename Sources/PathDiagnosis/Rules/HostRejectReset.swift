@@ -42,12 +42,13 @@ enum HostRejectReset: Rule {
         "a transparent firewall or a hypervisor's filter directly in front of the host",
         decide: "on the host: sudo tcpdump -ni any tcp port \(port)")
     ]
-    if control.reply.kind == .echoReply {
-      verdict.alternatives.append(
-        Alternative(
-          .noListener, .service, "nothing listens, on a host whose stack leaves no marks",
-          decide: "on the host: sudo ss -ltnp 'sport = :\(port)'"))
-    }
+    verdict.alternatives.append(
+      Alternative(
+        .noListener, .service,
+        control.reply.kind == .echoReply
+          ? "nothing listens, on a host whose stack leaves no marks"
+          : "nothing listens, and a box on the way clears the marks of this port's packets alone",
+        decide: "on the host: sudo ss -ltnp 'sport = :\(port)'"))
     verdict.actions = [
       Action(
         on: .host, "sudo nft list ruleset | grep -n 'reject with tcp reset'",

@@ -10,7 +10,9 @@ enum LocalEgressFilter: Rule {
   static func judge(_ findings: Findings) -> Verdict? {
     // Only the end of a live run shows that probes were meant to go out.
     guard let route = findings.trace.route, findings.syns.isEmpty, !findings.isProvisional,
-      findings.trace.notes.contains(where: { $0.note == .end })
+      findings.trace.notes.contains(where: { $0.note == .end }),
+      // One that was cut short may have waited for a link-layer address.
+      !findings.trace.notes.contains(where: { $0.note == .interrupted })
     else { return nil }
     let device = route.interface
     if let verdict = rewritten(findings, device) { return verdict }

@@ -15,6 +15,9 @@ enum NextHopDown: Rule {
     let requests = trace.resolutions[neighbor]?.requests ?? []
     guard trace.resolutions[neighbor]?.answers.isEmpty ?? true else { return nil }
     if !route.hasCarrier { return noCarrier(findings, route) }
+    if requests.count == 1, !findings.isProvisional {
+      return unresolved(findings, neighbor, requests)
+    }
     guard requests.count >= 2 else { return nil }
     let isOnLink = route.nextHop == nil
     let question = neighbor.version == .v4 ? "ARP requests" : "neighbour solicitations"
@@ -73,6 +76,21 @@ enum NextHopDown: Rule {
     verdict.actions = [
       Action(on: .thisMachine, "ip link show dev \(device)", why: "NO-CARRIER confirms it"),
       Action(on: .gateway, "check its port and the cable to it", why: "the link needs both ends"),
+    ]
+    return verdict
+  }
+
+  /// A run that ended before the question was repeated: nothing left, and nothing is known yet.
+  private static func unresolved(
+    _ findings: Findings, _ neighbor: IPAddress, _ requests: [Int]
+  ) -> Verdict {
+    var verdict = Undecided.verdict(findings)
+    verdict.summary =
+      "\(findings.subject): not decided yet, \(neighbor) has not told its link-layer address."
+    verdict.explanation =
+      "No SYN left, since it waits for that address; Linux asks three times, a second apart."
+    verdict.observations = [
+      Observation("one question for \(neighbor) on the link, no answer", frames: requests)
     ]
     return verdict
   }

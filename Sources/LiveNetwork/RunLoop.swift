@@ -97,6 +97,7 @@ struct RunLoop: ~Copyable {
       if started == nil {
         started = clock.now
         side?.start()
+        planner.awaitsPort = side?.awaitsPort ?? false
       }
       var deadline = planner.deadline
       func consider(_ time: Timestamp?) {
@@ -201,6 +202,7 @@ struct RunLoop: ~Copyable {
 
   private mutating func takeSideResults() {
     if let port = side?.configuredPort() { planner.addAlternativePort(port) }
+    planner.awaitsPort = side?.awaitsPort ?? false
     let isLate = started.flatMap { side?.isLate($0, at: clock.now) } ?? false
     let isWanted = planner.isFinished ? !planner.isAnswered : planner.isSilent && isLate
     if let found = side?.tryOtherFamily(isWanted: isWanted) { note(found) }

@@ -37,6 +37,9 @@ struct SideTasks {
   /// Whether a connection that was started has not ended yet.
   var isConnecting: Bool { otherFamily != nil || ordinary != nil }
 
+  /// Whether that port may still come.
+  var awaitsPort: Bool { sshConfiguration != nil }
+
   /// The port of the user's ssh configuration, when it has come.
   mutating func configuredPort() -> UInt16? {
     guard let sshConfiguration else { return nil }

@@ -66,7 +66,7 @@ extension Planner {
     if !acknowledged { orderSignsOfLife() }
   }
 
-  private mutating func orderPorts(_ ports: some Sequence<UInt16>) {
+  mutating func orderPorts(_ ports: some Sequence<UInt16>) {
     for port in ports where port != plan.target.port {
       let tries = asked.count { $0.kind == .otherPort && $0.order.port == port }
       guard tries < Self.controlTries else { continue }

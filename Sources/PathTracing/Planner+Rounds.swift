@@ -10,6 +10,8 @@ extension Planner {
   ]
   /// The round that asks the hop behind the last one known, which may be the host itself.
   private static let edgeRound = 3
+  /// How long a refused run waits for the port of the user's configuration.
+  private static let portWait = Interval.milliseconds(300)
   /// So many SYNs have to be refused by this machine before it counts as refusing all.
   private static let twins = 3
   /// Rounds that suffice where the host answers a control.
@@ -113,6 +115,7 @@ extension Planner {
     consider(timeOfControls(view))
     consider(nextTrial(view)?.time)
     consider(nextLoss(view))
+    if awaitsPort { consider(started.map { $0 + Self.portWait }) }
     consider(nextOtherSource(view))
     consider(nextAgain(view))
     if view.answer == nil { consider(nextRound(view)) }
@@ -142,6 +145,7 @@ extension Planner {
     {
       return nil
     }
+    if awaitsPort, view.answer?.kind.isReset == true, view.elapsed < Self.portWait { return nil }
     if let answer = view.answer, answer.kind == .synAck, trace.ownSegments.isEmpty {
       // The kernel resets what it did not ask for at once; if it does not, it never got it.
       return max(answer.time + Self.kernelTime, isComplete(view) ? view.now : lastSent)
@@ -166,6 +170,13 @@ extension Planner {
     if arrival.reply.kind.isReset, plan.usesControls, !view.hostIsAlive {
       let ping = asked.last { $0.kind == .echo && $0.timeToLive == Self.fullTTL }
       guard ping.map({ view.now - $0.time >= view.patience }) ?? true else { return false }
+    }
+    // What was sent just now has not been seen leaving yet.
+    if let last = lastAsked(.otherPort), view.now - last < view.patience,
+      trace.probes.count(where: { $0.kind == .otherPort })
+        < asked.count(where: { $0.kind == .otherPort })
+    {
+      return false
     }
     // What other ports answer decides what a refusal means.
     guard

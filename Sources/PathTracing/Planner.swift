@@ -24,6 +24,9 @@ package struct Planner: Sendable {
   /// When `advance` has to be called again at the latest; nil once finished.
   package internal(set) var deadline: Timestamp?
 
+  /// Whether `addAlternativePort` may still be called: a refused run waits a little for it.
+  package var awaitsPort = false
+
   var builder: ProbeBuilder
   /// Everything asked so far; what never left is in here too.
   var asked: [Asked] = []
@@ -123,9 +126,10 @@ package struct Planner: Sendable {
 
   /// Adds a port to ask when nothing listens on the target's.
   package mutating func addAlternativePort(_ port: UInt16) {
-    if port != plan.target.port, !plan.alternativePorts.contains(port) {
-      plan.alternativePorts.append(port)
-    }
+    guard port != plan.target.port, !plan.alternativePorts.contains(port) else { return }
+    plan.alternativePorts.append(port)
+    // The others have been asked already.
+    if controlsOrdered == .forRefusal, isAnswered { orderPorts([port]) }
   }
 
   /// Whether a TCP stack answered for the target.

@@ -19,4 +19,13 @@ extension Chain {
       try Data(text.utf8).write(to: URL(fileURLWithPath: "\(folder)/\(file)"))
     }
   }
+
+  /// Gives the client's ssh a configuration of its own for every host.
+  func configureSSH(port: Int) async throws {
+    let folder = "/etc/netns/\(namespace(.client))/ssh"
+    try FileManager.default.createDirectory(
+      atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
+    try Data("Host *\n  Port \(port)\n".utf8).write(
+      to: URL(fileURLWithPath: "\(folder)/ssh_config"))
+  }
 }

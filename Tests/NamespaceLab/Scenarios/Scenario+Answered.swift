@@ -20,6 +20,11 @@ extension Scenario {
     Scenario("other-port", .refused().with { $0.otherPorts = [2222] }) {
       try await $0.sshd(port: 2222)
     },
+    // The user's own ssh knows where the host listens.
+    Scenario("configured-port", .refused().with { $0.otherPorts = [2299] }) {
+      try await $0.sshd(port: 2299)
+      try await $0.configureSSH(port: 2299)
+    },
     Scenario("https-no-listener", .refused()) { try await $0.sshd() }.with { $0.port = 443 },
     // The bucket of a limit for each source holds six SYNs: a run has to leave room for a login.
     Scenario("rate-limit", .open()) {

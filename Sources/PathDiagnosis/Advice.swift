@@ -5,7 +5,7 @@ import WireFormats
 enum Advice {
   static func forDrop(_ findings: Findings, _ place: Place) -> [Action] {
     let port = findings.trace.target.port
-    let source = findings.trace.source?.description ?? "<your address>"
+    let source = findings.trace.source.map { "\($0)" } ?? "<your address>" as Text
     switch place.kind {
     case .hostFirewall, .host, .service: return onHost(port, source) + inCloud(port)
     case .gateway:
@@ -24,11 +24,11 @@ enum Advice {
   }
 
   /// The question to a router, as most of them take it.
-  static func route(to address: IPAddress) -> String {
+  static func route(to address: IPAddress) -> Text {
     "show \(address.version == .v4 ? "ip" : "ipv6") route \(address)"
   }
 
-  private static func onHost(_ port: UInt16, _ source: String) -> [Action] {
+  private static func onHost(_ port: UInt16, _ source: Text) -> [Action] {
     [
       Action(
         on: .host, "sudo tcpdump -ni any 'tcp port \(port) and host \(source)'",

@@ -1,3 +1,5 @@
+import WireFormats
+
 /// The finer word inside an outcome: one for each rule, in kebab-case.
 package struct Cause: RawRepresentable, Hashable, Sendable {
   package var rawValue: String

@@ -1,3 +1,5 @@
+import WireFormats
+
 /// How far a verdict can be relied on.
 ///
 /// A reply that names its sender may be high; silence alone never is; silence with a control that

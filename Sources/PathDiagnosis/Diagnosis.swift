@@ -1,4 +1,5 @@
 package import PathTracing
+import WireFormats
 
 /// From a trace to the verdict.
 package enum Diagnosis {

@@ -125,7 +125,7 @@ extension Findings {
   /// Where the silence is, for the first sentence: "in transit, after hop 4".
   ///
   /// Routers that answer nobody leave more than one place to it.
-  func phrase(_ place: Place) -> String {
+  func phrase(_ place: Place) -> Text {
     guard let after = place.after else { return place.kind.phrase }
     if let before = place.before, before.timeToLive > after.timeToLive + 1 {
       return "somewhere \(interval)"
@@ -135,7 +135,7 @@ extension Findings {
   }
 
   /// What hops between both points that answer ping now and then leave open.
-  func wordsOnLimits(_ after: Path.Point, _ before: Path.Point) -> String {
+  func wordsOnLimits(_ after: Path.Point, _ before: Path.Point) -> Text {
     let limited = path.hops.filter {
       $0.timeToLive > after.timeToLive && $0.timeToLive < before.timeToLive && $0.control.isAlive
     }.map { String($0.timeToLive) }
@@ -145,7 +145,7 @@ extension Findings {
   }
 
   /// How far SYNs come and what ping still reaches, for the sentence behind it.
-  func passage(_ after: Path.Point, _ before: Path.Point) -> String {
+  func passage(_ after: Path.Point, _ before: Path.Point) -> Text {
     let verb = after.timeToLive == 0 ? "leave" : "pass"
     return "\(verb) \(describe(after)) and vanish before \(describe(before)), which "
       + "\(controlWord) still reaches"

@@ -71,7 +71,7 @@ extension Findings {
   }
 
   /// What shows that packets which end at a hop never reach the host, in words.
-  func proofOfFartherHost(than first: Int) -> String? {
+  func proofOfFartherHost(than first: Int) -> Text? {
     if let distance {
       // One lost answer puts the host a hop too far.
       guard first < distance, let before = path.hop(distance - 1),

@@ -1,5 +1,5 @@
 package import PathTracing
-import WireFormats
+package import WireFormats
 
 /// What the rules read: a trace, the path that its sweeps show, and the questions all rules ask.
 package struct Findings: Sendable {
@@ -29,10 +29,9 @@ package struct Findings: Sendable {
   var trials: SynTrials { SynTrials(trace, distance: path.distance) }
 
   /// `db1.example.net (203.0.113.66) port 22`.
-  package var subject: String {
-    let address = trace.target.address.description
-    let host = trace.name == address ? address : "\(trace.name) (\(address))"
-    return trace.asksPort ? "\(host) port \(trace.target.port)" : host
+  package var subject: Text {
+    Text(
+      subject: trace.name, trace.target.address, port: trace.asksPort ? trace.target.port : nil)
   }
 
   var syns: [Probe] { trace.probes.filter { $0.kind == .syn } }
@@ -44,7 +43,7 @@ package struct Findings: Sendable {
   }
 
   /// What the controls are, for sentences about them.
-  var controlWord: String { echoes.isEmpty && hasControls ? "a UDP trace" : "ping" }
+  var controlWord: Text { echoes.isEmpty && hasControls ? "a UDP trace" : "ping" }
 
   /// The host's distance: measured, or 1 where the link itself leads to it.
   package var distance: Int? {
@@ -54,7 +53,7 @@ package struct Findings: Sendable {
   }
 
   /// `, 7 hops away` for a sentence; empty where the distance is unknown.
-  var hopsAway: String {
+  var hopsAway: Text {
     distance.map { ", \($0) hop\($0 == 1 ? "" : "s") away" } ?? ""
   }
 
@@ -116,15 +115,15 @@ package struct Findings: Sendable {
     return hops.count == 1 ? hops[0] : nil
   }
 
-  func describe(_ point: Path.Point) -> String {
+  func describe(_ point: Path.Point) -> Text {
     if point.timeToLive == 0 { return "this machine" }
-    if point.timeToLive < 0 { return point.address?.description ?? "?" }
-    let hop = "hop \(point.timeToLive)"
+    if point.timeToLive < 0 { return point.address.map { "\($0)" } ?? "?" }
+    let hop: Text = "hop \(point.timeToLive)"
     return point.address.map { "\(hop) (\($0))" } ?? hop
   }
 
   /// The way from a point to the flow's goal, for sentences about an interval.
-  var interval: String {
+  var interval: Text {
     guard let after = path.lastHandled else { return "on this machine" }
     if let before = path.nextAlive {
       return "between \(describe(after)) and \(describe(before))"

@@ -24,8 +24,8 @@ struct Fingerprint: Hashable {
   }
 
   /// In what it differs from another, for a sentence: "IP ID 0, window not 0".
-  func differences(from other: Fingerprint) -> String? {
-    var words: [String] = []
+  func differences(from other: Fingerprint) -> Text? {
+    var words: [Text] = []
     if initialTimeToLive != other.initialTimeToLive {
       words.append("TTL starts at \(initialTimeToLive)")
     }

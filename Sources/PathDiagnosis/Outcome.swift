@@ -1,3 +1,5 @@
+import WireFormats
+
 /// What happened to the SYN, or to the session: the first thing a report says.
 package enum Outcome: String, Hashable, Sendable, CaseIterable {
   case open

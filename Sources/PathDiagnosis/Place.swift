@@ -35,10 +35,10 @@ package struct Place: Hashable, Sendable {
 
 extension Place.Kind {
   /// The place behind a verb, with a space before it; nothing where it is not known.
-  var afterVerb: String { self == .unknown ? "" : " \(phrase)" }
+  var afterVerb: Text { self == .unknown ? "" : " \(phrase)" }
 
   /// The place in a sentence: "is DROPPED at the provider edge".
-  package var phrase: String {
+  package var phrase: Text {
     switch self {
     case .here: "on this machine"
     case .gateway: "at the local gateway"

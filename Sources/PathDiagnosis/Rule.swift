@@ -1,3 +1,5 @@
+import WireFormats
+
 /// One way to read the evidence: the mechanism on top of its file, the code below.
 package protocol Rule {
   /// Gives a verdict where the evidence fits the mechanism, else nil.

@@ -1,11 +1,13 @@
+package import WireFormats
+
 /// The answer: what happened, where, why, how sure, and what to do next.
 package struct Verdict: Hashable, Sendable {
   package var outcome: Outcome
   package var cause: Cause
   /// One sentence that answers the question by itself.
-  package var summary: String
+  package var summary: Text
   /// What stands behind the sentence, in one or two more.
-  package var explanation: String
+  package var explanation: Text
   package var confidence: Confidence
   package var place: Place
   package var observations: [Observation]
@@ -13,7 +15,7 @@ package struct Verdict: Hashable, Sendable {
   package var actions: [Action] = []
 
   package init(
-    _ outcome: Outcome, _ cause: Cause, summary: String, explanation: String,
+    _ outcome: Outcome, _ cause: Cause, summary: Text, explanation: Text,
     confidence: Confidence, place: Place, observations: [Observation]
   ) {
     self.outcome = outcome
@@ -28,11 +30,11 @@ package struct Verdict: Hashable, Sendable {
 
 /// A fact that a verdict rests on, with the packets that show it.
 package struct Observation: Hashable, Sendable {
-  package var text: String
+  package var text: Text
   /// Numbers of frames in the capture, from 1.
   package var frames: [Int]
 
-  package init(_ text: String, frames: [Int] = []) {
+  package init(_ text: Text, frames: [Int] = []) {
     self.text = text
     self.frames = frames
   }
@@ -42,10 +44,10 @@ package struct Observation: Hashable, Sendable {
 package struct Alternative: Hashable, Sendable {
   package var cause: Cause
   package var place: Place.Kind
-  package var text: String
-  package var decide: String
+  package var text: Text
+  package var decide: Text
 
-  package init(_ cause: Cause, _ place: Place.Kind, _ text: String, decide: String) {
+  package init(_ cause: Cause, _ place: Place.Kind, _ text: Text, decide: Text) {
     self.cause = cause
     self.place = place
     self.text = text
@@ -64,12 +66,30 @@ package struct Action: Hashable, Sendable {
   }
 
   package var machine: Machine
-  package var command: String
-  package var why: String
+  package var command: Text
+  package var why: Text
 
-  package init(on machine: Machine, _ command: String, why: String) {
+  package init(on machine: Machine, _ command: Text, why: Text) {
     self.machine = machine
     self.command = command
     self.why = why
+  }
+}
+
+extension Text {
+  /// `db1.example.net (203.0.113.66) port 22`; `name` is what the user called the address.
+  init(subject name: String?, _ address: IPAddress, port: UInt16?) {
+    self.init()
+    if let name, name != address.description {
+      append(name)
+      append(" (")
+      append(address)
+      append(")")
+    } else {
+      append(address)
+    }
+    guard let port else { return }
+    append(" port ")
+    append(Int(port))
   }
 }

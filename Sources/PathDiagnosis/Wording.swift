@@ -3,7 +3,7 @@ package import WireFormats
 
 /// Packets and times in the words of reports.
 package enum Wording {
-  static func of(_ reply: Reply) -> String {
+  static func of(_ reply: Reply) -> Text {
     switch reply.kind {
     case .synAck: "SYN-ACK from \(reply.sender)"
     case .reset(let acknowledges):
@@ -18,7 +18,7 @@ package enum Wording {
     }
   }
 
-  static func of(_ reason: UnreachableReason) -> String {
+  static func of(_ reason: UnreachableReason) -> Text {
     switch reason {
     case .noRoute: "network unreachable"
     case .host: "host unreachable"
@@ -39,27 +39,24 @@ package enum Wording {
   }
 
   /// `10.4 ms`, `0.05 ms`.
-  package static func milliseconds(_ interval: Interval) -> String {
+  package static func milliseconds(_ interval: Interval) -> Text {
     let value = interval.milliseconds
-    return "\(decimal(value, digits: value.magnitude < 1 ? 2 : 1)) ms"
+    return quantity(value, digits: value.magnitude < 1 ? 2 : 1, " ms")
   }
 
-  static func seconds(_ interval: Interval) -> String {
-    "\(decimal(interval.seconds)) s"
+  static func seconds(_ interval: Interval) -> Text {
+    quantity(interval.seconds, digits: 1, " s")
   }
 
-  /// One or two digits behind the point, without Foundation.
-  private static func decimal(_ value: Double, digits: Int = 1) -> String {
-    guard value.magnitude < 1e12 else { return "?" }
-    let scale = digits == 1 ? 10 : 100
-    let units = Int(value.magnitude * Double(scale) + 0.5)
-    let fraction = String(units % scale)
-    let zeros = String(repeating: "0", count: digits - fraction.count)
-    return "\(value < 0 && units > 0 ? "-" : "")\(units / scale).\(zeros)\(fraction)"
+  private static func quantity(_ value: Double, digits: Int, _ unit: String) -> Text {
+    var text = Text()
+    text.append(value, digits: digits)
+    text.append(unit)
+    return text
   }
 
   /// `1 SYN`, `6 SYNs`.
-  static func count(_ number: Int, _ noun: String) -> String {
+  static func count(_ number: Int, _ noun: Text) -> Text {
     "\(number) \(noun)\(number == 1 ? "" : "s")"
   }
 
@@ -73,11 +70,11 @@ package enum Wording {
         + "\(count(flows, "source port")): no answer", frames: lost.map(\.frame))
   }
 
-  static func listen(_ server: Endpoint) -> String {
+  static func listen(_ server: Endpoint) -> Text {
     "nc -v \(server.address) \(server.port)"
   }
 
-  static func tryService(_ trace: Trace) -> String {
+  static func tryService(_ trace: Trace) -> Text {
     switch trace.target.port {
     case 22: "ssh -vvv \(trace.name)"
     case 443, 8443: "openssl s_client -connect \(trace.target)"

@@ -59,7 +59,7 @@ struct HopTable {
       cells.append(hop.address.flatMap { names[$0] }?.escapedForTerminal ?? "-")
     }
     let fastest = hop.roundTrips.min()
-    cells.append(fastest.map { Wording.milliseconds($0) } ?? "-")
+    cells.append(fastest.map { Wording.milliseconds($0).description } ?? "-")
     if title != nil { cells.append(Self.cell(hop.target)) }
     if hasLoss {
       let asked = title == nil ? hop.control : hop.target

@@ -87,6 +87,7 @@ struct JSONWriter {
 /// The pieces that JSON is made of, for what is written a million times.
 extension JSONWriter {
   /// Writes what is JSON already; the caller sees to the commas.
+  @inline(__always)
   mutating func raw(_ text: String) {
     octets.append(contentsOf: text.utf8)
   }
@@ -97,18 +98,7 @@ extension JSONWriter {
   /// A time in UTC after RFC 3339, without quotes.
   mutating func append(_ time: Timestamp) { time.appendRFC3339(to: &octets) }
 
-  mutating func append(_ value: Int) {
-    var digits = [20 of UInt8](repeating: 0)
-    var start = digits.count
-    var rest = value.magnitude
-    repeat {
-      start &-= 1
-      digits[start] = 0x30 + UInt8(truncatingIfNeeded: rest % 10)
-      rest /= 10
-    } while rest > 0
-    if value < 0 { octets.append(0x2d) }
-    for index in start..<digits.count { octets.append(digits[index]) }
-  }
+  mutating func append(_ value: Int) { octets.append(decimal: value) }
 
   /// The number, or null.
   mutating func append(_ value: Int?) {
@@ -116,24 +106,13 @@ extension JSONWriter {
   }
 
   /// A fraction with three digits, below 10^15.
-  mutating func append(_ value: Double) {
-    let thousandths = Int((value.magnitude * 1000) + 0.5)
-    if value < 0, thousandths > 0 { octets.append(0x2d) }
-    append(thousandths / 1000)
-    octets.append(0x2e)
-    octets.append(0x30 + UInt8(truncatingIfNeeded: thousandths / 100 % 10))
-    octets.append(0x30 + UInt8(truncatingIfNeeded: thousandths / 10 % 10))
-    octets.append(0x30 + UInt8(truncatingIfNeeded: thousandths % 10))
-  }
+  mutating func append(_ value: Double) { octets.append(decimal: value, digits: 3) }
 
   /// An address in quotes.
   mutating func append(_ address: IPAddress) {
-    guard case .v4(let address) = address else { return quote(address.description) }
     octets.append(0x22)
-    for shift in stride(from: 24, through: 0, by: -8) {
-      append(Int(address.rawValue >> shift & 255))
-      octets.append(shift > 0 ? 0x2e : 0x22)
-    }
+    octets.append(address)
+    octets.append(0x22)
   }
 
   /// The string in quotes, or null.
@@ -144,7 +123,7 @@ extension JSONWriter {
   /// Quotes a string after RFC 8259 section 7, with all that could steer a terminal escaped.
   mutating func quote(_ value: String) {
     octets.append(0x22)
-    if Self.isPlain(value) {
+    if Self.isPlain(value.utf8.span) {
       octets.append(contentsOf: value.utf8)
     } else {
       for scalar in value.unicodeScalars { escape(scalar) }
@@ -152,14 +131,23 @@ extension JSONWriter {
     octets.append(0x22)
   }
 
+  mutating func quote(_ value: Text) {
+    guard Self.isPlain(value.octets.span) else { return quote(value.description) }
+    octets.append(0x22)
+    octets.append(contentsOf: value.octets)
+    octets.append(0x22)
+  }
+
   /// Whether nothing in it needs an escape.
-  private static func isPlain(_ value: String) -> Bool {
-    let octets = value.utf8.span
+  ///
+  /// It looks at all octets in any case, so that the compiler can take many at a time.
+  private static func isPlain(_ octets: Span<UInt8>) -> Bool {
+    var special = false
     for index in octets.indices {
       let octet = octets[index]
-      if octet &- 0x20 > 0x5e || octet == 0x22 || octet == 0x5c { return false }
+      special = special || octet &- 0x20 > 0x5e || octet == 0x22 || octet == 0x5c
     }
-    return true
+    return !special
   }
 
   private mutating func escape(_ scalar: Unicode.Scalar) {

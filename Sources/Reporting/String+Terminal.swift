@@ -1,3 +1,5 @@
+package import WireFormats
+
 extension String {
   /// The text with everything that could steer a terminal or hide itself written as an escape.
   package var escapedForTerminal: String {
@@ -39,6 +41,10 @@ extension String {
     }
     return line.isEmpty ? lines : lines + [line]
   }
+}
+
+extension Text {
+  package var escapedForTerminal: String { description.escapedForTerminal }
 }
 
 extension Unicode.Scalar {

@@ -1,4 +1,5 @@
 import PathDiagnosis
+import WireFormats
 
 extension Verdict {
   /// The first lines: the sentence, what stands behind it, how sure.
@@ -53,8 +54,8 @@ extension Verdict {
   }
 
   private func alternative(_ alternative: Alternative) -> [String] {
-    Report.indented(alternative.text, first: "  · ", rest: "    ")
-      + Report.indented("tell by: " + alternative.decide, first: "    ", rest: "      ")
+    Report.indented(alternative.text.description, first: "  · ", rest: "    ")
+      + Report.indented("tell by: \(alternative.decide)", first: "    ", rest: "      ")
   }
 
   private func action(_ action: Action) -> [String] {
@@ -68,7 +69,7 @@ extension Verdict {
     return lines.enumerated().map {
       ($0.offset == 0 ? "  " + label : "").fitted(to: 11) + $0.element
     }
-      + Report.indented(action.why, first: "           # ", rest: "           # ")
+      + Report.indented(action.why.description, first: "           # ", rest: "           # ")
   }
 
   /// What the packets that show a fact may take of a line.

@@ -128,7 +128,7 @@ import WireFormats
         $0[5].filters = [Filter(.echo, .drop)]
       }
     ).verdict
-    #expect(verdict.confidence <= .medium, Comment(rawValue: verdict.summary))
+    #expect(verdict.confidence <= .medium, "\(verdict.summary)")
   }
 
   // MARK: HostRejectICMP

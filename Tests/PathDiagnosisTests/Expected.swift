@@ -40,7 +40,7 @@ func expect(
   let run = simulation.run(plan)
   let verdict = run.verdict
   let place = verdict.place
-  let words = Comment(rawValue: verdict.summary)
+  let words: Comment = "\(verdict.summary)"
   #expect(verdict.outcome == expected.outcome, words, sourceLocation: location)
   #expect(verdict.cause == expected.cause, words, sourceLocation: location)
   if let kind = expected.kind { #expect(place.kind == kind, words, sourceLocation: location) }

@@ -40,7 +40,7 @@ import WireFormats
     var plan = scene.plan
     plan.isFast = true
     let verdict = simulation.run(plan).verdict
-    #expect(verdict.outcome != .dropped, Comment(rawValue: verdict.summary))
+    #expect(verdict.outcome != .dropped, "\(verdict.summary)")
   }
 
   // MARK: LocalOutputFilter

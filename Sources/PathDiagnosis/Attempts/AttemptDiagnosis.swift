@@ -1,3 +1,5 @@
+import WireFormats
+
 /// From a conversation to the verdict.
 package enum AttemptDiagnosis {
   /// The first that fits decides: the SYN's answer, then the session, then silence.

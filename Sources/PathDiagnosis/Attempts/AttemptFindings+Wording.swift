@@ -4,7 +4,7 @@ import WireFormats
 /// Packets of a conversation in the words of reports.
 extension AttemptFindings {
   /// "3 SYNs over 3.1 s".
-  func synObservation(_ ending: String) -> Observation? {
+  func synObservation(_ ending: Text) -> Observation? {
     guard let syn = conversation.syn else { return nil }
     let span = syn.count > 1 ? " over \(Wording.seconds(syn.last - syn.first))" : ""
     return Observation(
@@ -18,8 +18,8 @@ extension AttemptFindings {
   }
 
   /// `R. ttl 62 win 0 id 0, 1.2 ms after the SYN`.
-  func describe(_ reset: SegmentReset) -> String {
-    let after = conversation.syn.map {
+  func describe(_ reset: SegmentReset) -> Text {
+    let after: Text? = conversation.syn.map {
       ", \(Wording.milliseconds(reset.moment - $0.first)) after the SYN"
     }
     return "RST from \(address(of: reset.sender)): flags \(reset.flags), TTL \(reset.timeToLive), "
@@ -30,8 +30,8 @@ extension AttemptFindings {
     (peer == .client ? conversation.client : conversation.server).address
   }
 
-  func describe(_ error: QuotedError) -> String {
-    let what =
+  func describe(_ error: QuotedError) -> Text {
+    let what: Text =
       switch error.meaning {
       case .unreachable(let reason): Wording.of(reason)
       case .timeExceeded: "time exceeded"
@@ -44,7 +44,7 @@ extension AttemptFindings {
 
   /// Where the sender of an error stands, by what is left of the quoted time to live: it refused
   /// the segment before it counted it down, or after.
-  func position(of error: QuotedError) -> String? {
+  func position(of error: QuotedError) -> Text? {
     let left = error.error.quotedTimeToLive
     if let hop = ways.first?.position(of: error.sender) { return "hop \(hop) from the client" }
     guard error.subject == .syn, let sent = conversation.syn?.timeToLive, left <= sent else {
@@ -73,14 +73,14 @@ extension AttemptFindings {
   }
 
   /// The command that captures what is missing here.
-  func capture(on machine: Action.Machine, why: String) -> Action {
+  func capture(on machine: Action.Machine, why: Text) -> Action {
     let other = machine == .host ? conversation.client.address : conversation.server.address
     return Action(
       on: machine, "sudo tcpdump -ni any -w case.pcap 'host \(other) or icmp or icmp6'", why: why)
   }
 
   /// The live trace that would show where.
-  func trace(why: String) -> Action {
+  func trace(why: Text) -> Action {
     Action(
       on: .thisMachine, "sudo synpath \(conversation.server.address) -p \(port)", why: why)
   }

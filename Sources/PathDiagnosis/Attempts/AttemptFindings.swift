@@ -11,7 +11,7 @@ package struct AttemptFindings: Sendable {
   /// What the user called the server; nil where nobody said.
   package let givenName: String?
   /// `db1.example.net (203.0.113.66) port 22`; made once, as every verdict begins with it.
-  package let subject: String
+  package let subject: Text
   /// The whole capture; nil for a live session, of which every packet is known.
   package let facts: CaptureFacts?
   /// What other conversations show about the server.
@@ -37,9 +37,7 @@ package struct AttemptFindings: Sendable {
     self.isOver = isOver
     givenName = name
     let server = conversation.server
-    let address = server.address.description
-    let host = name.map { $0 == address ? $0 : "\($0) (\(address))" } ?? address
-    subject = host + " port " + String(server.port)
+    subject = Text(subject: name, server.address, port: server.port)
     self.facts = facts
     self.record = record
   }

@@ -1,3 +1,5 @@
+import WireFormats
+
 /// How many attempts went how.
 package struct AttemptTally: Sendable {
   package private(set) var attempts = 0

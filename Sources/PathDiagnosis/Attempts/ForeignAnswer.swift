@@ -1,4 +1,5 @@
 package import PathTracing
+import WireFormats
 
 /// A SYN-ACK that acknowledges a SYN to another address than its own.
 package struct ForeignAnswer: Hashable, Sendable {

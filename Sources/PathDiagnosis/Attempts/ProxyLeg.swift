@@ -1,4 +1,5 @@
 import PathTracing
+import WireFormats
 
 /// Says of a failed connection that the server is a proxy whose own connection failed meanwhile.
 enum ProxyLeg {

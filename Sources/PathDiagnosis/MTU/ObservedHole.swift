@@ -68,7 +68,7 @@ enum ObservedHole: AttemptRule {
 
   /// A hole that the sender found its way around, and what is to be said about it.
   static func masked(
-    _ conversation: Conversation, _ subject: String
+    _ conversation: Conversation, _ subject: Text
   ) -> (hole: MaskedHole, verdict: Verdict)? {
     guard
       let masked = MaskedHole(in: conversation, from: .client)

@@ -4,7 +4,7 @@ import WireFormats
 /// Commands and names that go with a packet size.
 enum SizeAdvice {
   /// What usually makes links of such a size; nil for sizes that say nothing.
-  static func link(_ size: Int) -> String? {
+  static func link(_ size: Int) -> Text? {
     switch size {
     case 1492: "PPPoE"
     case 1480: "a tunnel of IP in IP, or 6in4"
@@ -22,7 +22,7 @@ enum SizeAdvice {
   }
 
   /// ` (WireGuard)` behind a number of octets.
-  static func inBrackets(_ size: Int) -> String { link(size).map { " (\($0))" } ?? "" }
+  static func inBrackets(_ size: Int) -> Text { link(size).map { " (\($0))" } ?? "" }
 
   /// Sends smaller packets from here, at once.
   static func sendLess(_ findings: Findings, mtu: Int) -> Action {
@@ -40,7 +40,7 @@ enum SizeAdvice {
   }
 
   /// The start of a command that changes the route to the target.
-  static func route(_ findings: Findings) -> String {
+  static func route(_ findings: Findings) -> Text {
     let address = findings.trace.target.address
     let tool = address.version == .v4 ? "ip route" : "ip -6 route"
     let way = findings.trace.route

@@ -26,7 +26,7 @@ struct SizeFindings {
   var passed: Int { sizes.forward?.passed ?? 0 }
 
   /// `1400 octets`, or `between 1380 and 1399 octets` while the search has not ended.
-  var limit: String {
+  var limit: Text {
     guard let forward = sizes.forward, let passed = forward.passed else { return "unknown" }
     if forward.isExact { return "\(passed) octets" }
     let next = (forward.dead ?? sizes.fullSize) - 1
@@ -125,14 +125,14 @@ struct SizeFindings {
   }
 
   /// "between hop 3 (198.51.100.6) and hop 4 (198.51.100.10)".
-  var interval: String {
+  var interval: Text {
     let after = findings.describe(place.after ?? Path.Point(timeToLive: 0, address: nil))
     guard let before = extent.before else { return "after \(after)" }
     return "between \(after) and \(findings.describe(before))"
   }
 
   /// ", after hop 3" for a summary.
-  var position: String {
+  var position: Text {
     extent.after.timeToLive == 0 ? " on the first link" : ", after hop \(extent.after.timeToLive)"
   }
 

@@ -1,4 +1,5 @@
 import PathTracing
+import WireFormats
 
 // A tracer that first asks the port itself has its answer before it sweeps, and routers that limit
 // their errors may not repeat it.

@@ -27,7 +27,7 @@ enum OtherProbes {
     var place = findings.placeOfRejection(by: reply, to: probe)
     if isHost { place.kind = .hostFirewall }
     let hop = findings.hop(of: reply, to: probe)
-    let router = hop.map { "hop \($0), \(reply.sender)" } ?? "\(reply.sender)"
+    let router: Text = hop.map { "hop \($0), \(reply.sender)" } ?? "\(reply.sender)"
     var verdict = Verdict(
       .rejected, cause,
       summary: "\(findings.subject): \(findings.probes) are REJECTED by "
@@ -130,12 +130,12 @@ enum OtherProbes {
 
 extension Findings {
   /// What the trace consists of: "pings".
-  fileprivate var probes: String { trace.asks.noun + "s" }
+  fileprivate var probes: Text { trace.asks.noun + "s" }
 }
 
 extension Probe.Kind {
   /// The word for it in sentences.
-  var noun: String {
+  var noun: Text {
     switch self {
     case .syn, .otherPort, .otherSource, .elsewhere: "SYN"
     case .echo: "ping"

@@ -70,8 +70,8 @@ enum FlowMemberDead: Rule {
     return verdict
   }
 
-  private static func list(_ ports: Set<UInt16>) -> String {
-    let sorted = ports.sorted().prefix(4).map(String.init).joined(separator: ", ")
+  private static func list(_ ports: Set<UInt16>) -> Text {
+    let sorted = ports.sorted().prefix(4).map { Text("\($0)") }.joined(separator: ", ")
     return ports.count > 4 ? "\(sorted) …" : sorted
   }
 }

@@ -76,7 +76,7 @@ enum HostRejectReset: Rule {
     }
   }
 
-  private static func name(_ control: Findings.Exchange) -> String {
+  private static func name(_ control: Findings.Exchange) -> Text {
     control.probe.port.map { "reset of port \($0), where nothing listens," } ?? "host's echo reply"
   }
 

@@ -51,7 +51,7 @@ enum LastRouterReset: Rule {
   /// start from quite another value.
   private static func otherStack(
     _ resets: [Findings.Exchange], _ findings: Findings
-  ) -> String? {
+  ) -> Text? {
     let others = Set(findings.closedPorts.map { Fingerprint($0.reply) })
     let own = Set(resets.map { Fingerprint($0.reply) })
     guard findings.closedPorts.count >= 2, others.count == 1, own.count == 1,
@@ -61,7 +61,7 @@ enum LastRouterReset: Rule {
   }
 
   private static func verdictOfOtherStack(
-    _ resets: [Findings.Exchange], _ differences: String, _ findings: Findings
+    _ resets: [Findings.Exchange], _ differences: Text, _ findings: Findings
   ) -> Verdict {
     var verdict = Verdict(
       .rejected, .lastRouterReset,
@@ -84,7 +84,7 @@ enum LastRouterReset: Rule {
   }
 
   private static func advise(
-    _ verdict: inout Verdict, _ findings: Findings, router: IPAddress?, _ words: String
+    _ verdict: inout Verdict, _ findings: Findings, router: IPAddress?, _ words: Text
   ) {
     let port = findings.trace.target.port
     verdict.alternatives = [

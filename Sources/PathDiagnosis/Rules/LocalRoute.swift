@@ -17,7 +17,7 @@ enum LocalRoute: Rule {
     return verdict(findings, failure.errno)
   }
 
-  private static func kind(_ errno: String) -> String? {
+  private static func kind(_ errno: String) -> Text? {
     switch errno {
     case "ENETUNREACH": "has no route to it"
     case "EHOSTUNREACH": "has an unreachable route for it"

@@ -1,4 +1,5 @@
 import PathTracing
+import WireFormats
 
 // Pings and other ports of the host show what silence or a refusal of one port means. A run without
 // them (--no-controls) cannot tell these meanings apart.
@@ -11,7 +12,7 @@ enum MissingControls {
       !trace.probes.contains(where: { $0.kind != .syn }),
       trace.sendFailures(.echo).isEmpty
     else { return }
-    let open: String
+    let open: Text
     switch verdict.outcome {
     case .dropped, .inconclusive:
       open = "whether only this port, all of TCP or every packet dies there"

@@ -49,7 +49,7 @@ enum RoutingLoop: Rule {
       verdict.observations.append(
         Observation(
           "\(point.address?.description ?? "?") answers for hops "
-            + again.map { String($0.timeToLive) }.joined(separator: ", "),
+            + again.map { "\($0.timeToLive)" }.joined(separator: ", "),
           frames: again.flatMap { ($0.target.replies + $0.control.replies).map(\.frame) }))
     }
     if names.isEmpty {

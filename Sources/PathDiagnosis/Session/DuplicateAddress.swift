@@ -47,7 +47,7 @@ enum DuplicateAddress: SessionRule {
     return verdict
   }
 
-  private static func apart(_ first: Opening, _ second: Opening) -> String {
+  private static func apart(_ first: Opening, _ second: Opening) -> Text {
     Wording.milliseconds(second.first - first.first)
   }
 

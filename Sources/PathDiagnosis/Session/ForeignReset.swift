@@ -74,7 +74,7 @@ enum ForeignReset: SessionRule {
     return hops?.count == 1 ? hops?.first?.timeToLive : nil
   }
 
-  static func stage(_ session: SessionFindings) -> String {
+  static func stage(_ session: SessionFindings) -> Text {
     switch session.facts.stage {
     case .silent: "before the service said a word"
     case .text, .banner: "after its banner"

@@ -1,4 +1,5 @@
 import PathTracing
+import WireFormats
 
 // A daemon under tcp_wrappers, xinetd with only_from, or one whose child cannot start accepts and
 // closes without a word. Old versions of OpenSSH close so above MaxStartups too.

@@ -38,12 +38,12 @@ enum ServiceReset: SessionRule {
       || session.facts.stage == .reply && (session.trace != nil || session.facts.spoken != .ssh)
   }
 
-  private static func words(_ reset: SegmentReset) -> String {
+  private static func words(_ reset: SegmentReset) -> Text {
     let marks = reset.hasTimestamps ? "time stamps" : "no time stamps"
     return "\(reset.flags) with TTL \(reset.timeToLive), window \(reset.window), \(marks)"
   }
 
-  private static func explanation(_ origin: ResetOrigin) -> String {
+  private static func explanation(_ origin: ResetOrigin) -> Text {
     switch origin {
     case .socket:
       "The reset bears the marks of the connection's own socket: the service closed it so, or died."

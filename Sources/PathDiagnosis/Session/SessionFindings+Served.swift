@@ -1,4 +1,5 @@
 import PathTracing
+import WireFormats
 
 /// How far a session that is served came, in words.
 extension SessionFindings {
@@ -9,7 +10,7 @@ extension SessionFindings {
   }
 
   /// What stands behind an open port.
-  var reach: String {
+  var reach: Text {
     let rest = "What fails now is not the path."
     switch (facts.spoken, facts.stage) {
     case (.ssh, .reply): return "The key exchange answers. \(rest)"

@@ -8,7 +8,7 @@ package struct SessionFindings: Sendable {
   let server: Direction
   package let facts: ServiceFacts
   /// `db1.example.net (203.0.113.66) port 22`.
-  package let subject: String
+  package let subject: Text
   /// Until when the connection was watched.
   package let observedUntil: Timestamp
   package let isProvisional: Bool
@@ -17,7 +17,7 @@ package struct SessionFindings: Sendable {
 
   /// A connection of any capture.
   package init(
-    _ conversation: Conversation, _ facts: ServiceFacts, subject: String, observedUntil: Timestamp
+    _ conversation: Conversation, _ facts: ServiceFacts, subject: Text, observedUntil: Timestamp
   ) {
     self.conversation = conversation
     client = conversation[.client]
@@ -48,7 +48,7 @@ package struct SessionFindings: Sendable {
   var distance: Int? { trace?.distance }
 
   /// `, 7 hops away` for a sentence; empty where the distance is unknown.
-  var hopsAway: String { trace?.hopsAway ?? "" }
+  var hopsAway: Text { trace?.hopsAway ?? "" }
 
   var host: Path.Point {
     trace?.host

@@ -1,4 +1,5 @@
 import PathTracing
+import WireFormats
 
 // OpenSSH drops connections that are too many (MaxStartups), or whose address misbehaved
 // (PerSourcePenalties, 9.8): it writes one line, "Exceeded MaxStartups" or "Not allowed at this

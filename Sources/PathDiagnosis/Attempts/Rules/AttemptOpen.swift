@@ -33,9 +33,9 @@ enum AttemptOpen: AttemptRule {
     return verdict
   }
 
-  private static func details(_ findings: AttemptFindings) -> String {
+  private static func details(_ findings: AttemptFindings) -> Text {
     let conversation = findings.conversation
-    var parts: [String] = []
+    var parts: [Text] = []
     if let syn = conversation.syn, let synAck = conversation.synAck,
       synAck.first - syn.last >= .zero
     {

@@ -67,7 +67,7 @@ enum AttemptSilent: AttemptRule {
 
   private static func explanation(
     _ cause: Cause, _ control: UInt16?, _ findings: AttemptFindings
-  ) -> String {
+  ) -> Text {
     switch cause {
     case .intermittent:
       "Other attempts at the same port are answered: loss, a limit of new connections, a full accept "

@@ -1,4 +1,5 @@
 import PathTracing
+import WireFormats
 
 /// What is left when no rule fits: the conversation does not carry a verdict.
 enum AttemptUndecided {

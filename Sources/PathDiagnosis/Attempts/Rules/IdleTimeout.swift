@@ -37,7 +37,7 @@ enum IdleTimeout: AttemptRule {
   }
 
   private static func verdict(
-    _ silence: Conversation.Silence, _ findings: AttemptFindings, _ word: String,
+    _ silence: Conversation.Silence, _ findings: AttemptFindings, _ word: Text,
     _ end: Observation
   ) -> Verdict {
     let length = silence.length.seconds
@@ -73,7 +73,7 @@ enum IdleTimeout: AttemptRule {
   }
 
   /// Who is known to forget after so many seconds; a timer fires within its granularity.
-  private static func name(_ seconds: Double) -> String? {
+  private static func name(_ seconds: Double) -> Text? {
     // The first packet after the pause comes later than the timer: only pauses a little longer fit.
     switch seconds {
     case 238...260: "an Azure load balancer (240 s)"

@@ -24,7 +24,7 @@ enum PacketTooBigIgnored: AttemptRule {
     _ error: QuotedError, _ mtu: UInt32, _ peer: Conversation.Peer, _ stuck: Delivery.Stuck,
     _ findings: AttemptFindings
   ) -> Verdict {
-    let sender = peer == .client ? "the client" : "the host"
+    let sender: Text = peer == .client ? "the client" : "the host"
     var verdict = verdict(
       findings.subject, asked: Int(mtu), by: error.sender, sent: Int(stuck.size), from: sender,
       Place(peer == .client ? .here : .host, after: findings.host))
@@ -45,7 +45,7 @@ enum PacketTooBigIgnored: AttemptRule {
 
   /// What is said of it in a run and in any capture.
   static func verdict(
-    _ subject: String, asked mtu: Int, by reporter: IPAddress, sent size: Int, from sender: String,
+    _ subject: Text, asked mtu: Int, by reporter: IPAddress, sent size: Int, from sender: Text,
     _ place: Place
   ) -> Verdict {
     var verdict = Verdict(

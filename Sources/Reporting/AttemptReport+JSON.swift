@@ -42,9 +42,9 @@ extension AttemptReport {
     writeWay(to: &json)
     json.raw(#","flows":[{"sourcePort":"#)
     json.append(Int(conversation.client.port))
-    json.raw(#","outcome":"#)
-    json.quote(verdict.outcome.rawValue)
-    json.raw(#","divergesAt":null}],"#)
+    json.raw(#","outcome":""#)
+    json.raw(verdict.outcome.rawValue)
+    json.raw(#"","divergesAt":null}],"#)
     writeSizes(to: &json)
     json.raw(#","service":{"banner":"#)
     json.append(banner)
@@ -84,12 +84,16 @@ extension AttemptReport {
     let conversation = findings.conversation
     json.raw(#""mtu":{"interface":null,"forward":{"path":"#)
     json.append(size(.client))
-    json.raw(#","blackHole":null,"reportedBy":"#)
     let reporter = conversation.errors.first { error in
       if case .packetTooBig = error.meaning { true } else { false }
     }
-    if let reporter { json.append(reporter.sender) } else { json.raw("null") }
-    json.raw(#"},"reverse":{"path":"#)
+    if let reporter {
+      json.raw(#","blackHole":null,"reportedBy":"#)
+      json.append(reporter.sender)
+      json.raw(#"},"reverse":{"path":"#)
+    } else {
+      json.raw(#","blackHole":null,"reportedBy":null},"reverse":{"path":"#)
+    }
     json.append(size(.server))
     json.raw(#","blackHole":null},"mss":{"sent":"#)
     json.append(segmentSize(conversation.syn))

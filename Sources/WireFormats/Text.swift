@@ -93,35 +93,29 @@ extension [Text] {
   }
 }
 
+// One question for room for all digits, not one for each: half of what is written are numbers.
+
 extension [UInt8] {
   /// Appends a number in decimal digits.
   package mutating func append(decimal number: Int) {
-    if number < 0 { append(0x2d) }
-    var rest = number.magnitude
-    if rest < 10 { return append(0x30 + UInt8(truncatingIfNeeded: rest)) }
-    var digits = [20 of UInt8](repeating: 0)
-    var start = digits.count
-    while rest > 0 {
-      start &-= 1
-      digits[start] = 0x30 + UInt8(truncatingIfNeeded: rest % 10)
-      rest /= 10
-    }
-    for index in start..<digits.count { append(digits[index]) }
+    append(addingCapacity: 20) { $0.append(decimal: number) }
   }
 
   /// Appends a fraction below 10^15 with so many digits behind the point, rounded.
   package mutating func append(decimal value: Double, digits: Int) {
-    var scale = 1
-    for _ in 0..<digits { scale *= 10 }
-    let units = Int(value.magnitude * Double(scale) + 0.5)
-    if value < 0, units > 0 { append(0x2d) }
-    append(decimal: units / scale)
-    append(0x2e)
-    var rest = units % scale
-    for _ in 0..<digits {
-      scale /= 10
-      append(0x30 + UInt8(truncatingIfNeeded: rest / scale))
-      rest %= scale
+    append(addingCapacity: 20 + digits) { output in
+      var scale = 1
+      for _ in 0..<digits { scale *= 10 }
+      let units = Int(value.magnitude * Double(scale) + 0.5)
+      if value < 0, units > 0 { output.append(0x2d) }
+      output.append(decimal: units / scale)
+      output.append(0x2e)
+      var rest = units % scale
+      for _ in 0..<digits {
+        scale /= 10
+        output.append(0x30 + UInt8(truncatingIfNeeded: rest / scale))
+        rest %= scale
+      }
     }
   }
 
@@ -130,9 +124,27 @@ extension [UInt8] {
     guard case .v4(let address) = address else {
       return append(contentsOf: address.description.utf8)
     }
-    for shift in stride(from: 24 as UInt32, through: 0, by: -8) {
-      append(decimal: Int(address.rawValue >> shift & 255))
-      if shift > 0 { append(0x2e) }
+    append(addingCapacity: 15) { output in
+      for shift in stride(from: 24 as UInt32, through: 0, by: -8) {
+        output.append(decimal: Int(address.rawValue >> shift & 255))
+        if shift > 0 { output.append(0x2e) }
+      }
     }
+  }
+}
+
+extension OutputSpan<UInt8> {
+  @inline(__always)
+  fileprivate mutating func append(decimal number: Int) {
+    if number < 0 { append(0x2d) }
+    var rest = number.magnitude
+    var digits = [20 of UInt8](repeating: 0)
+    var start = digits.count
+    repeat {
+      start &-= 1
+      digits[start] = 0x30 + UInt8(truncatingIfNeeded: rest % 10)
+      rest /= 10
+    } while rest > 0
+    for index in start..<digits.count { append(digits[index]) }
   }
 }

@@ -1,8 +1,11 @@
 package import PathTracing
 package import WireFormats
 
+// A class: rules, reports and groups hand it on, and a copy of its record of a connection takes as
+// long as a rule.
+
 /// What the rules about a conversation read, with the questions that all of them ask.
-package struct AttemptFindings: Sendable {
+package final class AttemptFindings: Sendable {
   package let conversation: Conversation
   /// Until when its packets would have been seen.
   package let observedUntil: Timestamp
@@ -16,39 +19,37 @@ package struct AttemptFindings: Sendable {
   package let facts: CaptureFacts?
   /// What other conversations show about the server.
   package let record: ServerRecord
-  /// The SYN-ACK that came from another address than the server's.
-  package var answeredBy: ForeignAnswer?
-  /// A frame in which the server answers a ping of the client.
-  package var pingAnswer: Int?
-  /// A connection of the server itself that failed meanwhile.
-  package var upstream: UpstreamLeg?
+  package let surroundings: Surroundings
   /// What was around its packets.
-  package var encapsulations = Encapsulations()
-  /// The way that a trace by other packets shows near the attempt; one at most, in an array because
-  /// most attempts have none and findings are many.
-  package var ways: [Path] = []
+  package let encapsulations: Encapsulations
 
-  package init(
-    _ conversation: Conversation, observedUntil: Timestamp, isOver: Bool, name: String? = nil,
-    facts: CaptureFacts? = nil, record: ServerRecord = ServerRecord()
-  ) {
-    self.conversation = conversation
-    self.observedUntil = observedUntil
-    self.isOver = isOver
-    givenName = name
-    let server = conversation.server
-    subject = Text(subject: name, server.address, port: server.port)
-    self.facts = facts
-    self.record = record
+  /// What else the capture holds that bears on one attempt.
+  package struct Surroundings: Sendable {
+    /// The SYN-ACK that came from another address than the server's.
+    package var answeredBy: ForeignAnswer?
+    /// A frame in which the server answers a ping of the client.
+    package var pingAnswer: Int?
+    /// A connection of the server itself that failed meanwhile.
+    package var upstream: UpstreamLeg?
+    /// The way that a trace by other packets shows near the attempt.
+    package var way: Path?
+
+    package init() {}
   }
 
   package init(
-    _ attempt: Attempt, name: String? = nil, facts: CaptureFacts? = nil,
-    record: ServerRecord = ServerRecord()
+    _ attempt: borrowing Attempt, name: String? = nil, facts: CaptureFacts? = nil,
+    record: ServerRecord = ServerRecord(), surroundings: Surroundings = Surroundings()
   ) {
-    self.init(
-      attempt.conversation, observedUntil: attempt.observedUntil,
-      isOver: attempt.ending != .captureEnd, name: name, facts: facts, record: record)
+    conversation = attempt.conversation
+    observedUntil = attempt.observedUntil
+    isOver = attempt.ending != .captureEnd
+    givenName = name
+    subject = Text(
+      subject: name, attempt.conversation.server.address, port: attempt.conversation.server.port)
+    self.facts = facts
+    self.record = record
+    self.surroundings = surroundings
     encapsulations = attempt.encapsulations
   }
 

@@ -30,17 +30,16 @@ package struct KnownServers: Sendable {
     pingAnswer: (Conversation) -> Int? = { _ in nil }, way: (Conversation) -> Path? = { _ in nil }
   ) -> AttemptFindings? {
     guard !foreignAnswers.holds(attempt.conversation) else { return nil }
-    var findings = AttemptFindings(
-      attempt.conversation, observedUntil: attempt.observedUntil,
-      isOver: attempt.ending != .captureEnd, facts: facts,
-      record: records[attempt.conversation.server.address] ?? ServerRecord())
+    var surroundings = AttemptFindings.Surroundings()
     if attempt.conversation.isUnanswered {
-      findings.pingAnswer = pingAnswer(attempt.conversation)
+      surroundings.pingAnswer = pingAnswer(attempt.conversation)
     }
-    if let way = way(attempt.conversation) { findings.ways = [way] }
-    findings.encapsulations = attempt.encapsulations
-    findings.upstream = legs.leg(behind: attempt.conversation)
-    findings.answeredBy = foreignAnswers.answer(to: attempt.conversation)
-    return findings
+    surroundings.way = way(attempt.conversation)
+    surroundings.upstream = legs.leg(behind: attempt.conversation)
+    surroundings.answeredBy = foreignAnswers.answer(to: attempt.conversation)
+    return AttemptFindings(
+      attempt, facts: facts,
+      record: records[attempt.conversation.server.address] ?? ServerRecord(),
+      surroundings: surroundings)
   }
 }

@@ -10,7 +10,7 @@ enum EarlierAnswer {
     guard verdict.outcome == .inconclusive || verdict.outcome == .dropped else { return verdict }
     for conversation in findings.trace.earlier {
       let attempt = AttemptFindings(
-        conversation, observedUntil: findings.trace.observedUntil, isOver: true,
+        Attempt(conversation, .finished, observedUntil: findings.trace.observedUntil),
         name: findings.trace.name)
       var earlier = AttemptDiagnosis.verdict(attempt)
       guard earlier.outcome != .inconclusive, earlier.outcome != .dropped else { continue }

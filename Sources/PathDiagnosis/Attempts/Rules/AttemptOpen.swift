@@ -35,17 +35,24 @@ enum AttemptOpen: AttemptRule {
 
   private static func details(_ findings: AttemptFindings) -> Text {
     let conversation = findings.conversation
-    var parts: [Text] = []
+    var details = Text()
+    func begin() { details.append(details.isEmpty ? ": " : ", ") }
     if let syn = conversation.syn, let synAck = conversation.synAck,
       synAck.first - syn.last >= .zero
     {
-      parts.append("answered in \(Wording.milliseconds(synAck.first - syn.last))")
+      begin()
+      details += "answered in \(Wording.milliseconds(synAck.first - syn.last))"
     }
-    if conversation[.server].octetsSent > 0 {
-      parts.append("\(conversation[.server].octetsSent) octets from the server")
+    let octets = conversation[.server].octetsSent
+    if octets > 0 {
+      begin()
+      details += "\(octets) octets from the server"
     }
-    if conversation.isClosed { parts.append("closed by both sides") }
-    return parts.isEmpty ? "" : ": " + parts.joined(separator: ", ")
+    if conversation.isClosed {
+      begin()
+      details.append("closed by both sides")
+    }
+    return details
   }
 
   /// Names what looks like a fault and is none.

@@ -23,7 +23,7 @@ enum AttemptSilent: AttemptRule {
     let cause: Cause =
       isOpenElsewhere
       ? .intermittent
-      : control != nil || closed != nil || findings.pingAnswer != nil
+      : control != nil || closed != nil || findings.surroundings.pingAnswer != nil
         ? .portFilter : .hostDownOrDenyAll
     var verdict = Verdict(
       .dropped, cause,
@@ -48,7 +48,7 @@ enum AttemptSilent: AttemptRule {
         Observation(
           "port \(closed) of the host answers with a reset", frames: [findings.record.closedFrame]))
     }
-    if let frame = findings.pingAnswer {
+    if let frame = findings.surroundings.pingAnswer {
       verdict.observations.append(
         Observation("the host answers the client's ping", frames: [frame]))
     }

@@ -18,6 +18,8 @@ package struct Attempt: Sendable {
   package var ending: Ending
   /// Until when the capture would have shown more of it.
   package var observedUntil: Timestamp
+  /// What comes before what: attempts end in the order of this number.
+  var order = 0
   /// What was around its first packet.
   package var encapsulations = Encapsulations()
 

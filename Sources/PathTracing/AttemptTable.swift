@@ -1,23 +1,9 @@
-package import WireFormats
+import WireFormats
 
 /// The conversations of a capture that are not over yet, found by their addresses and ports.
 ///
 /// What is over is handed out by `takeFinished`, so that the memory holds what is open only.
-package struct AttemptTable: Sendable {
-  /// How long to wait for more, and how much to hold.
-  package struct Limits: Sendable {
-    /// Of a closed or reset connection: what comes late belongs to it.
-    package var linger = Interval.seconds(10)
-    /// Of a SYN without answer: the longest wait of Linux between two is 64 s.
-    package var unanswered = Interval.seconds(130)
-    /// Of a connection; keepalives come after two hours.
-    package var idle = Interval.seconds(9000)
-    /// Attempts that may be open at one time; beyond them unanswered SYNs are only counted.
-    package var open = 3 << 18
-
-    package init() {}
-  }
-
+struct AttemptTable: Sendable {
   private static let slabSize = 1 << 10
 
   /// A piece of the table.
@@ -28,7 +14,7 @@ package struct AttemptTable: Sendable {
     var quietSince = [Int64](repeating: .max, count: slabSize)
   }
 
-  private let limits: Limits
+  private let limits: AttemptLimits
   private let seed: UInt64
   /// In pieces, so that growing copies nothing.
   private var slabs: [Slab] = []
@@ -42,24 +28,23 @@ package struct AttemptTable: Sendable {
   private var touched: UInt32 = 0
   private var isFinishing = false
   private var latest: Timestamp?
-  /// Attempts that are open now.
-  package var openCount: Int { index.count }
-  /// Unanswered SYNs that were counted and forgotten because too many were open.
-  package private(set) var summarised = 0
-  /// Resets that belong to no connection in the capture.
-  package private(set) var strayResets = 0
-  /// ICMP errors that quote no connection in the capture.
-  package private(set) var strayErrors = 0
+  /// Frames of the capture so far.
+  private var frameCount = 0
+  var openCount: Int { index.count }
+  private(set) var summarised = 0
+  private(set) var strayResets = 0
+  /// Errors that quote no connection of this table.
+  private var unmatched: [(error: SegmentError, header: FrameHeader)] = []
 
-  package init(limits: Limits = Limits(), seed: UInt64 = 0) {
+  init(limits: AttemptLimits, seed: UInt64) {
     self.limits = limits
     self.seed = seed
   }
 
-  /// Hands out the attempts that have ended since the last call, in the order of their ends.
+  /// Hands out the attempts that have ended since the last call, in their order.
   ///
   /// After `finish` it hands out all others, a piece at each call, until there are none.
-  package mutating func takeFinished() -> [Attempt] {
+  mutating func takeFinished() -> [Attempt] {
     if finished.isEmpty, isFinishing { endSlab() }
     let taken = finished
     finished.removeAll()
@@ -67,13 +52,13 @@ package struct AttemptTable: Sendable {
   }
 
   /// Ends all that is open: the capture is over.
-  package mutating func finish() {
+  mutating func finish() {
     isFinishing = true
     sweep = 0
   }
 
   /// Shows all conversations that are open.
-  package func forEachOpen(_ body: (Conversation) -> Void) {
+  func forEachOpen(_ body: (Conversation) -> Void) {
     for slab in slabs {
       // A span lends what a loop over the array would copy.
       let conversations = slab.conversations.span
@@ -100,8 +85,9 @@ package struct AttemptTable: Sendable {
         // Moved, not copied: a copy counts references of all that it holds.
         let conversation = exchange(&slabs[sweep].conversations[offset], with: .vacant)
         let ending: Attempt.Ending = conversation.isOver ? .finished : .captureEnd
-        finished.append(
-          Attempt(conversation, ending, observedUntil: latest ?? conversation.start))
+        var attempt = Attempt(conversation, ending, observedUntil: latest ?? conversation.start)
+        attempt.order = Int(attempt.conversation.firstFrame)
+        finished.append(attempt)
       }
       sweep += 1
     }
@@ -113,13 +99,6 @@ package struct AttemptTable: Sendable {
 }
 
 extension AttemptTable {
-  /// Takes a segment with the octets of its payload at hand.
-  package mutating func receive(
-    _ segment: Segment, _ header: FrameHeader, payload: Span<UInt8>
-  ) {
-    receive(segment, header, payload: payload, hash: segment.flowHash(seed: seed))
-  }
-
   /// Takes a segment with its hash.
   mutating func receive(
     _ segment: Segment, _ header: FrameHeader, payload: Span<UInt8>, hash: UInt32
@@ -146,16 +125,20 @@ extension AttemptTable {
     slabs[slab].quietSince[offset] = lastTime.nanoseconds
   }
 
-  /// Takes an ICMP error; it goes to the conversation whose segment it quotes.
-  package mutating func receive(_ error: SegmentError, _ header: FrameHeader) {
-    receive(error, header, hash: error.flowHash(seed: seed))
+  /// Takes an ICMP error with the hash of what it quotes; it goes to that conversation.
+  mutating func receive(_ error: SegmentError, _ header: FrameHeader, hash: UInt32) {
+    if !takes(error, header, hash: hash) { unmatched.append((error, header)) }
   }
 
-  /// Takes an error with the hash of what it quotes.
-  mutating func receive(_ error: SegmentError, _ header: FrameHeader, hash: UInt32) {
+  /// Hands out the errors that quote nothing in this table.
+  mutating func takeUnmatched() -> [(error: SegmentError, header: FrameHeader)] {
+    exchange(&unmatched, with: [])
+  }
+
+  /// Takes an error, if what it quotes is in this table.
+  mutating func takes(_ error: SegmentError, _ header: FrameHeader, hash: UInt32) -> Bool {
     guard let position = position(of: error, hash) ?? position(ofRewritten: error) else {
-      strayErrors += 1
-      return
+      return false
     }
     let earlierEnd = inPlace(position) { conversation in
       let before = conversation.last.seconds
@@ -163,10 +146,11 @@ extension AttemptTable {
       return conversation.earlierEnd(than: before)
     }
     if let earlierEnd { lookAgain(position, earlierEnd) }
+    return true
   }
 
   /// Takes out the attempts of one client at one server from some ports: a trace holds them.
-  package mutating func takeOut(
+  mutating func takeOut(
     client: IPAddress, server: Endpoint, ports: Set<UInt16>
   ) -> [Conversation] {
     var taken: [Conversation] = []
@@ -186,12 +170,54 @@ extension AttemptTable {
 }
 
 extension AttemptTable {
+  /// Takes those frames of a batch whose hashes have `part` as their highest bit; of the others it
+  /// takes the times.
+  mutating func receive(
+    _ batch: borrowing FrameBatch, _ range: Range<Int>, in octets: Span<UInt8>, part: UInt32
+  ) {
+    let frames = batch.frames.span
+    var own = [64 of Int](repeating: 0)
+    var hashes = [64 of UInt32](repeating: 0)
+    var start = range.lowerBound
+    while start < range.upperBound {
+      let end = min(start + own.count, range.upperBound)
+      var count = 0
+      for index in start..<end where frames[index].hash >> 31 == part && frames[index].isAttempt {
+        own[count] = index
+        hashes[count] = frames[index].hash
+        count += 1
+      }
+      touch(hashes, count: count)
+      for turn in 0..<count {
+        for index in start...own[turn] { advance(to: frames[index].header.timestamp) }
+        start = own[turn] + 1
+        receive(frames[own[turn]], of: batch, in: octets)
+      }
+      while start < end {
+        advance(to: frames[start].header.timestamp)
+        start += 1
+      }
+    }
+  }
+
+  @inline(__always)
+  private mutating func receive(
+    _ frame: borrowing FrameBatch.Frame, of batch: borrowing FrameBatch, in octets: Span<UInt8>
+  ) {
+    if frame.isSegment {
+      receive(
+        frame.segment, frame.header, payload: octets.extracting(frame.payload), hash: frame.hash)
+    } else {
+      receive(batch.errors[frame.error], frame.header, hash: frame.hash)
+    }
+  }
+
   /// Loads what the segments of these hashes will be compared with, step by step for all of them.
   ///
   /// Each lies in other memory, and a step needs the one before it: one after the other they wait
   /// for memory ten times as long as all together.
-  mutating func touch(_ hashes: borrowing [32 of UInt32], count: Int) {
-    var positions = [32 of UInt32](repeating: 0)
+  private mutating func touch(_ hashes: borrowing [64 of UInt32], count: Int) {
+    var positions = [64 of UInt32](repeating: 0)
     for index in 0..<count { positions[index] = self.index.touch(hashes[index]) }
     var sum: UInt32 = 0
     for index in 0..<count where positions[index] > 0 {
@@ -289,7 +315,8 @@ extension AttemptTable {
 
   /// Takes the time of a frame, whatever it holds, and looks at one conversation in turn: whether
   /// it is over by its time.
-  package mutating func advance(to time: Timestamp) {
+  mutating func advance(to time: Timestamp) {
+    frameCount += 1
     if latest.map({ time > $0 }) ?? true { latest = time }
     guard !slabs.isEmpty, !isFinishing else { return }
     sweep = sweep + 1 < slabs.count * Self.slabSize ? sweep + 1 : 0
@@ -310,9 +337,10 @@ extension AttemptTable {
   private mutating func end(_ position: Int, _ ending: Attempt.Ending) {
     guard let conversation = remove(position) else { return }
     let isOver = ending == .idle ? false : conversation.isOver
-    finished.append(
-      Attempt(
-        conversation, isOver ? .finished : ending, observedUntil: latest(conversation)))
+    var attempt = Attempt(
+      conversation, isOver ? .finished : ending, observedUntil: latest(conversation))
+    attempt.order = frameCount
+    finished.append(attempt)
   }
 
   @discardableResult
@@ -344,7 +372,7 @@ extension Conversation {
 
   /// Why a conversation is over by its time; nil while it is not, and `quietSince` is set.
   fileprivate mutating func ending(
-    at time: Timestamp, _ limits: AttemptTable.Limits, _ quietSince: inout Timestamp
+    at time: Timestamp, _ limits: AttemptLimits, _ quietSince: inout Timestamp
   ) -> Attempt.Ending? {
     guard !isVacant else { return nil }
     // Not by the latest time: a clock that was set back ends nothing.

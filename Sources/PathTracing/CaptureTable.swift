@@ -3,96 +3,125 @@ package import WireFormats
 /// Everything that a saved capture shows: traces, attempts, and what it is as a whole.
 package struct CaptureTable: Sendable {
   package private(set) var traces = TraceTable()
-  package private(set) var attempts: AttemptTable
+  package private(set) var attempts: AttemptShards
   package private(set) var facts = CaptureFacts()
   private var encapsulations = EncapsulationTable()
 
-  package init(limits: AttemptTable.Limits = AttemptTable.Limits(), seed: UInt64 = 0) {
-    attempts = AttemptTable(limits: limits, seed: seed)
+  package init(limits: AttemptLimits = AttemptLimits(), seed: UInt64 = 0) {
+    attempts = AttemptShards(limits: limits, seed: seed)
   }
 
-  /// Takes frames of a batch; `buffer` is what they were read from, `undecoded` gets those of link
+  /// Takes frames of a batch; `octets` are what they were read from, `undecoded` gets those of link
   /// types that are not decoded.
+  ///
+  /// What a trace claims is no attempt, and what has to be decoded whole is: that is found out frame by
+  /// frame, before two threads take the attempts.
   package mutating func receive(
-    _ batch: FrameBatch, _ range: Range<Int>, in buffer: Span<UInt8>,
-    undecoded: (FrameHeader) -> Void
+    _ batch: inout FrameBatch, _ range: Range<Int>, in octets: [UInt8],
+    undecoded: (FrameHeader) -> Void, _ runner: AttemptShards.Runner
   ) {
     var start = range.lowerBound
-    var hashes = [32 of UInt32](repeating: 0)
-    let frames = batch.frames.span
-    while start < range.upperBound {
-      let end = min(start + 32, range.upperBound)
-      for index in start..<end { hashes[index - start] = frames[index].hash }
-      attempts.touch(hashes, count: end - start)
-      for index in start..<end { receive(frames[index], of: batch, in: buffer, undecoded) }
-      start = end
+    for index in range where !isPlain(batch.frames[index], of: batch) {
+      let header = batch.frames[index].header
+      let frame = batch.frames[index].octets
+      batch.leaveOut(index)
+      let content = FrameContent(
+        header.linkType, parsing: octets.span.extracting(frame),
+        originalLength: header.originalLength)
+      if case .unsupportedLinkType = content { undecoded(header) }
+      switch find(
+        header, content,
+        before: {
+          // What a trace takes over has to be there.
+          $0.attempts.receive(batch, start..<index, in: octets, runner)
+          start = index
+        })
+      {
+      case .none: break
+      case .segment(let segment, let payload):
+        batch.replace(
+          index, by: segment,
+          payload: frame.lowerBound + payload.lowerBound..<frame.lowerBound + payload.upperBound)
+      case .error(let error): batch.replace(index, by: error)
+      }
     }
+    attempts.receive(batch, start..<range.upperBound, in: octets, runner)
   }
 
+  /// Counts a frame that was read as far as most need; false for those that need more.
   @inline(__always)
-  private mutating func receive(
-    _ frame: borrowing FrameBatch.Frame, of batch: borrowing FrameBatch, in buffer: Span<UInt8>,
-    _ undecoded: (FrameHeader) -> Void
-  ) {
+  private mutating func isPlain(
+    _ frame: borrowing FrameBatch.Frame, of batch: borrowing FrameBatch
+  ) -> Bool {
     if frame.isSegment, !traces.concerns(frame.segment) {
       facts.saw(frame.header)
-      attempts.advance(to: frame.header.timestamp)
       facts.saw(frame.segment)
-      attempts.receive(
-        frame.segment, frame.header, payload: buffer.extracting(frame.payload), hash: frame.hash)
-    } else if frame.error >= 0, !traces.concerns(batch.errors[frame.error]) {
-      facts.saw(frame.header)
-      attempts.advance(to: frame.header.timestamp)
-      facts.errors += 1
-      attempts.receive(batch.errors[frame.error], frame.header, hash: frame.hash)
-    } else if !receive(unusual: frame.header, buffer.extracting(frame.octets)) {
-      undecoded(frame.header)
+      return true
     }
-  }
-
-  /// Takes a frame that has to be decoded whole.
-  private mutating func receive(unusual header: FrameHeader, _ octets: Span<UInt8>) -> Bool {
-    let content = FrameContent(
-      header.linkType, parsing: octets, originalLength: header.originalLength)
-    receive(header, content, octets: octets)
-    if case .unsupportedLinkType = content { return false }
-    return true
+    if frame.error >= 0, !traces.concerns(batch.errors[frame.error]) {
+      facts.saw(frame.header)
+      facts.errors += 1
+      return true
+    }
+    return false
   }
 
   /// Takes a frame with what was decoded of it.
   package mutating func receive(
     _ header: FrameHeader, _ content: FrameContent, octets: Span<UInt8>
   ) {
-    facts.saw(header)
+    let found = find(header, content) { _ in }
     attempts.advance(to: header.timestamp)
-    let role = traces.receive(header, content)
-    if case .begins(let client, let server, let ports) = role {
-      traces.adopt(attempts.takeOut(client: client, server: server, ports: ports))
-    }
-    switch content {
-    case .packet(let packet): receive(packet, header, octets, isAttempt: role == .other)
-    case .arp, .other: facts.otherFrames += 1
-    default: facts.undecodable += 1
+    switch found {
+    case .none: break
+    case .segment(let segment, let payload):
+      attempts.receive(segment, header, payload: octets.extracting(payload))
+    case .error(let error): attempts.receive(error, header)
     }
   }
 
-  private mutating func receive(
-    _ packet: Packet, _ header: FrameHeader, _ octets: Span<UInt8>, isAttempt: Bool
-  ) {
+  /// What a frame holds for an attempt.
+  private enum Finding {
+    case none
+    /// The payload lies in the octets of the frame.
+    case segment(Segment, payload: Range<Int>)
+    case error(SegmentError)
+  }
+
+  /// Shows a frame to all but the attempts; `before` lets these catch up where a trace takes some over.
+  private mutating func find(
+    _ header: FrameHeader, _ content: FrameContent, before: (inout CaptureTable) -> Void
+  ) -> Finding {
+    facts.saw(header)
+    let role = traces.receive(header, content)
+    if case .begins(let client, let server, let ports) = role {
+      before(&self)
+      traces.adopt(attempts.takeOut(client: client, server: server, ports: ports))
+    }
+    switch content {
+    case .packet(let packet): return find(packet, isAttempt: role == .other)
+    case .arp, .other: facts.otherFrames += 1
+    default: facts.undecodable += 1
+    }
+    return .none
+  }
+
+  private mutating func find(_ packet: Packet, isAttempt: Bool) -> Finding {
     facts.saw(packet.encapsulations)
     if let segment = Segment(packet) {
       facts.saw(segment)
-      guard isAttempt else { return }
+      guard isAttempt else { return .none }
       if !packet.encapsulations.isEmpty {
         encapsulations.saw(packet.encapsulations, around: segment)
       }
-      attempts.receive(segment, header, payload: octets.extracting(packet.payload))
-    } else if case .icmp(let message) = packet.transport, message.header.isError {
-      facts.errors += 1
-      if isAttempt, let error = SegmentError(packet) { attempts.receive(error, header) }
-    } else {
-      facts.otherPackets += 1
+      return .segment(segment, payload: packet.payload)
     }
+    if case .icmp(let message) = packet.transport, message.header.isError {
+      facts.errors += 1
+      return isAttempt ? SegmentError(packet).map { .error($0) } ?? .none : .none
+    }
+    facts.otherPackets += 1
+    return .none
   }
 
   /// Takes the time until which the capture says that it listened.

@@ -86,14 +86,21 @@ extension FlowIndex {
     return entries[cursor].position
   }
 
-  /// The hash of a connection, the same for both directions.
+  /// The hash of a connection, the same for both directions; its highest bit is the part of the table.
   static func hash(
     _ source: IPAddress, _ sourcePort: UInt16, _ destination: IPAddress, _ destinationPort: UInt16,
     seed: UInt64
   ) -> UInt32 {
     let hash =
       source.flowHash(sourcePort, seed: seed) &+ destination.flowHash(destinationPort, seed: seed)
-    return UInt32(truncatingIfNeeded: hash ^ hash >> 32)
+    return UInt32(truncatingIfNeeded: hash ^ hash >> 32) >> 1 | part(sourcePort, destinationPort)
+      << 31
+  }
+
+  /// In which of the two parts of a table a connection belongs: by its ports, as a quote may name
+  /// other addresses.
+  private static func part(_ source: UInt16, _ destination: UInt16) -> UInt32 {
+    UInt32(source ^ destination) &* 0x9e37_79b9 >> 31
   }
 }
 

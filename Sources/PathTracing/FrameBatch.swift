@@ -12,6 +12,8 @@ package struct FrameBatch: Sendable {
     var isSegment: Bool
     /// The position among the errors; negative where the frame is none.
     var error: Int
+    /// Whether it is anything that may belong to an attempt.
+    var isAttempt: Bool { isSegment || error >= 0 }
     /// Of the addresses and ports of the segment, or of the one that the error quotes.
     var hash: UInt32
   }
@@ -46,6 +48,27 @@ package struct FrameBatch: Sendable {
       errors.append(error)
     }
     frames.append(frame)
+  }
+
+  /// Puts in a segment that was found deeper in a frame.
+  mutating func replace(_ index: Int, by segment: Segment, payload: Range<Int>) {
+    frames[index].segment = segment
+    frames[index].isSegment = true
+    frames[index].payload = payload
+    frames[index].hash = segment.flowHash(seed: seed)
+  }
+
+  /// Puts in an error that was found deeper in a frame.
+  mutating func replace(_ index: Int, by error: SegmentError) {
+    frames[index].error = errors.count
+    frames[index].hash = error.flowHash(seed: seed)
+    errors.append(error)
+  }
+
+  /// Says that no attempt has to see a frame.
+  mutating func leaveOut(_ index: Int) {
+    frames[index].isSegment = false
+    frames[index].error = -1
   }
 
   package mutating func removeAll() {

@@ -39,7 +39,9 @@ final class AttemptJudge: @unchecked Sendable {
       }, way: { ground.traces.way(of: $0) })
     guard let findings else { return }
     let verdict = AttemptDiagnosis.verdict(findings)
-    if findings.surroundings.way != nil, verdict.outcome != .open { ways.append(findings.conversation) }
+    if findings.surroundings.way != nil, verdict.outcome != .open {
+      ways.append(findings.conversation)
+    }
     guard isJSON else { return verdicts.append((findings, verdict)) }
     guard tally.add(findings, verdict) else { return }
     AttemptReport(version: Program.version, findings: findings, verdict: verdict)

@@ -8,7 +8,7 @@ import WireFormats
 final class CapturePiece: @unchecked Sendable {
   /// What was read; the frames say where in it they lie.
   var octets: [UInt8] = []
-  private(set) var frames = FrameBatch()
+  var frames = FrameBatch()
   /// What else the capture holds, each with the number of frames in front of it.
   private(set) var events: [(position: Int, event: CaptureEvent)] = []
 

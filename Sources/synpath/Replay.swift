@@ -48,7 +48,9 @@ struct Replay {
     var start = frames.lowerBound
     while start < frames.upperBound {
       let end = min(start + Self.stretch - framesOfStretch, frames.upperBound)
-      table.receive(piece.frames, start..<end, in: piece.octets.span) { skipped.count($0.linkType) }
+      table.receive(
+        &piece.frames, start..<end, in: piece.octets, undecoded: { skipped.count($0.linkType) },
+        TwoThreads.run)
       framesOfStretch += end - start
       start = end
       guard framesOfStretch == Self.stretch else { break }

@@ -111,7 +111,7 @@ struct AttemptTableTests {
   }
 
   @Test func `attempts beyond the limit are counted`() throws {
-    var limits = AttemptTable.Limits()
+    var limits = AttemptLimits()
     limits.open = 100
     var capture = CaptureBuilder(limits: limits)
     for index in 0..<500 as Range<UInt16> {

@@ -18,7 +18,7 @@ package struct CaptureBuilder {
   /// What the capture does to each packet: how many times it shows it.
   package var showing = 1
 
-  package init(_ version: IPVersion = .v4, limits: AttemptTable.Limits = AttemptTable.Limits()) {
+  package init(_ version: IPVersion = .v4, limits: AttemptLimits = AttemptLimits()) {
     table = CaptureTable(limits: limits)
     client = Endpoint(address: Scene.address(version, 0), port: 40000)
     server = Endpoint(address: Scene.hostAddress(version), port: 22)

@@ -7,7 +7,9 @@ import WireFormats
 /// The SYN is answered from an address that was not asked.
 enum AnsweredFromElsewhere: AttemptRule {
   static func judge(_ findings: AttemptFindings) -> Verdict? {
-    guard let answer = findings.surroundings.answeredBy, !findings.isAccepted, findings.refusals.isEmpty else {
+    guard let answer = findings.surroundings.answeredBy, !findings.isAccepted,
+      findings.refusals.isEmpty
+    else {
       return nil
     }
     var verdict = Verdict(

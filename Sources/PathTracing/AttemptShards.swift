@@ -1,0 +1,132 @@
+import WireFormats
+
+// Frames wait for memory most of their time: two threads wait half as long. What belongs together has
+// the same ports, in either direction and in quotes.
+
+/// The conversations of a capture in two tables, which two threads can fill at one time.
+package struct AttemptShards: Sendable {
+  /// Two; none while threads have them.
+  private var tables: [AttemptTable]
+  private let seed: UInt64
+  /// ICMP errors that quote no connection in the capture.
+  package private(set) var strayErrors = 0
+
+  /// Runs two pieces of work, at one time if it can, and returns when both are done.
+  package typealias Runner = (_ first: () -> Void, _ second: @escaping @Sendable () -> Void) -> Void
+
+  /// Fewer frames are not worth a second thread.
+  private static let leastShared = 256
+
+  package init(limits: AttemptLimits = AttemptLimits(), seed: UInt64 = 0) {
+    self.seed = seed
+    var half = limits
+    half.open = (limits.open + 1) / 2
+    tables = [AttemptTable(limits: half, seed: seed), AttemptTable(limits: half, seed: seed)]
+  }
+
+  /// Attempts that are open now.
+  package var openCount: Int { tables.reduce(0) { $0 + $1.openCount } }
+  /// Unanswered SYNs that were counted and forgotten because too many were open.
+  package var summarised: Int { tables.reduce(0) { $0 + $1.summarised } }
+  /// Resets that belong to no connection in the capture.
+  package var strayResets: Int { tables.reduce(0) { $0 + $1.strayResets } }
+
+  /// Takes the frames of a batch, whose payload lies in `octets`.
+  mutating func receive(
+    _ batch: FrameBatch, _ range: Range<Int>, in octets: [UInt8], _ runner: Runner
+  ) {
+    guard range.count >= Self.leastShared else {
+      for part in tables.indices {
+        tables[part].receive(batch, range, in: octets.span, part: UInt32(part))
+      }
+      return match()
+    }
+    // Moved and not copied: a copy of a table would copy all that is open.
+    var moved = exchange(&tables, with: [])
+    let second = Share(moved.removeLast())
+    let first = Share(moved.removeLast())
+    runner(
+      { first.table.receive(batch, range, in: octets.span, part: 0) },
+      { second.table.receive(batch, range, in: octets.span, part: 1) })
+    tables = [first.take(), second.take()]
+    match()
+  }
+
+  /// Takes a segment with the octets of its payload that the capture holds.
+  mutating func receive(_ segment: Segment, _ header: FrameHeader, payload: Span<UInt8>) {
+    let hash = segment.flowHash(seed: seed)
+    tables[Int(hash >> 31)].receive(segment, header, payload: payload, hash: hash)
+  }
+
+  /// Takes an ICMP error; it goes to the conversation whose segment it quotes.
+  mutating func receive(_ error: SegmentError, _ header: FrameHeader) {
+    let hash = error.flowHash(seed: seed)
+    tables[Int(hash >> 31)].receive(error, header, hash: hash)
+    match()
+  }
+
+  /// Shows the errors that one table cannot place to the other: ports may be rewritten in quotes.
+  private mutating func match() {
+    for part in tables.indices {
+      for (error, header) in tables[part].takeUnmatched()
+      where !tables[1 - part].takes(error, header, hash: error.flowHash(seed: seed)) {
+        strayErrors += 1
+      }
+    }
+  }
+
+  /// Takes the time of a frame, whatever it holds.
+  mutating func advance(to time: Timestamp) {
+    for part in tables.indices { tables[part].advance(to: time) }
+  }
+
+  /// Takes out the attempts of one client at one server from some ports: a trace holds them.
+  mutating func takeOut(
+    client: IPAddress, server: Endpoint, ports: Set<UInt16>
+  ) -> [Conversation] {
+    let taken = tables.indices.flatMap {
+      tables[$0].takeOut(client: client, server: server, ports: ports)
+    }
+    return taken.sorted { $0.firstFrame < $1.firstFrame }
+  }
+
+  /// Shows all conversations that are open.
+  func forEachOpen(_ body: (Conversation) -> Void) {
+    for table in tables { table.forEachOpen(body) }
+  }
+
+  /// Hands out the attempts that have ended since the last call, in the order of their ends.
+  ///
+  /// After `finish` it hands out all others, a piece at each call, until there are none.
+  mutating func takeFinished() -> [Attempt] {
+    let (first, second) = (tables[0].takeFinished(), tables[1].takeFinished())
+    guard !first.isEmpty else { return second }
+    guard !second.isEmpty else { return first }
+    var merged: [Attempt] = []
+    merged.reserveCapacity(first.count + second.count)
+    var rest = second[...]
+    for attempt in first {
+      while let next = rest.first, next.order < attempt.order { merged.append(rest.removeFirst()) }
+      merged.append(attempt)
+    }
+    return merged + rest
+  }
+
+  /// Ends all that is open: the capture is over.
+  mutating func finish() {
+    for part in tables.indices { tables[part].finish() }
+  }
+}
+
+extension AttemptShards {
+  /// A table on a thread of its own.
+  private final class Share: @unchecked Sendable {
+    var table: AttemptTable
+
+    init(_ table: consuming AttemptTable) { self.table = table }
+
+    func take() -> AttemptTable {
+      exchange(&table, with: AttemptTable(limits: AttemptLimits(), seed: 0))
+    }
+  }
+}

@@ -46,9 +46,9 @@ package struct AttemptShards: Sendable {
     let second = Share(moved.removeLast())
     let first = Share(moved.removeLast())
     runner(
-      { first.table.receive(batch, range, in: octets.span, part: 0) },
-      { second.table.receive(batch, range, in: octets.span, part: 1) })
-    tables = [first.take(), second.take()]
+      { first.table?.receive(batch, range, in: octets.span, part: 0) },
+      { second.table?.receive(batch, range, in: octets.span, part: 1) })
+    tables = [first, second].compactMap { exchange(&$0.table, with: nil) }
     match()
   }
 
@@ -99,17 +99,18 @@ package struct AttemptShards: Sendable {
   ///
   /// After `finish` it hands out all others, a piece at each call, until there are none.
   mutating func takeFinished() -> [Attempt] {
-    let (first, second) = (tables[0].takeFinished(), tables[1].takeFinished())
+    var (first, second) = (tables[0].takeFinished(), tables[1].takeFinished())
     guard !first.isEmpty else { return second }
     guard !second.isEmpty else { return first }
+    // From the back, so that each is moved and none copied.
     var merged: [Attempt] = []
     merged.reserveCapacity(first.count + second.count)
-    var rest = second[...]
-    for attempt in first {
-      while let next = rest.first, next.order < attempt.order { merged.append(rest.removeFirst()) }
-      merged.append(attempt)
+    while let one = first.last?.order, let other = second.last?.order {
+      merged.append(one > other ? first.removeLast() : second.removeLast())
     }
-    return merged + rest
+    while let last = first.popLast() ?? second.popLast() { merged.append(last) }
+    merged.reverse()
+    return merged
   }
 
   /// Ends all that is open: the capture is over.
@@ -121,12 +122,8 @@ package struct AttemptShards: Sendable {
 extension AttemptShards {
   /// A table on a thread of its own.
   private final class Share: @unchecked Sendable {
-    var table: AttemptTable
+    var table: AttemptTable?
 
     init(_ table: consuming AttemptTable) { self.table = table }
-
-    func take() -> AttemptTable {
-      exchange(&table, with: AttemptTable(limits: AttemptLimits(), seed: 0))
-    }
   }
 }

@@ -30,7 +30,9 @@ extension Conversation {
     if greeting.isEmpty, let enough = Self.enough(payload) { length = min(length, enough) }
     let kept = fresh.prefix(length - greeting.count)
     greeting.reserveCapacity(greeting.count + kept.count)
-    for index in kept { greeting.append(payload[index]) }
+    greeting.append(addingCapacity: kept.count) { output in
+      for index in kept { output.append(payload[index]) }
+    }
     isGreeted = greeting.count >= length
   }
 

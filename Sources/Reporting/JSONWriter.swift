@@ -139,15 +139,12 @@ extension JSONWriter {
   }
 
   /// Whether nothing in it needs an escape.
-  ///
-  /// It looks at all octets in any case, so that the compiler can take many at a time.
   private static func isPlain(_ octets: Span<UInt8>) -> Bool {
-    var special = false
     for index in octets.indices {
       let octet = octets[index]
-      special = special || octet &- 0x20 > 0x5e || octet == 0x22 || octet == 0x5c
+      if octet &- 0x20 > 0x5e || octet == 0x22 || octet == 0x5c { return false }
     }
-    return !special
+    return true
   }
 
   private mutating func escape(_ scalar: Unicode.Scalar) {

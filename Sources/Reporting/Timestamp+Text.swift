@@ -13,23 +13,18 @@ extension Timestamp {
     let (seconds, nanoseconds) = nanoseconds.quotientAndRemainderByFloor(1_000_000_000)
     let (days, second) = seconds.quotientAndRemainderByFloor(86_400)
     let date = Self.civil(days: days)
-    func append(_ value: Int64, _ digits: Int, _ end: UInt8) {
-      var divisor: Int64 = 1
-      for _ in 1..<digits { divisor *= 10 }
-      while divisor > 0 {
-        text.append(0x30 + UInt8(truncatingIfNeeded: value / divisor % 10))
-        divisor /= 10
-      }
-      text.append(end)
-    }
     // 64 bits of nanoseconds reach from 1677 to 2262.
-    append(date.year, 4, 0x2d)
-    append(date.month, 2, 0x2d)
-    append(date.day, 2, 0x54)
-    append(second / 3600, 2, 0x3a)
-    append(second / 60 % 60, 2, 0x3a)
-    append(second % 60, 2, 0x2e)
-    append(nanoseconds / 1_000_000, 3, 0x5a)
+    text.append(addingCapacity: 24) { output in
+      output.append(date.year / 100, then: nil)
+      output.append(date.year % 100, then: 0x2d)
+      output.append(date.month, then: 0x2d)
+      output.append(date.day, then: 0x54)
+      output.append(second / 3600, then: 0x3a)
+      output.append(second / 60 % 60, then: 0x3a)
+      output.append(second % 60, then: 0x2e)
+      output.append(0x30 + UInt8(truncatingIfNeeded: nanoseconds / 100_000_000))
+      output.append(nanoseconds / 1_000_000 % 100, then: 0x5a)
+    }
   }
 
   /// `2026-11-21 10:02:11 UTC`, for tickets.
@@ -58,5 +53,15 @@ extension Int64 {
   fileprivate func quotientAndRemainderByFloor(_ divisor: Int64) -> (Int64, Int64) {
     let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
     return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
+  }
+}
+
+extension OutputSpan<UInt8> {
+  /// Appends a number below 100 in two digits, and what stands behind it.
+  @inline(__always)
+  fileprivate mutating func append(_ value: Int64, then separator: UInt8?) {
+    append(0x30 + UInt8(truncatingIfNeeded: value / 10))
+    append(0x30 + UInt8(truncatingIfNeeded: value % 10))
+    if let separator { append(separator) }
   }
 }

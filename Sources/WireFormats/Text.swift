@@ -68,6 +68,8 @@ extension Text: ExpressibleByStringInterpolation {
     package mutating func appendInterpolation(_ value: String) { text.append(value) }
     package mutating func appendInterpolation(_ value: IPAddress) { text.append(value) }
     package mutating func appendInterpolation(_ value: Int) { text.append(value) }
+    package mutating func appendInterpolation(_ value: UInt16) { text.append(Int(value)) }
+    package mutating func appendInterpolation(_ value: UInt64) { text.append(Int(clamping: value)) }
 
     package mutating func appendInterpolation(_ value: some FixedWidthInteger) {
       text.append(Int(clamping: value))
@@ -125,15 +127,26 @@ extension [UInt8] {
       return append(contentsOf: address.description.utf8)
     }
     append(addingCapacity: 15) { output in
-      for shift in stride(from: 24 as UInt32, through: 0, by: -8) {
-        output.append(decimal: Int(address.rawValue >> shift & 255))
-        if shift > 0 { output.append(0x2e) }
-      }
+      output.append(octet: address.rawValue >> 24)
+      output.append(0x2e)
+      output.append(octet: address.rawValue >> 16 & 255)
+      output.append(0x2e)
+      output.append(octet: address.rawValue >> 8 & 255)
+      output.append(0x2e)
+      output.append(octet: address.rawValue & 255)
     }
   }
 }
 
 extension OutputSpan<UInt8> {
+  /// Appends a number below 256.
+  @inline(__always)
+  fileprivate mutating func append(octet: UInt32) {
+    if octet >= 100 { append(0x30 + UInt8(truncatingIfNeeded: octet / 100)) }
+    if octet >= 10 { append(0x30 + UInt8(truncatingIfNeeded: octet / 10 % 10)) }
+    append(0x30 + UInt8(truncatingIfNeeded: octet % 10))
+  }
+
   @inline(__always)
   fileprivate mutating func append(decimal number: Int) {
     if number < 0 { append(0x2d) }

@@ -11,6 +11,8 @@ struct Replay {
   private(set) var table = CaptureTable()
   private(set) var summary = CaptureSummary()
   private var known = KnownServers()
+  /// Whether what is still open was learnt from already.
+  private var knowsAll = false
   private(set) var skipped = SkippedFrames()
   /// What the user asks for, once it is needed.
   private var wanted: WantedTargets?
@@ -91,7 +93,7 @@ struct Replay {
     guard !ended.isEmpty else { return false }
     sawAttempts = true
     let span = ended.span
-    for index in span.indices { known.learn(from: span[index].conversation) }
+    if !knowsAll { for index in span.indices { known.learn(from: span[index].conversation) } }
     let ground = AttemptJudge.Ground(
       known: known, facts: table.facts, traces: table.traces, wanted: try wantedTargets())
     let (first, second) = (judges[0], judges[1])
@@ -133,6 +135,7 @@ struct Replay {
     table.finish()
     // What the last attempts show of a server counts for the first of them too.
     table.forEachOpen { known.learn(from: $0) }
+    knowsAll = true
     while try judgeEnded() {}
     try writeLines()
   }

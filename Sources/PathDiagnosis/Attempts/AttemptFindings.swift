@@ -20,6 +20,10 @@ package final class AttemptFindings: Sendable {
   /// What other conversations show about the server.
   package let record: ServerRecord
   package let surroundings: Surroundings
+  /// Whether the handshake succeeded, by what either side shows of it.
+  package let isAccepted: Bool
+  /// The side whose packets alone are in the capture, where the other side must have sent some.
+  package let onlySide: Conversation.Peer?
   /// What was around its packets.
   package let encapsulations: Encapsulations
 
@@ -41,12 +45,22 @@ package final class AttemptFindings: Sendable {
     _ attempt: borrowing Attempt, name: String? = nil, facts: CaptureFacts? = nil,
     record: ServerRecord = ServerRecord(), surroundings: Surroundings = Surroundings()
   ) {
-    conversation = attempt.conversation
+    let conversation = attempt.conversation
+    self.conversation = conversation
+    // A client acknowledges nothing that it did not get.
+    isAccepted =
+      conversation.isAccepted
+      || conversation.finalACK != nil && conversation[.server].acknowledged != nil
+    if conversation.isSeen(.client) {
+      onlySide = isAccepted && !conversation.isSeen(.server) ? .client : nil
+    } else {
+      onlySide = .server
+    }
     observedUntil = attempt.observedUntil
     isOver = attempt.ending != .captureEnd
     givenName = name
     subject = Text(
-      subject: name, attempt.conversation.server.address, port: attempt.conversation.server.port)
+      subject: name, conversation.server.address, port: conversation.server.port)
     self.facts = facts
     self.record = record
     self.surroundings = surroundings
@@ -88,19 +102,6 @@ package final class AttemptFindings: Sendable {
   package var hopsFromServer: Int? {
     (conversation.synAck?.timeToLive ?? conversation[.server].hops.first
       ?? record.timesToLive.first)?.hopsTravelled
-  }
-
-  /// The side whose packets alone are in the capture, where the other side must have sent some.
-  package var onlySide: Conversation.Peer? {
-    if !conversation.isSeen(.client) { return .server }
-    return isAccepted && !conversation.isSeen(.server) ? .client : nil
-  }
-
-  /// Whether the handshake succeeded, by what either side shows of it.
-  package var isAccepted: Bool {
-    // A client acknowledges nothing that it did not get.
-    conversation.isAccepted
-      || conversation.finalACK != nil && conversation[.server].acknowledged != nil
   }
 
   /// The resets that answer the SYN: from the server's address, before any SYN-ACK.

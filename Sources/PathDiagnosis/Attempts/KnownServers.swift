@@ -29,17 +29,19 @@ package struct KnownServers: Sendable {
     of attempt: borrowing Attempt, facts: CaptureFacts,
     pingAnswer: (Conversation) -> Int? = { _ in nil }, way: (Conversation) -> Path? = { _ in nil }
   ) -> AttemptFindings? {
-    guard !foreignAnswers.holds(attempt.conversation) else { return nil }
+    // Once: each look into an attempt would be a copy of its record.
+    let conversation = attempt.conversation
+    guard !foreignAnswers.holds(conversation) else { return nil }
     var surroundings = AttemptFindings.Surroundings()
-    if attempt.conversation.isUnanswered {
-      surroundings.pingAnswer = pingAnswer(attempt.conversation)
+    if conversation.isUnanswered {
+      surroundings.pingAnswer = pingAnswer(conversation)
     }
-    surroundings.way = way(attempt.conversation)
-    surroundings.upstream = legs.leg(behind: attempt.conversation)
-    surroundings.answeredBy = foreignAnswers.answer(to: attempt.conversation)
+    surroundings.way = way(conversation)
+    surroundings.upstream = legs.leg(behind: conversation)
+    surroundings.answeredBy = foreignAnswers.answer(to: conversation)
     return AttemptFindings(
       attempt, facts: facts,
-      record: records[attempt.conversation.server.address] ?? ServerRecord(),
+      record: records[conversation.server.address] ?? ServerRecord(),
       surroundings: surroundings)
   }
 }

@@ -30,7 +30,7 @@ struct UpstreamLegs: Sendable {
   private var byClient: [IPAddress: [UpstreamLeg]] = [:]
 
   mutating func learn(from conversation: Conversation) {
-    guard let leg = UpstreamLeg(conversation) else { return }
+    guard let leg = UpstreamLeg.failed(conversation) else { return }
     let client = conversation.client.address
     guard byClient.count < Self.machines || byClient[client] != nil else { return }
     // In place: a scan has hundreds of thousands of them, and each copy would take its time.
@@ -49,9 +49,10 @@ struct UpstreamLegs: Sendable {
 
 extension UpstreamLeg {
   /// What a conversation shows; nil where it did not fail.
-  fileprivate init?(_ conversation: Conversation) {
+  fileprivate static func failed(_ conversation: Conversation) -> UpstreamLeg? {
     guard let syn = conversation.syn else { return nil }
     let shown: Moment
+    let failure: Failure
     if let reset = conversation.resets.first(where: { $0.sender == .server }) {
       failure = reset.precedesSYNACK && conversation.synAck == nil ? .refused : .reset
       if failure == .reset, conversation[.client].fin != nil { return nil }
@@ -67,18 +68,15 @@ extension UpstreamLeg {
     } else {
       return nil
     }
-    server = conversation.server
-    start = conversation.start
-    end = conversation.time(of: shown)
-    frames = [Int(syn.first.frame), Int(shown.frame)]
+    return UpstreamLeg(
+      server: conversation.server, failure: failure, start: conversation.start,
+      end: conversation.time(of: shown), frames: [Int(syn.first.frame), Int(shown.frame)])
   }
 }
 
 extension [UpstreamLeg] {
-  /// Adds one and forgets the oldest, unless it is known: it is learnt twice, when it is judged and
-  /// when the capture ends.
+  /// Adds one and forgets the oldest.
   fileprivate mutating func keep(_ leg: UpstreamLeg, atMost limit: Int) {
-    guard !contains(where: { $0.frames == leg.frames }) else { return }
     if count == limit { removeFirst() }
     append(leg)
   }

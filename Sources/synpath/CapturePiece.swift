@@ -3,9 +3,7 @@ import PathTracing
 import WireFormats
 
 /// A stretch of a capture on its way from the thread that reads to the one that judges.
-///
-/// One thread at a time has it.
-final class CapturePiece: @unchecked Sendable {
+struct CapturePiece: Sendable {
   /// What was read; the frames say where in it they lie.
   var octets: [UInt8] = []
   var frames = FrameBatch()
@@ -15,7 +13,7 @@ final class CapturePiece: @unchecked Sendable {
   var isEmpty: Bool { frames.isEmpty && events.isEmpty }
 
   /// Takes an event whose octets lie in `buffer`; frames that do not pass the filter are left out.
-  func take(_ event: CaptureEvent, _ buffer: Span<UInt8>, _ filter: inout FrameFilter?) {
+  mutating func take(_ event: CaptureEvent, _ buffer: Span<UInt8>, _ filter: inout FrameFilter?) {
     guard case .frame(let record) = event else {
       events.append((frames.count, event))
       return
@@ -28,7 +26,7 @@ final class CapturePiece: @unchecked Sendable {
     frames.append(record.header, at: record.octets, in: buffer)
   }
 
-  func removeAll() {
+  mutating func removeAll() {
     frames.removeAll()
     events.removeAll()
   }

@@ -36,17 +36,17 @@ struct Replay {
   }
 
   /// Takes a piece of the capture, and judges what ends in it.
-  mutating func take(_ piece: CapturePiece) throws(Failure) {
+  mutating func take(_ piece: inout CapturePiece) throws(Failure) {
     var start = 0
     for (position, event) in piece.events {
-      try take(start..<position, of: piece)
+      try take(start..<position, of: &piece)
       take(event)
       start = position
     }
-    try take(start..<piece.frames.count, of: piece)
+    try take(start..<piece.frames.count, of: &piece)
   }
 
-  private mutating func take(_ frames: Range<Int>, of piece: CapturePiece) throws(Failure) {
+  private mutating func take(_ frames: Range<Int>, of piece: inout CapturePiece) throws(Failure) {
     var start = frames.lowerBound
     while start < frames.upperBound {
       let end = min(start + Self.stretch - framesOfStretch, frames.upperBound)

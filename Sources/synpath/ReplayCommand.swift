@@ -27,8 +27,10 @@ enum ReplayCommand {
         then: { reader in
           guard !last.isEmpty else { return true }
           reader.giveAway(&last.octets)
-          guard let next = analysis.exchange(last) else { return false }
-          last = next
+          // Given away, not shared: who changes what another holds copies it.
+          let full = exchange(&last, with: CapturePiece())
+          guard let empty = analysis.exchange(full) else { return false }
+          last = empty
           return true
         })
     } catch {

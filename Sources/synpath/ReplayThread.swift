@@ -24,10 +24,10 @@ final class ReplayThread: @unchecked Sendable {
   }
 
   /// Hands a piece over for an empty one; nil where verdicts cannot be written any more.
-  func exchange(_ piece: CapturePiece) -> CapturePiece? {
+  func exchange(_ piece: consuming CapturePiece) -> CapturePiece? {
     if thread == nil { thread = JoinableThread { self.run() } }
     guard thread != nil else {
-      judge(piece)
+      judge(&piece)
       return failure == nil ? piece : nil
     }
     read.put(piece)
@@ -35,30 +35,30 @@ final class ReplayThread: @unchecked Sendable {
   }
 
   /// Takes the last piece, and ends what is open.
-  func finish(_ last: CapturePiece) throws(Failure) {
+  func finish(_ last: consuming CapturePiece) throws(Failure) {
     if let thread {
       read.put(last)
       read.close()
       thread.join()
     } else {
-      judge(last)
+      judge(&last)
     }
     if let failure { throw failure }
     try replay.finish()
   }
 
   private func run() {
-    while let piece = read.take() {
-      judge(piece)
+    while var piece = read.take() {
+      judge(&piece)
       guard failure == nil else { break }
       taken.put(piece)
     }
     taken.close()
   }
 
-  private func judge(_ piece: CapturePiece) {
+  private func judge(_ piece: inout CapturePiece) {
     do throws(Failure) {
-      try replay.take(piece)
+      try replay.take(&piece)
       // Who reads along wants each verdict when it falls.
       if isStream { try replay.writeVerdicts() }
     } catch {

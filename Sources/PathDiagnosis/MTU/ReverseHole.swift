@@ -52,8 +52,8 @@ enum ReverseHole: Rule {
     let isMeasured = evidence.sizes.reverse?.isHole == true
     if evidence.isCuredBySmallSegments {
       // A service that is slow at times would have to be so at each of the larger sizes.
-      return gap?.isProven == true || evidence.missingTrials.count(where: \.isHeard) >= 2
-        ? .high : .medium
+      let missing = evidence.missingTrials.count(where: \.isHeard)
+      return gap?.isProven == true || missing >= (isMeasured ? 1 : 2) ? .high : .medium
     }
     guard let gap else { return nil }
     if gap.isProven { return isMeasured ? .high : .medium }

@@ -38,7 +38,7 @@ extension Planner {
       return nextBehindHole(sizes, trials, least)
     }
     guard isReplySuspected(now) else { return nil }
-    return nextSize(sizes, trials, least).map { SegmentTrial.Order(size: $0) }
+    return nextSize(sizes, trials, least, now).map { SegmentTrial.Order(size: $0) }
   }
 
   /// Full segments from the server, small ones of ours; then small ones from both.
@@ -55,13 +55,17 @@ extension Planner {
   }
 
   /// The least size first, then the usual ones by halves.
-  private func nextSize(_ sizes: PathSizes, _ trials: [SegmentTrial], _ least: Int) -> Int? {
+  private func nextSize(
+    _ sizes: PathSizes, _ trials: [SegmentTrial], _ least: Int, _ now: Timestamp
+  ) -> Int? {
     let arrived = trials.filter { $0.result == .arrived }.map(\.size)
     guard let passed = arrived.max() else { return trials.isEmpty ? least : nil }
     let missing = trials.filter { $0.result == .missing && $0.size > passed }.map(\.size)
     let failed = missing.min() ?? sizes.fullSize
     if let reverse = sizes.reverse, reverse.isHole, let measured = reverse.passed {
-      return measured > passed && measured < failed ? measured : nil
+      if measured > passed, measured < failed { return measured }
+      // Nothing of the session's answer came: that its size is the matter has to be shown.
+      return missing.isEmpty && gap(now) == nil && passed < sizes.fullSize ? sizes.fullSize : nil
     }
     let rungs = SizeSearch.ladder.filter { $0 > passed && $0 < failed }
     if !rungs.isEmpty { return rungs[rungs.count / 2] }

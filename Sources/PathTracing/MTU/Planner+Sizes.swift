@@ -54,7 +54,7 @@ extension Planner {
     }
   }
 
-  private func gap(_ now: Timestamp) -> SizeHole? {
+  func gap(_ now: Timestamp) -> SizeHole? {
     trace.session?.conversation.flatMap { SizeHole(in: $0, from: .server, until: now) }
   }
 

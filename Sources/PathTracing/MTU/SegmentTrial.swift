@@ -50,7 +50,10 @@ package struct SegmentTrial: Hashable, Sendable {
     frames = [Int(syn.first.frame), Int(trial.last.frame)]
     let server = trial[.server]
     largestAnswer = min(Int(server.delivery.largestSent), size)
-    isHeard = trial[.client].octetsSent > 0 && trial[.client].unacknowledged == 0
+    // The last words may be acknowledged too late to be seen; what is lost is sent again.
+    isHeard =
+      trial[.client].octetsAcknowledged > 0
+      && (trial[.client].unacknowledged == 0 || trial[.client].retransmissions == 0)
     let end = trial[.client].fin.map { min(now, trial.time(of: $0)) } ?? now
     guard let begin = trial.finalACK, let answer = trial.synAck else {
       result = end - trial.start >= Self.connectTime || !trial.resets.isEmpty ? .unknown : .pending

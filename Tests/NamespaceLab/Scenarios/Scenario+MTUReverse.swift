@@ -1,9 +1,12 @@
 extension Scenario {
   /// Large packets of the host that do not come back.
   static let reverseHoles: [Scenario] =
-    [1400, 1300].map { (mtu: Int) -> Scenario in
+    [1492, 1400, 1300, 1280].map { (mtu: Int) -> Scenario in
       Scenario("mtu-\(mtu)-reverse", reverse(mtu)) { try await $0.reverseHole(mtu) }
     } + [
+      // Not even the server's offer fits: nothing follows it that could show a gap.
+      Scenario("mtu-1000-reverse", reverse(1000)) { try await $0.reverseHole(1000) }
+        .with { $0.families = [.v4] },
       // Without ping, connections that ask for smaller segments tell as much, to the next usual size.
       Scenario("mtu-1400-reverse-no-ping", reverse(1400)) {
         try await $0.reverseHole(1400)

@@ -33,6 +33,14 @@ import WireFormats
     #expect(arrived == 1400)
   }
 
+  @Test(arguments: [true, false])
+  func `a hole that swallows the very offer leaves no gap to see, and is told`(pings: Bool) {
+    let scene = scene(.v4, answersEcho: pings).with {
+      $0.links[4].sizeBack = Link.Size(900, .silent)
+    }
+    expect(scene, Expected(.mtuBlackHole, .reverseBlackHole, .unknown, .high))
+  }
+
   @Test(arguments: bothVersions)
   func `a service that hangs does so at every size`(version: IPVersion) {
     let scene = scene(version, answersEcho: false, .hanging)

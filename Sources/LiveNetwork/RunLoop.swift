@@ -91,7 +91,9 @@ struct RunLoop: ~Copyable {
       if session?.isOver == false { advanceSession() }
       startSession()
       startTrial()
-      if planner.isFinished, session?.isOver ?? (sessionTime == nil), trial?.isOver ?? true {
+      if planner.isFinished, session?.isOver ?? (sessionTime == nil), trial?.isOver ?? true,
+        !planner.needsSession
+      {
         return try hearServices()
       }
       if started == nil {

@@ -15,7 +15,7 @@ extension Report {
       json.number("interface", trace.route?.interfaceMTU)
       json.object("forward") {
         $0.number("path", sizes?.forward?.passed)
-        $0.bool("blackHole", sizes.flatMap { $0.forward == nil ? nil : $0.hasForwardHole })
+        $0.bool("blackHole", hasForwardHole)
         $0.string("reportedBy", sizes?.truthfulReport?.sender.description)
       }
       json.object("reverse") {
@@ -27,6 +27,18 @@ extension Report {
         $0.number("received", segments.received)
         $0.number("clampedAfter", segments.clampedAfter)
       }
+    }
+  }
+
+  /// Nil where neither a full packet nor a limit was seen: pings alone show no hole.
+  private var hasForwardHole: Bool? {
+    switch verdict.cause {
+    case .forwardBlackHole, .blackHoleBothWays, .ownLinkSize, .lowerLayerSize, .falseReport:
+      return true
+    default:
+      guard let sizes, let forward = sizes.forward else { return nil }
+      if forward.isFree || sizes.truthfulReport != nil { return false }
+      return sizes.hasForwardHole && sizes.forwardWitness == .oldData ? true : nil
     }
   }
 
@@ -45,8 +57,9 @@ extension Report {
     case .reverseBlackHole, .blackHoleBothWays: true
     case .lowerLayerSize where sizes?.reverse?.vanished != nil: true
     default:
-      sizes?.reverse?.vanished != nil
-        ? true : (reversePath ?? 0) >= sizes?.fullSize ?? .max ? false : nil
+      // Where full segments came, pings that did not are the host's affair.
+      (reversePath ?? 0) >= sizes?.fullSize ?? .max
+        ? false : sizes?.reverse?.vanished != nil ? true : nil
     }
   }
 

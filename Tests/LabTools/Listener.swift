@@ -46,6 +46,9 @@ struct Listener {
         var octet: UInt8 = 0
         _ = recv(caller, &octet, 1, 0)
         reset(caller)
+      case .penalty:
+        say(Array("Not allowed at this time\r\n".utf8), to: caller)
+        close(caller)
       case .mail: say(Array("220 mail.example.net ESMTP \u{1b}[31mready\r\n".utf8), to: caller)
       }
     }

@@ -14,6 +14,8 @@ package enum ListenerManner: String, Sendable, CaseIterable {
   case hang
   /// Sends the identification of an SSH server, and resets when an answer comes.
   case abort
+  /// Turns callers away as OpenSSH does whose address it penalises (PerSourcePenalties).
+  case penalty
   /// Greets as a mail server does.
   case mail
   /// Never accepts, with room for one: the accept queue is full after the first caller.

@@ -53,6 +53,26 @@ extension RandomScene {
     scene.links[link].sizeForward = Link.Size(size, isLowerLayer ? .lowerLayer : .silent)
     setHole(at: link, size, isLowerLayer: isLowerLayer)
     words.append("\(size) octets \(isLowerLayer ? "by frame" : "silently") at link \(link)")
+    if chance(0.15) { chooseLeaver(hasHole: size < fullSize) }
+  }
+
+  /// A service that leaves at once, whatever the sizes.
+  private mutating func chooseLeaver(hasHole: Bool) {
+    let (service, cause) = pick([
+      (Service.closing, "closed-before-banner"), (.resetting, "reset-before-banner"),
+    ])
+    scene.host.services[scene.port] = service
+    words.append("\(service)")
+    guard hasHole else {
+      scene.truth = Truth("reset", causes: [cause], kinds: ["service"])
+      return
+    }
+    // The hole is found where pings show it.
+    scene.truth.outcomes.append("reset")
+    scene.truth.causes.append(cause)
+    scene.truth.kinds.append("service")
+    scene.truth.position = nil
+    scene.truth.forwardSize = nil
   }
 
   private mutating func allowOpen() {

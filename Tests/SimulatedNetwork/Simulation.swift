@@ -63,7 +63,7 @@ package struct Simulation {
       startTrial(&planner, at: now)
       advanceSessions(&planner, at: now)
       if planner.isFinished, session?.course.isOver ?? (planner.sessionTime == nil),
-        trial?.course.isOver ?? true
+        trial?.course.isOver ?? true, !planner.needsSession
       {
         break
       }

@@ -60,6 +60,13 @@ enum ForwardHole: Rule {
         cause, place.kind, "a device that drops by size of its own will",
         decide: "ask its owner about packets of \(passed + 1) octets"))
     verdict.actions = actions(evidence)
+    if let trouble = evidence.troubleOfService {
+      verdict.explanation +=
+        " The session fails before that matters. "
+        + trouble.explanation
+      verdict.observations += trouble.observations
+      verdict.actions += trouble.actions
+    }
     return verdict
   }
 

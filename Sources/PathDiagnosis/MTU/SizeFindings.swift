@@ -45,6 +45,7 @@ struct SizeFindings {
     guard let session, let conversation = session.conversation,
       session.facts.expected != .other || session.facts.spoken != nil,
       session.facts.farewell == nil, session.facts.stage < .reply,
+      !conversation.isEnded(by: .server),
       let last = conversation[.server].lastNewData ?? conversation.finalACK
     else { return false }
     return findings.trace.observedUntil - conversation.time(of: last) >= .seconds(1)
@@ -53,11 +54,24 @@ struct SizeFindings {
   /// Whether large packets are known to vanish on the way to the host.
   ///
   /// Echo requests alone do not show it: many hosts and firewalls drop large ones, and the replies
-  /// are as large. Then the session has to have stopped where its first large packets go.
+  /// are as large. Then the session has to have stopped where its first large packets go, or SYNs
+  /// with data have to show the same. Those alone do not either: a filter against floods drops them.
   var hasForwardHole: Bool {
     guard sizes.hasForwardHole else { return false }
-    if sizes.forwardWitness != .echo || hole(from: .client) != nil { return true }
+    if sizes.forwardWitness == .oldData || hole(from: .client) != nil { return true }
+    guard sizes.forwardWitness == .echo else { return false }
+    // Every link carries that much: what drops smaller packets does not do so for their size alone.
+    let least = findings.trace.target.address.version == .v4 ? 576 : 1280
+    if sizes.isConfirmedBySYNs, passed >= least { return true }
     return isWaiting && hole(from: .server) == nil && sizes.reverse?.isHole != true
+  }
+
+  /// What is wrong with the service itself, whatever the sizes: small packets showed it.
+  var troubleOfService: Verdict? {
+    guard let session = SessionFindings(findings), let verdict = SessionRules.verdict(of: session),
+      verdict.outcome == .reset || verdict.cause == .wrongService
+    else { return nil }
+    return verdict
   }
 
   /// The largest packets that come back, where larger ones do not: echo replies measure it, and
@@ -167,7 +181,15 @@ struct SizeFindings {
     {
       list.append(
         Observation(
-          "\(passed) octets: acknowledged by the host", frames: [probe.frame, answer.frame]))
+          "\(passed) octets: \(sizes.forwardWitness == .echo ? "answered" : "acknowledged") by the host",
+          frames: [probe.frame, answer.frame]))
+    }
+    let syns = sizes.syns
+    if sizes.isConfirmedBySYNs {
+      list.append(
+        Observation(
+          "SYNs with data, \(syns.map { "\($0.size)" }.joined(separator: ", ")) octets: only the small "
+            + "one is answered", frames: syns.map(\.frame)))
     }
     if let route = findings.trace.route, let known = route.pathMTU, known < route.interfaceMTU {
       list.append(Observation("this machine's route has a path MTU of \(known) already"))

@@ -68,6 +68,23 @@ enum SessionOfAttempt: AttemptRule {
 /// The run's own session, among the rules about a trace.
 enum SessionOfRun: Rule {
   static func judge(_ findings: Findings) -> Verdict? {
-    SessionFindings(findings).flatMap(SessionRules.verdict)
+    guard let session = SessionFindings(findings),
+      var verdict = SessionRules.verdict(of: session)
+    else { return nil }
+    verdict.alternatives += unprovenHole(findings)
+    return verdict
+  }
+
+  /// What large packets that nothing answered may mean, where the session ended too soon to tell.
+  private static func unprovenHole(_ findings: Findings) -> [Alternative] {
+    guard let evidence = SizeFindings(findings), evidence.sizes.isConfirmedBySYNs else { return [] }
+    let target = findings.trace.target
+    let size = evidence.sizes.fullSize - (target.address.version == .v4 ? 28 : 48)
+    return [
+      Alternative(
+        .forwardBlackHole, .unknown,
+        "besides, packets of full size get lost on the way there: no SYN of that size is answered",
+        decide: "ping -M do -s \(size) \(target.address)")
+    ]
   }
 }

@@ -29,6 +29,12 @@ package struct PathSizes: Sendable {
   package let reverseFragment: Int?
   package let reports: [Report]
   let probes: [SizeProbe]
+  private let searches: [Search]
+
+  private struct Search {
+    var witness: SizeOrder.Witness
+    var search: SizeSearch
+  }
 
   package init(_ record: SizeRecord, version: IPVersion, interfaceMTU: Int) {
     probes = record.probes
@@ -44,15 +50,21 @@ package struct PathSizes: Sendable {
       }
     }
     self.reports = reports
-    let witness: SizeOrder.Witness? = [.oldData, .paddedSYN, .echo].first { witness in
-      record.probes.contains { $0.order.witness == witness && $0.arrival != nil }
-    }
-    forwardWitness = witness ?? .oldData
     let control = Self.control(version)
-    forward = witness.map {
-      SizeSearch(
-        Self.shots(of: $0, in: record.probes), largest: fullSize, control: control)
+    let witnesses: [SizeOrder.Witness] = [.oldData, .paddedSYN, .echo]
+    let searches = witnesses.compactMap { witness -> Search? in
+      let search = SizeSearch(
+        Self.shots(of: witness, in: record.probes), largest: fullSize, control: control)
+      return search.passed == nil ? nil : Search(witness: witness, search: search)
     }
+    self.searches = searches
+    // What one of them could not finish, for its session was over, another may have.
+    let best =
+      searches.first { $0.witness == .oldData && $0.search.isHole }
+      ?? searches.first { $0.search.isFree } ?? searches.first { $0.search.isHole }
+      ?? searches.first
+    forwardWitness = best?.witness ?? .oldData
+    forward = best?.search
     let replies = Self.shots(of: .longReply, in: probes)
     reverse =
       replies.isEmpty
@@ -110,6 +122,38 @@ extension PathSizes {
     }
     // What was not tried between the two may still be the limit.
     return reports.first { $0.mtu >= passed && $0.mtu < first }
+  }
+
+  /// What packets of one kind show; nil where none of them arrived.
+  func search(_ witness: SizeOrder.Witness) -> SizeSearch? {
+    searches.first { $0.witness == witness }?.search
+  }
+
+  /// Whether the session was over before its octets showed whether full packets pass.
+  func needsOtherWitness(than record: SizeRecord) -> Bool {
+    guard record.session == nil, !record.sessions.isEmpty, forward?.isFree != true else {
+      return false
+    }
+    return search(.oldData).map { !$0.isHole && !$0.isExact } ?? true
+  }
+
+  /// The SYNs with data that went all the way.
+  package var syns: [SizeProbe] {
+    probes.filter {
+      $0.order.witness == .paddedSYN && $0.order.timeToLive >= Planner.fullTTL
+    }
+  }
+
+  /// Whether SYNs with data show the same as packets of another kind: large ones are not answered,
+  /// and a small one between them is.
+  package var isConfirmedBySYNs: Bool {
+    let syns = syns
+    guard let control = syns.firstIndex(where: { $0.arrival != nil && $0.size < fullSize }) else {
+      return false
+    }
+    let large = syns.indices.filter { syns[$0].size >= fullSize }
+    return large.contains { $0 < control } && large.contains { $0 > control }
+      && large.allSatisfy { syns[$0].answers.isEmpty }
   }
 
   /// Whether large packets vanish on the way to the host, and nobody says so truly.

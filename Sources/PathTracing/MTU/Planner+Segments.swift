@@ -7,7 +7,7 @@ extension Planner {
 
   /// The connection to make now; nil while none is due.
   package func segmentTrial(at now: Timestamp) -> SegmentTrial.Order? {
-    guard let order = nextSegmentTrial(now), let last = lastSyn, now - last >= .seconds(1) else {
+    guard let order = nextSegmentTrial(now), let last = lastSYN, now - last >= .seconds(1) else {
       return nil
     }
     return order
@@ -74,12 +74,13 @@ extension Planner {
   }
 
   /// When a SYN was last sent to the port.
-  private var lastSyn: Timestamp? {
+  var lastSYN: Timestamp? {
     let connections = ([trace.session].compactMap { $0 } + trace.laterSessions)
       .compactMap(\.conversation)
     let own = connections.compactMap { connection in
       connection.syn.map { connection.time(of: $0.last) }
     }
-    return ([lastAsked(.syn)] + own).compactMap { $0 }.max()
+    let padded = trace.sizes.probes.last { $0.order.witness == .paddedSYN }?.time
+    return ([lastAsked(.syn), padded] + own).compactMap { $0 }.max()
   }
 }

@@ -10,14 +10,16 @@ extension Planner {
   package mutating func advanceSizes(to now: Timestamp) -> [ReadySizeProbe] {
     guard plan.holdsSession, sizePlanner != nil, trace.route?.isLocal != true else { return [] }
     if isReplySuspected(now) { sizePlanner?.askReverse() }
-    guard trace.sizes.session != nil || sizePlanner?.hasBegun == true else { return [] }
+    guard !trace.sizes.sessions.isEmpty || sizePlanner?.hasBegun == true else { return [] }
     if let limit = sessionLimit, now >= limit {
       sizePlanner = nil
       return []
     }
+    let lastSYN = lastSYN
     let ready =
       sizePlanner?.advance(
-        to: now, trace, distance: knownPath?.path.distance, within: &budget) ?? []
+        to: now, trace, distance: knownPath?.path.distance, lastSYN: lastSYN, within: &budget)
+      ?? []
     decide(now)
     return ready
   }
@@ -29,7 +31,7 @@ extension Planner {
     return gapDeadline ?? (sizePlanner.asksReverse ? nil : replyTime)
   }
 
-  /// Whether probes inside the open session are still due, so that it has to be held.
+  /// Whether probes of sizes are still due, so that an open session has to be held.
   package var needsSession: Bool {
     guard let sizePlanner else { return false }
     return sizePlanner.hasBegun && !sizePlanner.isFinished

@@ -62,7 +62,7 @@ package struct SegmentTrial: Hashable, Sendable {
     let roundTrip = max(answer.first - syn.last, .zero)
     if session.facts.stage == .reply {
       result = .arrived
-    } else if Self.isCutOff(trial) {
+    } else if trial.isEnded(by: .server) {
       result = .unknown
     } else if SizeHole(in: trial, from: .server, until: end) != nil
       || end - trial.time(of: server.lastNewData ?? begin) >= Self.patience + roundTrip * 3
@@ -72,12 +72,14 @@ package struct SegmentTrial: Hashable, Sendable {
       result = .pending
     }
   }
+}
 
-  /// Whether the server ended the connection, before this side did.
-  private static func isCutOff(_ trial: Conversation) -> Bool {
-    let own = trial[.client].fin?.frame ?? .max
-    let resets = trial.resets.filter { $0.sender == .server }.map(\.moment.frame)
-    return (resets + [trial[.server].fin?.frame].compactMap { $0 }).contains { $0 < own }
+extension Conversation {
+  /// Whether one side ended the connection, before the other did.
+  package func isEnded(by peer: Peer) -> Bool {
+    let other = self[peer == .server ? .client : .server].fin?.frame ?? .max
+    let own = resets.filter { $0.sender == peer }.map(\.moment.frame) + [self[peer].fin?.frame]
+    return own.compactMap { $0 }.contains { $0 < other }
   }
 }
 

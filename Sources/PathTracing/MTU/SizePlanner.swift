@@ -11,6 +11,7 @@ package struct SizePlanner: Sendable {
   private static let hopRounds = 3
   /// Linux gives each sender of expired packets one report a second after a burst of six.
   private static let hopPause = Interval.seconds(1.1)
+  private static let synPause = Interval.seconds(1)
   private static let pieceTries = 3
   private static let mostUnseen = 12
 
@@ -34,6 +35,12 @@ package struct SizePlanner: Sendable {
   private var lastSent: Timestamp?
   private var hopRoundsDone = 0
   private var lastHopRound: Timestamp?
+  private var hasHopsDue = false
+  private var hasAskedEcho = false
+  private var paddedSYNs = 0
+  private var lastPaddedSYN: Timestamp?
+  /// When the next SYN may go out; nil while none is due.
+  private var nextSYN: Timestamp?
   private var pieces = 0
 
   package init(plan: TracePlan) {
@@ -52,9 +59,12 @@ package struct SizePlanner: Sendable {
 
   /// Tells what to send now, and sets `deadline` and `isFinished`.
   ///
-  /// - Parameter budget: what the run may send in all.
+  /// - Parameters:
+  ///   - lastSYN: When a SYN was last sent to the port.
+  ///   - budget: What the run may send in all.
   mutating func advance(
-    to now: Timestamp, _ trace: Trace, distance: Int?, within budget: inout SendBudget
+    to now: Timestamp, _ trace: Trace, distance: Int?, lastSYN: Timestamp?,
+    within budget: inout SendBudget
   ) -> [ReadySizeProbe] {
     guard !isFinished else { return [] }
     let isFirst = started == nil
@@ -67,11 +77,12 @@ package struct SizePlanner: Sendable {
     let record = trace.sizes
     let sizes = PathSizes(trace)
     if queue.isEmpty {
-      let hasHopsDue = orderHops(sizes, trace, distance, now)
-      if isFirst || isSettled(record, now) {
+      hasHopsDue = orderHops(sizes, trace, distance, now)
+      let hasSYNsDue = orderSYN(sizes, record, lastSYN, now)
+      if isFirst || isSettled(record, now) || isFirstEchoDue(sizes, record) {
         let hadWave = orderWave(sizes, record, isFirst: isFirst, now)
         // Rounds of hops that were begun are not needed any more once the size has passed after all.
-        if !hadWave, !hasHopsDue {
+        if !hadWave, !hasHopsDue, !hasSYNsDue {
           isFinished = true
           deadline = nil
           return []
@@ -92,7 +103,9 @@ package struct SizePlanner: Sendable {
     else { return false }
     let control = PathSizes.control(plan.target.address.version)
     waves += 1
-    if let forward = sizes.forward {
+    if sizes.needsOtherWitness(than: record) {
+      if plan.usesControls { orderEchoes(sizes, record, control) }
+    } else if let forward = sizes.forward {
       let wave = forward.wave(hints: sizes.reports.map(\.mtu) + hints(record))
       let witness = sizes.forwardWitness
       for size in wave { queue.append(SizeOrder(witness, size: size)) }
@@ -108,6 +121,44 @@ package struct SizePlanner: Sendable {
     }
     if asksReverse { orderReverse(sizes, control) }
     return !queue.isEmpty
+  }
+
+  /// Whether the session was over before anything was asked by ping: no more is to be waited for.
+  private func isFirstEchoDue(_ sizes: PathSizes, _ record: SizeRecord) -> Bool {
+    plan.usesControls && !hasAskedEcho && sizes.needsOtherWitness(than: record)
+  }
+
+  /// Asks by ping, where no session is left to ask in.
+  private mutating func orderEchoes(_ sizes: PathSizes, _ record: SizeRecord, _ control: Int) {
+    hasAskedEcho = true
+    if let echo = sizes.search(.echo) {
+      queue += echo.wave(hints: hints(record)).map { SizeOrder(.echo, size: $0) }
+    } else if record.probes.count(where: { $0.order.witness == .echo }) < 2 * Self.pieceTries {
+      queue += [control, sizes.fullSize].map { SizeOrder(.echo, size: $0) }
+    }
+  }
+
+  /// Sends a SYN with data where no session is left to ask in; true while more are due.
+  ///
+  /// One large enough shows a free way; two in vain around a small one that is answered are no
+  /// chance. They reach the port, which gets one a second and no more.
+  private mutating func orderSYN(
+    _ sizes: PathSizes, _ record: SizeRecord, _ lastSYN: Timestamp?, _ now: Timestamp
+  ) -> Bool {
+    nextSYN = nil
+    let control = PathSizes.control(plan.target.address.version)
+    let order = [sizes.fullSize, control, sizes.fullSize]
+    guard !plan.isFast, paddedSYNs < order.count, sizes.needsOtherWitness(than: record)
+    else { return false }
+    let last = [lastSYN, lastPaddedSYN].compactMap { $0 }.max()
+    if let last, now - last < Self.synPause {
+      nextSYN = last + Self.synPause
+      return true
+    }
+    queue.append(SizeOrder(.paddedSYN, size: order[paddedSYNs]))
+    paddedSYNs += 1
+    lastPaddedSYN = now
+    return true
   }
 
   /// The sizes that the MSS of the SYNs names.
@@ -212,9 +263,10 @@ package struct SizePlanner: Sendable {
     let soonest = now + .milliseconds(1)
     if !queue.isEmpty { return max(now + budget.delay, soonest) }
     let settled = lastSent.map { $0 + patience(record) } ?? now
-    if settled > now { return settled }
-    // All waves are done, the hops are not.
-    return max(lastHopRound.map { $0 + Self.hopPause } ?? soonest, soonest)
+    if settled > now { return min(settled, nextSYN.map { max($0, soonest) } ?? settled) }
+    // All waves are done, the hops or the SYNs are not.
+    let hops = hasHopsDue ? lastHopRound.map { $0 + Self.hopPause } : nil
+    return max([hops, nextSYN].compactMap { $0 }.min() ?? soonest, soonest)
   }
 }
 
@@ -232,6 +284,6 @@ package struct PacedSizePlanner: Sendable {
   package mutating func advance(
     to now: Timestamp, _ trace: Trace, distance: Int?
   ) -> [ReadySizeProbe] {
-    planner.advance(to: now, trace, distance: distance, within: &budget)
+    planner.advance(to: now, trace, distance: distance, lastSYN: nil, within: &budget)
   }
 }

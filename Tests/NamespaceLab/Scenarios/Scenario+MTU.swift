@@ -1,7 +1,8 @@
 extension Scenario {
   /// Paths that do not carry full packets, with and without a word about it.
   static let sizes =
-    forwardHoles + lossyHoles + otherSizes + falseReports + jumboLinks + webHoles + reverseHoles
+    forwardHoles + lossyHoles + otherSizes + shortSessions + falseReports + jumboLinks + webHoles
+    + reverseHoles
 
   private static let forwardHoles: [Scenario] = [
     (1, 1400, "gateway"), (3, 1492, "transit"), (3, 1420, "transit"), (3, 1400, "transit"),

@@ -46,6 +46,12 @@ struct Listener {
         var octet: UInt8 = 0
         _ = recv(caller, &octet, 1, 0)
         reset(caller)
+      case .echo:
+        var octets = [UInt8](repeating: 0, count: 16384)
+        while case let count = recv(caller, &octets, octets.count, 0), count > 0 {
+          say(Array(octets.prefix(count)), to: caller)
+        }
+        close(caller)
       case .penalty:
         say(Array("Not allowed at this time\r\n".utf8), to: caller)
         close(caller)

@@ -43,6 +43,9 @@ extension Expectation {
       require(least ?? 0 >= roundTrip, "a round trip of \(roundTrip) ms or more", least)
     }
     require(distance.admits(report.distance), "distance \(distance.words)", report.distance)
+    require(
+      words.isEmpty || report.summary?.contains(words) == true, "a summary with \"\(words)\"",
+      report.summary)
     switch by {
     case .any: break
     case .nobody: require(report.by == nil, "place.by null", report.by)

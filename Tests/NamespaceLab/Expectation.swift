@@ -46,6 +46,8 @@ package struct Expectation: Sendable {
   package var reversePath: Int?
   /// The hop that reports the smaller MTU on the way to the host.
   package var reportedBy: Int?
+  /// Words that the first sentence has to have.
+  package var words = ""
   /// What a report may say instead where it is not sure: what luck or look-alikes allow.
   package var unsure: [Expectation] = []
 

@@ -18,6 +18,8 @@ package enum ListenerManner: String, Sendable, CaseIterable {
   case penalty
   /// Greets as a mail server does.
   case mail
+  /// Sends back what it gets.
+  case echo
   /// Never accepts, with room for one: the accept queue is full after the first caller.
   case full
 }

@@ -25,8 +25,9 @@ enum ForwardHole: Rule {
       summary: "\(findings.subject) is open, but behind an MTU BLACK HOLE "
         + "\(place.kind.phrase)\(evidence.position): packets of more than "
         + "\(evidence.limit) vanish.",
-      explanation: "\(full) octets die \(evidence.interval), \(passed) pass"
-        + "\(SizeAdvice.inBrackets(passed)); no ICMP \"\(report)\" came.",
+      explanation: "\(full) octets die \(evidence.interval), "
+        + (evidence.fartherInterval.map { "\(passed + 1) \($0), " } ?? "")
+        + "\(passed) pass\(SizeAdvice.inBrackets(passed)); no ICMP \"\(report)\" came.",
       confidence: evidence.confidence, place: place, observations: evidence.observations)
     if let hole = evidence.hole(from: .client), case .retransmitted(let count) = hole.sign {
       verdict.observations.append(
@@ -66,6 +67,10 @@ enum ForwardHole: Rule {
         + trouble.explanation
       verdict.observations += trouble.observations
       verdict.actions += trouble.actions
+    } else if let waited = evidence.silence {
+      verdict.explanation +=
+        " No banner came within \(Wording.seconds(waited)) either, which no size "
+        + "explains."
     }
     return verdict
   }

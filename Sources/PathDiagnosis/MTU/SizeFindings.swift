@@ -10,6 +10,9 @@ struct SizeFindings {
   let trials: [SegmentTrial]
   /// Where large packets end, with the size that was followed.
   let extent: PathSizes.Extent
+  /// Where the smallest packets that do not pass end, if that is farther on: another link is smaller
+  /// still.
+  let farther: PathSizes.Extent?
 
   /// Nil for a trace without probes of sizes.
   init?(_ findings: Findings) {
@@ -20,6 +23,9 @@ struct SizeFindings {
     trials = findings.trace.segmentTrials(until: findings.trace.observedUntil)
     let size = sizes.reports.isEmpty ? sizes.fullSize : sizes.forward?.suspected ?? sizes.fullSize
     extent = sizes.extent(of: size, distance: findings.distance)
+    let least = sizes.forward.flatMap { $0.isExact ? $0.suspected : nil } ?? size
+    let last = sizes.extent(of: least, distance: findings.distance)
+    farther = last.after.timeToLive > extent.after.timeToLive ? last : nil
   }
 
   /// The largest packet that arrives.
@@ -72,6 +78,15 @@ struct SizeFindings {
       verdict.outcome == .reset || verdict.cause == .wrongService
     else { return nil }
     return verdict
+  }
+
+  /// How long an SSH server was waited for that never said a word; nil for any other.
+  var silence: Interval? {
+    guard let session = SessionFindings(findings), session.isEstablished,
+      session.facts.expected == .ssh, session.facts.stage == .silent,
+      session.server.firstData == nil, session.waited >= .seconds(1)
+    else { return nil }
+    return session.waited
   }
 
   /// The largest packets that come back, where larger ones do not: echo replies measure it, and
@@ -144,15 +159,23 @@ struct SizeFindings {
   }
 
   /// "between hop 3 (198.51.100.6) and hop 4 (198.51.100.10)".
-  var interval: Text {
-    let after = findings.describe(place.after ?? Path.Point(timeToLive: 0, address: nil))
-    guard let before = extent.before else { return "after \(after)" }
-    return "between \(after) and \(findings.describe(before))"
+  var interval: Text { interval(extent) }
+
+  /// The same of the smallest packets that do not pass, where these get farther.
+  var fartherInterval: Text? { farther.map(interval) }
+
+  private func interval(_ extent: PathSizes.Extent) -> Text {
+    let after = Path.Point(
+      timeToLive: extent.after.timeToLive, address: extent.after.address ?? findings.trace.source)
+    guard let before = extent.before else { return "after \(findings.describe(after))" }
+    return "between \(findings.describe(after)) and \(findings.describe(before))"
   }
 
   /// ", after hop 3" for a summary.
   var position: Text {
-    extent.after.timeToLive == 0 ? " on the first link" : ", after hop \(extent.after.timeToLive)"
+    let first: Text =
+      extent.after.timeToLive == 0 ? " on the first link" : ", after hop \(extent.after.timeToLive)"
+    return first + (farther.map { " and again after hop \($0.after.timeToLive)" } ?? "")
   }
 
   /// How sure the place and the hole are.

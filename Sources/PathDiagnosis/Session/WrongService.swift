@@ -10,14 +10,14 @@ enum WrongService: SessionRule {
     let facts = session.facts
     guard facts.expected != .other, facts.spoken == nil, facts.farewell == nil,
       let line = facts.banner,
-      !line.hasPrefix("SSH-"),
+      !line.hasPrefix("SSH-") || isEcho(line),
       // RFC 4253 lets lines precede an identification; nothing may precede a TLS record.
       facts.expected == .tls || name(of: line) != nil || session.waited >= .seconds(1.5)
         || session.serverClose != nil
         || session.length >= NoBanner.patience
     else { return nil }
     let expected = facts.expected == .ssh ? "SSH" : "TLS"
-    let found = name(of: line).map { "a \($0) server" } ?? "another service"
+    let found = name(of: line).map { "\($0) server" } ?? "another service"
     var verdict = Verdict(
       .stalled, .wrongService,
       summary: "\(session.subject) is open, but \(found) answers there, not \(expected), so that "
@@ -30,6 +30,12 @@ enum WrongService: SessionRule {
         .wrongService, .gateway, "a captive portal or a port forwarding to the wrong machine",
         decide: "the same from another network")
     ]
+    if facts.expected == .ssh, name(of: line) == nil, session.server.segments > 1 {
+      verdict.alternatives.append(
+        Alternative(
+          .wrongService, .service, "a tarpit, whose lines have no end",
+          decide: "\(Wording.listen(session.conversation.server)), for a minute"))
+    }
     verdict.actions = [
       Action(
         on: .host, "sudo ss -ltnp 'sport = :\(session.port)'", why: "which daemon has the port"),
@@ -40,15 +46,21 @@ enum WrongService: SessionRule {
     return verdict
   }
 
-  /// The protocol by its usual first words.
+  /// Whether the line is this program's own word, sent back.
+  private static func isEcho(_ line: String) -> Bool {
+    line.hasPrefix(ServiceFacts.ownIdentification)
+  }
+
+  /// The protocol by its usual first words, with its article.
   private static func name(of line: String) -> String? {
+    if isEcho(line) { return "an echo" }
     if line.hasPrefix("220 ") || line.hasPrefix("220-") {
-      return line.contains("FTP") ? "FTP" : "mail (SMTP)"
+      return line.contains("FTP") ? "an FTP" : "a mail (SMTP)"
     }
-    if line.hasPrefix("HTTP/") { return "web (HTTP)" }
-    if line.hasPrefix("* OK") { return "mail (IMAP)" }
-    if line.hasPrefix("+OK") { return "mail (POP3)" }
-    if line.hasPrefix("RFB ") { return "VNC" }
+    if line.hasPrefix("HTTP/") { return "a web (HTTP)" }
+    if line.hasPrefix("* OK") { return "a mail (IMAP)" }
+    if line.hasPrefix("+OK") { return "a mail (POP3)" }
+    if line.hasPrefix("RFB ") { return "a VNC" }
     return nil
   }
 }

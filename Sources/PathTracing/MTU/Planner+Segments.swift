@@ -46,6 +46,8 @@ extension Planner {
     _ sizes: PathSizes, _ trials: [SegmentTrial], _ least: Int
   ) -> SegmentTrial.Order? {
     guard let passed = sizes.forward?.passed, passed >= least,
+      // What an SSH server says first is small: one that has not will not for any size.
+      trace.session?.facts.expected != .ssh || trace.session?.facts.stage != .silent,
       !trials.contains(where: { $0.result == .arrived })
     else { return nil }
     let size = [sizes.fullSize, passed, least].first { size in

@@ -200,7 +200,8 @@ package struct SizePlanner: Sendable {
     var end = min(last, distance == nil ? 12 : 30)
     if hopRoundsDone > 0 {
       first = extent.after.timeToLive + 1
-      end = min(end, (extent.before?.timeToLive ?? end - 1) + 1)
+      let next = forward.isExact ? sizes.extent(of: suspected, distance: distance) : extent
+      end = min(end, (next.before?.timeToLive ?? end - 1) + 1)
     }
     hopRoundsDone += 1
     lastHopRound = now
@@ -211,9 +212,12 @@ package struct SizePlanner: Sendable {
       let isKnown = trace.sizes.probes.contains {
         $0.order.timeToLive == timeToLive && $0.size < size && $0.timeExceeded != nil
       }
-      for size in isKnown ? [size] : [size, control] {
-        queue.append(SizeOrder(sizes.forwardWitness, size: size, timeToLive: timeToLive))
+      var orders = isKnown ? [size] : [size, control]
+      // Smaller ones may get past the link that is too small for full ones, and die on another.
+      if hopRoundsDone > 1, forward.isExact, let suspected = forward.suspected, suspected < size {
+        orders.append(suspected)
       }
+      queue += orders.map { SizeOrder(sizes.forwardWitness, size: $0, timeToLive: timeToLive) }
     }
     return true
   }

@@ -4,6 +4,8 @@ struct KeyExchange: Sendable {
   enum Share: Sendable {
     /// Any octets, so many, are a public key.
     case octets(Int)
+    /// So many octets of 0, which are numbers below any modulus, then as many that may be any.
+    case zeros(Int, octets: Int)
     /// Any number of so many octets is one.
     case number(Int)
     /// A point of the curve P-256: its base point will do.
@@ -19,9 +21,14 @@ struct KeyExchange: Sendable {
     // A Streamlined NTRU Prime 761 public key of 1158 octets and an X25519 one of 32.
     KeyExchange(name: "sntrup761x25519-sha512@openssh.com", share: .octets(1190)),
     KeyExchange(name: "sntrup761x25519-sha512", share: .octets(1190)),
+    // An ML-KEM 768 key of 1184 octets, whose numbers a server checks (FIPS 203 section 7.2), and an
+    // X25519 one: the first choice of OpenSSH since 10.0, and the only long one of some servers.
+    KeyExchange(name: "mlkem768x25519-sha256", share: .zeros(1184, octets: 32)),
     KeyExchange(name: "curve25519-sha256", share: .octets(32)),
     KeyExchange(name: "curve25519-sha256@libssh.org", share: .octets(32)),
     KeyExchange(name: "ecdh-sha2-nistp256", share: .basePoint),
+    KeyExchange(name: "diffie-hellman-group16-sha512", share: .number(512)),
+    KeyExchange(name: "diffie-hellman-group18-sha512", share: .number(1024)),
     KeyExchange(name: "diffie-hellman-group14-sha256", share: .number(256)),
     KeyExchange(name: "diffie-hellman-group14-sha1", share: .number(256)),
     KeyExchange(name: "diffie-hellman-group1-sha1", share: .number(128)),
@@ -31,6 +38,7 @@ struct KeyExchange: Sendable {
   func clientShare(_ generator: inout SeededGenerator) -> [UInt8] {
     switch share {
     case .octets(let count): generator.octets(count)
+    case .zeros(let zeros, let count): [UInt8](repeating: 0, count: zeros) + generator.octets(count)
     // Below the primes of RFC 2409 and RFC 3526, which begin with 64 bits that are set, and
     // positive as RFC 4251 section 5 writes numbers.
     case .number(let count): [0x7f] + generator.octets(count - 1)

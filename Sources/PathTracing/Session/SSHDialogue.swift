@@ -28,11 +28,13 @@ struct SSHDialogue: Sendable {
   /// Whether an identification has begun and not ended.
   var isIdentifying: Bool { reader.isIdentifying }
 
+  private var identification: String { "\(ServiceFacts.ownIdentification)\(version)" }
+
   /// Who we are, once: to a server that waits for the client's word.
   mutating func introduce() -> [UInt8] {
     if hasIntroduced { return [] }
     hasIntroduced = true
-    return Array("SSH-2.0-synpath_\(version)\r\n".utf8)
+    return Array("\(identification)\r\n".utf8)
   }
 
   /// Takes what the server sent; gives what to send now.
@@ -40,14 +42,14 @@ struct SSHDialogue: Sendable {
     if !octets.isEmpty { facts.stage = max(facts.stage, .text) }
     var answer: [UInt8] = []
     for event in reader.receive(octets) { answer += handle(event) }
-    if facts.spoken == nil { facts.banner = reader.firstLine }
+    if facts.spoken == nil { facts.banner = reader.firstLine ?? facts.banner }
     return answer
   }
 
   /// Takes the end of the server's stream.
   mutating func finish() {
     reader.finish()
-    if facts.spoken == nil { facts.banner = reader.firstLine }
+    if facts.spoken == nil { facts.banner = reader.firstLine ?? facts.banner }
     isOver = true
   }
 
@@ -63,6 +65,12 @@ struct SSHDialogue: Sendable {
   private mutating func handle(_ event: SSHReader.Event) -> [UInt8] {
     switch event {
     case .identification(let text):
+      if hasIntroduced, text == identification {
+        // Who sends back what it gets is no server of ours.
+        facts.banner = text
+        isOver = true
+        return []
+      }
       facts.spoken = .ssh
       facts.stage = .banner
       facts.banner = text

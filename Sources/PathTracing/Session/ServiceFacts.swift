@@ -18,6 +18,9 @@ package struct ServiceFacts: Hashable, Sendable {
     package static func < (left: Stage, right: Stage) -> Bool { left.rank < right.rank }
   }
 
+  /// What this program's identification to SSH servers begins with.
+  package static let ownIdentification = "SSH-2.0-synpath_"
+
   package var expected: ServiceProtocol
   /// What the service proved to speak; nil where nothing tells.
   package var spoken: ServiceProtocol?

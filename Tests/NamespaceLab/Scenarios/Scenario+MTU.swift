@@ -108,6 +108,19 @@ extension Scenario {
       try await $0.hideReports(3)
       try await $0.clamp(2, v4: 1420, v6: 1400)
     },
+    // Full packets die at the second hop already; what passes is decided behind the fifth.
+    Scenario(
+      "mtu-1450-forward-r2-1400-r5",
+      hole("pmtu-forward", 2, 1400, "access").with {
+        $0.words = "after hop 2 and again after hop 5"
+      }
+    ) {
+      try await $0.sshd()
+      for (hop, mtu) in [(2, 1450), (5, 1400)] {
+        try await $0.narrow(hop, mtu)
+        try await $0.hideReports(hop)
+      }
+    },
     Scenario("mtu-large-pings-dropped", .open()) {
       try await $0.sshd()
       try await $0.nft(

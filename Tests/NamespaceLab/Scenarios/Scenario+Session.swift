@@ -34,6 +34,13 @@ extension Scenario {
     Scenario("mail-on-22", .afterHandshake("stalled", "wrong-service")) {
       try await $0.listen(port: 22, .mail)
     },
+    Scenario("echo-on-22", .afterHandshake("stalled", "wrong-service")) {
+      try await $0.listen(port: 22, .echo)
+    },
+    // OpenSSH since 9.8, to an address that failed to log in too often.
+    Scenario("penalised", .afterHandshake("reset", "throttled")) {
+      try await $0.listen(port: 22, .penalty)
+    },
     // Who holds the one session that may wait to log in keeps all others out.
     Scenario("max-startups", .afterHandshake("reset", "throttled")) {
       try await $0.sshd(options: "MaxStartups 1:100:1")

@@ -42,6 +42,19 @@ import WireFormats
     #expect(!verdict.alternatives.contains { $0.cause == .lowerLayerSize })
   }
 
+  @Test func `a smaller link behind a small one is named too`() throws {
+    var path = path(2, .init(mtu: 1450, reports: false))
+    path.links[5] = .init(mtu: 1400, reports: false)
+    let verdict = try #require(judge(findings(path)))
+    #expect(verdict.cause == .forwardBlackHole && verdict.place.after?.timeToLive == 2)
+    #expect(verdict.summary.contains("after hop 2 and again after hop 5"))
+  }
+
+  @Test func `one small link is not two`() throws {
+    let verdict = try #require(judge(findings(path(2, .init(mtu: 1450, reports: false)))))
+    #expect(verdict.summary.contains("after hop 2:"))
+  }
+
   @Test func `a limit that a router reports truly is none`() {
     #expect(judge(findings(path(3, .init(mtu: 1400)))) == nil)
   }

@@ -57,6 +57,30 @@ struct SSHDialogueTests {
     #expect(payloads(dialogue.farewell()).map(\.first) == [1])
   }
 
+  @Test func `an ML-KEM share is one that a server takes`() {
+    var dialogue = dialogue()
+    _ = dialogue.receive(Self.identification)
+    let start = dialogue.receive(offer("mlkem768x25519-sha256,curve25519-sha256"))
+    let share = payloads(start).first?.dropFirst(5)
+    #expect(share?.count == 1216)
+    // FIPS 203 section 7.2: each number of 12 bits is below 3329.
+    #expect(share?.prefix(1152).allSatisfy { $0 == 0 } == true)
+  }
+
+  @Test func `our own words sent back are no SSH server's`() {
+    var dialogue = dialogue()
+    let own = dialogue.introduce()
+    #expect(dialogue.receive(own).isEmpty)
+    #expect(dialogue.hasEnded && dialogue.facts.spoken == nil)
+    #expect(dialogue.facts.banner == "SSH-2.0-synpath_1")
+  }
+
+  @Test func `another of our kind that speaks first is a server`() {
+    var dialogue = dialogue()
+    #expect(!dialogue.receive(Array("SSH-2.0-synpath_1\r\n".utf8)).isEmpty)
+    #expect(dialogue.facts.spoken == .ssh)
+  }
+
   @Test func `our offer needs a full-size segment`() {
     var dialogue = dialogue()
     let opening = dialogue.receive(Self.identification)
@@ -104,7 +128,7 @@ struct SSHDialogueTests {
   @Test func `a server that shares no key exchange has shown all`() {
     var dialogue = dialogue()
     _ = dialogue.receive(Self.identification)
-    #expect(dialogue.receive(offer("mlkem768x25519-sha256")).isEmpty)
+    #expect(dialogue.receive(offer("diffie-hellman-group-exchange-sha256")).isEmpty)
     #expect(dialogue.facts.stage == .offer)
     #expect(dialogue.hasEnded)
   }

@@ -28,6 +28,8 @@ package struct LiveRun {
     package var looksUpNames = true
     /// Whether a target that accepts is tried with an ordinary connection.
     package var holdsSession = true
+    /// What the service is to speak; nil leaves it to the port.
+    package var expectedProtocol: ServiceProtocol?
     /// The version of this program, which a session tells where the protocol has a place for it.
     package var version = ""
     /// An address of the name's other family, to be tried when the target is silent.

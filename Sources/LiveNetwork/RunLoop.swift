@@ -163,7 +163,8 @@ struct RunLoop: ~Copyable {
     guard let configuration else { return nil }
     let target = planner.plan.target
     let dialogue = Dialogue(
-      port: target.port, name: configuration.name, version: configuration.version,
+      port: target.port, expecting: configuration.expectedProtocol, name: configuration.name,
+      version: configuration.version,
       seed: planner.plan.seed ^ 0x7365_7373)
     let headers = target.address.version == .v4 ? 40 : 60
     guard

@@ -56,10 +56,8 @@ extension Report {
     switch verdict.cause {
     case .reverseBlackHole, .blackHoleBothWays: true
     case .lowerLayerSize where sizes?.reverse?.vanished != nil: true
-    default:
-      // Where full segments came, pings that did not are the host's affair.
-      (reversePath ?? 0) >= sizes?.fullSize ?? .max
-        ? false : sizes?.reverse?.vanished != nil ? true : nil
+    // Pings that do not come back may be the host's affair.
+    default: (reversePath ?? 0) >= sizes?.fullSize ?? .max ? false : nil
     }
   }
 

@@ -20,6 +20,7 @@ enum HelpText {
           --flows N         ask from N source ports: do some of them fail?  (1)
           --no-controls     probe the target port only
           --no-session      SYN only, never complete the handshake
+          --expect WHAT     the service speaks ssh, tls or other  (by the port)
           --fast            stop about 1 s in, with what is known by then
       -r, --read FILE       read a capture (pcap, pcapng)
           --filter EXPR     of a capture, only the packets that fit (as tcpdump's)

@@ -209,6 +209,7 @@ extension LiveRun.Configuration {
     usesControls = options.usesControls
     isFast = options.isFast
     holdsSession = options.completesHandshake
+    expectedProtocol = options.expectedProtocol
     version = Program.version
     looksUpNames = options.looksUpNames
     triesAlternativePorts =

@@ -24,6 +24,7 @@ extension Options {
     .init("flows", takesValue: true),
     .init("no-controls"),
     .init("no-session"),
+    .init("expect", takesValue: true),
     .init("fast"),
     .init("read", "r", takesValue: true),
     .init("write", "w", takesValue: true),
@@ -38,7 +39,7 @@ extension Options {
   /// About the sending of probes: no use with a capture.
   private static let liveFlags: Set<String> = [
     "interface", "source", "source-port", "first", "max-ttl", "queries", "flows", "no-controls",
-    "no-session", "fast",
+    "no-session", "expect", "fast",
   ]
 
   /// Reads the command line; any trouble with it is a usage error.
@@ -85,6 +86,11 @@ extension Options {
     case "flows": flows = try Self.number("--flows", value, 1...64)
     case "no-controls": usesControls = false
     case "no-session": completesHandshake = false
+    case "expect":
+      guard let expected = ServiceProtocol(rawValue: value) else {
+        throw Self.usage("--expect \(value): it takes ssh, tls or other")
+      }
+      expectedProtocol = expected
     case "fast": isFast = true
     case "read": readFile = try Self.fileName("-r", value)
     case "write": writeFile = try Self.fileName("-w", value)

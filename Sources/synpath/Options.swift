@@ -1,3 +1,4 @@
+import PathTracing
 import WireFormats
 
 /// The command line, checked.
@@ -22,6 +23,8 @@ struct Options {
   /// Source ports to ask from, 1 to 64.
   var flows = 1
   var usesControls = true
+  /// What the service is to speak; nil leaves it to the port.
+  var expectedProtocol: ServiceProtocol?
   /// Otherwise a target that accepts is not connected to: SYN only.
   var completesHandshake = true
   var isFast = false

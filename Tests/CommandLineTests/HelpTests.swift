@@ -15,6 +15,7 @@ struct HelpTests {
     for known in [
       "-p, --port", "-4, -6", "-n, --numeric", "-i, --interface", "-s, --source", "--source-port",
       "-f, --first", "-m, --max-ttl", "-q, --queries", "--flows", "--no-controls", "--no-session",
+      "--expect",
       "--fast",
       "-r, --read", "-w, --write", "-j, --json", "-v, --verbose", "--color", "-V, --version",
       "-h, --help",

@@ -60,7 +60,7 @@ struct UsageTests {
 
   @Test(arguments: [
     ["-i", "lo"], ["-s", "::1"], ["--source-port", "4000"], ["-f", "2"], ["-m", "9"], ["-q", "2"],
-    ["--no-controls"], ["--no-session"], ["--fast"],
+    ["--no-controls"], ["--no-session"], ["--expect", "tls"], ["--fast"],
   ])
   func `what only a live trace can follow is refused with a capture`(
     flags: [String]

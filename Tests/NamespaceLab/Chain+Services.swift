@@ -28,9 +28,9 @@ extension Chain {
       in: node, [try LabPrograms.path("lab"), "listen", "\(port)", manner.rawValue], ready: "ready")
   }
 
-  /// Starts OpenSSL's server on port 443 of the host, over both IP versions, with a certificate that
+  /// Starts OpenSSL's server on a port of the host, over both IP versions, with a certificate that
   /// takes more than one segment.
-  package func tlsServer() async throws {
+  package func tlsServer(port: Int = 443) async throws {
     let key = folder.appendingPathComponent("tls_key").path
     let certificate = folder.appendingPathComponent("tls_certificate").path
     try await Subprocess.run([
@@ -41,7 +41,7 @@ extension Chain {
       try await start(
         in: .server,
         [
-          "openssl", "s_server", family.flag, "-www", "-accept", "443", "-key", key, "-cert",
+          "openssl", "s_server", family.flag, "-www", "-accept", "\(port)", "-key", key, "-cert",
           certificate,
         ],
         ready: "ACCEPT")

@@ -14,6 +14,7 @@ package struct Datagram: Sendable {
 
   package init(_ packet: Packet, payload: [UInt8] = [], quote: Quote? = nil) {
     self.packet = packet
+    if !payload.isEmpty { self.packet.payloadLength = payload.count }
     self.payload = payload
     self.quote = quote
   }

@@ -29,6 +29,14 @@ enum ReverseHole: Rule {
         .stalledSession, .service, "a service that hangs before its answer",
         decide: "on the host: sudo ss -tnoi 'dport = :\(port(findings))' (does it retransmit?)")
     ]
+    if evidence.isReverseOfSomeFlows {
+      verdict.confidence = min(verdict.confidence, .medium)
+      verdict.alternatives.append(
+        Alternative(
+          .flowMemberDead, .unknown,
+          "one of several paths back has the hole: larger packets came by another flow",
+          decide: "the same again, several times"))
+    }
     let version = findings.trace.target.address.version
     verdict.actions = [
       SizeAdvice.askForLess(findings, mtu: limit ?? 1280),
@@ -52,7 +60,7 @@ enum ReverseHole: Rule {
     let isMeasured = evidence.sizes.reverse?.isHole == true
     if evidence.isCuredBySmallSegments {
       // A service that is slow at times would have to be so at each of the larger sizes.
-      let missing = evidence.missingTrials.count(where: \.isHeard)
+      let missing = evidence.heardInVain.count
       return gap?.isProven == true || missing >= (isMeasured ? 1 : 2) ? .high : .medium
     }
     guard let gap else { return nil }

@@ -108,7 +108,25 @@ struct SizeFindings {
   /// Whether the server's answer comes where it is asked for small segments, and only there.
   var isCuredBySmallSegments: Bool {
     trials.contains { $0.result == .arrived && $0.size < sizes.fullSize }
-      && (missingTrials.contains(where: \.isHeard) || hole(from: .server)?.isProven == true)
+      && (!heardInVain.isEmpty || hole(from: .server)?.isProven == true)
+  }
+
+  /// The larger sizes that the server was asked for in vain, though what it was sent arrived.
+  var heardInVain: [SegmentTrial] {
+    missingTrials.filter { $0.isHeard || sizes.forward?.isFree == true }
+  }
+
+  /// Whether packets larger than some that do not come back came by another connection, or as
+  /// replies: what drops them does not do so for their size alone.
+  var isReverseOfSomeFlows: Bool {
+    guard isCuredBySmallSegments || hole(from: .server) != nil else { return false }
+    let largest = trials.filter { $0.result == .arrived }.map(\.largestAnswer).max() ?? 0
+    let least = missingTrials.map(\.size).min() ?? sizes.fullSize
+    return sizes.reverse?.isFree == true || largest > least
+      || trials.contains { trial in
+        trial.result == .missing
+          && trials.contains { $0.result == .arrived && $0.largestAnswer > trial.size }
+      }
   }
 
   /// Whether the server answers where small segments are sent to it, and hears no large ones.
@@ -174,7 +192,9 @@ struct SizeFindings {
   /// ", after hop 3" for a summary.
   var position: Text {
     let first: Text =
-      extent.after.timeToLive == 0 ? " on the first link" : ", after hop \(extent.after.timeToLive)"
+      extent.after.timeToLive > 0
+      ? ", after hop \(extent.after.timeToLive)"
+      : extent.before?.timeToLive == 1 ? " on the first link" : " or beyond"
     return first + (farther.map { " and again after hop \($0.after.timeToLive)" } ?? "")
   }
 

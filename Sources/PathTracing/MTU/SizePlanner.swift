@@ -21,8 +21,8 @@ package struct SizePlanner: Sendable {
   /// Whether the way back is to be measured: something suggests that replies vanish there.
   package private(set) var asksReverse = false
 
-  /// Whether anything was sent.
-  package var hasBegun: Bool { lastSent != nil }
+  /// Whether anything was sent, or is going to be.
+  package var hasBegun: Bool { started != nil }
 
   private let plan: TracePlan
   private var builder: SizeBuilder

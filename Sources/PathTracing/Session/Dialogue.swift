@@ -32,17 +32,20 @@ package struct Dialogue: Sendable {
   private var hasIntroduced = false
 
   /// - Parameters:
-  ///   - port: Tells what to expect.
+  ///   - port: Tells what to expect, where `expected` is nil.
   ///   - name: What the user called the target: the name in a ClientHello, unless an address.
   ///   - version: Of this program, for its identification.
-  package init(port: UInt16, name: String, version: String, seed: UInt64) {
-    expected = .expected(on: port)
-    switch expected {
+  package init(
+    port: UInt16, expecting expected: ServiceProtocol? = nil, name: String, version: String,
+    seed: UInt64
+  ) {
+    self.expected = expected ?? .expected(on: port)
+    switch self.expected {
     case .tls:
       speaker = .tls(
         TLSDialogue(serverName: IPAddress(name) == nil ? name : nil, seed: seed))
     case .ssh, .other:
-      speaker = .ssh(SSHDialogue(expected: expected, version: version, seed: seed))
+      speaker = .ssh(SSHDialogue(expected: self.expected, version: version, seed: seed))
     }
   }
 

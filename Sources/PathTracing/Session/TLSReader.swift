@@ -72,6 +72,8 @@ struct TLSReader: Sendable {
       let length = handshake[1..<4].reduce(0) { $0 << 8 | Int($1) }
       guard handshake.count >= 4 + length else { break }
       switch handshake[0] {
+      // A ClientHello is no server's word: ours, sent back.
+      case 1: hasFailed = true
       case 2:
         let random = handshake[4..<(4 + length)].dropFirst(2)
         events.append(random.starts(with: Self.retryMark) ? .retryRequest : .serverHello)

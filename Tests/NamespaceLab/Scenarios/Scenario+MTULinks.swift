@@ -41,9 +41,20 @@ extension Scenario {
       try await $0.tlsServer()
       try await $0.nft(.router(4), .forward, "iifname eth1 meta length > 1400 drop")
     },
-  ].map {
-    $0.with {
-      $0.port = 443
+    // TLS where nobody expects it: the flag says so, and the server's first word may be too large.
+    Scenario("tls-9443-mtu-1400-reverse", reverse(1400)) {
+      try await $0.tlsServer(port: 9443)
+      try await $0.nft(.router(4), .forward, "iifname eth1 meta length > 1400 drop")
+    }.with {
+      $0.port = 9443
+      $0.flags = ["--expect", "tls"]
+    },
+    // Without it the server waits for a word as many do, and is not blamed.
+    Scenario("tls-9443-unexpected", .open()) { try await $0.tlsServer(port: 9443) }
+      .with { $0.port = 9443 },
+  ].map { scenario in
+    scenario.with {
+      if $0.port == 22 { $0.port = 443 }
       $0.needs = "openssl"
     }
   }

@@ -42,6 +42,17 @@ import WireFormats
   }
 
   @Test(arguments: bothVersions)
+  func `a hole for some flows only is no limit that is sure`(version: IPVersion) {
+    let match = Filter.Match.custom { packet in
+      guard case .tcp(let tcp) = packet.transport else { return false }
+      return tcp.destinationPort % 2 == 0 && packet.payloadLength > 1340
+    }
+    let scene = scene(version).with { $0.routers[3].filters = [Filter(match, .drop, .back)] }
+    let verdict = expect(scene, Expected(.mtuBlackHole, .reverseBlackHole, .unknown, .medium))
+    #expect(verdict.alternatives.contains { $0.cause == .flowMemberDead })
+  }
+
+  @Test(arguments: bothVersions)
   func `a service that hangs does so at every size`(version: IPVersion) {
     let scene = scene(version, answersEcho: false, .hanging)
     expect(scene, Expected(.stalled, .stalledSession))

@@ -67,6 +67,15 @@ import WireFormats
     #expect(verdict.confidence == .medium)
   }
 
+  @Test func `where no hop reports anything, the first link is not to blame`() throws {
+    var path = path(3, .init(mtu: 1400, reports: false))
+    path.silentHops = Set(1...6)
+    let verdict = try #require(judge(findings(path)))
+    #expect(verdict.cause == .forwardBlackHole && verdict.place.after?.timeToLive == 0)
+    #expect(!verdict.summary.contains("first link"))
+    #expect(verdict.confidence == .medium)
+  }
+
   @Test func `large packets that no hop has die on the own link`() throws {
     let verdict = try #require(judge(findings(path(0, .init(mtu: 1492, reports: false)))))
     #expect(verdict.cause == .ownLinkSize)

@@ -46,6 +46,14 @@ struct DialogueTests {
     #expect(wait(&dialogue).end == .seconds(10))
   }
 
+  @Test func `what is expected may be told, whatever the port`() {
+    var dialogue = Dialogue(port: 9443, expecting: .tls, name: "a.example", version: "1", seed: 7)
+    #expect(dialogue.connect(at: Self.start).first == 22)
+    dialogue = Dialogue(port: 9022, expecting: .ssh, name: "a.example", version: "1", seed: 7)
+    #expect(dialogue.connect(at: Self.start).isEmpty)
+    #expect(wait(&dialogue).end == .seconds(10))
+  }
+
   @Test func `an address is not sent as a name`() {
     var (named, bare) = (dialogue(port: 443), dialogue(port: 443, name: "2001:db8::1"))
     #expect(named.connect(at: Self.start).count > bare.connect(at: Self.start).count)

@@ -30,6 +30,13 @@ struct TLSDialogueTests {
     #expect(Int(hello[7]) << 8 | Int(hello[8]) == hello.count - 9)
   }
 
+  @Test func `our own ClientHello sent back is no TLS server's`() {
+    var dialogue = dialogue()
+    let hello = dialogue.introduce()
+    dialogue.receive(hello)
+    #expect(dialogue.facts.spoken == nil && dialogue.facts.stage < .banner)
+  }
+
   @Test func `a name goes into the ClientHello`() {
     var dialogue = dialogue("www.example.net.")
     let hello = String(decoding: dialogue.introduce(), as: UTF8.self)

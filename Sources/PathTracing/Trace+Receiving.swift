@@ -26,6 +26,7 @@ extension Trace {
   private mutating func receive(_ message: ARPMessage, _ header: FrameHeader) {
     // A gratuitous request shows its sender alive as well as a reply does.
     resolutions[.v4(message.senderProtocol), default: Resolution()].answers.append(header.number)
+    resolutions[.v4(message.senderProtocol)]?.claim(message.senderHardware, header.number)
     if message.operation == 1, message.senderProtocol != message.targetProtocol {
       resolutions[.v4(message.targetProtocol), default: Resolution()].requests
         .append(header.number)
@@ -179,6 +180,9 @@ extension Trace {
     case .neighborAdvertisement:
       guard let neighbor = message.neighborTarget else { return }
       resolutions[.v6(neighbor), default: Resolution()].answers.append(header.number)
+      if let hardware = message.neighborHardware {
+        resolutions[.v6(neighbor)]?.claim(hardware, header.number)
+      }
     case .timeExceeded(let code):
       receiveError(code == 0 ? .timeExceeded : nil, message, packet, header)
     case .unreachable(let reason):

@@ -93,6 +93,13 @@ package struct Trace: Sendable {
     package var requests: [Int] = []
     /// Frames that came from the address at the link layer.
     package var answers: [Int] = []
+    /// The link-layer addresses that claim the address, with the first frame of each.
+    package var claims: [(hardware: HardwareAddress, frame: Int)] = []
+
+    mutating func claim(_ hardware: HardwareAddress, _ frame: Int) {
+      guard !claims.contains(where: { $0.hardware == hardware }) else { return }
+      claims.append((hardware, frame))
+    }
   }
 }
 

@@ -8,7 +8,7 @@ extension Chain {
     try? FileManager.default.createDirectory(
       atPath: "/run/sshd", withIntermediateDirectories: true,
       attributes: [.posixPermissions: 0o755])
-    let key = folder.appendingPathComponent("host_key").path
+    let key = folder.appendingPathComponent("host_key_\(node.label)_\(port)").path
     try await Subprocess.run(["ssh-keygen", "-q", "-t", type, "-N", "", "-f", key])
       .orThrow("ssh-keygen")
     let settings =

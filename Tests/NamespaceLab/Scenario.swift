@@ -77,7 +77,7 @@ package struct Scenario: Sendable, CustomStringConvertible {
 
   /// Every scenario, in the order of the tables.
   package static let all =
-    answered + sessions + sessionFilters + synProxies + hostRejections + hostFilters
+    answered + sessions + sessionFilters + duplicates + synProxies + hostRejections + hostFilters
     + undecidedHostFilters + pathFilters + returnPath + pathRejections + routes + local
     + localInput + loss + translations + rewriting + names + namesRefused + quirks + selective
     + strange

@@ -35,6 +35,22 @@ import WireFormats
     #expect(try example.icmp.quote == nil)
   }
 
+  @Test func `an advertisement tells the link-layer address of its target, a solicitation none`()
+    throws
+  {
+    let advertisement = try Example.ICMPv6.neighborAdvertisement.icmp
+    #expect(advertisement.neighborHardware == HardwareAddress(rawValue: 0x02_0000_0000_01))
+    #expect(try Example.ICMPv6.neighborSolicitation.icmp.neighborHardware == nil)
+    let header: [UInt8] = [136, 0, 0, 0, 0x60, 0, 0, 0] + [UInt8](repeating: 1, count: 16)
+    // Cut short, of no length, of another kind, too long: none of them is an address.
+    for option: [UInt8] in [
+      [2, 1, 0, 0], [2, 0, 0, 0, 0, 0, 0, 0], [1, 1, 2, 0, 0, 0, 0, 1], [2, 2, 2, 0, 0, 0, 0, 1],
+    ] {
+      let message = try ICMPMessage(version: .v6, parsing: (header + option).span)
+      #expect(message.neighborHardware == nil)
+    }
+  }
+
   @Test func `random headers round-trip`() throws {
     var generator = SeededGenerator(seed: 20)
     for _ in 0..<2000 {

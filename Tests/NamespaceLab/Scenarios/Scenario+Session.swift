@@ -90,6 +90,43 @@ extension Scenario {
     },
   ]
 
+  /// Two machines with one address on the client's link, of which both, one or none serves.
+  static let duplicates = [
+    Scenario("duplicate-address-open", neighbor(.open(hop: 1)), target: .absentNeighbour) {
+      try await $0.duplicateNeighbor()
+      for hop in 1...2 { try await $0.sshd(.twin(hop)) }
+    },
+    Scenario(
+      "duplicate-address",
+      // Whoever is asked first may be another one than the next time.
+      neighbor(duplicate).with { expectation in
+        expectation.also = [
+          neighbor(.open(hop: 1)), neighbor(duplicate).with { $0.outcome = "rejected" },
+          neighbor(duplicate).with { $0.outcome = "reset" },
+        ]
+      }, target: .absentNeighbour
+    ) {
+      try await $0.duplicateNeighbor()
+      try await $0.sshd(.twin(2))
+    },
+    Scenario("duplicate-address-refused", neighbor(duplicate), target: .absentNeighbour) {
+      try await $0.duplicateNeighbor()
+    },
+  ]
+
+  private static let duplicate = Expectation.refused(hop: 1).with {
+    $0.causes = ["duplicate-address"]
+    $0.kinds = ["unknown"]
+    $0.confidence = ["medium"]
+  }
+
+  private static func neighbor(_ expectation: Expectation) -> Expectation {
+    expectation.with {
+      $0.hopsFollowLayout = false
+      if $0.outcome == "open" { $0.alternatives = ["duplicate-address"] }
+    }
+  }
+
   /// A SYN proxy on the third router, with a host behind it that serves, refuses or drops.
   static let synProxies = [
     Scenario("syn-proxy", .open().with { $0.causes = ["intercepted"] }) {

@@ -64,6 +64,7 @@ package enum Diagnosis {
       PacketLoss.amend(&verdict, findings)
       MissingControls.amend(&verdict, findings)
       TwoNeighbors.amend(&verdict, findings)
+      ReverseDoubt.amend(&verdict, findings)
       if findings.path.arrival?.reply.changes.contains(.sequenceNumber) == true {
         // The quote names the flow but no SYN of it: whoever guesses a port can send that.
         verdict.confidence = min(verdict.confidence, .medium)

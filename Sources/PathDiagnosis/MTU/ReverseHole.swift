@@ -20,7 +20,8 @@ enum ReverseHole: Rule {
       .mtuBlackHole, .reverseBlackHole,
       summary: "\(findings.subject) is open, but behind an MTU BLACK HOLE on the way back: "
         + "packets of \(size) from the host vanish.",
-      explanation: "Full packets reach the host; what it answers in full packets does not come"
+      explanation: (evidence.sizes.forward?.isFree == true ? "Full packets reach the host; w" : "W")
+        + "hat it answers in full packets does not come"
         + (limit.map { ", \($0) octets do\(SizeAdvice.inBrackets($0))" } ?? "") + ".",
       confidence: findings.isProvisional ? min(certainty, .medium) : certainty,
       place: Place(.unknown, after: findings.host), observations: observations(evidence))

@@ -67,7 +67,10 @@ extension SessionFindings {
   /// well: the size is not the matter.
   var isWayBackKnown: Bool {
     guard let trace = trace?.trace else { return false }
-    return PathSizes(trace).reverse?.isFree == true
+    let reverse = PathSizes(trace).reverse
+    // One that serves one connection at a time has nothing for a second.
+    if reverse?.isHole == true { return false }
+    return reverse?.isFree == true
       || trace.segmentTrials(until: observedUntil).contains {
         $0.result == .missing && $0.size <= 1280
       }

@@ -80,6 +80,7 @@ package struct SizePlanner: Sendable {
       hasHopsDue = orderHops(sizes, trace, distance, now)
       let hasSYNsDue = orderSYN(sizes, record, lastSYN, now)
       if isFirst || isSettled(record, now) || isFirstEchoDue(sizes, record) {
+        considerReverse(sizes, isFirst: isFirst, trace.session?.facts.expected)
         let hadWave = orderWave(sizes, record, isFirst: isFirst, now)
         // Rounds of hops that were begun are not needed any more once the size has passed after all.
         if !hadWave, !hasHopsDue, !hasSYNsDue {
@@ -166,6 +167,20 @@ package struct SizePlanner: Sendable {
     let headers = plan.target.address.version == .v4 ? 40 : 60
     return [record.sessions.first?.sentSegmentSize, record.sessions.first?.receivedSegmentSize]
       .compactMap { $0.map { Int($0) + headers } }
+  }
+
+  /// Asks for one large reply where the session itself may never bring one, and for more where it
+  /// does not come and a small one does.
+  private mutating func considerReverse(
+    _ sizes: PathSizes, isFirst: Bool, _ expected: ServiceProtocol?
+  ) {
+    guard plan.usesControls, !plan.isFast, !asksReverse, expected != .ssh else { return }
+    if isFirst {
+      let control = PathSizes.control(plan.target.address.version)
+      queue += [control, sizes.fullSize].map { SizeOrder(.longReply, size: $0) }
+    } else if let reverse = sizes.reverse, reverse.passed != nil, !reverse.isFree {
+      asksReverse = true
+    }
   }
 
   private mutating func orderReverse(_ sizes: PathSizes, _ control: Int) {

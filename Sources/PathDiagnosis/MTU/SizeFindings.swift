@@ -204,7 +204,9 @@ struct SizeFindings {
       return .medium
     }
     let isTight = before.timeToLive == extent.after.timeToLive + 1
-    return isTight && extent.tries >= 3 ? .high : .medium
+    let lossRate = sizes.forward?.lossRate ?? 1
+    let chance = (0..<extent.tries).reduce(1.0) { chance, _ in chance * lossRate }
+    return isTight && extent.tries >= 3 && extent.misses == 0 && chance < 0.001 ? .high : .medium
   }
 
   /// The packets that show what passes and what does not.

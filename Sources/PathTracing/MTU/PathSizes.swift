@@ -209,6 +209,10 @@ extension PathSizes {
       guard let answer = probe.timeExceeded else { continue }
       extent.before = Path.Point(timeToLive: probe.order.timeToLive, address: answer.sender)
       extent.frames += [probe.frame, answer.frame]
+      extent.misses = smaller.count {
+        $0.order.timeToLive == probe.order.timeToLive && $0.timeExceeded == nil
+          && $0.size <= forward?.passed ?? .max
+      }
       break
     }
     if extent.before == nil, let host = probes.first(where: { $0.arrival != nil })?.arrival {
@@ -229,6 +233,8 @@ extension PathSizes {
     package var before: Path.Point?
     /// Packets of the size that ended between the two.
     package var tries = 0
+    /// Small packets to the next point that went unanswered: large ones may have for the same reason.
+    package var misses = 0
     package var frames: [Int] = []
   }
 }

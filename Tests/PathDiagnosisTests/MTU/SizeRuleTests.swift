@@ -67,6 +67,16 @@ import WireFormats
     #expect(verdict.confidence == .medium)
   }
 
+  @Test func `what losses leave sure of a place is right`() throws {
+    for seed in 1...150 as ClosedRange<UInt64> {
+      var path = path(3, .init(mtu: 1400, reports: false))
+      path.loss = 0.2
+      path.seed = seed
+      guard let verdict = judge(findings(path)), verdict.confidence == .high else { continue }
+      #expect(verdict.place.after?.timeToLive == 3, "seed \(seed)")
+    }
+  }
+
   @Test func `where no hop reports anything, the first link is not to blame`() throws {
     var path = path(3, .init(mtu: 1400, reports: false))
     path.silentHops = Set(1...6)

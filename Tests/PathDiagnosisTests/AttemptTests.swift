@@ -54,6 +54,42 @@ struct AttemptTests {
     #expect(verdict.summary.contains("closed by both sides"))
   }
 
+  /// An SSH client that got a banner, spoke, and closed so many milliseconds later.
+  private func givenUp(_ version: IPVersion, after wait: Double, answers: Bool = false) throws
+    -> Verdict
+  {
+    var capture = CaptureBuilder(version)
+    capture.handshake()
+    capture.segment(.server, [.psh, .ack], 1, ack: 1, payload: Array("SSH-2.0-x\r\n".utf8), at: 30)
+    let words = Array("SSH-2.0-y\r\n".utf8)
+    capture.segment(.client, [.psh, .ack], 1, ack: 12, payload: words, at: 31)
+    capture.segment(.server, .ack, 12, ack: 12, at: 32)
+    if answers {
+      // A packet of its key exchange: length, padding length, message, padding.
+      let offer: [UInt8] = [0, 0, 2, 84, 6, 20] + [UInt8](repeating: 0, count: 594)
+      capture.segment(.server, [.psh, .ack], 12, ack: 12, payload: offer + offer, at: 40)
+    }
+    capture.segment(
+      .client, [.fin, .ack], 12, ack: answers ? 1212 : 12, at: 32 + wait)
+    return try capture.verdict()
+  }
+
+  @Test(arguments: versions)
+  func `an SSH client that waited in vain and left is no proof of a session`(
+    version: IPVersion
+  ) throws {
+    #expect(try givenUp(version, after: 5000).outcome == .inconclusive)
+    #expect(try givenUp(version, after: 12000).outcome == .stalled)
+  }
+
+  @Test(arguments: versions)
+  func `an SSH client that leaves soon, or late but served, waited for nothing`(
+    version: IPVersion
+  ) throws {
+    #expect(try givenUp(version, after: 500).outcome == .open)
+    #expect(try givenUp(version, after: 5000, answers: true).outcome == .open)
+  }
+
   @Test(arguments: versions)
   func `a reset of the SYN is refused, and never a middlebox by itself`(
     version: IPVersion

@@ -7,9 +7,14 @@ import WireFormats
 /// The service had too little time to say its first word.
 enum SessionUndecided: SessionRule {
   static func judge(_ session: SessionFindings) -> Verdict? {
-    guard !session.isProvisional, session.trace != nil, session.facts.expected != .other,
-      session.facts.farewell == nil, session.facts.stage < .banner || isWaiting(session)
-    else { return nil }
+    guard !session.isProvisional, session.facts.farewell == nil else { return nil }
+    if session.trace == nil {
+      guard isGivenUp(session) else { return nil }
+    } else {
+      guard session.facts.expected != .other,
+        session.facts.stage < .banner || isWaiting(session)
+      else { return nil }
+    }
     let target = session.conversation.server
     var verdict = Verdict(
       .inconclusive, .undecided,
@@ -26,6 +31,13 @@ enum SessionUndecided: SessionRule {
         why: "a whole run waits until silence counts")
     ]
     return verdict
+  }
+
+  /// Whether somebody's SSH client got a banner, spoke, and then waited in vain for as long as the
+  /// capture shows, which is less than silence takes to count.
+  private static func isGivenUp(_ session: SessionFindings) -> Bool {
+    session.facts.spoken == .ssh && session.facts.stage < .reply && session.client.octetsSent > 0
+      && session.cut == nil && session.serverClose == nil && session.waited >= .seconds(3)
   }
 
   /// Whether the session began, and its next word did not come in good time.

@@ -22,6 +22,12 @@ struct SessionTimes {
     Case(name: "forward hole of 1387", bar: "told in 4 s, sized in 10 s") {
       try await $0.forwardHole(1387)
     },
+    Case(name: "forward hole of 1400, a service that closes", bar: "sized in 10 s") {
+      try await $0.listen(port: 22, .close)
+      try await $0.narrow(3, 1400)
+      try await $0.hideReports(3)
+    },
+    Case(name: "a service that closes") { try await $0.listen(port: 22, .close) },
     Case(name: "reverse hole of 1400") {
       try await $0.sshd()
       try await $0.nft(.router(4), .forward, "iifname eth1 meta length > 1400 drop")

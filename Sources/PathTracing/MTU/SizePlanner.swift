@@ -174,7 +174,9 @@ package struct SizePlanner: Sendable {
   private mutating func considerReverse(
     _ sizes: PathSizes, isFirst: Bool, _ expected: ServiceProtocol?
   ) {
-    guard plan.usesControls, !plan.isFast, !asksReverse, expected != .ssh else { return }
+    guard plan.usesControls, !plan.isFast, !asksReverse, let expected, expected != .ssh else {
+      return
+    }
     if isFirst {
       let control = PathSizes.control(plan.target.address.version)
       queue += [control, sizes.fullSize].map { SizeOrder(.longReply, size: $0) }

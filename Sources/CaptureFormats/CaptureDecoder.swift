@@ -14,6 +14,8 @@ package struct CaptureDecoder: Sendable {
 
   private enum Format: Sendable {
     case unknown
+    /// The layout that the file header announces; whose variant it is, the first records tell.
+    case announced(PcapLayout)
     case pcap(PcapLayout)
     case pcapng
   }
@@ -66,6 +68,10 @@ package struct CaptureDecoder: Sendable {
     case .pcap: return nil
     case .pcapng: return try nextBlock(in: buffer, at: &offset, isLast: isLast)
     case .unknown: return try firstEvent(in: buffer, at: &offset, isLast: isLast)
+    case .announced(let layout):
+      guard let known = layout.variant(in: buffer, at: offset, isLast: isLast) else { return nil }
+      format = .pcap(known)
+      return try nextRecord(known, in: buffer, at: &offset, isLast: isLast).map { .frame($0) }
     }
   }
 
@@ -77,7 +83,7 @@ package struct CaptureDecoder: Sendable {
     switch format {
     case .pcap(let layout): try nextRecord(layout, in: buffer, at: &offset, isLast: isLast)
     case .pcapng: try nextPacketBlock(in: buffer, at: &offset, isLast: isLast)
-    case .unknown: nil
+    case .unknown, .announced: nil
     }
   }
 
@@ -102,7 +108,7 @@ package struct CaptureDecoder: Sendable {
       return nil
     }
     let interface = layout.readFileHeader(in: buffer, at: offset)
-    format = .pcap(layout)
+    format = .announced(layout)
     consume(PcapLayout.fileHeaderLength, at: &offset)
     return .interface(interface)
   }

@@ -21,6 +21,9 @@ import Testing
       (Array("snoop\0\0\0".utf8), .otherFormat(name: "snoop")),
       (Array("GMBU".utf8), .otherFormat(name: "Network Monitor")),
       ([0x1C, 0, 1, 0xAC], .otherFormat(name: "Ixia (lcap)")),
+      (Array("iptrace 2.0".utf8), .otherFormat(name: "iptrace")),
+      (Array("TRSNIFF data".utf8), .otherFormat(name: "Sniffer (DOS)")),
+      ([0x7F, 0x76, 0x65, 0x72, 0], .otherFormat(name: "OmniPeek")),
       ([0x4D, 0x3C, 0x2B, 0xA1], .variant(of: "Navtel")),
       ([0xA1, 0xB2, 0x34, 0xCD], .variant(of: "Francisco Mesquita's tcpdump")),
     ] as [([UInt8], NotCapture)])

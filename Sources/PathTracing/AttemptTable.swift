@@ -23,6 +23,8 @@ struct AttemptTable: Sendable {
   private var finished: [Attempt] = []
   /// Positions of the latest SYNs by ports and sequence number, for quotes with rewritten addresses.
   private var latestSYNs = [UInt32](repeating: 0, count: 1 << 14)
+  private var synsByNumber = LatestSYNs()
+  private var hasTranslations = false
   private var sweep = 0
   /// Of no meaning: what is loaded early has to be used.
   private var touched: UInt32 = 0
@@ -55,6 +57,11 @@ struct AttemptTable: Sendable {
   mutating func finish() {
     isFinishing = true
     sweep = 0
+    guard hasTranslations else { return }
+    for position in 0..<slabs.count * Self.slabSize
+    where inPlace(position, { !$0.isVacant && $0.isFarSide }) {
+      conversation(at: position).map { foldIntoNearSide($0) }
+    }
   }
 
   /// Shows all conversations that are open.
@@ -84,6 +91,7 @@ struct AttemptTable: Sendable {
       for (_, offset) in order {
         // Moved, not copied: a copy counts references of all that it holds.
         let conversation = exchange(&slabs[sweep].conversations[offset], with: .vacant)
+        if conversation.isFarSide { continue }
         let ending: Attempt.Ending = conversation.isOver ? .finished : .captureEnd
         var attempt = Attempt(conversation, ending, observedUntil: latest ?? conversation.start)
         attempt.order = Int(attempt.conversation.firstFrame)
@@ -294,8 +302,53 @@ extension AttemptTable {
     if segment.isSYN {
       latestSYNs[cell(segment.sequenceNumber, segment.sourcePort)] =
         UInt32(truncatingIfNeeded: position + 1)
+      if let other = synsByNumber.exchange(segment.sequenceNumber, position), other != position {
+        link(position, other, segment, header.timestamp)
+      }
     }
     return position
+  }
+
+  /// Notes that two conversations are the sides of an address translation, if they are.
+  private mutating func link(
+    _ position: Int, _ other: Int, _ segment: Segment, _ time: Timestamp
+  ) {
+    guard let known = conversation(at: other), known.isTranslated(segment, at: time),
+      let syn = known.syn, let new = conversation(at: position)
+    else { return }
+    hasTranslations = true
+    // Captures of two machines may show the far side first.
+    let isFarFirst = segment.timeToLive > syn.timeToLive && !known.isFarSide
+    inPlace(position) { conversation in
+      conversation.note {
+        $0.translation = Translation(
+          client: known.client, server: known.server, isFar: !isFarFirst)
+      }
+    }
+    guard !known.isFarSide else { return }
+    inPlace(other) { conversation in
+      conversation.note {
+        $0.translation = Translation(client: new.client, server: new.server, isFar: isFarFirst)
+      }
+    }
+  }
+
+  /// Finds the conversation between two ends.
+  private mutating func position(of client: Endpoint, _ server: Endpoint) -> Int? {
+    let hash = FlowIndex.hash(
+      client.address, client.port, server.address, server.port, seed: seed)
+    var cursor = index.start(hash)
+    while let position = index.next(hash, from: &cursor) {
+      if inPlace(position, { $0.client == client && $0.server == server }) { return position }
+    }
+    return nil
+  }
+
+  private mutating func foldIntoNearSide(_ far: Conversation) {
+    guard let near = far.translation, let position = position(of: near.client, near.server) else {
+      return
+    }
+    inPlace(position) { $0.learn(fromFarSide: far) }
   }
 
   private func cell(_ number: SequenceNumber, _ port: UInt16) -> Int {
@@ -335,7 +388,13 @@ extension AttemptTable {
   }
 
   private mutating func end(_ position: Int, _ ending: Attempt.Ending) {
-    guard let conversation = remove(position) else { return }
+    guard var conversation = remove(position) else { return }
+    if conversation.isFarSide { return foldIntoNearSide(conversation) }
+    if let other = conversation.translation,
+      let far = self.position(of: other.client, other.server).flatMap({ self.conversation(at: $0) })
+    {
+      conversation.learn(fromFarSide: far)
+    }
     let isOver = ending == .idle ? false : conversation.isOver
     var attempt = Attempt(
       conversation, isOver ? .finished : ending, observedUntil: latest(conversation))
@@ -392,7 +451,7 @@ extension Conversation {
 extension Segment {
   /// Whether a segment whose ports are not known yet belongs to a connection that can be judged.
   fileprivate var beginsConversation: Bool {
-    if flags.contains(.rst) { return refusesSYN }
-    return flags.contains(.syn) || flags.contains(.ack)
+    // Scans without SYN or ACK begin one too, lest the reset that answers them refuse a SYN.
+    !flags.contains(.rst) || refusesSYN
   }
 }

@@ -13,10 +13,28 @@ extension Conversation {
   package mutating func receive(
     _ segment: Segment, _ header: FrameHeader, payload: Span<UInt8>
   ) {
-    guard take(segment, header), payload.count > 0, !isGreeted, directions.count == 2,
-      sender(of: segment) == .server
-    else { return }
-    greet(segment, payload)
+    guard take(segment, header), payload.count > 0, !isGreeted || !isAsked else { return }
+    if sender(of: segment) == .client {
+      if !isAsked { ask(segment, payload) }
+    } else if !isGreeted, directions.count == 2 {
+      greet(segment, payload)
+    }
+  }
+
+  /// Looks at the first octets of the client, which the SYN may carry (RFC 7413).
+  private mutating func ask(_ segment: Segment, _ payload: Span<UInt8>) {
+    guard !isMidstream, let begin = initialNumber else {
+      isAsked = true
+      return
+    }
+    guard segment.sequenceNumber == (segment.isSYN ? begin : begin + 1) else { return }
+    isAsked = true
+    switch ServiceProtocol.expected(on: server.port) {
+    case .ssh: asksOtherwise = payload[0] != 0x53
+    // A ClientHello is a record of type 22; that of SSL 2 begins with a length.
+    case .tls: asksOtherwise = payload[0] != 0x16 && payload[0] & 0x80 == 0
+    case .other: break
+    }
   }
 
   /// Keeps the first octets of the server.
@@ -137,7 +155,7 @@ extension Conversation {
   private mutating func receiveOpening(_ segment: Segment, _ peer: Peer, _ moment: Moment) {
     guard segment.flags.contains(.ack) else {
       if syn?.sequenceNumber == segment.sequenceNumber {
-        syn?.repeated(moment)
+        syn?.repeated(segment, moment)
       } else if syn == nil, peer == .client {
         syn = Opening(segment, moment)
         clientSegmentSize = segment.maximumSegmentSize
@@ -158,13 +176,13 @@ extension Conversation {
       serverSegmentSize = segment.maximumSegmentSize
       if directions.count == 2 { directions[1].initialNumber = segment.sequenceNumber }
     } else if synAck?.sequenceNumber == segment.sequenceNumber {
-      synAck?.repeated(moment)
+      synAck?.repeated(segment, moment)
     } else {
       note {
         if $0.otherSYNACK == nil {
           $0.otherSYNACK = Opening(segment, moment)
         } else if $0.otherSYNACK?.sequenceNumber == segment.sequenceNumber {
-          $0.otherSYNACK?.repeated(moment)
+          $0.otherSYNACK?.repeated(segment, moment)
         }
       }
     }

@@ -63,6 +63,8 @@ package struct Conversation: Sendable {
     static let backwards = Marks(rawValue: 8)
     static let greeted = Marks(rawValue: 16)
     static let eventful = Marks(rawValue: 32)
+    static let asked = Marks(rawValue: 64)
+    static let askedOtherwise = Marks(rawValue: 128)
   }
 
   private subscript(_ mark: Marks) -> Bool {
@@ -99,6 +101,18 @@ package struct Conversation: Sendable {
     set { self[.greeted] = newValue }
   }
 
+  /// Whether nothing more is wanted of what the client says.
+  var isAsked: Bool {
+    get { self[.asked] }
+    set { self[.asked] = newValue }
+  }
+
+  /// Whether the client's first octets are of another protocol than the server's port stands for.
+  package internal(set) var asksOtherwise: Bool {
+    get { self[.askedOtherwise] }
+    set { self[.askedOtherwise] = newValue }
+  }
+
   /// Whether there are incidents, without a look at them.
   private(set) var isEventful: Bool {
     get { self[.eventful] }
@@ -115,6 +129,7 @@ package struct Conversation: Sendable {
     var wrongSYNACK: Moment?
     var challengeACK: Moment?
     var rewriting: Rewriting?
+    var translation: Translation?
 
     /// In the order of their coming, eight at most.
     var errors: [QuotedError] {

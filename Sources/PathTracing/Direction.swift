@@ -91,9 +91,18 @@ package struct Direction: Sendable {
     }
     let fresh = max(0, end - known)
     if fresh > 0 { next = end }
+    // What the other side has already, tracers send again to have it answered: nothing is stuck there.
+    if fresh == 0, isAcknowledged(end) { return }
     let isFINFresh = segment.flags.contains(.fin) && fresh > 0
     sendData(
       segment, fresh: min(Int(segment.payloadLength), fresh - (isFINFresh ? 1 : 0)), limit, moment)
+  }
+
+  /// Whether the other side has everything in front of a number.
+  @inline(__always)
+  private func isAcknowledged(_ end: SequenceNumber) -> Bool {
+    guard let arrived = acknowledged ?? initialNumber.map({ $0 + 1 }) else { return false }
+    return !arrived.precedes(end)
   }
 
   @inline(__always)

@@ -8,15 +8,26 @@ package struct Opening: Hashable, Sendable {
   package var window: UInt16
   package var first: Moment
   package var last: Moment
+  /// Of the last one.
   package var identification: UInt16
   /// 0 where the option is missing.
   package var maximumSegmentSize: UInt16
+  /// The low half of the time stamp of the last one.
+  private var timestamp: UInt16
   package var timeToLive: UInt8
   package var trafficClass: UInt8
   package var flags: TCPFlags
-  package var permitsSelectiveAcknowledgement: Bool
-  package var hasTimestamps: Bool
-  package var windowScale: UInt8?
+  private var options: Options
+  private var shift: UInt8
+
+  // Packed: each conversation has two of them.
+  private struct Options: OptionSet, Hashable {
+    var rawValue: UInt8
+
+    static let selectiveAcknowledgement = Options(rawValue: 1)
+    static let timestamps = Options(rawValue: 2)
+    static let windowScale = Options(rawValue: 4)
+  }
 
   init(_ segment: Segment, _ moment: Moment) {
     sequenceNumber = segment.sequenceNumber
@@ -25,16 +36,34 @@ package struct Opening: Hashable, Sendable {
     last = moment
     identification = segment.identification
     maximumSegmentSize = segment.maximumSegmentSize
+    timestamp = UInt16(truncatingIfNeeded: segment.timestamps?.value ?? 0)
     timeToLive = segment.timeToLive
     trafficClass = segment.trafficClass
     flags = segment.flags
-    permitsSelectiveAcknowledgement = segment.permitsSelectiveAcknowledgement
-    hasTimestamps = segment.timestamps != nil
-    windowScale = segment.windowScale
+    options = []
+    if segment.permitsSelectiveAcknowledgement { options.insert(.selectiveAcknowledgement) }
+    if segment.timestamps != nil { options.insert(.timestamps) }
+    if segment.windowScale != nil { options.insert(.windowScale) }
+    shift = segment.windowScale ?? 0
   }
 
-  mutating func repeated(_ moment: Moment) {
+  package var permitsSelectiveAcknowledgement: Bool { options.contains(.selectiveAcknowledgement) }
+  package var hasTimestamps: Bool { options.contains(.timestamps) }
+  package var windowScale: UInt8? { options.contains(.windowScale) ? shift : nil }
+
+  mutating func repeated(_ segment: Segment, _ moment: Moment) {
     count = count &+ (count == .max ? 0 : 1)
     last = moment
+    identification = segment.identification
+    timestamp = UInt16(truncatingIfNeeded: segment.timestamps?.value ?? 0)
+  }
+
+  /// Whether a segment is the last one again, or that with other addresses or another size asked for.
+  func isSame(as segment: Segment) -> Bool {
+    let other = Opening(segment, last)
+    return identification != 0 && other.identification == identification
+      && other.sequenceNumber == sequenceNumber && other.window == window
+      && other.options == options && other.shift == shift && other.timestamp == timestamp
+      && (other.maximumSegmentSize > 0) == (maximumSegmentSize > 0)
   }
 }

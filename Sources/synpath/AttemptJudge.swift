@@ -31,7 +31,10 @@ final class AttemptJudge: @unchecked Sendable {
   }
 
   private func judge(_ attempt: borrowing Attempt, _ ground: Ground) {
-    guard ground.wanted.contains(attempt.conversation.server) else { return }
+    guard
+      ground.wanted.contains(attempt.conversation.server)
+        || attempt.conversation.translation.map({ ground.wanted.contains($0.server) }) ?? false
+    else { return }
     let findings = ground.known.findings(
       of: attempt, facts: ground.facts,
       pingAnswer: {

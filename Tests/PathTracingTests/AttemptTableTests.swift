@@ -26,6 +26,21 @@ struct AttemptTableTests {
     #expect(attempts.allSatisfy { $0.conversation.isClosed && $0.ending == .finished })
   }
 
+  @Test(arguments: [.fin, [.fin, .psh, .urg], []] as [TCPFlags])
+  func `a scan without SYN and ACK is no attempt, whatever answers it`(flags: TCPFlags) {
+    var capture = CaptureBuilder()
+    for port in 1...9 as ClosedRange<UInt16> {
+      capture.server.port = port
+      capture.segment(.client, flags, at: Double(port))
+      capture.segment(
+        .server, [.rst, .ack], ack: flags.contains(.fin) ? 1 : 0, at: Double(port) + 0.5
+      ) {
+        $0.wireSequence = 0
+      }
+    }
+    #expect(capture.attempts(until: 1000).allSatisfy { $0.conversation.isMidstream })
+  }
+
   @Test func `SYN retries over a minute are one attempt`() throws {
     var capture = CaptureBuilder()
     for time in [0.0, 1000, 3000, 7000, 15000, 31000, 63000] {

@@ -20,6 +20,9 @@ enum CaptureLimits {
         Observation("the clock ran backwards between frames: times are not to be trusted"))
       if isTimed(verdict) { verdict.confidence = .low }
     }
+    if let translation = conversation.translation {
+      note(translation, &verdict, conversation)
+    }
     if let rewriting = conversation.rewriting {
       verdict.observations.append(
         Observation(
@@ -51,6 +54,18 @@ enum CaptureLimits {
       verdict.observations.append(
         Observation("\(dropped) packets were lost by the capture itself: answers may be missing"))
     }
+  }
+
+  private static func note(
+    _ translation: Translation, _ verdict: inout Verdict, _ conversation: Conversation
+  ) {
+    let isLost = translation.synAck != nil && conversation.synAck == nil
+    verdict.observations.append(
+      Observation(
+        "both sides of an address translation: \(conversation.client) > \(conversation.server) is "
+          + "\(translation.client) > \(translation.server) behind it; judged by the side of the "
+          + "client" + (isLost ? "; a SYN-ACK comes as far as the other side" : ""),
+        frames: translation.synAck.map { [$0.number] } ?? []))
   }
 
   /// Whether the verdict rests on silence.

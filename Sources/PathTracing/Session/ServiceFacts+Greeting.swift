@@ -3,7 +3,9 @@ import WireFormats
 extension ServiceFacts {
   /// Reads what a connection of any capture shows: its first octets, and how many came in all.
   package init(of conversation: Conversation) {
-    self.init(expected: .expected(on: conversation.server.port))
+    // Who asks for something else on the port does not miss what usually answers there.
+    self.init(
+      expected: conversation.asksOtherwise ? .other : .expected(on: conversation.server.port))
     let server = conversation[.server]
     guard server.firstData != nil else { return }
     stage = .text

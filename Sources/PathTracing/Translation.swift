@@ -1,0 +1,66 @@
+import WireFormats
+
+// A capture on a router that translates addresses, or one of both its sides, shows each connection
+// twice: the same segments between other ends. A translation keeps sequence numbers, time stamps and
+// the IP identification, and a router counts down the time to live.
+
+/// The other side of an address translation, where the capture shows both.
+package struct Translation: Hashable, Sendable {
+  /// The two ends there.
+  package var client: Endpoint
+  package var server: Endpoint
+  /// Whether the conversation is the one behind the translation: the other is the attempt.
+  package var isFar: Bool
+  /// The SYN-ACK and the reset of the SYN there, which the near side may lack.
+  package var synAck: Moment?
+  package var reset: Moment?
+}
+
+extension Conversation {
+  /// What the conversation is on the other side of an address translation.
+  package var translation: Translation? { isEventful ? incidents[0].translation : nil }
+
+  /// Whether it is the far side of another one.
+  var isFarSide: Bool { translation?.isFar ?? false }
+
+  /// Whether a SYN between other ends is this one, translated.
+  ///
+  /// Scanners send SYNs that are alike to many hosts: one without the options of a stack is none.
+  func isTranslated(_ segment: Segment, at time: Timestamp) -> Bool {
+    guard let syn, segment.source.version == client.address.version, syn.isSame(as: segment),
+      syn.maximumSegmentSize > 0
+    else { return false }
+    // Some firewalls do not count down; then the time stamp has to say that it is the same packet.
+    let hops = (Int(segment.timeToLive) - Int(syn.timeToLive)).magnitude
+    guard
+      (1...8).contains(hops)
+        ? syn.permitsSelectiveAcknowledgement : hops == 0 && syn.hasTimestamps
+    else { return false }
+    let gap = time - self.time(of: syn.last)
+    return gap < .seconds(1) && gap > .seconds(-1)
+  }
+
+  /// Notes what became of the SYN on the far side.
+  mutating func learn(fromFarSide far: Conversation) {
+    guard var known = translation, !known.isFar else { return }
+    known.synAck = far.synAck?.first
+    known.reset = far.resets.first { $0.sender == .server && $0.precedesSYNACK }?.moment
+    note { $0.translation = known }
+  }
+}
+
+/// The latest SYNs by their sequence numbers, each with its position in a table.
+struct LatestSYNs: Sendable {
+  // The numbers are here too: a look at a conversation waits for other memory, and most are in vain.
+  private var cells = [(number: UInt32, position: UInt32)](repeating: (0, 0), count: 1 << 11)
+
+  private static func index(_ number: UInt32) -> Int { Int((number &* 0x9e37_79b1) >> 21) }
+
+  /// Puts a SYN in place of an older one of the same number, and tells where that is.
+  mutating func exchange(_ number: SequenceNumber, _ position: Int) -> Int? {
+    let index = Self.index(number.rawValue)
+    let known = cells[index]
+    cells[index] = (number.rawValue, UInt32(truncatingIfNeeded: position + 1))
+    return known.number == number.rawValue && known.position > 0 ? Int(known.position) - 1 : nil
+  }
+}

@@ -1,0 +1,62 @@
+import PathDiagnosis
+import PathTracing
+import SimulatedNetwork
+import Testing
+import WireFormats
+
+/// What the client asks decides what is missed of the server.
+struct FirstWordsTests {
+  private static let hello: [UInt8] = [0x16, 3, 1, 0, 5, 1, 0, 0, 1, 0]
+  private static let response = Array("HTTP/1.1 200 OK\r\n\r\nhello".utf8)
+
+  /// A request and its answer; with `isFast` the SYN carries the request.
+  private func verdict(
+    port: UInt16, _ request: [UInt8], _ answer: [UInt8], isFast: Bool = false, until end: Double
+  ) throws -> Verdict {
+    var capture = CaptureBuilder()
+    capture.server.port = port
+    let asked = UInt32(request.count)
+    if isFast {
+      capture.segment(.client, .syn, payload: request, at: 0)
+      capture.segment(.server, [.syn, .ack], ack: 1 + asked, at: 10)
+      capture.segment(.client, .ack, 1 + asked, ack: 1, at: 11)
+    } else {
+      capture.handshake()
+      capture.segment(.client, [.psh, .ack], 1, ack: 1, payload: request, at: 20)
+      capture.segment(.server, .ack, 1, ack: 1 + asked, at: 30)
+    }
+    if !answer.isEmpty {
+      capture.segment(.server, [.psh, .ack], 1, ack: 1 + asked, payload: answer, at: 40)
+      capture.segment(.client, .ack, 1 + asked, ack: 1 + UInt32(answer.count), at: 50)
+    }
+    return try capture.verdict(until: end)
+  }
+
+  @Test(arguments: [true, false])
+  func `plain HTTP on the port of TLS is served`(isFast: Bool) throws {
+    let verdict = try verdict(
+      port: 443, Array("GET / HTTP/1.0\r\n\r\n".utf8), Self.response, isFast: isFast, until: 60_000)
+    #expect(verdict.outcome == .open)
+  }
+
+  @Test func `a protocol of their own on the port of TLS is served`() throws {
+    let verdict = try verdict(port: 443, [0, 0, 0, 9, 1, 2], [0, 0, 0, 4, 7], until: 60_000)
+    #expect(verdict.outcome == .open)
+  }
+
+  @Test func `HTTP in answer to a ClientHello is the wrong service`() throws {
+    let verdict = try verdict(port: 443, Self.hello, Self.response, until: 60_000)
+    #expect(verdict.cause == .wrongService)
+  }
+
+  @Test func `HTTP in answer to an identification of SSH is the wrong service`() throws {
+    let verdict = try verdict(
+      port: 22, Array("SSH-2.0-x\r\n".utf8), Self.response, until: 60_000)
+    #expect(verdict.cause == .wrongService)
+  }
+
+  @Test func `a request of another protocol that nobody answers is stalled`() throws {
+    let verdict = try verdict(port: 443, [0, 0, 0, 9, 1, 2], [], until: 60_000)
+    #expect(verdict.outcome == .stalled)
+  }
+}

@@ -28,7 +28,9 @@ extension Conversation {
   /// Scanners send SYNs that are alike to many hosts: one without the options of a stack is none.
   func isTranslated(_ segment: Segment, at time: Timestamp) -> Bool {
     guard let syn, segment.source.version == client.address.version, syn.isSame(as: segment),
-      syn.maximumSegmentSize > 0
+      syn.maximumSegmentSize > 0,
+      // Other ports alone are another connection of the same two.
+      segment.source != client.address || segment.destination != server.address
     else { return false }
     // Some firewalls do not count down; then the time stamp has to say that it is the same packet.
     let hops = (Int(segment.timeToLive) - Int(syn.timeToLive)).magnitude

@@ -55,6 +55,35 @@ struct FirstWordsTests {
     #expect(verdict.cause == .wrongService)
   }
 
+  @Test(arguments: [
+    ("HTTP/1.1 200 OK\r\n\r\nhello", true, Outcome.open),
+    ("HTTP/1.1 200 OK\r\n\r\nhello", false, .reset),
+    ("4 rows in set\r\n", true, .reset),
+  ])
+  func `a reset behind a web server's whole answer is a way of closing`(
+    answer: String, isAcknowledged: Bool, outcome: Outcome
+  ) throws {
+    var capture = CaptureBuilder()
+    capture.server.port = 8000
+    capture.handshake()
+    let length = UInt32(answer.utf8.count)
+    capture.segment(.client, [.psh, .ack], 1, ack: 1, payload: [71, 69, 84], at: 20)
+    capture.segment(.server, [.psh, .ack], 1, ack: 4, payload: Array(answer.utf8), at: 30)
+    if isAcknowledged { capture.segment(.client, .ack, 4, ack: 1 + length, at: 40) }
+    capture.segment(.server, [.rst, .ack], 1 + length, ack: 4, at: 5000)
+    #expect(try capture.verdict(until: 6000).outcome == outcome)
+  }
+
+  @Test func `a server whose first octets the capture lacks is not said to have stalled`() throws {
+    var capture = CaptureBuilder()
+    capture.server.port = 443
+    capture.handshake()
+    capture.segment(.client, [.psh, .ack], 1, ack: 1, payload: Self.hello, at: 20)
+    capture.segment(.server, [.psh, .ack], 1449, ack: 11, payload: [1, 2, 3], at: 30)
+    capture.segment(.client, .ack, 11, ack: 1452, at: 40)
+    #expect(try capture.verdict(until: 60_000).outcome == .open)
+  }
+
   @Test func `a request of another protocol that nobody answers is stalled`() throws {
     let verdict = try verdict(port: 443, [0, 0, 0, 9, 1, 2], [], until: 60_000)
     #expect(verdict.outcome == .stalled)

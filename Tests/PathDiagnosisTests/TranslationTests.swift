@@ -145,6 +145,18 @@ struct TranslationTests {
     #expect(judged(&capture, until: 1000).count == 5)
   }
 
+  @Test func `the same two machines have as many attempts as they have ports in use`() {
+    var capture = CaptureBuilder()
+    for index in 0..<3 as Range<UInt16> {
+      capture.server.port = 80 + index
+      capture.segment(.client, .syn, at: Double(index)) {
+        $0.identification = 101
+        $0.options = Self.options
+      }
+    }
+    #expect(judged(&capture, until: 1000).count == 3)
+  }
+
   @Test func `connections through one translation are each an attempt`() throws {
     var capture = CaptureBuilder()
     for index in 0..<4 as Range<UInt16> {

@@ -34,8 +34,17 @@ enum ServiceReset: SessionRule {
   /// A reset behind all that was to be seen is a way of closing, but not of a login session that
   /// somebody has.
   private static func isWhollyServed(_ session: SessionFindings) -> Bool {
-    session.facts.farewell != nil
+    session.facts.farewell != nil || isAnswered(session)
       || session.facts.stage == .reply && (session.trace != nil || session.facts.spoken != .ssh)
+  }
+
+  /// Whether a web server's answer has come as a whole: many end idle connections by a reset.
+  private static func isAnswered(_ session: SessionFindings) -> Bool {
+    guard session.trace == nil, session.facts.banner?.hasPrefix("HTTP/") ?? false,
+      let asked = session.client.lastNewData, let answered = session.server.lastNewData
+    else { return false }
+    return asked.frame < answered.frame && session.client.unacknowledged == 0
+      && session.server.unacknowledged == 0
   }
 
   private static func words(_ reset: SegmentReset) -> Text {

@@ -10,6 +10,11 @@ extension ServiceFacts {
     guard server.firstData != nil else { return }
     stage = .text
     let greeting = conversation.greeting
+    guard !greeting.isEmpty else {
+      // The capture lacks the first octets: nothing that is missed behind them is known to be.
+      expected = .other
+      return
+    }
     var reader = SSHReader()
     // Without the end of a line there is nothing for it, and with another first octet not for TLS.
     if greeting.contains(0x0a) {

@@ -11,7 +11,9 @@ enum RequestUnanswered: AttemptRule {
     let conversation = findings.conversation
     let (client, server) = (conversation[.client], conversation[.server])
     guard conversation.isAccepted, findings.onlySide == nil, let asked = client.firstData,
-      server.firstData == nil, client.octetsAcknowledged > 0, client.unacknowledged == 0,
+      server.firstData == nil, client.octetsAcknowledged > 0,
+      // What a shut window keeps out is no loss.
+      client.unacknowledged == 0 || server.window == 0,
       !conversation.resets.contains(where: { $0.sender == .server })
     else { return nil }
     let ends = [

@@ -66,6 +66,7 @@ extension CaptureDecoder {
       consume(body.count + 12, at: &offset)
       if let event { return event }
       skippedBlocks += 1
+      if BlockType.others.contains(type) { passNumber() }
     }
   }
 

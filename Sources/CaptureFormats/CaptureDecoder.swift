@@ -7,7 +7,9 @@ import WireFormats
 /// buffer, the record at hand is longer than the buffer, which has to grow.
 package struct CaptureDecoder: Sendable {
   /// A record that claims to be longer, in octets, counts as damage.
-  package static let longestRecord = 1 << 28
+  ///
+  /// No frame of a network is nearly as long; Wireshark reads no longer block either.
+  package static let longestRecord = 1 << 24
 
   /// pcapng blocks of other types, which were passed over.
   package internal(set) var skippedBlocks = 0
@@ -23,6 +25,8 @@ package struct CaptureDecoder: Sendable {
   private var format = Format.unknown
   /// Octets of the file before the record at hand.
   private var position = 0
+  /// Numbers of records that are no frames.
+  private var passedNumbers = 0
   /// The header of the latest frame.
   private(set) var latest = FrameHeader(
     number: 0, timestamp: Timestamp(nanoseconds: 0), linkType: .null, interface: 0,
@@ -38,7 +42,7 @@ package struct CaptureDecoder: Sendable {
   package init() {}
 
   /// Frames delivered so far.
-  package var frameCount: Int { latest.number }
+  package var frameCount: Int { latest.number - passedNumbers }
 
   /// Hands over the events from `offset` on, and moves `offset` to where more octets are needed.
   ///
@@ -157,6 +161,12 @@ package struct CaptureDecoder: Sendable {
     latest.interface = interface
     latest.originalLength = Int(originalLength)
     return FrameRecord(header: latest, octets: octets, options: options)
+  }
+
+  /// Leaves a number out, lest the frames behind have others than in Wireshark.
+  mutating func passNumber() {
+    latest.number &+= 1
+    passedNumbers &+= 1
   }
 
   @inline(__always)

@@ -80,6 +80,11 @@ package struct AttemptShards: Sendable {
     for part in tables.indices { tables[part].advance(to: time) }
   }
 
+  /// Looks at all attempts, where they are few, whether they are over by their time.
+  mutating func lookAtAll() {
+    for part in tables.indices { tables[part].lookAtAll() }
+  }
+
   /// Takes out the attempts of one client at one server from some ports: a trace holds them.
   mutating func takeOut(
     client: IPAddress, server: Endpoint, ports: Set<UInt16>

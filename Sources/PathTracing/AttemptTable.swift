@@ -387,6 +387,13 @@ extension AttemptTable {
     }
   }
 
+  /// Looks at all conversations at once, where they are few.
+  mutating func lookAtAll() {
+    let count = slabs.count * Self.slabSize
+    guard let latest, count <= 1 << 13 else { return }
+    for _ in 0..<count { advance(to: latest) }
+  }
+
   private mutating func end(_ position: Int, _ ending: Attempt.Ending) {
     guard var conversation = remove(position) else { return }
     if conversation.isFarSide { return foldIntoNearSide(conversation) }

@@ -132,6 +132,9 @@ package struct CaptureTable: Sendable {
     attempts.advance(to: time)
   }
 
+  /// Looks at all attempts, whether they are over by their time.
+  package mutating func lookAtAll() { attempts.lookAtAll() }
+
   /// Takes a note of the program's own captures.
   package mutating func record(_ note: Note, at time: Timestamp) {
     traces.record(note, at: time)

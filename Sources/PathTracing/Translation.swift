@@ -25,21 +25,21 @@ extension Conversation {
 
   /// Whether a SYN between other ends is this one, translated.
   ///
-  /// Scanners send SYNs that are alike to many hosts: one without the options of a stack is none.
+  /// Scanners send SYNs that are alike to many hosts, and floods from many: the less a SYN says of its
+  /// stack, the more has to fit.
   func isTranslated(_ segment: Segment, at time: Timestamp) -> Bool {
     guard let syn, segment.source.version == client.address.version, syn.isSame(as: segment),
-      syn.maximumSegmentSize > 0,
+      syn.maximumSegmentSize > 0, syn.sequenceNumber.rawValue != 0,
       // Other ports alone are another connection of the same two.
       segment.source != client.address || segment.destination != server.address
     else { return false }
-    // Some firewalls do not count down; then the time stamp has to say that it is the same packet.
     let hops = (Int(segment.timeToLive) - Int(syn.timeToLive)).magnitude
-    guard
-      (1...8).contains(hops)
-        ? syn.permitsSelectiveAcknowledgement : hops == 0 && syn.hasTimestamps
-    else { return false }
-    let gap = time - self.time(of: syn.last)
-    return gap < .seconds(1) && gap > .seconds(-1)
+    let gap = (time - self.time(of: syn.last)).seconds.magnitude
+    // Some firewalls do not count down, and clocks of two captures differ.
+    if syn.hasTimestamps { return hops <= 8 && gap < 60 }
+    if syn.permitsSelectiveAcknowledgement { return (1...8).contains(hops) && gap < 1 }
+    return hops == 1 && gap < 0.05 && segment.destination == server.address
+      && segment.destinationPort == server.port
   }
 
   /// Notes what became of the SYN on the far side.

@@ -12,6 +12,9 @@ struct CapturePiece: Sendable {
 
   var isEmpty: Bool { frames.isEmpty && events.isEmpty }
 
+  /// Whether it holds what a few packets make, not what a pipe does.
+  var isSmall: Bool { frames.count < 64 }
+
   /// Takes an event whose octets lie in `buffer`; frames that do not pass the filter are left out.
   mutating func take(_ event: CaptureEvent, _ buffer: Span<UInt8>, _ filter: inout FrameFilter?) {
     guard case .frame(let record) = event else {

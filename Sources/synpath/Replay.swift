@@ -78,6 +78,9 @@ struct Replay {
     }
   }
 
+  /// Looks for what is over by its time, without waiting for as many frames as attempts are open.
+  mutating func lookAtAll() { table.lookAtAll() }
+
   /// Judges what has ended, and writes it, so that nothing waits.
   mutating func writeVerdicts() throws(Failure) {
     try judgeEnded()

@@ -50,7 +50,8 @@ enum ReplayCommand {
     if let damage {
       complaints.insert(damage.message, at: 0)
     } else if isEmpty, replay.skipped.total == 0 || replay.skipped.total < reader.frameCount {
-      complaints.insert("\(reader.path): \(nothing(reader.frameCount, replay))", at: 0)
+      let nothing = nothing(reader.frameCount, otherBlocks: reader.skippedBlocks, replay)
+      complaints.insert("\(reader.path): \(nothing)", at: 0)
     }
     let summarised = replay.table.attempts.summarised
     if options.isJSON, summarised > 0 {
@@ -66,12 +67,16 @@ enum ReplayCommand {
     return damage?.status ?? (isEmpty ? 7 : status)
   }
 
-  private static func nothing(_ frames: Int, _ replay: Replay) -> String {
-    if frames == 0 { return "0 packets: the capture is empty" }
+  private static func nothing(_ frames: Int, otherBlocks: Int, _ replay: Replay) -> String {
+    if frames == 0 {
+      return otherBlocks == 0
+        ? "0 packets: the capture is empty"
+        : "0 packets: \(otherBlocks) block\(otherBlocks == 1 ? "" : "s") of other kinds only"
+    }
     let hasAny = replay.sawAttempts || !replay.table.traces.traces.isEmpty
     let reason =
       replay.summary.midstream > 0
-      ? "connections older than the capture only, without a failure: nothing to judge"
+      ? "no SYN; connections older than the capture without a failure: nothing to judge"
       : hasAny
         ? "attempts, but none to the host and port asked for"
         : contents(replay.table.facts) + "but no SYN: nothing to judge"

@@ -13,6 +13,8 @@ final class ReplayThread: @unchecked Sendable {
   private(set) var replay: Replay
   private var failure: Failure?
   private let isStream: Bool
+  /// Whether the last piece was small: a capture that is still written, as slowly as packets come.
+  private var trickles = false
   private let read = Mailbox<CapturePiece>()
   private let taken: Mailbox<CapturePiece>
   private var thread: JoinableThread?
@@ -60,7 +62,11 @@ final class ReplayThread: @unchecked Sendable {
     do throws(Failure) {
       try replay.take(&piece)
       // Who reads along wants each verdict when it falls.
-      if isStream { try replay.writeVerdicts() }
+      if isStream {
+        if trickles { replay.lookAtAll() }
+        trickles = piece.isSmall
+        try replay.writeVerdicts()
+      }
     } catch {
       failure = error
     }

@@ -24,10 +24,10 @@ import WireFormats
         .interface(InterfaceDescription(index: 1, linkType: .raw, snapLength: 3)),
         .frame(
           header(1, 5_000_000_007, .ethernet, 0, 9), octets: [1, 2, 3, 4, 5], comments: [], nil),
-        .frame(header(2, 5_000_001_000, .raw, 1, 1), octets: [6], comments: [], nil),
-        .frame(header(3, 5_000_001_000, .ethernet, 0, 3), octets: [7, 8, 9], comments: [], nil),
+        .frame(header(3, 5_000_001_000, .raw, 1, 1), octets: [6], comments: [], nil),
+        .frame(header(4, 5_000_001_000, .ethernet, 0, 3), octets: [7, 8, 9], comments: [], nil),
         .frame(
-          header(4, 6_000_000_000, .raw, 1, 2), octets: [1, 2], comments: ["a", "b"], .inbound),
+          header(5, 6_000_000_000, .raw, 1, 2), octets: [1, 2], comments: ["a", "b"], .inbound),
         .statistics(
           InterfaceStatistics(
             interface: 0, timestamp: Timestamp(nanoseconds: 9), received: 11,
@@ -65,6 +65,19 @@ import WireFormats
     #expect(
       decode(file.octets).error
         == .damaged(recordStart: start, frames: 0, .unknownInterface(0)))
+  }
+
+  @Test func `blocks that Wireshark lists among the packets take a number`() {
+    var file = FileBuilder()
+    file.section()
+    file.interface(1)
+    for type in [9, 0xBAD, 0x4000_0BAD, 0x204] as [UInt32] {
+      file.block(type, [1, 2, 3, 4])
+      file.enhancedPacket(ticks: 1, [5])
+    }
+    for type in [4, 10, 0x8000_0001] as [UInt32] { file.block(type, [0, 0, 0, 0]) }
+    file.enhancedPacket(ticks: 1, [6])
+    #expect(decode(file.octets).headers.map(\.number) == [2, 4, 6, 8, 9])
   }
 
   @Test func `a simple packet ends at the snap length`() {

@@ -134,6 +134,31 @@ struct AttemptReplayTests {
     #expect(run.status == 7 && run.errors.contains("older than the capture"))
   }
 
+  @Test func `a stream that trickles has each verdict when it falls`() async throws {
+    var capture = CaptureBuilder()
+    capture.segment(.client, .syn, at: 0)
+    capture.segment(.server, [.rst, .ack], ack: 1, at: 10) { $0.wireSequence = 0 }
+    let path = try write(capture)
+    capture.client.port += 1
+    capture.segment(.client, .syn, at: 15_000)
+    var more: [UInt8] = []
+    for frame in capture.recorded.suffix(1) {
+      PcapngEncoder().append(frame.header, frame.octets.span, to: &more)
+    }
+    // What is still written brings packets until the verdict is there, and ends only then.
+    let result = try await Synpath.shell(
+      """
+      mkfifo "$3"
+      "$SYNPATH" -j -r "$3" >"$4" & pid=$!
+      exec 3>"$3"
+      cat "$1" >&3
+      until grep -q refused "$4"; do cat "$2" >&3; sleep 0.02; done
+      exec 3>&-
+      wait $pid
+      """, path, folder.write("more", more), folder["pipe"], folder["lines"])
+    #expect(!result.timedOut && result.status == 7)
+  }
+
   @Test func `one attempt needs no summary`() async throws {
     var capture = CaptureBuilder()
     capture.handshake()

@@ -15,6 +15,11 @@ enum AttemptSilent: AttemptRule {
       findings.rejections.isEmpty, conversation[.server].segments == 0
     else { return nil }
     let watched = findings.watched(since: syn.first)
+    if let answer = conversation.translation?.synAck ?? conversation.rewriting?.synAck,
+      syn.count >= 2
+    {
+      return lostInside(answer, findings)
+    }
     guard syn.count >= 3, watched >= enough else { return tooFew(syn, watched, findings) }
     let open = findings.record.openPorts
     let isOpenElsewhere = open[findings.port] != nil
@@ -61,6 +66,28 @@ enum AttemptSilent: AttemptRule {
       findings.trace(why: "a trace shows how far the SYNs get"),
       findings.capture(
         on: .host, why: "do the SYNs arrive? if so the host's own filter drops them"),
+    ]
+    return verdict
+  }
+
+  /// The answer reaches one side of a box, and the client asks again on the other.
+  private static func lostInside(_ answer: Moment, _ findings: AttemptFindings) -> Verdict {
+    var verdict = Verdict(
+      .dropped, .returnPath,
+      summary:
+        "\(findings.subject) is DROPPED on the way back: its SYN-ACK comes as far as the box "
+        + "that translates, and the client tries again.",
+      explanation:
+        "The capture shows both sides of the box; what comes back to it does not leave it.",
+      confidence: .medium, place: Place(.unknown, after: findings.host),
+      observations: [
+        findings.synObservation(": no answer on the side of the client"),
+        Observation("SYN-ACK on the other side", frames: [answer.number]),
+      ].compactMap { $0 })
+    verdict.actions = [
+      Action(
+        on: .provider, "sudo conntrack -L; sudo nft list ruleset",
+        why: "on the box: does it know the connection, and which rule drops the answer")
     ]
     return verdict
   }

@@ -65,9 +65,13 @@ extension CaptureDecoder {
       }
       consume(body.count + 12, at: &offset)
       if let event { return event }
-      skippedBlocks += 1
-      if BlockType.others.contains(type) { passNumber() }
+      count(skipped: type)
     }
+  }
+
+  private mutating func count(skipped type: UInt32) {
+    skippedBlocks += 1
+    if BlockType.others.contains(type) { passNumber() }
   }
 
   /// Finds type and body of the block at `offset`; nil where it is not complete.
@@ -86,7 +90,12 @@ extension CaptureDecoder {
     }
     let length = buffer.unsigned32(at: offset + 4, order)
     guard length >= 12, length & 3 == 0 else { throw damage(.blockLength(length)) }
-    guard length <= Self.longestRecord else { throw damage(.recordTooLong(length)) }
+    guard length <= Self.longestRecord else {
+      guard !BlockType.decoded.contains(type) else { throw damage(.recordTooLong(length)) }
+      count(skipped: type)
+      passOver(length: Int(length))
+      return nil
+    }
     let end = offset + Int(length)
     guard end <= buffer.count else {
       try needMore(available, isLast: isLast)

@@ -6,9 +6,8 @@ import WireFormats
 /// from `offset` on to the front, and reads more behind them. Where no event comes out of a full
 /// buffer, the record at hand is longer than the buffer, which has to grow.
 package struct CaptureDecoder: Sendable {
-  /// A record that claims to be longer, in octets, counts as damage.
-  ///
-  /// No frame of a network is nearly as long; Wireshark reads no longer block either.
+  /// A record that claims to be longer, in octets, counts as damage; a block that nobody asks for
+  /// is passed over without being held.
   package static let longestRecord = 1 << 24
 
   /// pcapng blocks of other types, which were passed over.
@@ -20,6 +19,8 @@ package struct CaptureDecoder: Sendable {
     case announced(PcapLayout)
     case pcap(PcapLayout)
     case pcapng
+    /// In a long pcapng block: where in the file it begins and ends.
+    case inLongBlock(Range<Int>)
   }
 
   private var format = Format.unknown
@@ -72,6 +73,10 @@ package struct CaptureDecoder: Sendable {
     case .pcap: return nil
     case .pcapng: return try nextBlock(in: buffer, at: &offset, isLast: isLast)
     case .unknown: return try firstEvent(in: buffer, at: &offset, isLast: isLast)
+    case .inLongBlock(let block):
+      try passOver(block, in: buffer, at: &offset, isLast: isLast)
+      if case .inLongBlock = format { return nil }
+      return try next(in: buffer, at: &offset, isLast: isLast)
     case .announced(let layout):
       guard let known = layout.variant(in: buffer, at: offset, isLast: isLast) else { return nil }
       format = .pcap(known)
@@ -87,7 +92,7 @@ package struct CaptureDecoder: Sendable {
     switch format {
     case .pcap(let layout): try nextRecord(layout, in: buffer, at: &offset, isLast: isLast)
     case .pcapng: try nextPacketBlock(in: buffer, at: &offset, isLast: isLast)
-    case .unknown, .announced: nil
+    case .unknown, .announced, .inLongBlock: nil
     }
   }
 
@@ -161,6 +166,20 @@ package struct CaptureDecoder: Sendable {
     latest.interface = interface
     latest.originalLength = Int(originalLength)
     return FrameRecord(header: latest, octets: octets, options: options)
+  }
+
+  /// Lets what follows up to the end of a block pass.
+  mutating func passOver(length: Int) { format = .inLongBlock(position..<position + length) }
+
+  private mutating func passOver(
+    _ block: Range<Int>, in buffer: Span<UInt8>, at offset: inout Int, isLast: Bool
+  ) throws(CaptureFormatError) {
+    consume(min(buffer.count - offset, block.upperBound - position), at: &offset)
+    if position == block.upperBound {
+      format = .pcapng
+    } else if isLast {
+      throw .cut(recordStart: block.lowerBound, end: position, frames: frameCount)
+    }
   }
 
   /// Leaves a number out, lest the frames behind have others than in Wireshark.

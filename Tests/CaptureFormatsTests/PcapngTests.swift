@@ -67,6 +67,24 @@ import WireFormats
         == .damaged(recordStart: start, frames: 0, .unknownInterface(0)))
   }
 
+  @Test func `a long block that nobody asks for is passed over, in pieces and cut off`() {
+    var file = FileBuilder()
+    file.section()
+    file.interface(1)
+    file.enhancedPacket(ticks: 1, [1])
+    let start = file.octets.count
+    file.block(0x8000_0001, [UInt8](repeating: 7, count: 1 << 24 + 4))
+    let end = file.octets.count
+    file.enhancedPacket(ticks: 2, [2])
+    let whole = decode(file.octets)
+    #expect(whole.error == nil && whole.skippedBlocks == 1)
+    #expect(whole.frames == [[1], [2]])
+    #expect(decode(file.octets, cuts: [start + 12, start + 4000, end - 3]) == whole)
+    #expect(
+      decode(Array(file.octets[..<(end - 8)])).error
+        == .cut(recordStart: start, end: end - 8, frames: 1))
+  }
+
   @Test func `blocks that Wireshark lists among the packets take a number`() {
     var file = FileBuilder()
     file.section()

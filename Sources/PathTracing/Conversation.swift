@@ -341,7 +341,9 @@ extension Conversation {
       return segment.sequenceNumber != initialNumber && !isRewritten(segment, at: time)
         && segment.sequenceNumber != rewriting?.initialNumber
     }
+    // A late copy acknowledges other numbers where the SYN carried data.
     return isOver && sender(of: segment) == .server
       && segment.acknowledgementNumber - 1 != initialNumber
+      && segment.sequenceNumber != synAck?.sequenceNumber
   }
 }

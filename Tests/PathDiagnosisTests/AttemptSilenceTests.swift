@@ -48,6 +48,18 @@ struct AttemptSilenceTests {
     #expect(verdict.outcome == .inconclusive && verdict.confidence == .low)
   }
 
+  @Test(arguments: [(0.0, true), (500, false)])
+  func `a capture without times is not said to end too soon`(end: Double, isTimeless: Bool) throws {
+    var capture = CaptureBuilder()
+    for _ in 0..<4 { capture.segment(.client, .syn, at: 0) }
+    capture.client.port += 1
+    capture.segment(.client, .syn, at: 0)
+    capture.segment(.server, [.rst, .ack], ack: 1, at: 0) { $0.wireSequence = 0 }
+    let verdict = try #require(
+      capture.verdicts(until: end).first { $0.outcome == .inconclusive })
+    #expect(verdict.explanation.contains("bears no times") == isTimeless)
+  }
+
   @Test func `the client's half alone shows an accepted session`() throws {
     var capture = CaptureBuilder()
     capture.segment(.client, .syn, at: 0)

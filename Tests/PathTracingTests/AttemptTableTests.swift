@@ -41,6 +41,18 @@ struct AttemptTableTests {
     #expect(capture.attempts(until: 1000).allSatisfy { $0.conversation.isMidstream })
   }
 
+  @Test func `late copies of a connection whose SYN carried data begin no other`() {
+    var capture = CaptureBuilder()
+    for time in [0.0, 200] {
+      capture.segment(.client, .syn, payload: [1, 2, 3], at: time)
+      capture.segment(.server, [.syn, .ack], ack: 4, at: time + 10)
+      capture.segment(.client, [.fin, .ack], 4, ack: 1, at: time + 20)
+      capture.segment(.server, [.fin, .ack], 1, ack: 5, at: time + 30)
+      capture.segment(.client, .ack, 5, ack: 2, at: time + 40)
+    }
+    #expect(capture.attempts(until: 1000).count == 1)
+  }
+
   @Test func `SYN retries over a minute are one attempt`() throws {
     var capture = CaptureBuilder()
     for time in [0.0, 1000, 3000, 7000, 15000, 31000, 63000] {

@@ -119,10 +119,17 @@ enum AttemptSilent: AttemptRule {
     verdict.explanation =
       !hasAnswers(findings)
       ? "No answer to any SYN is in the capture: it may hold one direction only."
-      : watched < enough
-        ? "The capture ends too soon: silence counts after 3 SYNs and \(Wording.seconds(enough))."
-        : "The client gave up after \(Wording.count(Int(syn.count), "SYN")), which loss can explain."
+      : hasNoTimes(findings)
+        ? "The capture bears no times, and silence counts by time: record it with tcpdump -w."
+        : watched < enough
+          ? "The capture ends too soon: silence counts after 3 SYNs and \(Wording.seconds(enough))."
+          : "The client gave up after \(Wording.count(Int(syn.count), "SYN")), which loss can explain."
     return verdict
+  }
+
+  /// Simple packet blocks, and some converters, bear none.
+  private static func hasNoTimes(_ findings: AttemptFindings) -> Bool {
+    findings.facts.map { $0.frames > 1 && $0.firstTime == $0.lastTime } ?? false
   }
 
   private static func hasAnswers(_ findings: AttemptFindings) -> Bool {

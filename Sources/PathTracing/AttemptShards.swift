@@ -8,6 +8,7 @@ package struct AttemptShards: Sendable {
   /// Two; none while threads have them.
   private var tables: [AttemptTable]
   private let seed: UInt64
+  private var synsByNumber = LatestSYNs()
   /// ICMP errors that quote no connection in the capture.
   package private(set) var strayErrors = 0
 
@@ -56,6 +57,7 @@ package struct AttemptShards: Sendable {
   mutating func receive(_ segment: Segment, _ header: FrameHeader, payload: Span<UInt8>) {
     let hash = segment.flowHash(seed: seed)
     tables[Int(hash >> 31)].receive(segment, header, payload: payload, hash: hash)
+    if segment.isSYN { match() }
   }
 
   /// Takes an ICMP error; it goes to the conversation whose segment it quotes.
@@ -73,16 +75,53 @@ package struct AttemptShards: Sendable {
         strayErrors += 1
       }
     }
+    linkBegun()
+    for part in tables.indices {
+      for far in tables[part].takeFarSides() { tables[1 - part].takeFarSide(far) }
+    }
   }
 
-  /// Takes the time of a frame, whatever it holds.
-  mutating func advance(to time: Timestamp) {
-    for part in tables.indices { tables[part].advance(to: time) }
+  /// Takes the SYNs of both tables in the order of the capture.
+  private mutating func linkBegun() {
+    let (first, second) = (tables[0].takeBegun(), tables[1].takeBegun())
+    var (one, other) = (0, 0)
+    while one < first.count || other < second.count {
+      if other == second.count || one < first.count && first[one].frame < second[other].frame {
+        link(first[one].number, first[one].position, 0)
+        one += 1
+      } else {
+        link(second[other].number, second[other].position, 1)
+        other += 1
+      }
+    }
+  }
+
+  /// Finds the other side of an address translation that changes ports, which may be in the other table.
+  private mutating func link(_ number: SequenceNumber, _ position: Int, _ part: Int) {
+    let place = position << 1 | part
+    guard let other = synsByNumber.exchange(number, place), other & 1 != part,
+      var known = tables[other & 1].conversation(at: other >> 1),
+      var new = tables[part].conversation(at: position), let syn = new.syn, let first = known.syn,
+      known.isTranslated(
+        syn, from: new.client, to: new.server, at: new.time(of: syn.last))
+    else { return }
+    let isLater = known.firstFrame > new.firstFrame
+    let isFarFirst =
+      syn.timeToLive == first.timeToLive ? isLater : syn.timeToLive > first.timeToLive
+    Conversation.link(&known, &new, isFarFirst: isFarFirst)
+    tables[other & 1].replace(other >> 1, known)
+    tables[part].replace(position, new)
   }
 
   /// Looks at all attempts, where they are few, whether they are over by their time.
   mutating func lookAtAll() {
     for part in tables.indices { tables[part].lookAtAll() }
+    match()
+  }
+
+  /// Takes the time of a frame, whatever it holds.
+  mutating func advance(to time: Timestamp) {
+    for part in tables.indices { tables[part].advance(to: time) }
   }
 
   /// Takes out the attempts of one client at one server from some ports: a trace holds them.
@@ -121,6 +160,7 @@ package struct AttemptShards: Sendable {
   /// Ends all that is open: the capture is over.
   mutating func finish() {
     for part in tables.indices { tables[part].finish() }
+    match()
   }
 }
 

@@ -25,6 +25,8 @@ struct AttemptTable: Sendable {
   private var latestSYNs = [UInt32](repeating: 0, count: 1 << 14)
   private var synsByNumber = LatestSYNs()
   private var hasTranslations = false
+  private var begun: [BegunSYN] = []
+  private var farSides: [Conversation] = []
   private var sweep = 0
   /// Of no meaning: what is loaded early has to be used.
   private var touched: UInt32 = 0
@@ -60,7 +62,7 @@ struct AttemptTable: Sendable {
     guard hasTranslations else { return }
     for position in 0..<slabs.count * Self.slabSize
     where inPlace(position, { !$0.isVacant && $0.isFarSide }) {
-      conversation(at: position).map { foldIntoNearSide($0) }
+      if let far = conversation(at: position), !takeFarSide(far) { farSides.append(far) }
     }
   }
 
@@ -242,7 +244,7 @@ extension AttemptTable {
     (position / slabSize, position % slabSize)
   }
 
-  private func conversation(at position: Int) -> Conversation? {
+  func conversation(at position: Int) -> Conversation? {
     let (slab, offset) = Self.place(position)
     guard slab < slabs.count else { return nil }
     let known = slabs[slab].conversations[offset]
@@ -302,6 +304,9 @@ extension AttemptTable {
     if segment.isSYN {
       latestSYNs[cell(segment.sequenceNumber, segment.sourcePort)] =
         UInt32(truncatingIfNeeded: position + 1)
+      begun.append(
+        BegunSYN(
+          number: segment.sequenceNumber, position: position, frame: header.number))
       if let other = synsByNumber.exchange(segment.sequenceNumber, position), other != position {
         link(position, other, segment, header.timestamp)
       }
@@ -313,24 +318,29 @@ extension AttemptTable {
   private mutating func link(
     _ position: Int, _ other: Int, _ segment: Segment, _ time: Timestamp
   ) {
-    guard let known = conversation(at: other), known.isTranslated(segment, at: time),
-      let syn = known.syn, let new = conversation(at: position)
+    guard var known = conversation(at: other), let syn = known.syn,
+      var new = conversation(at: position),
+      known.isTranslated(
+        Opening(segment, syn.last), from: new.client, to: new.server, at: time)
     else { return }
-    hasTranslations = true
     // Captures of two machines may show the far side first.
-    let isFarFirst = segment.timeToLive > syn.timeToLive && !known.isFarSide
-    inPlace(position) { conversation in
-      conversation.note {
-        $0.translation = Translation(
-          client: known.client, server: known.server, isFar: !isFarFirst)
-      }
-    }
-    guard !known.isFarSide else { return }
-    inPlace(other) { conversation in
-      conversation.note {
-        $0.translation = Translation(client: new.client, server: new.server, isFar: isFarFirst)
-      }
-    }
+    Conversation.link(&known, &new, isFarFirst: segment.timeToLive > syn.timeToLive)
+    replace(other, known)
+    replace(position, new)
+  }
+
+  /// The SYNs that came since the last call, with their positions.
+  mutating func takeBegun() -> [BegunSYN] {
+    exchange(&begun, with: [])
+  }
+
+  /// The far sides that are over, whose near sides are not in this table.
+  mutating func takeFarSides() -> [Conversation] { exchange(&farSides, with: []) }
+
+  /// Puts a conversation back that was changed.
+  mutating func replace(_ position: Int, _ conversation: Conversation) {
+    hasTranslations = true
+    inPlace(position) { $0 = conversation }
   }
 
   /// Finds the conversation between two ends.
@@ -344,11 +354,14 @@ extension AttemptTable {
     return nil
   }
 
-  private mutating func foldIntoNearSide(_ far: Conversation) {
+  /// Tells the near side of a translation what the far side shows; false where it is not here.
+  @discardableResult
+  mutating func takeFarSide(_ far: Conversation) -> Bool {
     guard let near = far.translation, let position = position(of: near.client, near.server) else {
-      return
+      return false
     }
     inPlace(position) { $0.learn(fromFarSide: far) }
+    return true
   }
 
   private func cell(_ number: SequenceNumber, _ port: UInt16) -> Int {
@@ -396,7 +409,10 @@ extension AttemptTable {
 
   private mutating func end(_ position: Int, _ ending: Attempt.Ending) {
     guard var conversation = remove(position) else { return }
-    if conversation.isFarSide { return foldIntoNearSide(conversation) }
+    if conversation.isFarSide {
+      if !takeFarSide(conversation) { farSides.append(conversation) }
+      return
+    }
     if let other = conversation.translation,
       let far = self.position(of: other.client, other.server).flatMap({ self.conversation(at: $0) })
     {

@@ -58,10 +58,9 @@ package struct Opening: Hashable, Sendable {
     timestamp = UInt16(truncatingIfNeeded: segment.timestamps?.value ?? 0)
   }
 
-  /// Whether a segment is the last one again, or that with other addresses or another size asked for.
-  func isSame(as segment: Segment) -> Bool {
-    let other = Opening(segment, last)
-    return identification != 0 && other.identification == identification
+  /// Whether the last ones of both are one packet, perhaps with other addresses or another MSS.
+  func isSame(as other: Opening) -> Bool {
+    identification != 0 && other.identification == identification
       && other.sequenceNumber == sequenceNumber && other.window == window
       && other.options == options && other.shift == shift && other.timestamp == timestamp
       && (other.maximumSegmentSize > 0) == (maximumSegmentSize > 0)

@@ -27,19 +27,36 @@ extension Conversation {
   ///
   /// Scanners send SYNs that are alike to many hosts, and floods from many: the less a SYN says of its
   /// stack, the more has to fit.
-  func isTranslated(_ segment: Segment, at time: Timestamp) -> Bool {
-    guard let syn, segment.source.version == client.address.version, syn.isSame(as: segment),
+  func isTranslated(
+    _ other: Opening, from otherClient: Endpoint, to otherServer: Endpoint, at time: Timestamp
+  ) -> Bool {
+    guard let syn, otherClient.address.version == client.address.version, syn.isSame(as: other),
       syn.maximumSegmentSize > 0, syn.sequenceNumber.rawValue != 0,
       // Other ports alone are another connection of the same two.
-      segment.source != client.address || segment.destination != server.address
+      otherClient.address != client.address || otherServer.address != server.address
     else { return false }
-    let hops = (Int(segment.timeToLive) - Int(syn.timeToLive)).magnitude
+    let hops = (Int(other.timeToLive) - Int(syn.timeToLive)).magnitude
     let gap = (time - self.time(of: syn.last)).seconds.magnitude
     // Some firewalls do not count down, and clocks of two captures differ.
     if syn.hasTimestamps { return hops <= 8 && gap < 60 }
     if syn.permitsSelectiveAcknowledgement { return (1...8).contains(hops) && gap < 1 }
-    return hops == 1 && gap < 0.05 && segment.destination == server.address
-      && segment.destinationPort == server.port
+    return hops == 1 && gap < 0.05 && otherServer == server
+  }
+
+  /// Links two conversations that are the sides of a translation; the earlier is the first.
+  static func link(_ first: inout Conversation, _ second: inout Conversation, isFarFirst: Bool) {
+    let isBehind = first.isFarSide
+    let (one, other) = (first, second)
+    second.note {
+      $0.translation = Translation(
+        client: one.client, server: one.server, isFar: isBehind || !isFarFirst)
+    }
+    // The side behind a second translation is known already.
+    guard !isBehind else { return }
+    first.note {
+      $0.translation = Translation(
+        client: other.client, server: other.server, isFar: isFarFirst)
+    }
   }
 
   /// Notes what became of the SYN on the far side.
@@ -49,6 +66,13 @@ extension Conversation {
     known.reset = far.resets.first { $0.sender == .server && $0.precedesSYNACK }?.moment
     note { $0.translation = known }
   }
+}
+
+/// A SYN that began a conversation, and where in its table that is.
+struct BegunSYN: Sendable {
+  var number: SequenceNumber
+  var position: Int
+  var frame: Int
 }
 
 /// The latest SYNs by their sequence numbers, each with its position in a table.

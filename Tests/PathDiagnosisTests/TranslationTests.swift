@@ -92,6 +92,20 @@ struct TranslationTests {
     #expect(judged[0].verdict.observations.contains { $0.text.contains("\(end)") })
   }
 
+  @Test(arguments: 61_000..<61_008 as Range<UInt16>)
+  func `whatever port a translation chooses, its answers are found`(port: UInt16) throws {
+    var far = Far(client: Self.outside)
+    far.client?.port = port
+    var capture = CaptureBuilder()
+    for time in [0.0, 1000, 3000] {
+      both(far, .client, .syn, at: time, in: &capture)
+      both(far, .server, [.syn, .ack], ack: 1, at: time + 10, in: &capture, passes: false)
+    }
+    let judged = judged(&capture, until: 20_000)
+    try #require(judged.count == 1)
+    #expect(judged[0].verdict.cause == .returnPath)
+  }
+
   @Test func `a SYN that passes the translation only when it is sent again is the same attempt`()
     throws
   {

@@ -116,7 +116,7 @@ package struct CaptureFileReader: ~Copyable {
     }
     // Small files are spared the memory. The decoder bounds the length of a record, and with it
     // the buffer.
-    let longest = 1 << 18
+    let longest = 1 << 20
     if wasFilled, buffer.count < longest {
       buffer += [UInt8](repeating: 0, count: longest - buffer.count)
     } else if remainder.count == buffer.count {

@@ -19,8 +19,9 @@ struct Replay {
   /// The first attempt, for the report of a capture that holds one.
   private var first: (findings: AttemptFindings, verdict: Verdict)?
   /// Frames after which attempts that have ended are judged: by the frames and not by what a read
-  /// brings, so that a pipe gives the same verdicts as a file.
-  private static let stretch = 1024
+  /// brings, so that a pipe gives the same verdicts as a file. Many, as each stretch is a meeting of
+  /// two threads.
+  private static let stretch = 1 << 13
   private var framesOfStretch = 0
   private let judges: [AttemptJudge]
   /// Fewer attempts are not worth a second thread.

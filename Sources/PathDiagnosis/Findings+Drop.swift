@@ -119,7 +119,20 @@ extension Findings {
       sent += 1
       lost += 1
     }
+    if let last = path.lastHandled, hasLostReport(at: last.timeToLive) {
+      sent += 1
+      lost += 1
+    }
     return (Double(lost) + 1) / (Double(sent) + 2)
+  }
+
+  /// Whether a hop that had reported a SYN was silent about one that came a second and more later,
+  /// when a limit on its reports would have let one pass again.
+  private func hasLostReport(at timeToLive: Int) -> Bool {
+    let asked = syns.filter { $0.timeToLive == timeToLive }
+    return zip(asked, asked.dropFirst()).contains { before, probe in
+      !before.replies.isEmpty && probe.replies.isEmpty && probe.time - before.time >= .seconds(1)
+    }
   }
 
   /// Where the silence is, for the first sentence: "in transit, after hop 4".

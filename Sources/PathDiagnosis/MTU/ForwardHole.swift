@@ -62,9 +62,9 @@ enum ForwardHole: Rule {
         decide: "ask its owner about packets of \(passed + 1) octets"))
     verdict.actions = actions(evidence)
     if let trouble = evidence.troubleOfService {
-      verdict.explanation +=
-        " The session fails before that matters. "
-        + trouble.explanation
+      verdict.summary =
+        "\(verdict.summary.dropLast()); before that matters, the service itself fails."
+      verdict.explanation += " \(trouble.explanation)"
       verdict.observations += trouble.observations
       verdict.actions += trouble.actions
     } else if let waited = evidence.silence {

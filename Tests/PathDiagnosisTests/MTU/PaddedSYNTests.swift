@@ -37,7 +37,7 @@ import WireFormats
     let verdict = expect(
       scene(version, service),
       Expected(.mtuBlackHole, .forwardBlackHole, after: 4, before: 5, .medium))
-    #expect(verdict.explanation.contains("The session fails before that matters."))
+    #expect(verdict.summary.contains("before that matters, the service itself fails."))
   }
 
   @Test(arguments: bothVersions)

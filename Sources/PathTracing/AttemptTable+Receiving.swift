@@ -1,0 +1,190 @@
+import WireFormats
+
+extension AttemptTable {
+  /// Takes a segment with its hash.
+  mutating func receive(
+    _ segment: Segment, _ header: FrameHeader, payload: Span<UInt8>, hash: UInt32
+  ) {
+    var position = position(of: segment, hash)
+    if segment.flags.contains(.syn), let known = position,
+      inPlace(known, { $0.isReplaced(by: segment, at: header.timestamp) })
+    {
+      end(known, .replaced)
+      position = nil
+    }
+    guard let position = position ?? begin(segment, header, hash) else { return }
+    let earlierEnd = inPlace(position) { conversation in
+      let before = conversation.last.seconds
+      conversation.receive(segment, header, payload: payload)
+      return conversation.earlierEnd(than: before)
+    }
+    if let earlierEnd { lookAgain(position, earlierEnd) }
+  }
+
+  /// Sees to it that a sweep looks at what a frame has brought nearer to its end.
+  private mutating func lookAgain(_ position: Int, _ lastTime: Timestamp) {
+    let (slab, offset) = Self.place(position)
+    slabs[slab].quietSince[offset] = lastTime.nanoseconds
+  }
+
+  /// Takes an ICMP error with the hash of what it quotes; it goes to that conversation.
+  mutating func receive(_ error: SegmentError, _ header: FrameHeader, hash: UInt32) {
+    if !takes(error, header, hash: hash) { unmatched.append((error, header)) }
+  }
+
+  /// Hands out the errors that quote nothing in this table.
+  mutating func takeUnmatched() -> [(error: SegmentError, header: FrameHeader)] {
+    exchange(&unmatched, with: [])
+  }
+
+  /// Takes an error, if what it quotes is in this table.
+  mutating func takes(_ error: SegmentError, _ header: FrameHeader, hash: UInt32) -> Bool {
+    guard let position = position(of: error, hash) ?? position(ofRewritten: error) else {
+      return false
+    }
+    let earlierEnd = inPlace(position) { conversation in
+      let before = conversation.last.seconds
+      conversation.receive(error, header)
+      return conversation.earlierEnd(than: before)
+    }
+    if let earlierEnd { lookAgain(position, earlierEnd) }
+    return true
+  }
+
+  /// Takes out the attempts of one client at one server from some ports: a trace holds them.
+  mutating func takeOut(
+    client: IPAddress, server: Endpoint, ports: Set<UInt16>
+  ) -> [Conversation] {
+    var taken: [Conversation] = []
+    func isProbe(_ known: Conversation) -> Bool {
+      known.client.address == client && known.server == server
+        && ports.contains(known.client.port)
+    }
+    for position in 0..<slabs.count * Self.slabSize {
+      guard let known = conversation(at: position), isProbe(known) else { continue }
+      taken.append(known)
+      remove(position)
+    }
+    taken += finished.map(\.conversation).filter(isProbe)
+    finished.removeAll { isProbe($0.conversation) }
+    return taken
+  }
+}
+
+extension AttemptTable {
+  /// Takes those frames of a batch whose hashes have `part` as their highest bit; of the others it
+  /// takes the times.
+  mutating func receive(
+    _ batch: borrowing FrameBatch, _ range: Range<Int>, in octets: Span<UInt8>, part: UInt32
+  ) {
+    let frames = batch.frames.span
+    var own = [64 of Int](repeating: 0)
+    var hashes = [64 of UInt32](repeating: 0)
+    var start = range.lowerBound
+    while start < range.upperBound {
+      let end = min(start + own.count, range.upperBound)
+      var count = 0
+      for index in start..<end where frames[index].hash >> 31 == part && frames[index].isAttempt {
+        own[count] = index
+        hashes[count] = frames[index].hash
+        count += 1
+      }
+      touch(hashes, count: count)
+      for turn in 0..<count {
+        for index in start...own[turn] { advance(to: frames[index].header.timestamp) }
+        start = own[turn] + 1
+        receive(frames[own[turn]], of: batch, in: octets)
+      }
+      while start < end {
+        advance(to: frames[start].header.timestamp)
+        start += 1
+      }
+    }
+  }
+
+  @inline(__always)
+  private mutating func receive(
+    _ frame: borrowing FrameBatch.Frame, of batch: borrowing FrameBatch, in octets: Span<UInt8>
+  ) {
+    if frame.isSegment {
+      receive(
+        frame.segment, frame.header, payload: octets.extracting(frame.payload), hash: frame.hash)
+    } else {
+      receive(batch.errors[frame.error], frame.header, hash: frame.hash)
+    }
+  }
+
+  /// Loads what the segments of these hashes will be compared with, step by step for all of them.
+  ///
+  /// Each lies in other memory, and a step needs the one before it: one after the other they wait
+  /// for memory ten times as long as all together.
+  private mutating func touch(_ hashes: borrowing [64 of UInt32], count: Int) {
+    var positions = [64 of UInt32](repeating: 0)
+    for index in 0..<count { positions[index] = self.index.touch(hashes[index]) }
+    var sum: UInt32 = 0
+    for index in 0..<count where positions[index] > 0 {
+      inPlace(Int(positions[index]) - 1) { sum &+= $0.touch() }
+    }
+    for index in 0..<count where positions[index] > 0 {
+      inPlace(Int(positions[index]) - 1) { sum &+= $0.touchDirections() }
+    }
+    touched = sum
+  }
+
+  private mutating func begin(
+    _ segment: Segment, _ header: FrameHeader, _ hash: UInt32
+  ) -> Int? {
+    guard segment.beginsConversation else {
+      if segment.flags.contains(.rst) { strayResets += 1 }
+      return nil
+    }
+    guard openCount < limits.open else {
+      if segment.isSYN { summarised += 1 }
+      return nil
+    }
+    if free.isEmpty {
+      let start = UInt32(truncatingIfNeeded: slabs.count * Self.slabSize)
+      slabs.append(Slab())
+      free = (0..<UInt32(Self.slabSize)).reversed().map { start + $0 }
+    }
+    guard let position = free.popLast().map({ Int($0) }) else { return nil }
+    let (slab, offset) = Self.place(position)
+    slabs[slab].conversations[offset] = Conversation(segment, header)
+    slabs[slab].quietSince[offset] = header.timestamp.nanoseconds
+    index.insert(hash, position)
+    if segment.isSYN {
+      latestSYNs[cell(segment.sequenceNumber, segment.sourcePort)] =
+        UInt32(truncatingIfNeeded: position + 1)
+      begun.append(
+        BegunSYN(
+          number: segment.sequenceNumber, position: position, frame: header.number))
+      if let other = synsByNumber.exchange(segment.sequenceNumber, position), other != position {
+        link(position, other, segment, header.timestamp)
+      }
+    }
+    return position
+  }
+
+  private func cell(_ number: SequenceNumber, _ port: UInt16) -> Int {
+    Int((number.rawValue ^ UInt32(port) << 8) &* 0x9e37_79b1 >> 18) & (latestSYNs.count - 1)
+  }
+
+  /// A quote may name addresses that the capture does not: a translation on the way, or one that
+  /// forgets to restore quotes. Port and sequence number are proof enough of a SYN.
+  private func position(ofRewritten error: SegmentError) -> Int? {
+    let position = Int(latestSYNs[cell(error.sequenceNumber, error.sourcePort)]) - 1
+    guard position >= 0, let known = conversation(at: position),
+      known.syn?.sequenceNumber == error.sequenceNumber, known.client.port == error.sourcePort,
+      error.receiver == known.client.address || error.source == known.client.address
+    else { return nil }
+    return position
+  }
+}
+
+extension Segment {
+  /// Whether a segment whose ports are not known yet belongs to a connection that can be judged.
+  fileprivate var beginsConversation: Bool {
+    // Scans without SYN or ACK begin one too, lest the reset that answers them refuse a SYN.
+    !flags.contains(.rst) || refusesSYN
+  }
+}

@@ -1,5 +1,6 @@
 import PathDiagnosis
 import PathTracing
+import SimulatedNetwork
 
 extension CaptureSummary {
   /// Judges the attempts of a whole capture, which know of each other, and counts them.
@@ -17,5 +18,13 @@ extension CaptureSummary {
       let verdict = AttemptDiagnosis.verdict(findings)
       return add(findings, verdict) ? (findings, verdict) : nil
     }
+  }
+}
+
+extension CaptureBuilder {
+  /// The verdicts on all attempts of a capture that ends so many milliseconds from its start.
+  mutating func judged(until end: Double) -> [(findings: AttemptFindings, verdict: Verdict)] {
+    var summary = CaptureSummary()
+    return summary.judge(attempts(until: end), facts: table.facts)
   }
 }

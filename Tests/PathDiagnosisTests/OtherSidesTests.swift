@@ -8,13 +8,6 @@ import WireFormats
 struct OtherSidesTests {
   private static let router = IPAddress.v4(IPv4Address(198, 51, 100, 7))
 
-  private func judged(
-    _ capture: inout CaptureBuilder, until end: Double
-  ) -> [(findings: AttemptFindings, verdict: Verdict)] {
-    var summary = CaptureSummary()
-    return summary.judge(capture.attempts(until: end), facts: capture.table.facts)
-  }
-
   // MARK: Both sides of a firewall that chooses sequence numbers of its own
 
   /// Shows a segment on the side of its sender, then on the other.
@@ -48,7 +41,7 @@ struct OtherSidesTests {
     both(.client, [.fin, .ack], 4, ack: 6, at: 50, in: &capture)
     both(.server, [.fin, .ack], 6, ack: 5, at: 60, in: &capture)
     both(.client, .ack, 5, ack: 7, at: 70, in: &capture)
-    let judged = judged(&capture, until: 100)
+    let judged = capture.judged(until: 100)
     try #require(judged.count == 1)
     let conversation = judged[0].findings.conversation
     #expect(judged[0].verdict.outcome == .open)
@@ -63,7 +56,7 @@ struct OtherSidesTests {
       both(.client, .syn, at: time, in: &capture)
       both(.server, [.syn, .ack], ack: 1, at: time + 10, in: &capture, passes: false)
     }
-    let judged = judged(&capture, until: 20_000)
+    let judged = capture.judged(until: 20_000)
     try #require(judged.count == 1)
     #expect(judged[0].verdict.outcome == .dropped)
     #expect(judged[0].verdict.observations.contains { $0.text.contains("as far as the other") })
@@ -75,7 +68,7 @@ struct OtherSidesTests {
       capture.initial.client = 1000 + index * 7777
       capture.segment(.client, .syn, at: Double(index) * 20)
     }
-    #expect(judged(&capture, until: 1000).count == 3)
+    #expect(capture.judged(until: 1000).count == 3)
   }
 
   // MARK: Legs of a proxy
@@ -107,7 +100,7 @@ struct OtherSidesTests {
     capture.server = Endpoint(address: Self.hosts[1], port: 443)
     capture.segment(.server, [.rst, .ack], 1, ack: 4, at: 24)
     let verdicts = Dictionary(
-      uniqueKeysWithValues: judged(&capture, until: 100).map {
+      uniqueKeysWithValues: capture.judged(until: 100).map {
         ($0.findings.conversation.server.port, $0.verdict)
       })
     #expect(verdicts[8080]?.outcome == .refused)
@@ -124,7 +117,7 @@ struct OtherSidesTests {
     capture.segment(.server, [.rst, .ack], ack: 1, at: -59_999) { $0.wireSequence = 0 }
     ask(&capture)
     capture.segment(.server, [.rst, .ack], 1, ack: 4, at: 24)
-    let front = judged(&capture, until: 100).first {
+    let front = capture.judged(until: 100).first {
       $0.findings.conversation.server.port == 443
     }
     #expect(try #require(front).verdict.outcome == .reset)

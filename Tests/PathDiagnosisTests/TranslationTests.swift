@@ -20,13 +20,6 @@ struct TranslationTests {
   private static let outside = Endpoint(address: .v4(IPv4Address(198, 51, 100, 7)), port: 61_000)
   private static let inside = Endpoint(address: .v4(IPv4Address(10, 9, 8, 7)), port: 8080)
 
-  private func judged(
-    _ capture: inout CaptureBuilder, until end: Double
-  ) -> [(findings: AttemptFindings, verdict: Verdict)] {
-    var summary = CaptureSummary()
-    return summary.judge(capture.attempts(until: end), facts: capture.table.facts)
-  }
-
   /// Shows a segment on the side of its sender, then on the other.
   private func both(
     _ far: Far, _ peer: Conversation.Peer, _ flags: TCPFlags, _ sequence: UInt32 = 0,
@@ -84,7 +77,7 @@ struct TranslationTests {
     both(far, .client, [.fin, .ack], 1, ack: 12, at: 2000, in: &capture)
     both(far, .server, [.fin, .ack], 12, ack: 2, at: 2500, in: &capture)
     both(far, .client, .ack, 2, ack: 13, at: 3000, in: &capture)
-    let judged = judged(&capture, until: 4000)
+    let judged = capture.judged(until: 4000)
     try #require(judged.count == 1)
     #expect(judged[0].verdict.outcome == .open)
     #expect(judged[0].findings.conversation.client == client)
@@ -101,7 +94,7 @@ struct TranslationTests {
       both(far, .client, .syn, at: time, in: &capture)
       both(far, .server, [.syn, .ack], ack: 1, at: time + 10, in: &capture, passes: false)
     }
-    let judged = judged(&capture, until: 20_000)
+    let judged = capture.judged(until: 20_000)
     try #require(judged.count == 1)
     #expect(judged[0].verdict.cause == .returnPath)
   }
@@ -114,7 +107,7 @@ struct TranslationTests {
     both(far, .client, .syn, at: 0, in: &capture, passes: false)
     both(far, .client, .syn, at: 1000, in: &capture)
     both(far, .server, [.rst, .ack], ack: 1, at: 1010, in: &capture)
-    let judged = judged(&capture, until: 2000)
+    let judged = capture.judged(until: 2000)
     try #require(judged.count == 1)
     #expect(judged[0].verdict.outcome == .refused)
   }
@@ -127,7 +120,7 @@ struct TranslationTests {
         Far(client: Self.outside), .server, [.syn, .ack], ack: 1, at: time + 10, in: &capture,
         passes: false)
     }
-    let judged = judged(&capture, until: 20_000)
+    let judged = capture.judged(until: 20_000)
     try #require(judged.count == 1)
     #expect(judged[0].verdict.outcome == .dropped && judged[0].verdict.cause == .returnPath)
     #expect(judged[0].verdict.observations.contains { $0.text.contains("as far as the other") })
@@ -142,7 +135,7 @@ struct TranslationTests {
     for far in alike {
       var capture = CaptureBuilder()
       both(far, .client, .syn, at: 0, in: &capture)
-      #expect(judged(&capture, until: 200_000).count == 2)
+      #expect(capture.judged(until: 200_000).count == 2)
     }
   }
 
@@ -157,7 +150,7 @@ struct TranslationTests {
       $0.identification = 77
       $0.timeToLive = 64 - hops
     }
-    #expect(judged(&capture, until: 9000).count == (isSame ? 1 : 2))
+    #expect(capture.judged(until: 9000).count == (isSame ? 1 : 2))
   }
 
   @Test(arguments: [0, 1] as [UInt8])
@@ -170,7 +163,7 @@ struct TranslationTests {
         $0.timeToLive = 60 - index * hops
       }
     }
-    #expect(judged(&capture, until: 1000).count == 5)
+    #expect(capture.judged(until: 1000).count == 5)
   }
 
   @Test func `the same two machines have as many attempts as they have ports in use`() {
@@ -182,7 +175,7 @@ struct TranslationTests {
         $0.options = Self.options
       }
     }
-    #expect(judged(&capture, until: 1000).count == 3)
+    #expect(capture.judged(until: 1000).count == 3)
   }
 
   @Test func `connections through one translation are each an attempt`() throws {
@@ -195,7 +188,7 @@ struct TranslationTests {
       both(far, .client, .syn, at: Double(index) * 3, in: &capture)
       both(far, .server, [.rst, .ack], ack: 1, at: Double(index) * 3 + 1, in: &capture)
     }
-    let judged = judged(&capture, until: 1000)
+    let judged = capture.judged(until: 1000)
     #expect(judged.map(\.verdict.outcome) == [.refused, .refused, .refused, .refused])
     #expect(
       Set(judged.map(\.findings.conversation.clientPort)) == [40_000, 40_001, 40_002, 40_003])

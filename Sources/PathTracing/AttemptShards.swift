@@ -54,24 +54,24 @@ package struct AttemptShards: Sendable {
   }
 
   /// Takes a segment with the octets of its payload that the capture holds.
-  mutating func receive(_ segment: Segment, _ header: FrameHeader, payload: Span<UInt8>) {
-    let hash = segment.flowHash(seed: seed)
-    tables[Int(hash >> 31)].receive(segment, header, payload: payload, hash: hash)
+  mutating func receive(_ segment: Segment, _ stamp: FrameStamp, payload: Span<UInt8>) {
+    let hash = FlowIndex.hash(segment.ends, seed: seed)
+    tables[Int(hash >> 31)].receive(segment, stamp, payload: payload, hash: hash)
     if segment.isSYN { match() }
   }
 
   /// Takes an ICMP error; it goes to the conversation whose segment it quotes.
-  mutating func receive(_ error: SegmentError, _ header: FrameHeader) {
-    let hash = error.flowHash(seed: seed)
-    tables[Int(hash >> 31)].receive(error, header, hash: hash)
+  mutating func receive(_ error: SegmentError, _ stamp: FrameStamp) {
+    let hash = FlowIndex.hash(error.ends, seed: seed)
+    tables[Int(hash >> 31)].receive(error, stamp, hash: hash)
     match()
   }
 
   /// Shows the errors that one table cannot place to the other: ports may be rewritten in quotes.
   private mutating func match() {
     for part in tables.indices {
-      for (error, header) in tables[part].takeUnmatched()
-      where !tables[1 - part].takes(error, header, hash: error.flowHash(seed: seed)) {
+      for (error, stamp) in tables[part].takeUnmatched()
+      where !tables[1 - part].takes(error, stamp, hash: FlowIndex.hash(error.ends, seed: seed)) {
         strayErrors += 1
       }
     }

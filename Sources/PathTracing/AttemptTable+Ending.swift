@@ -9,20 +9,61 @@ extension AttemptTable {
     lookAtNext(at: time)
   }
 
+  /// Takes the times of frames, as one after the other does.
+  @inline(__always)
+  mutating func advance(_ glances: Span<FrameBatch.Glance>, isQuiet: Bool) {
+    guard isQuiet else {
+      for index in glances.indices { advance(to: glances[index].time) }
+      return
+    }
+    frameCount += glances.count
+    sweep = nextSweep(behind: glances.count)
+    guard glances.count > 0 else { return }
+    var highest = latest?.nanoseconds ?? .min
+    for index in glances.indices { highest = max(highest, glances[index].time.nanoseconds) }
+    latest = Timestamp(nanoseconds: highest)
+  }
+
+  /// Where a sweep is after so many frames.
+  @inline(__always)
+  private func nextSweep(behind count: Int) -> Int {
+    guard !slabs.isEmpty, !isFinishing else { return sweep }
+    let end = slabs.count * Self.slabSize
+    let next = sweep + count
+    return next < end ? next : next - end
+  }
+
+  /// Whether nothing is over by the times of so many frames: what a sweep would look at is not quiet
+  /// for long enough by the latest of them, and what they bring is younger.
+  func endsNothing(_ glances: Span<FrameBatch.Glance>) -> Bool {
+    var (earliest, latest) = (Int64.max, Int64.min)
+    for index in glances.indices {
+      earliest = min(earliest, glances[index].time.nanoseconds)
+      latest = max(latest, glances[index].time.nanoseconds)
+    }
+    // Wrapping: a time stamp can be anything, and a place without a conversation has the latest of all.
+    let linger = limits.linger.nanoseconds
+    guard latest &- earliest < linger, latest >= earliest, !slabs.isEmpty else { return false }
+    let times = quietSince.span
+    var place = sweep
+    for _ in glances.indices {
+      place = place + 1 < times.count ? place + 1 : 0
+      if latest &- times[place] >= linger { return false }
+    }
+    return true
+  }
+
   private mutating func lookAtNext(at time: Timestamp) {
     guard !slabs.isEmpty, !isFinishing else { return }
     sweep = sweep + 1 < slabs.count * Self.slabSize ? sweep + 1 : 0
-    let (slab, offset) = Self.place(sweep)
     // Wrapping: a time stamp can be anything, and a place without a conversation has the latest of all.
-    guard time.nanoseconds &- slabs[slab].quietSince[offset] >= limits.linger.nanoseconds else {
-      return
-    }
+    guard time.nanoseconds &- quietSince[sweep] >= limits.linger.nanoseconds else { return }
     let limits = limits
-    var quietSince = Timestamp(nanoseconds: .max)
-    if let ending = inPlace(sweep, { $0.ending(at: time, limits, &quietSince) }) {
+    var since = Timestamp(nanoseconds: .max)
+    if let ending = inPlace(sweep, { $0.ending(at: time, limits, &since) }) {
       end(sweep, ending)
     } else {
-      slabs[slab].quietSince[offset] = quietSince.nanoseconds
+      quietSince[sweep] = since.nanoseconds
     }
   }
 
@@ -54,6 +95,38 @@ extension AttemptTable {
 
 extension Conversation {
   fileprivate var lastTime: Timestamp { time(of: last) }
+
+  /// What became of a segment that a conversation was offered.
+  enum Reception {
+    /// It belongs to another one.
+    case foreign
+    case taken
+    /// It was taken; a sweep has to look at the conversation from this time on.
+    case endsEarlier(Timestamp)
+    /// It begins another connection on the same ports.
+    case replaced
+  }
+
+  /// Takes a segment if it belongs here: one look at memory that others have to wait for.
+  @inline(__always)
+  mutating func offer(
+    _ segment: Segment, _ stamp: FrameStamp, payload: Span<UInt8>
+  ) -> Reception {
+    let peer: Peer
+    if segment.ends == ends {
+      peer = .client
+    } else if segment.ends.isReverse(of: ends) {
+      peer = .server
+    } else {
+      return .foreign
+    }
+    if segment.flags.contains(.syn), isReplaced(by: segment, at: stamp.timestamp) {
+      return .replaced
+    }
+    let before = last.seconds
+    receive(segment, stamp, peer, payload: payload)
+    return earlierEnd(than: before).map { .endsEarlier($0) } ?? .taken
+  }
 
   /// The time of the last frame, where that frame may end it earlier than a sweep would look.
   @inline(__always)

@@ -2,49 +2,46 @@ import WireFormats
 
 extension AttemptTable {
   /// Takes a segment with its hash.
+  @inline(__always)
   mutating func receive(
-    _ segment: Segment, _ header: FrameHeader, payload: Span<UInt8>, hash: UInt32
+    _ segment: Segment, _ stamp: FrameStamp, payload: Span<UInt8>, hash: UInt32
   ) {
-    var position = position(of: segment, hash)
-    if segment.flags.contains(.syn), let known = position,
-      inPlace(known, { $0.isReplaced(by: segment, at: header.timestamp) })
-    {
-      end(known, .replaced)
-      position = nil
+    var cursor = index.start(hash)
+    while let position = index.next(hash, from: &cursor) {
+      switch inPlace(position, { $0.offer(segment, stamp, payload: payload) }) {
+      case .foreign: continue
+      case .taken: return
+      case .endsEarlier(let lastTime): return lookAgain(position, lastTime)
+      case .replaced: end(position, .replaced)
+      }
+      break
     }
-    guard let position = position ?? begin(segment, header, hash) else { return }
-    let earlierEnd = inPlace(position) { conversation in
-      let before = conversation.last.seconds
-      conversation.receive(segment, header, payload: payload)
-      return conversation.earlierEnd(than: before)
-    }
-    if let earlierEnd { lookAgain(position, earlierEnd) }
+    begin(segment, stamp, payload: payload, hash)
   }
 
   /// Sees to it that a sweep looks at what a frame has brought nearer to its end.
   private mutating func lookAgain(_ position: Int, _ lastTime: Timestamp) {
-    let (slab, offset) = Self.place(position)
-    slabs[slab].quietSince[offset] = lastTime.nanoseconds
+    quietSince[position] = lastTime.nanoseconds
   }
 
   /// Takes an ICMP error with the hash of what it quotes; it goes to that conversation.
-  mutating func receive(_ error: SegmentError, _ header: FrameHeader, hash: UInt32) {
-    if !takes(error, header, hash: hash) { unmatched.append((error, header)) }
+  mutating func receive(_ error: SegmentError, _ stamp: FrameStamp, hash: UInt32) {
+    if !takes(error, stamp, hash: hash) { unmatched.append((error, stamp)) }
   }
 
   /// Hands out the errors that quote nothing in this table.
-  mutating func takeUnmatched() -> [(error: SegmentError, header: FrameHeader)] {
+  mutating func takeUnmatched() -> [(error: SegmentError, stamp: FrameStamp)] {
     exchange(&unmatched, with: [])
   }
 
   /// Takes an error, if what it quotes is in this table.
-  mutating func takes(_ error: SegmentError, _ header: FrameHeader, hash: UInt32) -> Bool {
+  mutating func takes(_ error: SegmentError, _ stamp: FrameStamp, hash: UInt32) -> Bool {
     guard let position = position(of: error, hash) ?? position(ofRewritten: error) else {
       return false
     }
     let earlierEnd = inPlace(position) { conversation in
       let before = conversation.last.seconds
-      conversation.receive(error, header)
+      conversation.receive(error, stamp)
       return conversation.earlierEnd(than: before)
     }
     if let earlierEnd { lookAgain(position, earlierEnd) }
@@ -77,40 +74,35 @@ extension AttemptTable {
   mutating func receive(
     _ batch: borrowing FrameBatch, _ range: Range<Int>, in octets: Span<UInt8>, part: UInt32
   ) {
+    let glances = batch.glances.span
     let frames = batch.frames.span
     var own = [64 of Int](repeating: 0)
-    var hashes = [64 of UInt32](repeating: 0)
     var start = range.lowerBound
     while start < range.upperBound {
       let end = min(start + own.count, range.upperBound)
       var count = 0
-      for index in start..<end where frames[index].hash >> 31 == part && frames[index].isAttempt {
+      for index in start..<end
+      where glances[index].hash >> 31 == part && glances[index].kind != .other {
         own[count] = index
-        hashes[count] = frames[index].hash
         count += 1
       }
-      touch(hashes, count: count)
+      touch(glances, own, count: count)
+      let isQuiet = endsNothing(glances.extracting(start..<end))
       for turn in 0..<count {
-        for index in start...own[turn] { advance(to: frames[index].header.timestamp) }
-        start = own[turn] + 1
-        receive(frames[own[turn]], of: batch, in: octets)
+        let index = own[turn]
+        advance(glances.extracting(start...index), isQuiet: isQuiet)
+        start = index + 1
+        let hash = glances[index].hash
+        let stamp = FrameStamp(timestamp: glances[index].time, number: frames[index].number)
+        if glances[index].kind == .segment {
+          let payload = octets.extracting(frames[index].payloadRange)
+          receive(frames[index].segment, stamp, payload: payload, hash: hash)
+        } else {
+          receive(batch.errors[Int(frames[index].payload)], stamp, hash: hash)
+        }
       }
-      while start < end {
-        advance(to: frames[start].header.timestamp)
-        start += 1
-      }
-    }
-  }
-
-  @inline(__always)
-  private mutating func receive(
-    _ frame: borrowing FrameBatch.Frame, of batch: borrowing FrameBatch, in octets: Span<UInt8>
-  ) {
-    if frame.isSegment {
-      receive(
-        frame.segment, frame.header, payload: octets.extracting(frame.payload), hash: frame.hash)
-    } else {
-      receive(batch.errors[frame.error], frame.header, hash: frame.hash)
+      advance(glances.extracting(start..<end), isQuiet: isQuiet)
+      start = end
     }
   }
 
@@ -118,51 +110,54 @@ extension AttemptTable {
   ///
   /// Each lies in other memory, and a step needs the one before it: one after the other they wait
   /// for memory ten times as long as all together.
-  private mutating func touch(_ hashes: borrowing [64 of UInt32], count: Int) {
+  private mutating func touch(
+    _ glances: Span<FrameBatch.Glance>, _ own: borrowing [64 of Int], count: Int
+  ) {
     var positions = [64 of UInt32](repeating: 0)
-    for index in 0..<count { positions[index] = self.index.touch(hashes[index]) }
+    for turn in 0..<count { positions[turn] = index.touch(glances[own[turn]].hash) }
     var sum: UInt32 = 0
-    for index in 0..<count where positions[index] > 0 {
-      inPlace(Int(positions[index]) - 1) { sum &+= $0.touch() }
+    for turn in 0..<count where positions[turn] > 0 {
+      inPlace(Int(positions[turn]) - 1) { sum &+= $0.touch() }
     }
-    for index in 0..<count where positions[index] > 0 {
-      inPlace(Int(positions[index]) - 1) { sum &+= $0.touchDirections() }
+    for turn in 0..<count where positions[turn] > 0 {
+      inPlace(Int(positions[turn]) - 1) { sum &+= $0.touchDirections() }
     }
     touched = sum
   }
 
   private mutating func begin(
-    _ segment: Segment, _ header: FrameHeader, _ hash: UInt32
-  ) -> Int? {
+    _ segment: Segment, _ stamp: FrameStamp, payload: Span<UInt8>, _ hash: UInt32
+  ) {
     guard segment.beginsConversation else {
       if segment.flags.contains(.rst) { strayResets += 1 }
-      return nil
+      return
     }
     guard openCount < limits.open else {
       if segment.isSYN { summarised += 1 }
-      return nil
+      return
     }
     if free.isEmpty {
       let start = UInt32(truncatingIfNeeded: slabs.count * Self.slabSize)
       slabs.append(Slab())
+      quietSince += [Int64](repeating: .max, count: Self.slabSize)
       free = (0..<UInt32(Self.slabSize)).reversed().map { start + $0 }
     }
-    guard let position = free.popLast().map({ Int($0) }) else { return nil }
+    guard let position = free.popLast().map({ Int($0) }) else { return }
     let (slab, offset) = Self.place(position)
-    slabs[slab].conversations[offset] = Conversation(segment, header)
-    slabs[slab].quietSince[offset] = header.timestamp.nanoseconds
+    slabs[slab].conversations[offset] = Conversation(segment, stamp)
+    quietSince[position] = stamp.timestamp.nanoseconds
     index.insert(hash, position)
     if segment.isSYN {
       latestSYNs[cell(segment.sequenceNumber, segment.sourcePort)] =
         UInt32(truncatingIfNeeded: position + 1)
       begun.append(
         BegunSYN(
-          number: segment.sequenceNumber, position: position, frame: header.number))
+          number: segment.sequenceNumber, position: position, frame: Int(stamp.number)))
       if let other = synsByNumber.exchange(segment.sequenceNumber, position), other != position {
-        link(position, other, segment, header.timestamp)
+        link(position, other, segment, stamp.timestamp)
       }
     }
-    return position
+    _ = inPlace(position) { $0.offer(segment, stamp, payload: payload) }
   }
 
   private func cell(_ number: SequenceNumber, _ port: UInt16) -> Int {

@@ -32,11 +32,11 @@ extension AttemptTable {
 
   /// Finds the conversation between two ends.
   mutating func position(of client: Endpoint, _ server: Endpoint) -> Int? {
-    let hash = FlowIndex.hash(
-      client.address, client.port, server.address, server.port, seed: seed)
+    let ends = EndpointPair(client.address, client.port, server.address, server.port)
+    let hash = FlowIndex.hash(ends, seed: seed)
     var cursor = index.start(hash)
     while let position = index.next(hash, from: &cursor) {
-      if inPlace(position, { $0.client == client && $0.server == server }) { return position }
+      if inPlace(position, { $0.ends == ends }) { return position }
     }
     return nil
   }

@@ -9,15 +9,15 @@ struct AttemptTable: Sendable {
   /// A piece of the table.
   struct Slab: Sendable {
     var conversations = [Conversation](repeating: .vacant, count: slabSize)
-    /// No conversation is over before its time here plus the linger: a sweep reads eight octets of it
-    /// in place of the record, which lies in other memory.
-    var quietSince = [Int64](repeating: .max, count: slabSize)
   }
 
   let limits: AttemptLimits
   let seed: UInt64
   /// In pieces, so that growing copies nothing.
   var slabs: [Slab] = []
+  /// No conversation is over before its time here plus the linger: a sweep reads eight octets of it
+  /// in place of the record, which lies in other memory.
+  var quietSince: [Int64] = []
   var free: [UInt32] = []
   var index = FlowIndex()
   var finished: [Attempt] = []
@@ -38,7 +38,7 @@ struct AttemptTable: Sendable {
   var summarised = 0
   var strayResets = 0
   /// Errors that quote no connection of this table.
-  var unmatched: [(error: SegmentError, header: FrameHeader)] = []
+  var unmatched: [(error: SegmentError, stamp: FrameStamp)] = []
 
   init(limits: AttemptLimits, seed: UInt64) {
     self.limits = limits
@@ -131,21 +131,12 @@ extension AttemptTable {
     return body(&slabs[slab].conversations[offset])
   }
 
-  /// The conversation that a segment belongs to.
-  @inline(__always)
-  mutating func position(of segment: Segment, _ hash: UInt32) -> Int? {
-    var cursor = index.start(hash)
-    while let position = index.next(hash, from: &cursor) {
-      if inPlace(position, { $0.holds(segment) }) { return position }
-    }
-    return nil
-  }
-
   /// The conversation of which an error quotes a segment.
   mutating func position(of error: SegmentError, _ hash: UInt32) -> Int? {
+    let ends = error.ends
     var cursor = index.start(hash)
     while let position = index.next(hash, from: &cursor) {
-      if inPlace(position, { $0.isQuoted(by: error) }) { return position }
+      if inPlace(position, { $0.holds(ends) }) { return position }
     }
     return nil
   }
@@ -155,13 +146,9 @@ extension AttemptTable {
     guard let known = conversation(at: position) else { return nil }
     let (slab, offset) = Self.place(position)
     slabs[slab].conversations[offset] = .vacant
-    slabs[slab].quietSince[offset] = .max
+    quietSince[position] = .max
     free.append(UInt32(truncatingIfNeeded: position))
-    index.remove(
-      FlowIndex.hash(
-        known.client.address, known.client.port, known.server.address, known.server.port,
-        seed: seed),
-      position)
+    index.remove(FlowIndex.hash(known.ends, seed: seed), position)
     return known
   }
 }

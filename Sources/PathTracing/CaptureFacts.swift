@@ -54,14 +54,20 @@ package struct CaptureFacts: Hashable, Sendable {
   /// Takes the time until which the capture says that it listened.
   mutating func reach(_ time: Timestamp) { lastTime = time }
 
-  @inline(__always)
   mutating func saw(_ header: FrameHeader) {
+    saw(header.timestamp)
+    saw(interfaces: header.interface + 1)
+  }
+
+  /// Takes the time of a frame.
+  @inline(__always)
+  mutating func saw(_ time: Timestamp) {
     frames += 1
-    let time = header.timestamp
     if let previous, time - previous < .milliseconds(-1) { backwardSteps += 1 }
     previous = time
     if firstTime.map({ time < $0 }) ?? true { firstTime = time }
     if lastTime.map({ time > $0 }) ?? true { lastTime = time }
-    interfaces = max(interfaces, header.interface + 1)
   }
+
+  mutating func saw(interfaces count: Int) { interfaces = max(interfaces, count) }
 }

@@ -20,17 +20,18 @@ package struct CaptureTable: Sendable {
     _ batch: inout FrameBatch, _ range: Range<Int>, in octets: [UInt8],
     undecoded: (FrameHeader) -> Void, _ runner: AttemptShards.Runner
   ) {
+    facts.saw(interfaces: batch.interfaces)
     var start = range.lowerBound
-    for index in range where !isPlain(batch.frames[index], of: batch) {
-      let header = batch.frames[index].header
-      let frame = batch.frames[index].octets
+    for index in range where !isPlain(index, of: batch) {
+      let origin = batch.origins[index]
+      let frame = origin.octets
       batch.leaveOut(index)
       let content = FrameContent(
-        header.linkType, parsing: octets.span.extracting(frame),
-        originalLength: header.originalLength)
-      if case .unsupportedLinkType = content { undecoded(header) }
+        origin.header.linkType, parsing: octets.span.extracting(frame),
+        originalLength: origin.header.originalLength)
+      if case .unsupportedLinkType = content { undecoded(origin.header) }
       switch find(
-        header, content,
+        origin.header, content,
         before: {
           // What a trace takes over has to be there.
           $0.attempts.receive(batch, start..<index, in: octets, runner)
@@ -50,20 +51,20 @@ package struct CaptureTable: Sendable {
 
   /// Counts a frame that was read as far as most need; false for those that need more.
   @inline(__always)
-  private mutating func isPlain(
-    _ frame: borrowing FrameBatch.Frame, of batch: borrowing FrameBatch
-  ) -> Bool {
-    if frame.isSegment, !traces.concerns(frame.segment) {
-      facts.saw(frame.header)
-      facts.saw(frame.segment)
-      return true
-    }
-    if frame.error >= 0, !traces.concerns(batch.errors[frame.error]) {
-      facts.saw(frame.header)
+  private mutating func isPlain(_ index: Int, of batch: borrowing FrameBatch) -> Bool {
+    let glance = batch.glances.span[index]
+    let frames = batch.frames.span
+    switch glance.kind {
+    case .other: return false
+    case .segment:
+      guard !traces.concerns(frames[index].segment) else { return false }
+      facts.saw(frames[index].segment)
+    case .error:
+      guard !traces.concerns(batch.errors[Int(frames[index].payload)]) else { return false }
       facts.errors += 1
-      return true
     }
-    return false
+    facts.saw(glance.time)
+    return true
   }
 
   /// Takes a frame with what was decoded of it.
@@ -75,8 +76,8 @@ package struct CaptureTable: Sendable {
     switch found {
     case .none: break
     case .segment(let segment, let payload):
-      attempts.receive(segment, header, payload: octets.extracting(payload))
-    case .error(let error): attempts.receive(error, header)
+      attempts.receive(segment, header.stamp, payload: octets.extracting(payload))
+    case .error(let error): attempts.receive(error, header.stamp)
     }
   }
 

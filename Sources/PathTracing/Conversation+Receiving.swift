@@ -5,16 +5,17 @@ extension Conversation {
   private static let copyTime = Interval.milliseconds(50)
 
   /// Takes a segment of this conversation, in either direction.
-  package mutating func receive(_ segment: Segment, _ header: FrameHeader) {
-    _ = take(segment, header)
+  package mutating func receive(_ segment: Segment, _ stamp: FrameStamp) {
+    _ = take(segment, stamp, sender(of: segment))
   }
 
   /// Takes a segment with the octets of its payload that the capture holds.
-  package mutating func receive(
-    _ segment: Segment, _ header: FrameHeader, payload: Span<UInt8>
+  @inline(__always)
+  mutating func receive(
+    _ segment: Segment, _ stamp: FrameStamp, _ peer: Peer, payload: Span<UInt8>
   ) {
-    guard take(segment, header), payload.count > 0, !isGreeted || !isAsked else { return }
-    if sender(of: segment) == .client {
+    guard take(segment, stamp, peer), payload.count > 0, !isGreeted || !isAsked else { return }
+    if peer == .client {
       if !isAsked { ask(segment, payload) }
     } else if !isGreeted, directions.count == 2 {
       greet(segment, payload)
@@ -71,14 +72,16 @@ extension Conversation {
 
   /// The moment of a frame.
   @inline(__always)
-  func moment(_ header: FrameHeader) -> Moment {
-    Moment(
-      seconds: Float((header.timestamp - start).seconds), frame: UInt32(clamping: header.number))
+  func moment(_ stamp: FrameStamp) -> Moment {
+    Moment(seconds: Float((stamp.timestamp - start).seconds), frame: stamp.number)
   }
 
   /// False for a copy of a packet that was seen.
-  private mutating func take(_ segment: Segment, _ header: FrameHeader) -> Bool {
-    let moment = moment(header)
+  @inline(__always)
+  private mutating func take(
+    _ segment: Segment, _ stamp: FrameStamp, _ peer: Peer
+  ) -> Bool {
+    let moment = moment(stamp)
     let gap = moment - last
     if gap < .milliseconds(-1) { ranBackwards = true }
     defer { last = moment }
@@ -92,23 +95,22 @@ extension Conversation {
     }
     recent[Int(recentIndex & 7)] = mark
     recentIndex = recentIndex &+ 1
-    if isFarSide(segment, header, moment) {
+    if isFarSide(segment, stamp, peer, moment) {
       copies = copies &+ 1
       return false
     }
     if gap > silence?.length ?? .zero { silence = Silence(from: last, to: moment) }
-    let peer = sender(of: segment)
     if isEventful, !segment.flags.contains(.rst),
       incidents[0].resets.contains(where: { $0.sender == peer })
     {
       segmentsAfterReset = segmentsAfterReset == .max ? .max : segmentsAfterReset + 1
     }
-    if segment.flags.contains(.rst) {
-      receiveReset(segment, peer, moment)
-    } else if segment.flags.contains(.syn) {
-      receiveOpening(segment, peer, moment)
-    } else {
+    if segment.flags.isDisjoint(with: [.rst, .syn]) {
       receiveLater(segment, peer, moment)
+    } else if segment.flags.contains(.rst) {
+      receiveReset(segment, peer, moment)
+    } else {
+      receiveOpening(segment, peer, moment)
     }
     return true
   }
@@ -116,14 +118,15 @@ extension Conversation {
   /// Whether a segment was seen on the far side of a box that rewrites sequence numbers.
   @inline(__always)
   private mutating func isFarSide(
-    _ segment: Segment, _ header: FrameHeader, _ moment: Moment
+    _ segment: Segment, _ stamp: FrameStamp, _ peer: Peer, _ moment: Moment
   ) -> Bool {
     if segment.isSYN, syn != nil, segment.sequenceNumber != initialNumber, rewriting == nil,
-      isRewritten(segment, at: header.timestamp)
+      isRewritten(segment, at: stamp.timestamp)
     {
-      note { $0.rewriting = Rewriting(initialNumber: segment.sequenceNumber) }
+      let number = segment.sequenceNumber
+      note { $0.rewriting = Rewriting(initialNumber: number) }
     }
-    return isEventful && takeFarSide(segment, sender(of: segment), moment)
+    return isEventful && takeFarSide(segment, peer, moment)
   }
 
   @inline(__always)
@@ -146,13 +149,15 @@ extension Conversation {
     mix(
       UInt64(segment.sourcePort) << 48 | UInt64(segment.window) << 32
         | UInt64(segment.identification) << 16 | UInt64(segment.flags.rawValue))
-    mix(UInt64(segment.payloadLength) << 32 | UInt64(segment.timestamps?.value ?? 0))
-    if segment.blockCount > 0 { mix(UInt64(segment.blocks[0].right.rawValue)) }
+    mix(UInt64(segment.payloadLength) << 32 | UInt64(segment.timestamp))
+    if segment.blockCount > 0 { mix(UInt64(segment.firstBlockEnd)) }
     // 0 stands for none.
     return UInt32(truncatingIfNeeded: hash) | 1
   }
 
-  private mutating func receiveOpening(_ segment: Segment, _ peer: Peer, _ moment: Moment) {
+  private mutating func receiveOpening(
+    _ segment: Segment, _ peer: Peer, _ moment: Moment
+  ) {
     guard segment.flags.contains(.ack) else {
       if syn?.sequenceNumber == segment.sequenceNumber {
         syn?.repeated(segment, moment)
@@ -188,7 +193,9 @@ extension Conversation {
     }
   }
 
-  private mutating func receiveReset(_ segment: Segment, _ peer: Peer, _ moment: Moment) {
+  private mutating func receiveReset(
+    _ segment: Segment, _ peer: Peer, _ moment: Moment
+  ) {
     guard resets.count < 4 else { return }
     let own = self[peer]
     let expected =
@@ -197,7 +204,7 @@ extension Conversation {
     let answered = peer == .client ? synAck : syn
     let reset = SegmentReset(
       moment: moment, sender: peer, flags: segment.flags, timeToLive: segment.timeToLive,
-      trafficClass: segment.trafficClass, hasTimestamps: segment.timestamps != nil,
+      trafficClass: segment.trafficClass, hasTimestamps: segment.hasTimestamp,
       hasFlowLabel: segment.flowLabel != 0, precedesSYNACK: synAck == nil, window: segment.window,
       identification: segment.identification,
       previousIdentification: own.identification ?? opened?.identification,
@@ -208,7 +215,10 @@ extension Conversation {
     note { $0.resets.append(reset) }
   }
 
-  private mutating func receiveLater(_ segment: Segment, _ peer: Peer, _ moment: Moment) {
+  @inline(__always)
+  private mutating func receiveLater(
+    _ segment: Segment, _ peer: Peer, _ moment: Moment
+  ) {
     if peer == .server, synAck == nil, let syn, directions.isEmpty,
       segment.acknowledgementNumber != syn.sequenceNumber + 1
     {
@@ -218,8 +228,10 @@ extension Conversation {
     if directions.isEmpty { openDirections() }
     let own = Int(peer.rawValue)
     let limit = peer == .client ? serverSegmentSize : clientSegmentSize
-    directions[own].send(segment, limit: limit, moment)
-    if segment.flags.contains(.ack) { directions[1 - own].acknowledge(segment, moment) }
+    // One span: each subscript would ask whether the array is shared.
+    var both = directions.mutableSpan
+    both[own].send(segment, limit: limit, moment)
+    if segment.flags.contains(.ack) { both[1 - own].acknowledge(segment, moment) }
     if peer == .client, finalACK == nil, !isMidstream { finalACK = moment }
   }
 
@@ -234,8 +246,8 @@ extension Conversation {
   }
 
   /// Takes an ICMP error that quotes a segment of this conversation.
-  package mutating func receive(_ error: SegmentError, _ header: FrameHeader) {
-    let moment = moment(header)
+  package mutating func receive(_ error: SegmentError, _ stamp: FrameStamp) {
+    let moment = moment(stamp)
     last = moment
     // Copies of an error are seen within moments, as those of a segment.
     if incidents.first?.holdsCopy(of: error, at: moment, within: Self.copyTime) ?? false {

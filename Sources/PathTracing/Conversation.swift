@@ -16,7 +16,8 @@ package struct Conversation: Sendable {
   // In this order the first 128 octets are what every frame reads or writes: each further line of
   // memory costs as much as all that is done with what stands in it.
 
-  private let ends: EndpointPair
+  /// From the client to the server.
+  let ends: EndpointPair
   private var marks: Marks = []
   /// The time of the first frame; all moments count from it.
   package let start: Timestamp
@@ -185,8 +186,8 @@ package struct Conversation: Sendable {
   static let vacant = Conversation()
 
   private init() {
-    let nowhere = Endpoint(address: .v4(IPv4Address(rawValue: 0)), port: 0)
-    ends = EndpointPair(client: nowhere, server: nowhere)
+    let nowhere = IPAddress.v4(IPv4Address(rawValue: 0))
+    ends = EndpointPair(nowhere, 0, nowhere, 0)
     start = Timestamp(nanoseconds: 0)
     firstFrame = 0
     last = Moment(seconds: 0, frame: 0)
@@ -194,19 +195,14 @@ package struct Conversation: Sendable {
   }
 
   /// Begins with the first segment that was seen; the caller then hands it to `receive`.
-  package init(_ segment: Segment, _ header: FrameHeader) {
-    let source = Endpoint(address: segment.source, port: segment.sourcePort)
-    let destination = Endpoint(address: segment.destination, port: segment.destinationPort)
+  package init(_ segment: Segment, _ stamp: FrameStamp) {
     let isReset = segment.flags.contains(.rst)
     let isFromClient =
       segment.isSYN
       || !segment.isSYNACK && !isReset && segment.sourcePort >= segment.destinationPort
-    ends =
-      isFromClient
-      ? EndpointPair(client: source, server: destination)
-      : EndpointPair(client: destination, server: source)
-    start = header.timestamp
-    firstFrame = UInt32(clamping: header.number)
+    ends = isFromClient ? segment.ends : segment.ends.reversed
+    start = stamp.timestamp
+    firstFrame = stamp.number
     last = Moment(seconds: 0, frame: firstFrame)
     isMidstream = !segment.flags.contains(.syn) && !isReset
     if segment.isSYN {
@@ -216,28 +212,28 @@ package struct Conversation: Sendable {
     }
   }
 
-  package var client: Endpoint { ends.client }
-  package var server: Endpoint { ends.server }
-  package var clientPort: UInt16 { ends.clientPort }
+  package var client: Endpoint { Endpoint(address: ends.source, port: ends.sourcePort) }
+  package var server: Endpoint { Endpoint(address: ends.destination, port: ends.destinationPort) }
+  package var clientPort: UInt16 { ends.sourcePort }
 
   /// Loads each line of memory that a frame will need of the record.
   @inline(__always)
   func touch() -> UInt32 {
-    UInt32(truncatingIfNeeded: ends.clientLow) &+ UInt32(ends.clientPort) &+ last.frame &+ recent[7]
+    UInt32(truncatingIfNeeded: ends.sourceLow) &+ UInt32(ends.sourcePort) &+ last.frame &+ recent[7]
       &+ UInt32(segmentsAfterReset)
   }
 
   /// Loads what is known of both directions.
   @inline(__always)
   func touchDirections() -> UInt32 {
-    guard directions.count == 2 else { return 0 }
-    return directions[0].touch() &+ directions[1].touch()
+    let both = directions.span
+    return both.count == 2 ? both[0].touch() &+ both[1].touch() : 0
   }
 
   /// Who sent a segment of this conversation by its address and port.
   @inline(__always)
   package func sender(of segment: Segment) -> Peer {
-    ends.isFromClient(segment) ? .client : .server
+    segment.ends == ends ? .client : .server
   }
 
   /// What one side sent after the handshake.
@@ -322,14 +318,7 @@ extension Conversation {
 extension Conversation {
   /// Whether a segment bears the addresses and ports of the conversation, in either direction.
   @inline(__always)
-  func holds(_ segment: Segment) -> Bool { ends.sender(of: segment) != nil }
-
-  @inline(__always)
-  func isQuoted(by error: SegmentError) -> Bool {
-    let source = Endpoint(address: error.source, port: error.sourcePort)
-    let destination = Endpoint(address: error.destination, port: error.destinationPort)
-    return source == client && destination == server || source == server && destination == client
-  }
+  func holds(_ other: EndpointPair) -> Bool { other == ends || other.isReverse(of: ends) }
 
   /// Whether a segment begins another connection on the same ports.
   func isReplaced(by segment: Segment, at time: Timestamp) -> Bool {

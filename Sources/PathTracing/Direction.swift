@@ -75,7 +75,7 @@ package struct Direction: Sendable {
     identification = segment.identification
     window = segment.window
     if segment.window == 0 { zeroWindows = zeroWindows == .max ? .max : zeroWindows + 1 }
-    if segment.timestamps != nil { hasTimestamps = true }
+    if segment.hasTimestamp { hasTimestamps = true }
     saw(timeToLive: segment.timeToLive)
     let left = segment.sequenceNumber
     let end = left + segment.length
@@ -122,7 +122,7 @@ package struct Direction: Sendable {
     if isLarge { isOffloaded = true }
     let payload = isLarge ? UInt32(limit) : segment.payloadLength
     // The MSS does not count options (RFC 6691), a segment's payload leaves room for them.
-    let options = UInt32(max(0, segment.headerLength - (segment.source.version == .v4 ? 40 : 60)))
+    let options = UInt32(max(0, segment.headerLength - (segment.ends.version == .v4 ? 40 : 60)))
     let size =
       isLarge
       ? UInt32(clamping: segment.headerLength) + payload - min(options, payload)
@@ -151,18 +151,6 @@ package struct Direction: Sendable {
       isFINAcknowledged = isFINAcknowledged || isFIN
       acknowledged = number
     }
-    delivery.acknowledge(number, block(of: segment, nextTo: number), moment)
-  }
-
-  /// The block nearest behind the acknowledgement; one before it reports a duplicate (RFC 2883).
-  @inline(__always)
-  private func block(of segment: Segment, nextTo number: SequenceNumber) -> TCPOption.Block? {
-    var nearest: TCPOption.Block?
-    for index in 0..<min(Int(segment.blockCount), 4) {
-      let block = segment.blocks[index]
-      guard number.precedes(block.left) else { continue }
-      if nearest.map({ block.left.precedes($0.left) }) ?? true { nearest = block }
-    }
-    return nearest
+    delivery.acknowledge(number, segment.nearestBlock, moment)
   }
 }

@@ -87,14 +87,23 @@ extension FlowIndex {
   }
 
   /// The hash of a connection, the same for both directions; its highest bit is the part of the table.
-  static func hash(
-    _ source: IPAddress, _ sourcePort: UInt16, _ destination: IPAddress, _ destinationPort: UInt16,
-    seed: UInt64
-  ) -> UInt32 {
+  ///
+  /// The seed keeps it from being guessed.
+  @inline(__always)
+  static func hash(_ ends: EndpointPair, seed: UInt64) -> UInt32 {
     let hash =
-      source.flowHash(sourcePort, seed: seed) &+ destination.flowHash(destinationPort, seed: seed)
-    return UInt32(truncatingIfNeeded: hash ^ hash >> 32) >> 1 | part(sourcePort, destinationPort)
-      << 31
+      mix(ends.sourceHigh, ends.sourceLow, ends.sourcePort, seed)
+      &+ mix(ends.destinationHigh, ends.destinationLow, ends.destinationPort, seed)
+    return UInt32(truncatingIfNeeded: hash ^ hash >> 32) >> 1
+      | part(ends.sourcePort, ends.destinationPort) << 31
+  }
+
+  @inline(__always)
+  private static func mix(_ high: UInt64, _ low: UInt64, _ port: UInt16, _ seed: UInt64) -> UInt64 {
+    var hash = (low ^ seed ^ UInt64(port) << 40) &* 0xff51_afd7_ed55_8ccd
+    hash ^= hash >> 32
+    hash = (hash ^ high) &* 0xc4ce_b9fe_1a85_ec53
+    return hash ^ hash >> 29
   }
 
   /// In which of the two parts of a table a connection belongs: by its ports, as a quote may name
@@ -104,31 +113,7 @@ extension FlowIndex {
   }
 }
 
-extension Segment {
-  func flowHash(seed: UInt64) -> UInt32 {
-    FlowIndex.hash(source, sourcePort, destination, destinationPort, seed: seed)
-  }
-}
-
 extension SegmentError {
-  /// The hash of the connection that it quotes.
-  func flowHash(seed: UInt64) -> UInt32 {
-    FlowIndex.hash(source, sourcePort, destination, destinationPort, seed: seed)
-  }
-}
-
-extension IPAddress {
-  /// A hash of the address with a port; the seed keeps it from being guessed.
-  func flowHash(_ port: UInt16, seed: UInt64) -> UInt64 {
-    let low: UInt64
-    let high: UInt64
-    switch self {
-    case .v4(let address): (low, high) = (UInt64(address.rawValue), 4)
-    case .v6(let address): (low, high) = (address.low, address.high)
-    }
-    var hash = (low ^ seed ^ UInt64(port) << 40) &* 0xff51_afd7_ed55_8ccd
-    hash ^= hash >> 32
-    hash = (hash ^ high) &* 0xc4ce_b9fe_1a85_ec53
-    return hash ^ hash >> 29
-  }
+  /// The connection that it quotes.
+  var ends: EndpointPair { EndpointPair(source, sourcePort, destination, destinationPort) }
 }

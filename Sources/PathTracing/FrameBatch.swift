@@ -1,25 +1,47 @@
 package import WireFormats
 
+// Two threads look at the times and hashes of all frames, and each at half of the segments: what all
+// look at lies close together, what few need lies apart.
+
 /// Frames of one buffer, read as far as most need: what a table takes at a time.
 package struct FrameBatch: Sendable {
-  struct Frame: Sendable {
-    var header: FrameHeader
-    /// Of the frame and of its payload, in the buffer.
-    var octets: Range<Int>
-    var payload: Range<Int>
-    /// Of no meaning where the frame is none; no optional, which would be copied to be looked into.
-    var segment: Segment
-    var isSegment: Bool
-    /// The position among the errors; negative where the frame is none.
-    var error: Int
-    /// Whether it is anything that may belong to an attempt.
-    var isAttempt: Bool { isSegment || error >= 0 }
-    /// Of the addresses and ports of the segment, or of the one that the error quotes.
-    var hash: UInt32
+  enum Kind: UInt8 {
+    /// Nothing that may belong to an attempt.
+    case other
+    case segment
+    case error
   }
 
+  /// What every look at a frame begins with.
+  struct Glance: Sendable {
+    var time: Timestamp
+    /// Of the addresses and ports of the segment, or of the one that the error quotes.
+    var hash: UInt32
+    var kind: Kind
+  }
+
+  struct Frame: Sendable {
+    /// Of no meaning where the frame is none; no optional, which would be copied to be looked into.
+    var segment: Segment
+    var number: UInt32
+    /// Where in the buffer the payload lies, and its octets; of an error, its place among the errors.
+    var payload: UInt32
+    var payloadCount: UInt32
+  }
+
+  /// What those frames need that are decoded whole.
+  struct Origin: Sendable {
+    var header: FrameHeader
+    /// Where in the buffer the frame lies.
+    var octets: Range<Int>
+  }
+
+  private(set) var glances: [Glance] = []
   private(set) var frames: [Frame] = []
+  private(set) var origins: [Origin] = []
   private(set) var errors: [SegmentError] = []
+  /// Interfaces that the frames name.
+  private(set) var interfaces = 0
   private let seed: UInt64
 
   package init(seed: UInt64 = 0) {
@@ -34,45 +56,62 @@ package struct FrameBatch: Sendable {
     _ header: FrameHeader, at range: Range<Int>, in buffer: Span<UInt8>
   ) {
     let octets = buffer.extracting(range)
-    var frame = Frame(
-      header: header, octets: range, payload: 0..<0, segment: Segment(), isSegment: false,
-      error: -1, hash: 0)
-    if frame.segment.read(plainFrame: octets, header.linkType, payload: &frame.payload) {
-      frame.isSegment = true
-      frame.hash = frame.segment.flowHash(seed: seed)
-      frame.payload =
-        range.lowerBound + frame.payload.lowerBound..<range.lowerBound + frame.payload.upperBound
+    let stamp = header.stamp
+    var glance = Glance(time: stamp.timestamp, hash: 0, kind: .other)
+    var frame = Frame(segment: Segment(), number: stamp.number, payload: 0, payloadCount: 0)
+    var payload = 0..<0
+    if frame.segment.read(plainFrame: octets, header.linkType, payload: &payload) {
+      glance.kind = .segment
+      glance.hash = FlowIndex.hash(frame.segment.ends, seed: seed)
+      frame.setPayload(payload, from: range.lowerBound)
     } else if let error = SegmentError(plainFrame: octets, header.linkType) {
-      frame.error = errors.count
-      frame.hash = error.flowHash(seed: seed)
+      glance.kind = .error
+      glance.hash = FlowIndex.hash(error.ends, seed: seed)
+      frame.payload = UInt32(truncatingIfNeeded: errors.count)
       errors.append(error)
     }
+    glances.append(glance)
     frames.append(frame)
+    origins.append(Origin(header: header, octets: range))
+    interfaces = max(interfaces, header.interface + 1)
   }
 
-  /// Puts in a segment that was found deeper in a frame.
+  /// Puts in a segment that was found deeper in a frame, with the place of its payload in the buffer.
   mutating func replace(_ index: Int, by segment: Segment, payload: Range<Int>) {
+    glances[index].kind = .segment
+    glances[index].hash = FlowIndex.hash(segment.ends, seed: seed)
     frames[index].segment = segment
-    frames[index].isSegment = true
-    frames[index].payload = payload
-    frames[index].hash = segment.flowHash(seed: seed)
+    frames[index].setPayload(payload, from: 0)
   }
 
   /// Puts in an error that was found deeper in a frame.
   mutating func replace(_ index: Int, by error: SegmentError) {
-    frames[index].error = errors.count
-    frames[index].hash = error.flowHash(seed: seed)
+    glances[index].kind = .error
+    glances[index].hash = FlowIndex.hash(error.ends, seed: seed)
+    frames[index].payload = UInt32(truncatingIfNeeded: errors.count)
     errors.append(error)
   }
 
   /// Says that no attempt has to see a frame.
-  mutating func leaveOut(_ index: Int) {
-    frames[index].isSegment = false
-    frames[index].error = -1
-  }
+  mutating func leaveOut(_ index: Int) { glances[index].kind = .other }
 
   package mutating func removeAll() {
-    errors.removeAll(keepingCapacity: true)
+    glances.removeAll(keepingCapacity: true)
     frames.removeAll(keepingCapacity: true)
+    origins.removeAll(keepingCapacity: true)
+    errors.removeAll(keepingCapacity: true)
+    interfaces = 0
   }
+}
+
+extension FrameBatch.Frame {
+  /// Takes the place of the payload behind `start`; no buffer is as long as these numbers reach.
+  @inline(__always)
+  fileprivate mutating func setPayload(_ range: Range<Int>, from start: Int) {
+    payload = UInt32(truncatingIfNeeded: start &+ range.lowerBound)
+    payloadCount = UInt32(truncatingIfNeeded: range.count)
+  }
+
+  @inline(__always)
+  var payloadRange: Range<Int> { Int(payload)..<Int(payload) &+ Int(payloadCount) }
 }

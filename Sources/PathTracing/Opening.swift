@@ -36,13 +36,13 @@ package struct Opening: Hashable, Sendable {
     last = moment
     identification = segment.identification
     maximumSegmentSize = segment.maximumSegmentSize
-    timestamp = UInt16(truncatingIfNeeded: segment.timestamps?.value ?? 0)
+    timestamp = UInt16(truncatingIfNeeded: segment.timestamp)
     timeToLive = segment.timeToLive
     trafficClass = segment.trafficClass
     flags = segment.flags
     options = []
     if segment.permitsSelectiveAcknowledgement { options.insert(.selectiveAcknowledgement) }
-    if segment.timestamps != nil { options.insert(.timestamps) }
+    if segment.hasTimestamp { options.insert(.timestamps) }
     if segment.windowScale != nil { options.insert(.windowScale) }
     shift = segment.windowScale ?? 0
   }
@@ -55,7 +55,7 @@ package struct Opening: Hashable, Sendable {
     count = count &+ (count == .max ? 0 : 1)
     last = moment
     identification = segment.identification
-    timestamp = UInt16(truncatingIfNeeded: segment.timestamps?.value ?? 0)
+    timestamp = UInt16(truncatingIfNeeded: segment.timestamp)
   }
 
   /// Whether the last ones of both are one packet, perhaps with other addresses or another MSS.

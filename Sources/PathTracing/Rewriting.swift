@@ -27,7 +27,9 @@ extension Conversation {
   }
 
   /// Notes a segment of the far side; false for one of the near side.
-  mutating func takeFarSide(_ segment: Segment, _ peer: Peer, _ moment: Moment) -> Bool {
+  mutating func takeFarSide(
+    _ segment: Segment, _ peer: Peer, _ moment: Moment
+  ) -> Bool {
     guard var known = rewriting, let near = initialNumber else { return false }
     if segment.isSYN { return segment.sequenceNumber != near }
     let isFar: Bool

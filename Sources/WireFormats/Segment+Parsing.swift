@@ -15,10 +15,7 @@ extension Segment {
 
   /// A segment of zeros, for `read`.
   package init() {
-    source = .v4(IPv4Address(rawValue: 0))
-    destination = source
-    sourcePort = 0
-    destinationPort = 0
+    ends = EndpointPair(v4: 0, 0, 0, 0)
     sequenceNumber = SequenceNumber(rawValue: 0)
     acknowledgementNumber = sequenceNumber
     flags = []
@@ -30,7 +27,6 @@ extension Segment {
     flowLabel = 0
     payloadLength = 0
     totalLength = 0
-    blocks = .init(repeating: TCPOption.Block(left: sequenceNumber, right: sequenceNumber))
   }
 
   /// Reads the segment of a frame into a blank one, where it lies; false where it is unusual.
@@ -51,8 +47,6 @@ extension Segment {
       guard ip[9] == IPProtocol.tcp.rawValue, fragmentation & 0x1fff == 0, ipLength >= 20 else {
         return false
       }
-      source = .v4(IPv4Address(rawValue: ip.bigEndian32(at: 12)))
-      destination = .v4(IPv4Address(rawValue: ip.bigEndian32(at: 16)))
       trafficClass = ip[1]
       identification = ip.bigEndian16(at: 4)
       dontFragment = fragmentation & 0x4000 != 0
@@ -63,10 +57,6 @@ extension Segment {
       let stated = Int(ip.bigEndian16(at: 4))
       guard ip[6] == IPProtocol.tcp.rawValue, stated > 0 else { return false }
       length = stated &+ 40
-      source = .v6(
-        IPv6Address(high: ip.bigEndian64(at: 8), low: ip.bigEndian64(at: 16)))
-      destination = .v6(
-        IPv6Address(high: ip.bigEndian64(at: 24), low: ip.bigEndian64(at: 32)))
       let word = ip.bigEndian32(at: 0)
       trafficClass = UInt8(truncatingIfNeeded: word >> 20)
       flowLabel = word & 0xf_ffff
@@ -82,8 +72,17 @@ extension Segment {
     let tcp = octets.extracting(header..<header &+ 20)
     let tcpLength = Int(tcp[12] >> 4) &* 4
     guard tcpLength >= 20, header &+ tcpLength <= end else { return false }
-    sourcePort = tcp.bigEndian16(at: 0)
-    destinationPort = tcp.bigEndian16(at: 2)
+    if ip[0] >> 4 == 6 {
+      ends = EndpointPair(
+        .v6(IPv6Address(high: ip.bigEndian64(at: 8), low: ip.bigEndian64(at: 16))),
+        tcp.bigEndian16(at: 0),
+        .v6(IPv6Address(high: ip.bigEndian64(at: 24), low: ip.bigEndian64(at: 32))),
+        tcp.bigEndian16(at: 2))
+    } else {
+      ends = EndpointPair(
+        v4: ip.bigEndian32(at: 12), tcp.bigEndian16(at: 0), ip.bigEndian32(at: 16),
+        tcp.bigEndian16(at: 2))
+    }
     sequenceNumber = SequenceNumber(rawValue: tcp.bigEndian32(at: 4))
     acknowledgementNumber = SequenceNumber(rawValue: tcp.bigEndian32(at: 8))
     flags = TCPFlags(rawValue: tcp[13])
@@ -139,15 +138,15 @@ extension Segment {
       case (3, 3): windowScale = octets[content]
       case (4, 2): permitsSelectiveAcknowledgement = true
       case (5, 10), (5, 18), (5, 26), (5, 34):
-        for start in stride(from: content, to: offset &+ length, by: 8) where blockCount < 4 {
-          blocks[Int(blockCount)] = TCPOption.Block(
-            left: SequenceNumber(rawValue: octets.bigEndian32(at: start)),
-            right: SequenceNumber(rawValue: octets.bigEndian32(at: start &+ 4)))
-          blockCount &+= 1
+        for start in stride(from: content, to: offset &+ length, by: 8) {
+          take(
+            TCPOption.Block(
+              left: SequenceNumber(rawValue: octets.bigEndian32(at: start)),
+              right: SequenceNumber(rawValue: octets.bigEndian32(at: start &+ 4))))
         }
       case (8, 10):
-        timestamps = Timestamps(
-          value: octets.bigEndian32(at: content), echoReply: octets.bigEndian32(at: content &+ 4))
+        hasTimestamp = true
+        timestamp = octets.bigEndian32(at: content)
       default: break
       }
       offset &+= length

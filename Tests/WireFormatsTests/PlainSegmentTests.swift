@@ -65,8 +65,8 @@ import WireFormats
       segment.timeToLive, segment.trafficClass, segment.dontFragment, segment.window,
       segment.identification, segment.flowLabel, segment.payloadLength, segment.totalLength,
       segment.maximumSegmentSize, segment.windowScale, segment.permitsSelectiveAcknowledgement,
-      segment.timestamps, segment.blockCount,
-      (0..<Int(segment.blockCount)).map { segment.blocks[$0] },
+      segment.hasTimestamp, segment.timestamp, segment.blockCount, segment.firstBlockEnd,
+      segment.nearestBlock,
     ]
   }
 }

@@ -14,8 +14,8 @@ package struct Session: Sendable {
   }
 
   /// Takes a segment of the session.
-  mutating func receive(_ segment: Segment, _ header: FrameHeader) {
-    if conversation == nil { conversation = Conversation(segment, header) }
-    conversation?.receive(segment, header)
+  mutating func receive(_ segment: Segment, _ stamp: FrameStamp) {
+    if conversation == nil { conversation = Conversation(segment, stamp) }
+    conversation?.receive(segment, stamp)
   }
 }

@@ -8,13 +8,13 @@ extension Trace {
       let isForth =
         segment.destinationPort == target.port && segment.destination == target.address
       let isBack = segment.sourcePort == target.port && segment.source == target.address
-      return isForth && changeSession(segment.sourcePort, header) { $0.receive(segment, header) }
-        || isBack && changeSession(segment.destinationPort, header) { $0.receive(segment, header) }
+      return isForth && changeSession(segment.sourcePort, header) { $0.receive(segment, header.stamp) }
+        || isBack && changeSession(segment.destinationPort, header) { $0.receive(segment, header.stamp) }
     }
     guard let error = SegmentError(packet), error.destinationPort == target.port else {
       return false
     }
-    return changeSession(error.sourcePort, header) { $0.conversation?.receive(error, header) }
+    return changeSession(error.sourcePort, header) { $0.conversation?.receive(error, header.stamp) }
   }
 
   /// Changes the session of a source port; false where there is none.

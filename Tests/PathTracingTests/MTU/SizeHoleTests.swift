@@ -53,8 +53,8 @@ import WireFormats
         number: frame, timestamp: Timestamp(nanoseconds: 0) + .seconds(seconds),
         linkType: .ethernet, interface: 0, originalLength: 0)
       guard let segment = Segment(packet) else { return }
-      if conversation == nil { conversation = Conversation(segment, header) }
-      conversation?.receive(segment, header)
+      if conversation == nil { conversation = Conversation(segment, header.stamp) }
+      conversation?.receive(segment, header.stamp)
     }
 
     func hole(_ sender: Conversation.Peer) throws -> SizeHole? {

@@ -24,6 +24,7 @@ struct Replay {
   private static let stretch = 1 << 13
   private var framesOfStretch = 0
   private let judges: [AttemptJudge]
+  private let threads = TwoThreads()
   /// Fewer attempts are not worth a second thread.
   private static let leastShared = 64
   /// How many probes of a trace were reported as the way of an attempt, by its ends.
@@ -53,7 +54,7 @@ struct Replay {
       let end = min(start + Self.stretch - framesOfStretch, frames.upperBound)
       table.receive(
         &piece.frames, start..<end, in: piece.octets, undecoded: { skipped.count($0.linkType) },
-        TwoThreads.run)
+        threads.run)
       framesOfStretch += end - start
       start = end
       guard framesOfStretch == Self.stretch else { break }
@@ -104,7 +105,7 @@ struct Replay {
     if ended.count < Self.leastShared {
       first.judge(ended[...], ground)
     } else {
-      TwoThreads.run(
+      threads.run(
         { first.judge(ended[..<(ended.count / 2)], ground) },
         { second.judge(ended[(ended.count / 2)...], ground) })
     }

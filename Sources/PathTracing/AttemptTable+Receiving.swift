@@ -86,7 +86,7 @@ extension AttemptTable {
         own[count] = index
         count += 1
       }
-      touch(glances, own, count: count)
+      touch(glances, frames, own, count: count)
       let isQuiet = endsNothing(glances.extracting(start..<end))
       for turn in 0..<count {
         let index = own[turn]
@@ -111,16 +111,22 @@ extension AttemptTable {
   /// Each lies in other memory, and a step needs the one before it: one after the other they wait
   /// for memory ten times as long as all together.
   private mutating func touch(
-    _ glances: Span<FrameBatch.Glance>, _ own: borrowing [64 of Int], count: Int
+    _ glances: Span<FrameBatch.Glance>, _ frames: Span<FrameBatch.Frame>,
+    _ own: borrowing [64 of Int], count: Int
   ) {
     var positions = [64 of UInt32](repeating: 0)
-    for turn in 0..<count { positions[turn] = index.touch(glances[own[turn]].hash) }
     var sum: UInt32 = 0
+    // A search that goes on or not by what it loads would hold up all behind it.
+    for turn in 0..<count { sum &+= index.touch(glances[own[turn]].hash) }
+    for turn in 0..<count { positions[turn] = index.first(glances[own[turn]].hash) }
     for turn in 0..<count where positions[turn] > 0 {
-      inPlace(Int(positions[turn]) - 1) { sum &+= $0.touch() }
+      let (slab, offset) = Self.place(Int(positions[turn]) - 1)
+      let isOpening = frames[own[turn]].segment.flags.contains(.syn)
+      sum &+= slabs[slab].touch(offset, isOpening: isOpening)
     }
     for turn in 0..<count where positions[turn] > 0 {
-      inPlace(Int(positions[turn]) - 1) { sum &+= $0.touchDirections() }
+      let (slab, offset) = Self.place(Int(positions[turn]) - 1)
+      sum &+= slabs[slab].touchFurther(offset)
     }
     touched = sum
   }

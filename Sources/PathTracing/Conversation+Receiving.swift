@@ -219,13 +219,15 @@ extension Conversation {
   private mutating func receiveLater(
     _ segment: Segment, _ peer: Peer, _ moment: Moment
   ) {
-    if peer == .server, synAck == nil, let syn, directions.isEmpty,
-      segment.acknowledgementNumber != syn.sequenceNumber + 1
-    {
-      note { $0.challengeACK = $0.challengeACK ?? moment }
-      return
+    if directions.isEmpty {
+      if peer == .server, synAck == nil, let syn,
+        segment.acknowledgementNumber != syn.sequenceNumber + 1
+      {
+        note { $0.challengeACK = $0.challengeACK ?? moment }
+        return
+      }
+      openDirections()
     }
-    if directions.isEmpty { openDirections() }
     let own = Int(peer.rawValue)
     let limit = peer == .client ? serverSegmentSize : clientSegmentSize
     // One span: each subscript would ask whether the array is shared.
@@ -237,6 +239,7 @@ extension Conversation {
 
   private mutating func openDirections() {
     directions = [Direction(), Direction()]
+    isDirected = true
     for (index, opening) in [syn, synAck].enumerated() {
       guard let opening else { continue }
       directions[index].initialNumber = opening.sequenceNumber

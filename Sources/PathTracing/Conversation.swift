@@ -56,7 +56,7 @@ package struct Conversation: Sendable {
   static let greetingLength = 255
 
   private struct Marks: OptionSet {
-    var rawValue: UInt8
+    var rawValue: UInt16
 
     static let vacant = Marks(rawValue: 1)
     static let putOff = Marks(rawValue: 2)
@@ -66,6 +66,7 @@ package struct Conversation: Sendable {
     static let eventful = Marks(rawValue: 32)
     static let asked = Marks(rawValue: 64)
     static let askedOtherwise = Marks(rawValue: 128)
+    static let directed = Marks(rawValue: 256)
   }
 
   private subscript(_ mark: Marks) -> Bool {
@@ -112,6 +113,12 @@ package struct Conversation: Sendable {
   package internal(set) var asksOtherwise: Bool {
     get { self[.askedOtherwise] }
     set { self[.askedOtherwise] = newValue }
+  }
+
+  /// Whether both directions are there, without a look at them.
+  var isDirected: Bool {
+    get { self[.directed] }
+    set { self[.directed] = newValue }
   }
 
   /// Whether there are incidents, without a look at them.
@@ -215,20 +222,6 @@ package struct Conversation: Sendable {
   package var client: Endpoint { Endpoint(address: ends.source, port: ends.sourcePort) }
   package var server: Endpoint { Endpoint(address: ends.destination, port: ends.destinationPort) }
   package var clientPort: UInt16 { ends.sourcePort }
-
-  /// Loads each line of memory that a frame will need of the record.
-  @inline(__always)
-  func touch() -> UInt32 {
-    UInt32(truncatingIfNeeded: ends.sourceLow) &+ UInt32(ends.sourcePort) &+ last.frame &+ recent[7]
-      &+ UInt32(segmentsAfterReset)
-  }
-
-  /// Loads what is known of both directions.
-  @inline(__always)
-  func touchDirections() -> UInt32 {
-    let both = directions.span
-    return both.count == 2 ? both[0].touch() &+ both[1].touch() : 0
-  }
 
   /// Who sent a segment of this conversation by its address and port.
   @inline(__always)

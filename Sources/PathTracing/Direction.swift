@@ -49,12 +49,6 @@ package struct Direction: Sendable {
     octetsSent > octetsAcknowledged ? octetsSent - octetsAcknowledged : 0
   }
 
-  /// Loads each part of the record.
-  @inline(__always)
-  func touch() -> UInt32 {
-    segments &+ UInt32(window) &+ UInt32(delivery.largestSent)
-  }
-
   @inline(__always)
   mutating func saw(timeToLive: UInt8) {
     if timesToLive[0] == timeToLive { return }

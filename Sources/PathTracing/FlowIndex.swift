@@ -74,9 +74,13 @@ struct FlowIndex: Sendable {
 }
 
 extension FlowIndex {
-  /// The first position of a hash plus one; 0 for none. Loads what a search will need.
+  /// Loads where the search for a hash begins.
   @inline(__always)
-  func touch(_ hash: UInt32) -> UInt32 {
+  func touch(_ hash: UInt32) -> UInt32 { entries[start(hash)].position }
+
+  /// The first position of a hash plus one; 0 for none.
+  @inline(__always)
+  func first(_ hash: UInt32) -> UInt32 {
     // One in five does not stand in its first place: taking whatever stands there would load the
     // wrong record for these.
     var cursor = start(hash)

@@ -24,7 +24,7 @@ import CLinux
   }
 
   /// Puts an element behind the others.
-  package func put(_ element: Element) {
+  package func put(_ element: consuming Element) {
     unsafe pthread_mutex_lock(mutex)
     elements.append(element)
     unsafe pthread_cond_signal(condition)

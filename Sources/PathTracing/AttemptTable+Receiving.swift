@@ -86,10 +86,10 @@ extension AttemptTable {
         own[count] = index
         count += 1
       }
-      touch(glances, frames, own, count: count)
+      touch(glances, frames, own.span.extracting(..<count))
       let isQuiet = endsNothing(glances.extracting(start..<end))
       for turn in 0..<count {
-        let index = own[turn]
+        let index = own.span[turn]
         advance(glances.extracting(start...index), isQuiet: isQuiet)
         start = index + 1
         let hash = glances[index].hash
@@ -112,21 +112,19 @@ extension AttemptTable {
   /// for memory ten times as long as all together.
   private mutating func touch(
     _ glances: Span<FrameBatch.Glance>, _ frames: Span<FrameBatch.Frame>,
-    _ own: borrowing [64 of Int], count: Int
+    _ own: Span<Int>
   ) {
     var positions = [64 of UInt32](repeating: 0)
     var sum: UInt32 = 0
     // A search that goes on or not by what it loads would hold up all behind it.
-    for turn in 0..<count { sum &+= index.touch(glances[own[turn]].hash) }
-    for turn in 0..<count { positions[turn] = index.first(glances[own[turn]].hash) }
-    for turn in 0..<count where positions[turn] > 0 {
-      let (slab, offset) = Self.place(Int(positions[turn]) - 1)
+    for turn in own.indices { sum &+= index.touch(glances[own[turn]].hash) }
+    for turn in own.indices { positions[turn] = index.first(glances[own[turn]].hash) }
+    for turn in own.indices where positions[turn] > 0 {
       let isOpening = frames[own[turn]].segment.flags.contains(.syn)
-      sum &+= slabs[slab].touch(offset, isOpening: isOpening)
+      inPlace(Int(positions[turn]) - 1) { sum &+= $0.touch(isOpening: isOpening) }
     }
-    for turn in 0..<count where positions[turn] > 0 {
-      let (slab, offset) = Self.place(Int(positions[turn]) - 1)
-      sum &+= slabs[slab].touchFurther(offset)
+    for turn in own.indices where positions[turn] > 0 {
+      inPlace(Int(positions[turn]) - 1) { sum &+= $0.touchFurther() }
     }
     touched = sum
   }

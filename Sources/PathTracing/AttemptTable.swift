@@ -9,35 +9,6 @@ struct AttemptTable: Sendable {
   /// A piece of the table.
   struct Slab: Sendable {
     var conversations = [Conversation](repeating: .vacant, count: slabSize)
-
-    // Field by field out of a span: a method of the record would copy it first.
-
-    /// Loads each line of memory that a frame will need of a record.
-    @inline(__always)
-    func touch(_ offset: Int, isOpening: Bool) -> UInt32 {
-      let records = conversations.span
-      let sum =
-        UInt32(truncatingIfNeeded: records[offset].ends.sourceLow) &+ records[offset].last.frame
-        &+ records[offset].recent[7] &+ UInt32(records[offset].segmentsAfterReset)
-      return isOpening ? sum &+ (records[offset].initialNumber?.rawValue ?? 0) : sum
-    }
-
-    /// Loads what lies in other memory: both directions, and what few have.
-    @inline(__always)
-    func touchFurther(_ offset: Int) -> UInt32 {
-      let records = conversations.span
-      var sum: UInt32 = 0
-      if records[offset].isDirected {
-        let both = records[offset].directions.span
-        sum &+= UInt32(truncatingIfNeeded: both[0].octetsSent) &+ UInt32(both[0].window)
-          &+ UInt32(truncatingIfNeeded: both[1].octetsSent) &+ UInt32(both[1].window)
-          &+ UInt32(both[1].delivery.largestSent)
-      }
-      if records[offset].isEventful {
-        sum &+= UInt32(truncatingIfNeeded: records[offset].incidents.span[0].resets.count)
-      }
-      return sum
-    }
   }
 
   let limits: AttemptLimits

@@ -223,6 +223,30 @@ package struct Conversation: Sendable {
   package var server: Endpoint { Endpoint(address: ends.destination, port: ends.destinationPort) }
   package var clientPort: UInt16 { ends.sourcePort }
 
+  /// Loads each line of memory that a frame will need of the record.
+  @inline(__always)
+  func touch(isOpening: Bool) -> UInt32 {
+    let sum =
+      UInt32(truncatingIfNeeded: ends.sourceLow) &+ last.frame &+ recent[7]
+      &+ UInt32(segmentsAfterReset)
+    return isOpening ? sum &+ (initialNumber?.rawValue ?? 0) : sum
+  }
+
+  /// Loads what lies in other memory: both directions, and what few have.
+  @inline(__always)
+  func touchFurther() -> UInt32 {
+    var sum: UInt32 = 0
+    if isDirected {
+      let both = directions.span
+      sum =
+        UInt32(truncatingIfNeeded: both[0].octetsSent) &+ UInt32(both[0].window)
+        &+ UInt32(truncatingIfNeeded: both[1].octetsSent) &+ UInt32(both[1].window)
+        &+ UInt32(both[1].delivery.largestSent)
+    }
+    if isEventful { sum &+= UInt32(truncatingIfNeeded: incidents.span[0].resets.count) }
+    return sum
+  }
+
   /// Who sent a segment of this conversation by its address and port.
   @inline(__always)
   package func sender(of segment: Segment) -> Peer {

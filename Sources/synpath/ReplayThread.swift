@@ -29,8 +29,8 @@ final class ReplayThread: @unchecked Sendable {
   func exchange(_ piece: consuming CapturePiece) -> CapturePiece? {
     if thread == nil { thread = JoinableThread { self.run() } }
     guard thread != nil else {
-      judge(&piece)
-      return failure == nil ? piece : nil
+      let judged = judge(piece)
+      return failure == nil ? judged : nil
     }
     read.put(piece)
     return taken.take()
@@ -43,22 +43,24 @@ final class ReplayThread: @unchecked Sendable {
       read.close()
       thread.join()
     } else {
-      judge(&last)
+      _ = judge(last)
     }
     if let failure { throw failure }
     try replay.finish()
   }
 
   private func run() {
-    while var piece = read.take() {
-      judge(&piece)
+    // Given away at each step: whoever still holds a piece makes the next writer copy all of it.
+    while let piece = read.take() {
+      let judged = judge(consume piece)
       guard failure == nil else { break }
-      taken.put(piece)
+      taken.put(consume judged)
     }
     taken.close()
   }
 
-  private func judge(_ piece: inout CapturePiece) {
+  /// Takes a piece; gives it back empty.
+  private func judge(_ piece: consuming CapturePiece) -> CapturePiece {
     do throws(Failure) {
       try replay.take(&piece)
       // Who reads along wants each verdict when it falls.
@@ -71,5 +73,6 @@ final class ReplayThread: @unchecked Sendable {
       failure = error
     }
     piece.removeAll()
+    return piece
   }
 }

@@ -36,9 +36,12 @@ package struct FrameBatch: Sendable {
     var octets: Range<Int>
   }
 
+  // The first `count` are there. Frames are written over those of an earlier buffer: made elsewhere
+  // and moved in, one takes twice as long.
   private(set) var glances: [Glance] = []
   private(set) var frames: [Frame] = []
   private(set) var origins: [Origin] = []
+  package private(set) var count = 0
   private(set) var errors: [SegmentError] = []
   /// Interfaces that the frames name.
   private(set) var interfaces = 0
@@ -48,32 +51,44 @@ package struct FrameBatch: Sendable {
     self.seed = seed
   }
 
-  package var isEmpty: Bool { frames.isEmpty }
-  package var count: Int { frames.count }
+  package var isEmpty: Bool { count == 0 }
 
   /// Reads a frame that lies at `range` of a buffer.
   package mutating func append(
     _ header: FrameHeader, at range: Range<Int>, in buffer: Span<UInt8>
   ) {
+    if count == frames.count { grow() }
     let octets = buffer.extracting(range)
     let stamp = header.stamp
-    var glance = Glance(time: stamp.timestamp, hash: 0, kind: .other)
-    var frame = Frame(segment: Segment(), number: stamp.number, payload: 0, payloadCount: 0)
     var payload = 0..<0
-    if frame.segment.read(plainFrame: octets, header.linkType, payload: &payload) {
+    let isSegment = frames[count].read(
+      octets, header.linkType, number: stamp.number, &payload)
+    var glance = Glance(time: stamp.timestamp, hash: 0, kind: .other)
+    if isSegment {
       glance.kind = .segment
-      glance.hash = FlowIndex.hash(frame.segment.ends, seed: seed)
-      frame.setPayload(payload, from: range.lowerBound)
+      glance.hash = FlowIndex.hash(frames[count].segment.ends, seed: seed)
+      frames[count].setPayload(payload, from: range.lowerBound)
     } else if let error = SegmentError(plainFrame: octets, header.linkType) {
       glance.kind = .error
       glance.hash = FlowIndex.hash(error.ends, seed: seed)
-      frame.payload = UInt32(truncatingIfNeeded: errors.count)
+      frames[count].payload = UInt32(truncatingIfNeeded: errors.count)
       errors.append(error)
     }
-    glances.append(glance)
-    frames.append(frame)
-    origins.append(Origin(header: header, octets: range))
-    interfaces = max(interfaces, header.interface + 1)
+    glances[count] = glance
+    origins[count] = Origin(header: header, octets: range)
+    interfaces = max(interfaces, header.interface &+ 1)
+    count &+= 1
+  }
+
+  private mutating func grow() {
+    let more = max(16, count / 2)
+    let blank = Frame(segment: Segment(), number: 0, payload: 0, payloadCount: 0)
+    let time = Timestamp(nanoseconds: 0)
+    let header = FrameHeader(
+      number: 0, timestamp: time, linkType: .null, interface: 0, originalLength: 0)
+    glances += [Glance](repeating: Glance(time: time, hash: 0, kind: .other), count: more)
+    frames += [Frame](repeating: blank, count: more)
+    origins += [Origin](repeating: Origin(header: header, octets: 0..<0), count: more)
   }
 
   /// Puts in a segment that was found deeper in a frame, with the place of its payload in the buffer.
@@ -96,15 +111,22 @@ package struct FrameBatch: Sendable {
   mutating func leaveOut(_ index: Int) { glances[index].kind = .other }
 
   package mutating func removeAll() {
-    glances.removeAll(keepingCapacity: true)
-    frames.removeAll(keepingCapacity: true)
-    origins.removeAll(keepingCapacity: true)
+    count = 0
     errors.removeAll(keepingCapacity: true)
     interfaces = 0
   }
 }
 
 extension FrameBatch.Frame {
+  /// Reads the segment of a frame; false where it is none.
+  @inline(__always)
+  fileprivate mutating func read(
+    _ octets: Span<UInt8>, _ linkType: LinkType, number: UInt32, _ payload: inout Range<Int>
+  ) -> Bool {
+    self.number = number
+    return segment.read(plainFrame: octets, linkType, payload: &payload)
+  }
+
   /// Takes the place of the payload behind `start`; no buffer is as long as these numbers reach.
   @inline(__always)
   fileprivate mutating func setPayload(_ range: Range<Int>, from start: Int) {

@@ -29,7 +29,7 @@ extension Segment {
     totalLength = 0
   }
 
-  /// Reads the segment of a frame into a blank one, where it lies; false where it is unusual.
+  /// Reads the segment of a frame over another, where that lies; false where it is unusual.
   package mutating func read(
     plainFrame octets: Span<UInt8>, _ linkType: LinkType, payload: inout Range<Int>
   ) -> Bool {
@@ -90,6 +90,14 @@ extension Segment {
     totalLength = UInt32(truncatingIfNeeded: length)
     payloadLength = UInt32(truncatingIfNeeded: length &- ipLength &- tcpLength)
     payload = header &+ tcpLength..<end
+    maximumSegmentSize = 0
+    windowScale = nil
+    permitsSelectiveAcknowledgement = false
+    hasTimestamp = false
+    timestamp = 0
+    blockCount = 0
+    firstBlockEnd = 0
+    nearestBlock = nil
     if tcpLength > 20 { takeOptions(octets.extracting(header &+ 20..<header &+ tcpLength)) }
     return true
   }

@@ -253,12 +253,12 @@ extension Conversation {
     let moment = moment(stamp)
     last = moment
     // Copies of an error are seen within moments, as those of a segment.
-    if incidents.first?.holdsCopy(of: error, at: moment, within: Self.copyTime) ?? false {
+    if isEventful, incidents[0].holdsCopy(of: error, at: moment, within: Self.copyTime) {
       copies = copies &+ 1
       return
     }
     errorCount = errorCount == .max ? .max : errorCount + 1
-    guard incidents.first?.errorCount ?? 0 < 8 else { return }
+    guard !isEventful || incidents[0].errorCount < 8 else { return }
     let isForth = error.sourcePort == client.port && error.destinationPort == server.port
     let peer: Peer = isForth ? .client : .server
     let opening = isForth ? syn : synAck
@@ -273,15 +273,6 @@ extension Conversation {
       isRewritten: error.destination != (isForth ? server : client).address
         || error.source != (isForth ? client : server).address)
     note { $0.append(quoted) }
-  }
-}
-
-extension SegmentError {
-  /// Whether another error reports the same, whatever router the two have passed in between.
-  func isCopy(of other: SegmentError) -> Bool {
-    var other = other
-    other.timeToLive = timeToLive
-    return self == other
   }
 }
 

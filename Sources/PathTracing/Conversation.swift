@@ -127,58 +127,6 @@ package struct Conversation: Sendable {
     set { self[.eventful] = newValue }
   }
 
-  /// What few conversations have.
-  struct Incidents: Sendable {
-    var resets: [SegmentReset] = []
-    /// The first of each kind: routers repeat themselves, and an error is long.
-    private var errorKinds: [QuotedError] = []
-    private var errorTimes: [(moment: Moment, checksum: UInt16, kind: UInt8)] = []
-    var otherSYNACK: Opening?
-    var wrongSYNACK: Moment?
-    var challengeACK: Moment?
-    var rewriting: Rewriting?
-    var translation: Translation?
-
-    /// In the order of their coming, eight at most.
-    var errors: [QuotedError] {
-      errorTimes.map { time in
-        var error = errorKinds[Int(time.kind)]
-        error.moment = time.moment
-        error.error.header.checksum = time.checksum
-        return error
-      }
-    }
-
-    var errorCount: Int { errorTimes.count }
-
-    /// Whether an error that came less than `time` before reports the same.
-    func holdsCopy(of error: SegmentError, at moment: Moment, within time: Interval) -> Bool {
-      errorTimes.contains { known in
-        moment - known.moment < time
-          && {
-            var copy = errorKinds[Int(known.kind)].error
-            copy.header.checksum = known.checksum
-            return copy.isCopy(of: error)
-          }()
-      }
-    }
-
-    mutating func append(_ error: QuotedError) {
-      let kind = errorKinds.firstIndex { known in
-        var other = error
-        other.moment = known.moment
-        other.error.header.checksum = known.error.header.checksum
-        return other == known
-      }
-      if kind == nil { errorKinds.append(error) }
-      errorTimes.append(
-        (
-          error.moment, error.error.header.checksum,
-          UInt8(truncatingIfNeeded: kind ?? errorKinds.count - 1)
-        ))
-    }
-  }
-
   /// A time without frames.
   package struct Silence: Hashable, Sendable {
     /// The last frame before it.

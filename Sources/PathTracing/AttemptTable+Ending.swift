@@ -131,7 +131,7 @@ extension Conversation {
   /// The time of the last frame, where that frame may end it earlier than a sweep would look.
   @inline(__always)
   mutating func earlierEnd(than before: Float) -> Timestamp? {
-    guard isPutOff || last.seconds < before else { return nil }
+    guard last.seconds < before || isPutOff && isOver else { return nil }
     isPutOff = false
     return lastTime
   }
@@ -148,7 +148,7 @@ extension Conversation {
     if isOver { return .finished }
     let limit = isUnanswered ? limits.unanswered : limits.idle
     if idle >= limit { return .idle }
-    // Only its next frame, or the end of its longer time, can end it.
+    // Only another frame, or the end of its longer time, can end it.
     isPutOff = true
     quietSince = lastTime + (limit - limits.linger)
     return nil

@@ -135,8 +135,8 @@ package struct AttemptShards: Sendable {
   }
 
   /// Shows all conversations that are open.
-  func forEachOpen(_ body: (Conversation) -> Void) {
-    for table in tables { table.forEachOpen(body) }
+  mutating func forEachOpen(_ body: (borrowing Conversation) -> Void) {
+    for part in tables.indices { tables[part].forEachOpen(body) }
   }
 
   /// Hands out the attempts that have ended since the last call, in the order of their ends.

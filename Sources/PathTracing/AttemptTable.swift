@@ -67,13 +67,9 @@ struct AttemptTable: Sendable {
   }
 
   /// Shows all conversations that are open.
-  func forEachOpen(_ body: (Conversation) -> Void) {
-    for slab in slabs {
-      // A span lends what a loop over the array would copy.
-      let conversations = slab.conversations.span
-      for offset in conversations.indices where !conversations[offset].isVacant {
-        body(conversations[offset])
-      }
+  mutating func forEachOpen(_ body: (borrowing Conversation) -> Void) {
+    for position in 0..<slabs.count * Self.slabSize {
+      inPlace(position) { if !$0.isVacant { body($0) } }
     }
   }
 

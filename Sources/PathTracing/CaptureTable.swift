@@ -151,7 +151,9 @@ package struct CaptureTable: Sendable {
   }
 
   /// Shows all conversations that are open.
-  package func forEachOpen(_ body: (Conversation) -> Void) { attempts.forEachOpen(body) }
+  package mutating func forEachOpen(_ body: (borrowing Conversation) -> Void) {
+    attempts.forEachOpen(body)
+  }
 
   /// The attempts that have ended since the last call; after `finish` the rest, until there are none.
   package mutating func takeFinished() -> [Attempt] {

@@ -139,7 +139,9 @@ struct Replay {
     try judgeEnded()
     table.finish()
     // What the last attempts show of a server counts for the first of them too.
+    var known = exchange(&known, with: KnownServers())
     table.forEachOpen { known.learn(from: $0) }
+    self.known = known
     knowsAll = true
     while try judgeEnded() {}
     try writeLines()

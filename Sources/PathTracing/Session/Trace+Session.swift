@@ -8,8 +8,10 @@ extension Trace {
       let isForth =
         segment.destinationPort == target.port && segment.destination == target.address
       let isBack = segment.sourcePort == target.port && segment.source == target.address
-      return isForth && changeSession(segment.sourcePort, header) { $0.receive(segment, header.stamp) }
-        || isBack && changeSession(segment.destinationPort, header) { $0.receive(segment, header.stamp) }
+      return isForth
+        && changeSession(segment.sourcePort, header) { $0.receive(segment, header.stamp) }
+        || isBack
+          && changeSession(segment.destinationPort, header) { $0.receive(segment, header.stamp) }
     }
     guard let error = SegmentError(packet), error.destinationPort == target.port else {
       return false

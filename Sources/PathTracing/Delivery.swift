@@ -51,6 +51,9 @@ package struct Delivery: Sendable {
 
   package init() {}
 
+  /// Whether one of the three that follow was ever there.
+  var hasTrouble: Bool { !troubles.isEmpty }
+
   /// The range that is being retransmitted now, or was when the capture ended.
   package private(set) var stuck: Stuck? {
     get { troubles.first?.stuck }

@@ -41,7 +41,7 @@ package struct AttemptReport: Sendable {
   }
 
   /// The hops that a trace near the attempt shows.
-  var way: Path? { findings.surroundings.way }
+  var way: Path? { findings.surroundings?.way }
 
   /// The expression that shows the attempt in Wireshark, with the ICMP errors that quote it.
   private var displayFilter: String {

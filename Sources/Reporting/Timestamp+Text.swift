@@ -3,28 +3,38 @@ package import WireFormats
 extension Timestamp {
   /// The time in UTC after RFC 3339, to the millisecond: `2026-11-21T10:02:11.250Z`.
   package var rfc3339: String {
-    var octets: [UInt8] = []
+    var octets = OctetBuffer()
     appendRFC3339(to: &octets)
-    return String(decoding: octets, as: UTF8.self)
+    return octets.description
   }
 
-  /// Writes the same in ASCII, digit by digit: every line of a capture's report has one.
-  func appendRFC3339(to text: inout [UInt8]) {
+  /// Writes the same in ASCII, eight octets at a time: every line of a capture's report has one.
+  func appendRFC3339(to text: inout OctetBuffer) {
     let (seconds, nanoseconds) = nanoseconds.quotientAndRemainderByFloor(1_000_000_000)
     let (days, second) = seconds.quotientAndRemainderByFloor(86_400)
     let date = Self.civil(days: days)
     // 64 bits of nanoseconds reach from 1677 to 2262.
-    text.append(addingCapacity: 24) { output in
-      output.append(date.year / 100, then: nil)
-      output.append(date.year % 100, then: 0x2d)
-      output.append(date.month, then: 0x2d)
-      output.append(date.day, then: 0x54)
-      output.append(second / 3600, then: 0x3a)
-      output.append(second / 60 % 60, then: 0x3a)
-      output.append(second % 60, then: 0x2e)
-      output.append(0x30 + UInt8(truncatingIfNeeded: nanoseconds / 100_000_000))
-      output.append(nanoseconds / 1_000_000 % 100, then: 0x5a)
-    }
+    var digits = Digits()
+    digits.append(padded: date.year / 100)
+    digits.append(padded: date.year % 100)
+    digits.append(octet: 0x2d)
+    digits.append(padded: date.month)
+    digits.append(octet: 0x2d)
+    text.append(digits)
+    digits = Digits()
+    digits.append(padded: date.day)
+    digits.append(octet: 0x54)
+    digits.append(padded: second / 3600)
+    digits.append(octet: 0x3a)
+    digits.append(padded: second / 60 % 60)
+    text.append(digits)
+    digits = Digits()
+    digits.append(octet: 0x3a)
+    digits.append(padded: second % 60)
+    digits.append(octet: 0x2e)
+    digits.append(padded: UInt32(truncatingIfNeeded: nanoseconds / 1_000_000))
+    digits.append(octet: 0x5a)
+    text.append(digits)
   }
 
   /// `2026-11-21 10:02:11 UTC`, for tickets.
@@ -56,12 +66,10 @@ extension Int64 {
   }
 }
 
-extension OutputSpan<UInt8> {
-  /// Appends a number below 100 in two digits, and what stands behind it.
+extension Digits {
+  /// Appends a number below 100 in two digits.
   @inline(__always)
-  fileprivate mutating func append(_ value: Int64, then separator: UInt8?) {
-    append(0x30 + UInt8(truncatingIfNeeded: value / 10))
-    append(0x30 + UInt8(truncatingIfNeeded: value % 10))
-    if let separator { append(separator) }
+  fileprivate mutating func append(padded number: Int64) {
+    append(padded: UInt32(truncatingIfNeeded: number), digits: 2)
   }
 }

@@ -3,66 +3,75 @@ import PathTracing
 import WireFormats
 
 extension Verdict {
-  /// Writes the member `verdict`; `names` are those of hops.
+  /// Writes the value of the member `verdict`; `names` are those of hops.
   func write(to json: inout JSONWriter, names: [IPAddress: String] = [:]) {
-    json.member("verdict") { json in
-      json.raw(#"{"outcome":""#)
-      json.raw(outcome.rawValue)
-      json.raw(#"","cause":""#)
-      json.raw(cause.rawValue)
-      json.raw(#"","summary":"#)
-      json.quote(summary)
-      json.raw(#","confidence":""#)
-      json.raw(confidence.rawValue)
-      json.raw(#"","place":{"kind":""#)
-      json.raw(place.kind.rawValue)
-      json.raw(#"","after":"#)
-      Self.write(place.after, names, to: &json)
-      json.raw(#","before":"#)
-      Self.write(place.before, names, to: &json)
-      json.raw(#","by":"#)
-      if let by = place.by { json.append(by) } else { json.raw("null") }
-      json.raw(#"},"evidence":["#)
-      for (index, observation) in observations.enumerated() {
-        json.raw(index > 0 ? #",{"text":"# : #"{"text":"#)
-        json.quote(observation.text)
-        json.raw(#","frames":["#)
-        for (index, frame) in observation.frames.enumerated() {
-          if index > 0 { json.raw(",") }
-          json.append(frame)
-        }
-        json.raw("]}")
-      }
-      if alternatives.isEmpty, actions.isEmpty {
-        return json.raw(#"],"alternatives":[],"actions":[]}"#)
-      }
-      json.raw(#"],"alternatives":["#)
-      for (index, alternative) in alternatives.enumerated() {
-        json.raw(index > 0 ? #",{"cause":""# : #"{"cause":""#)
-        json.raw(alternative.cause.rawValue)
-        json.raw(#"","place":""#)
-        json.raw(alternative.place.rawValue)
-        json.raw(#"","text":"#)
-        json.quote(alternative.text)
-        json.raw(#","decide":"#)
-        json.quote(alternative.decide)
-        json.raw("}")
-      }
-      json.raw(#"],"actions":["#)
-      for (index, action) in actions.enumerated() {
-        json.raw(index > 0 ? #",{"on":""# : #"{"on":""#)
-        json.raw(action.machine.rawValue)
-        json.raw(#"","command":"#)
-        json.quote(action.command)
-        json.raw(#","why":"#)
-        json.quote(action.why)
-        json.raw("}")
+    json.raw(#"{"outcome":""#)
+    json.raw(outcome.rawValue)
+    json.raw(#"","cause":""#)
+    json.raw(cause.rawValue)
+    json.raw(#"","summary":""#)
+    json.escape(summary)
+    json.raw(#"","confidence":""#)
+    json.raw(confidence.rawValue)
+    write(place, names, to: &json)
+    for index in observations.indices {
+      json.raw(index > 0 ? #",{"text":""# : #"{"text":""#)
+      json.escape(observations[index].text)
+      json.raw(#"","frames":["#)
+      let frames = observations[index].frames
+      for index in frames.indices {
+        if index > 0 { json.comma() }
+        json.append(frames[index])
       }
       json.raw("]}")
     }
+    if alternatives.isEmpty, actions.isEmpty {
+      return json.raw(#"],"alternatives":[],"actions":[]}"#)
+    }
+    json.raw(#"],"alternatives":["#)
+    for index in alternatives.indices {
+      json.raw(index > 0 ? #",{"cause":""# : #"{"cause":""#)
+      json.raw(alternatives[index].cause.rawValue)
+      json.raw(#"","place":""#)
+      json.raw(alternatives[index].place.rawValue)
+      json.raw(#"","text":""#)
+      json.escape(alternatives[index].text)
+      json.raw(#"","decide":""#)
+      json.escape(alternatives[index].decide)
+      json.raw(#""}"#)
+    }
+    json.raw(#"],"actions":["#)
+    for index in actions.indices {
+      json.raw(index > 0 ? #",{"on":""# : #"{"on":""#)
+      json.raw(actions[index].machine.rawValue)
+      json.raw(#"","command":""#)
+      json.escape(actions[index].command)
+      json.raw(#"","why":""#)
+      json.escape(actions[index].why)
+      json.raw(#""}"#)
+    }
+    json.raw("]}")
   }
 
-  private static func write(
+  /// Writes from the end of the confidence to the beginning of the evidence.
+  private func write(
+    _ place: Place, _ names: [IPAddress: String], to json: inout JSONWriter
+  ) {
+    json.raw(#"","place":{"kind":""#)
+    json.raw(place.kind.rawValue)
+    json.raw(#"","after":"#)
+    write(place.after, names, to: &json)
+    if place.before == nil, place.by == nil {
+      return json.raw(#","before":null,"by":null},"evidence":["#)
+    }
+    json.raw(#","before":"#)
+    write(place.before, names, to: &json)
+    json.raw(#","by":"#)
+    if let by = place.by { json.append(by) } else { json.raw("null") }
+    json.raw(#"},"evidence":["#)
+  }
+
+  private func write(
     _ point: Path.Point?, _ names: [IPAddress: String], to json: inout JSONWriter
   ) {
     guard let point else { return json.raw("null") }
@@ -74,7 +83,7 @@ extension Verdict {
       json.raw(#","address":"#)
     }
     if let address = point.address { json.append(address) } else { json.raw("null") }
-    guard let name = point.address.flatMap({ names[$0] }) else {
+    guard !names.isEmpty, let name = point.address.flatMap({ names[$0] }) else {
       return json.raw(#","name":null}"#)
     }
     json.raw(#","name":"#)

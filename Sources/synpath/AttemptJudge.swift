@@ -2,6 +2,7 @@ import LiveNetwork
 import PathDiagnosis
 import PathTracing
 import Reporting
+import WireFormats
 
 /// Judges attempts, each on its own: two of them share the work of a capture.
 final class AttemptJudge: @unchecked Sendable {
@@ -14,7 +15,7 @@ final class AttemptJudge: @unchecked Sendable {
   }
 
   /// The lines of JSON that are not written yet: 1.3 KB for each attempt.
-  private(set) var lines: [UInt8] = []
+  private(set) var lines = OctetBuffer()
   private(set) var tally = AttemptTally()
   /// Where people read: what the summary is made of.
   private(set) var verdicts: [(findings: AttemptFindings, verdict: Verdict)] = []
@@ -42,7 +43,7 @@ final class AttemptJudge: @unchecked Sendable {
       }, way: { ground.traces.way(of: $0) })
     guard let findings else { return }
     let verdict = AttemptDiagnosis.verdict(findings)
-    if findings.surroundings.way != nil, verdict.outcome != .open {
+    if findings.surroundings?.way != nil, verdict.outcome != .open {
       ways.append(findings.conversation)
     }
     guard isJSON else { return verdicts.append((findings, verdict)) }
@@ -69,7 +70,6 @@ final class AttemptJudge: @unchecked Sendable {
   /// Writes the lines; the room for them is kept.
   func writeLines() throws(Failure) {
     guard !lines.isEmpty else { return }
-    try Output.write(lines)
-    lines.removeAll(keepingCapacity: true)
+    try lines.drain(Output.write)
   }
 }

@@ -121,7 +121,7 @@ struct OtherSidesTests {
       $0.findings.conversation.server.port == 443
     }
     #expect(try #require(front).verdict.outcome == .reset)
-    #expect(try #require(front).findings.surroundings.upstream == nil)
+    #expect(try #require(front).findings.surroundings?.upstream == nil)
   }
 
   // MARK: What a client waits for

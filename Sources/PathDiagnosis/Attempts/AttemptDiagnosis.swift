@@ -26,10 +26,13 @@ package enum AttemptDiagnosis {
       AttemptSilent.self,
     ]
 
+  /// With what each of them needs, which is asked a million times.
+  private static let questions = rules.map { (needs: $0.needs, rule: $0) }
+
   /// Judges what is known of a conversation.
   package static func verdict(_ findings: AttemptFindings) -> Verdict {
-    for rule in rules {
-      guard var verdict = rule.judge(findings) else { continue }
+    for question in questions where question.needs.isSubset(of: findings.signs) {
+      guard var verdict = question.rule.judge(findings) else { continue }
       ProxyLeg.amend(&verdict, findings)
       CaptureLimits.amend(&verdict, findings)
       return verdict

@@ -46,7 +46,7 @@ extension AttemptFindings {
   /// the segment before it counted it down, or after.
   func position(of error: QuotedError) -> Text? {
     let left = error.error.quotedTimeToLive
-    if let hop = surroundings.way?.position(of: error.sender) {
+    if let hop = surroundings?.way?.position(of: error.sender) {
       return "hop \(hop) from the client"
     }
     guard error.subject == .syn, let sent = conversation.syn?.timeToLive, left <= sent else {

@@ -19,7 +19,7 @@ package final class AttemptFindings: Sendable {
   package let facts: CaptureFacts?
   /// What other conversations show about the server.
   package let record: ServerRecord
-  package let surroundings: Surroundings
+  package let surroundings: Surroundings?
   /// Whether the handshake succeeded, by what either side shows of it.
   package let isAccepted: Bool
   /// The side whose packets alone are in the capture, where the other side must have sent some.
@@ -27,29 +27,17 @@ package final class AttemptFindings: Sendable {
   /// What was around its packets.
   package let encapsulations: Encapsulations
 
-  /// What else the capture holds that bears on one attempt.
-  package struct Surroundings: Sendable {
-    /// The SYN-ACK that came from another address than the server's.
-    package var answeredBy: ForeignAnswer?
-    /// A frame in which the server answers a ping of the client.
-    package var pingAnswer: Int?
-    /// A connection of the server itself that failed meanwhile.
-    package var upstream: UpstreamLeg?
-    /// The way that a trace by other packets shows near the attempt.
-    package var way: Path?
-
-    package init() {}
-  }
+  /// What it shows at a glance.
+  package let signs: AttemptSigns
 
   package init(
     _ attempt: borrowing Attempt, name: String? = nil, facts: CaptureFacts? = nil,
-    record: ServerRecord = ServerRecord(), surroundings: Surroundings = Surroundings()
+    record: ServerRecord = ServerRecord(), surroundings: Surroundings? = nil
   ) {
-    let conversation = attempt.conversation
-    self.conversation = conversation
+    conversation = attempt.conversation
     // A client acknowledges nothing that it did not get.
     isAccepted =
-      conversation.isAccepted
+      conversation.synAck != nil
       || conversation.finalACK != nil && conversation[.server].acknowledged != nil
     if conversation.isSeen(.client) {
       onlySide = isAccepted && !conversation.isSeen(.server) ? .client : nil
@@ -65,6 +53,9 @@ package final class AttemptFindings: Sendable {
     self.record = record
     self.surroundings = surroundings
     encapsulations = attempt.encapsulations
+    var signs = AttemptSigns(of: conversation, isAccepted: isAccepted)
+    if surroundings?.answeredBy != nil { signs.insert(.answeredElsewhere) }
+    self.signs = signs
   }
 
   /// What the user called the server; its address when nobody said.

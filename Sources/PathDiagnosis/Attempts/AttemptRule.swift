@@ -2,6 +2,9 @@ import WireFormats
 
 /// One way to read a conversation: the mechanism on top of its file, the code below.
 package protocol AttemptRule: SendableMetatype {
+  /// What a conversation shows wherever the rule gives a verdict: it is not asked about others.
+  static var needs: AttemptSigns { get }
+
   /// Gives a verdict where the conversation fits the mechanism, else nil.
   static func judge(_ findings: AttemptFindings) -> Verdict?
 }

@@ -32,16 +32,14 @@ package struct KnownServers: Sendable {
     // Once: each look into an attempt would be a copy of its record.
     let conversation = attempt.conversation
     guard !foreignAnswers.holds(conversation) else { return nil }
-    var surroundings = AttemptFindings.Surroundings()
-    if conversation.isUnanswered {
-      surroundings.pingAnswer = pingAnswer(conversation)
-    }
-    surroundings.way = way(conversation)
-    surroundings.upstream = legs.leg(behind: conversation)
-    surroundings.answeredBy = foreignAnswers.answer(to: conversation)
     return AttemptFindings(
       attempt, facts: facts,
-      record: records[conversation.server.address] ?? ServerRecord(),
-      surroundings: surroundings)
+      // What answers an attempt is known from itself.
+      record: conversation.isAccepted
+        ? ServerRecord() : records[conversation.server.address] ?? ServerRecord(),
+      surroundings: Surroundings(
+        answeredBy: foreignAnswers.answer(to: conversation),
+        pingAnswer: conversation.isUnanswered ? pingAnswer(conversation) : nil,
+        upstream: legs.leg(behind: conversation), way: way(conversation)))
   }
 }

@@ -5,7 +5,7 @@ import WireFormats
 enum ProxyLeg {
   static func amend(_ verdict: inout Verdict, _ findings: AttemptFindings) {
     guard verdict.outcome == .reset || verdict.outcome == .stalled,
-      let leg = findings.surroundings.upstream
+      let leg = findings.surroundings?.upstream
     else { return }
     let proxy = findings.conversation.server.address
     verdict.observations.append(

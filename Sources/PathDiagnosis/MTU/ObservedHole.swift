@@ -7,6 +7,8 @@ import WireFormats
 
 /// A black hole in any connection, by its own packets.
 enum ObservedHole: AttemptRule {
+  static let needs: AttemptSigns = [.trouble]
+
   static func judge(_ findings: AttemptFindings) -> Verdict? {
     let conversation = findings.conversation
     let subject = findings.subject

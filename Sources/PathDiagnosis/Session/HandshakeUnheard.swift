@@ -7,6 +7,7 @@ import WireFormats
 
 /// Nothing that follows the handshake is acknowledged.
 enum HandshakeUnheard: SessionRule, AttemptRule {
+  static let needs: AttemptSigns = [.synAck, .finalACK, .serverSilent]
   private static let least = Interval.seconds(3)
   private static let shortest = Interval.milliseconds(500)
 

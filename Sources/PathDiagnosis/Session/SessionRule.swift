@@ -37,6 +37,8 @@ package enum SessionRules {
 
 /// A connection of any capture, among the rules about attempts.
 enum SessionOfAttempt: AttemptRule {
+  static let needs: AttemptSigns = [.finalACK]
+
   static func judge(_ findings: AttemptFindings) -> Verdict? {
     let conversation = findings.conversation
     // What one side did not say is known only where both were heard from the beginning, and what

@@ -6,8 +6,10 @@ import WireFormats
 
 /// The SYN is answered from an address that was not asked.
 enum AnsweredFromElsewhere: AttemptRule {
+  static let needs: AttemptSigns = [.answeredElsewhere, .unaccepted]
+
   static func judge(_ findings: AttemptFindings) -> Verdict? {
-    guard let answer = findings.surroundings.answeredBy, !findings.isAccepted,
+    guard let answer = findings.surroundings?.answeredBy, !findings.isAccepted,
       findings.refusals.isEmpty
     else {
       return nil

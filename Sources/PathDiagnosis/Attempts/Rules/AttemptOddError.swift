@@ -6,6 +6,8 @@ import WireFormats
 
 /// The only answer is an ICMP error that a plain SYN gives no reason for.
 enum AttemptOddError: AttemptRule {
+  static let needs: AttemptSigns = [.errors, .unaccepted]
+
   static func judge(_ findings: AttemptFindings) -> Verdict? {
     guard !findings.isAccepted,
       let error = findings.rejections.first(where: { error in

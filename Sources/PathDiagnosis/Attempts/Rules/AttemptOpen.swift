@@ -6,6 +6,8 @@ import WireFormats
 
 /// The attempt succeeded: what came later is no reason to call it failed.
 enum AttemptOpen: AttemptRule {
+  static let needs: AttemptSigns = []
+
   static func judge(_ findings: AttemptFindings) -> Verdict? {
     let conversation = findings.conversation
     guard findings.isAccepted || conversation.isMidstream else { return nil }

@@ -8,6 +8,8 @@ import WireFormats
 
 /// The SYN is answered by a reset from the server's address.
 enum AttemptRefused: AttemptRule {
+  static let needs: AttemptSigns = [.resets, .unaccepted]
+
   static func judge(_ findings: AttemptFindings) -> Verdict? {
     guard !findings.isAccepted, let reset = findings.refusals.first(where: { fits($0, findings) })
     else { return nil }

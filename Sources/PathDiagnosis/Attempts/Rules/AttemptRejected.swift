@@ -7,6 +7,8 @@ import WireFormats
 
 /// A filter refuses the SYN with an ICMP error.
 enum AttemptRejected: AttemptRule {
+  static let needs: AttemptSigns = [.errors, .unaccepted]
+
   static func judge(_ findings: AttemptFindings) -> Verdict? {
     guard !findings.isAccepted else { return nil }
     for error in findings.rejections {

@@ -7,6 +7,8 @@ import WireFormats
 
 /// The SYN and its repetitions get no answer.
 enum AttemptSilent: AttemptRule {
+  static let needs: AttemptSigns = [.unaccepted]
+
   private static let enough = Interval.seconds(3)
 
   static func judge(_ findings: AttemptFindings) -> Verdict? {
@@ -28,7 +30,7 @@ enum AttemptSilent: AttemptRule {
     let cause: Cause =
       isOpenElsewhere
       ? .intermittent
-      : control != nil || closed != nil || findings.surroundings.pingAnswer != nil
+      : control != nil || closed != nil || findings.surroundings?.pingAnswer != nil
         ? .portFilter : .hostDownOrDenyAll
     var verdict = Verdict(
       .dropped, cause,
@@ -53,7 +55,7 @@ enum AttemptSilent: AttemptRule {
         Observation(
           "port \(closed) of the host answers with a reset", frames: [findings.record.closedFrame]))
     }
-    if let frame = findings.surroundings.pingAnswer {
+    if let frame = findings.surroundings?.pingAnswer {
       verdict.observations.append(
         Observation("the host answers the client's ping", frames: [frame]))
     }

@@ -7,6 +7,8 @@ import WireFormats
 
 /// A router has no usable way to the host.
 enum AttemptUnreachable: AttemptRule {
+  static let needs: AttemptSigns = [.errors, .unaccepted]
+
   /// Three requests a second apart, with some play for a coarse clock.
   private static let resolution = Interval.seconds(2.5)
 

@@ -7,6 +7,8 @@ import WireFormats
 
 /// One side sends again and again, and nothing of the other side is heard any more.
 enum CutOff: AttemptRule {
+  static let needs: AttemptSigns = [.trouble, .synAck]
+
   private static let fewest = 4
   private static let least = Interval.seconds(3)
 

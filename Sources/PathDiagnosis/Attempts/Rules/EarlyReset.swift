@@ -6,6 +6,8 @@ import WireFormats
 
 /// A reset came first, the host's SYN-ACK to the same SYN after it, and the client gave up.
 enum EarlyReset: AttemptRule {
+  static let needs: AttemptSigns = [.resets, .synAck]
+
   static func judge(_ findings: AttemptFindings) -> Verdict? {
     let conversation = findings.conversation
     guard let synAck = conversation.synAck, let reset = findings.refusals.first,

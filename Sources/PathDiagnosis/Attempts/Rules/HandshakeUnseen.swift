@@ -6,6 +6,8 @@ import WireFormats
 
 /// The SYN is answered, and the client does not learn it.
 enum HandshakeUnseen: AttemptRule {
+  static let needs: AttemptSigns = [.synAck, .serverSilent]
+
   static func judge(_ findings: AttemptFindings) -> Verdict? {
     let conversation = findings.conversation
     guard let synAck = conversation.synAck, conversation[.client].segments == 0,

@@ -6,7 +6,9 @@ import WireFormats
 
 /// A session dies at the first packet after a long pause.
 enum IdleTimeout: AttemptRule {
-  private static let shortest = Interval.seconds(50)
+  static let needs: AttemptSigns = [.pause]
+
+  static let shortest = Interval.seconds(50)
 
   static func judge(_ findings: AttemptFindings) -> Verdict? {
     let conversation = findings.conversation

@@ -7,6 +7,8 @@ import WireFormats
 
 /// A connection older than the capture is reset by the server before anybody closes it.
 enum OlderReset: AttemptRule {
+  static let needs: AttemptSigns = [.resets, .midstream]
+
   static func judge(_ findings: AttemptFindings) -> Verdict? {
     let conversation = findings.conversation
     guard conversation.isMidstream,

@@ -7,6 +7,8 @@ import WireFormats
 
 /// A router reports a smaller MTU, and the sender keeps its size.
 enum PacketTooBigIgnored: AttemptRule {
+  static let needs: AttemptSigns = [.errors, .trouble]
+
   static func judge(_ findings: AttemptFindings) -> Verdict? {
     let conversation = findings.conversation
     for error in conversation.errors {

@@ -6,6 +6,8 @@ import WireFormats
 
 /// A box on the way resets both ends at once.
 enum PolicyReset: AttemptRule {
+  static let needs: AttemptSigns = [.resets]
+
   private static let instant = Interval.milliseconds(2)
 
   static func judge(_ findings: AttemptFindings) -> Verdict? {

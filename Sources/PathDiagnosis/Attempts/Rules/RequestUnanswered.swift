@@ -7,6 +7,8 @@ import WireFormats
 
 /// The client asks, and the server does not say a word.
 enum RequestUnanswered: AttemptRule {
+  static let needs: AttemptSigns = [.synAck, .onlyAsked]
+
   static func judge(_ findings: AttemptFindings) -> Verdict? {
     let conversation = findings.conversation
     let (client, server) = (conversation[.client], conversation[.server])

@@ -6,6 +6,8 @@ import WireFormats
 
 /// A SYN that was sent with a small time to live, and expired.
 enum TraceProbe: AttemptRule {
+  static let needs: AttemptSigns = [.errors, .unaccepted]
+
   /// Systems begin with 64 and more, and few paths are longer than 30 hops.
   static let highestTTL: UInt8 = 30
 

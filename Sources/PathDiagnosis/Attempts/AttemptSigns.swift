@@ -1,0 +1,51 @@
+import PathTracing
+import WireFormats
+
+// Nearly all of a million conversations are in order, and a rule finds that out from parts of a
+// conversation that have to be looked up and copied. What most rules need is rare: seen once, a bit
+// for each spares nine rules of ten the question.
+
+/// What a conversation shows at a glance, as far as a rule cannot do without it.
+package struct AttemptSigns: OptionSet, Sendable {
+  package let rawValue: UInt16
+
+  package init(rawValue: UInt16) { self.rawValue = rawValue }
+
+  /// Nothing shows that the handshake succeeded.
+  static let unaccepted = AttemptSigns(rawValue: 1)
+  static let synAck = AttemptSigns(rawValue: 2)
+  static let finalACK = AttemptSigns(rawValue: 4)
+  package static let resets = AttemptSigns(rawValue: 8)
+  package static let errors = AttemptSigns(rawValue: 16)
+  /// The server sends no segment after the handshake.
+  static let serverSilent = AttemptSigns(rawValue: 32)
+  /// The client sends data, the server none.
+  static let onlyAsked = AttemptSigns(rawValue: 64)
+  /// Something was retransmitted or is missing.
+  static let trouble = AttemptSigns(rawValue: 128)
+  /// It was quiet for as long as boxes take to forget.
+  static let pause = AttemptSigns(rawValue: 256)
+  static let midstream = AttemptSigns(rawValue: 512)
+  static let answeredElsewhere = AttemptSigns(rawValue: 1024)
+
+  /// `isAccepted` as the findings have it.
+  init(of conversation: Conversation, isAccepted: Bool) {
+    self = []
+    if !isAccepted { insert(.unaccepted) }
+    if conversation.synAck != nil { insert(.synAck) }
+    if conversation.finalACK != nil { insert(.finalACK) }
+    if conversation.hasIncidents {
+      if !conversation.resets.isEmpty { insert(.resets) }
+      if conversation.holdsErrors { insert(.errors) }
+    }
+    if conversation.segments(from: .server) == 0 { insert(.serverSilent) }
+    if conversation.firstData(from: .server) == nil, conversation.firstData(from: .client) != nil {
+      insert(.onlyAsked)
+    }
+    if conversation.hasTrouble { insert(.trouble) }
+    if let silence = conversation.silence, silence.length >= IdleTimeout.shortest {
+      insert(.pause)
+    }
+    if conversation.isMidstream { insert(.midstream) }
+  }
+}

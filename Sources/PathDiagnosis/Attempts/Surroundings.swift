@@ -1,0 +1,30 @@
+package import PathTracing
+
+// A class: hardly an attempt has any of it, and a way alone has more octets than all else that is
+// known of an attempt.
+
+/// What else a capture holds that bears on one attempt.
+package final class Surroundings: Sendable {
+  /// The SYN-ACK that came from another address than the server's.
+  package let answeredBy: ForeignAnswer?
+  /// A frame in which the server answers a ping of the client.
+  package let pingAnswer: Int?
+  /// A connection of the server itself that failed meanwhile.
+  package let upstream: UpstreamLeg?
+  /// The way that a trace by other packets shows near the attempt.
+  package let way: Path?
+
+  /// Nil where there is nothing.
+  init?(
+    answeredBy: ForeignAnswer? = nil, pingAnswer: Int? = nil, upstream: UpstreamLeg? = nil,
+    way: Path? = nil
+  ) {
+    guard answeredBy != nil || pingAnswer != nil || upstream != nil || way != nil else {
+      return nil
+    }
+    self.answeredBy = answeredBy
+    self.pingAnswer = pingAnswer
+    self.upstream = upstream
+    self.way = way
+  }
+}

@@ -1,0 +1,55 @@
+/// Up to eight digits and signs between them, put together in a register.
+package struct Digits: Sendable {
+  /// The first in the lowest octet.
+  package private(set) var word: UInt64 = 0
+  package private(set) var count = 0
+
+  // Half of a report's pieces are numbers, and a division for each of their digits takes longer than
+  // all else about them.
+  /// The digits of the numbers below 1000, and in the highest octet how many these are.
+  private static let below1000: [UInt32] = (0..<1000).map { number in
+    let digits = [number / 100, number / 10 % 10, number % 10].map { UInt32(0x30 + $0) }
+    return switch number {
+    case 100...: digits[0] | digits[1] << 8 | digits[2] << 16 | 3 << 24
+    case 10...: digits[1] | digits[2] << 8 | 2 << 24
+    default: digits[2] | 1 << 24
+    }
+  }
+
+  package init() {}
+
+  /// The digits of a number below 1,000,000.
+  @inline(__always)
+  package init(_ number: UInt32) {
+    if number < 1000 {
+      append(below1000: number)
+    } else {
+      append(below1000: number / 1000)
+      append(padded: number % 1000)
+    }
+  }
+
+  @inline(__always)
+  package mutating func append(octet: UInt8) {
+    word |= UInt64(octet) << (UInt64(truncatingIfNeeded: count) &* 8)
+    count &+= 1
+  }
+
+  @inline(__always)
+  package mutating func append(below1000 number: UInt32) {
+    let entry = Self.below1000[Int(number)]
+    word |= UInt64(entry & 0xff_ffff) << (UInt64(truncatingIfNeeded: count) &* 8)
+    count &+= Int(entry >> 24)
+  }
+
+  /// Appends the last digits of a number below 1000, three where nothing else is said.
+  @inline(__always)
+  package mutating func append(padded number: UInt32, digits: Int = 3) {
+    let entry = Self.below1000[Int(number)]
+    let missing = UInt32(truncatingIfNeeded: digits &- Int(entry >> 24)) &* 8
+    let zeros: UInt32 = 0x3030_3030 & ((1 << missing) &- 1)
+    let padded: UInt32 = (entry & 0xff_ffff) &<< missing | zeros
+    word |= UInt64(padded) << (UInt64(truncatingIfNeeded: count) &* 8)
+    count &+= digits
+  }
+}

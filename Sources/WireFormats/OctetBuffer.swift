@@ -1,0 +1,201 @@
+// A report of a capture has some sixty short pieces for each of a million attempts. Array asks at each
+// of them for room, for the kind of sequence and for what is left of it, which takes four times as
+// long as the octets; here a piece is a few wide stores into room that is there already.
+
+/// Octets that come in short pieces, most of them text of reports.
+package struct OctetBuffer: Sendable {
+  /// What was written, and room behind it.
+  private var storage: [UInt8]
+  package private(set) var count = 0
+
+  package init(room: Int = 0) {
+    storage = room > 0 ? [UInt8](repeating: 0, count: room) : []
+  }
+
+  package var isEmpty: Bool { count == 0 }
+
+  /// A copy of what was written.
+  package var octets: [UInt8] { Array(storage.prefix(count)) }
+
+  /// Lends what was written.
+  @inline(__always)
+  package func read<Result>(_ body: (Span<UInt8>) -> Result) -> Result {
+    body(storage.span.extracting(0..<count))
+  }
+
+  /// Hands out what was written and nothing behind it, and begins anew in the same memory.
+  package mutating func drain<Failure>(
+    _ body: ([UInt8]) throws(Failure) -> Void
+  ) throws(Failure) {
+    storage.removeLast(storage.count - count)
+    try body(storage)
+    storage.removeAll(keepingCapacity: true)
+    count = 0
+  }
+
+  /// Takes back what was written last.
+  package mutating func removeLast(_ number: Int) { count = max(0, count - max(0, number)) }
+
+  @inline(__always)
+  private mutating func makeRoom(_ number: Int) {
+    if storage.count &- count < number { grow(number) }
+  }
+
+  @inline(never)
+  private mutating func grow(_ number: Int) {
+    // As much again for a sentence; for a report of megabytes no more than a cache keeps until it is
+    // written over.
+    let number = max(number, min(storage.count, 1 << 12))
+    storage.append(addingCapacity: number) { $0.append(repeating: 0, count: number) }
+  }
+
+  package mutating func append(_ octet: UInt8) {
+    makeRoom(1)
+    let start = count
+    var room = storage.mutableSpan
+    room[start] = octet
+    count = start &+ 1
+  }
+
+  package mutating func append(_ text: String) { append(text.utf8.span) }
+
+  package mutating func append(_ other: borrowing OctetBuffer) {
+    append(other.storage.span.extracting(0..<other.count))
+  }
+
+  package mutating func append(_ octets: Span<UInt8>) {
+    let length = octets.count
+    makeRoom(length)
+    let start = count
+    var room = storage.mutableSpan
+    if length >= 16 {
+      var index = 0
+      while index < length &- 16 {
+        room.store(octets.chunk(at: index), at: start &+ index)
+        index &+= 16
+      }
+      // The last may overlap the one before.
+      room.store(octets.chunk(at: length &- 16), at: start &+ length &- 16)
+    } else if length >= 8 {
+      room.store(octets.half(at: 0), at: start)
+      room.store(octets.half(at: length &- 8), at: start &+ length &- 8)
+    } else {
+      for index in 0..<length { room[start &+ index] = octets[index] }
+    }
+    count = start &+ length
+  }
+
+  /// Appends the low octets of a word, the lowest first; at most eight.
+  // Where the compiler sees how the word was put together, it takes it apart for eight stores.
+  @inline(never)
+  package mutating func append(word: UInt64, count number: Int) {
+    makeRoom(8)
+    let start = count
+    var room = storage.mutableSpan
+    room.store(word, at: start)
+    count = start &+ number
+  }
+}
+
+extension OctetBuffer: CustomStringConvertible {
+  package var description: String { String(decoding: storage.prefix(count), as: UTF8.self) }
+}
+
+/// Numbers and addresses in digits.
+extension OctetBuffer {
+  package mutating func append(_ digits: Digits) {
+    append(word: digits.word, count: digits.count)
+  }
+
+  /// Appends a number in decimal digits.
+  package mutating func append(decimal number: Int) {
+    if number < 0 { append(0x2d) }
+    append(magnitude: number.magnitude)
+  }
+
+  private mutating func append(magnitude number: UInt) {
+    if number < 1_000_000 {
+      append(Digits(UInt32(truncatingIfNeeded: number)))
+    } else {
+      append(magnitude: number / 1_000_000)
+      var digits = Digits()
+      digits.append(padded: UInt32(truncatingIfNeeded: number / 1000 % 1000))
+      digits.append(padded: UInt32(truncatingIfNeeded: number % 1000))
+      append(digits)
+    }
+  }
+
+  /// Appends a fraction below 10^15 with up to three digits behind the point, rounded.
+  package mutating func append(decimal value: Double, digits: Int) {
+    let scale = digits == 1 ? 10 : digits == 2 ? 100 : 1000
+    let units = Int(value.magnitude * Double(scale) + 0.5)
+    if value < 0, units > 0 { append(0x2d) }
+    append(magnitude: UInt(bitPattern: units / scale))
+    var fraction = Digits()
+    fraction.append(octet: 0x2e)
+    fraction.append(padded: UInt32(truncatingIfNeeded: units % scale), digits: digits)
+    append(fraction)
+  }
+
+  /// Appends an address as its description writes it.
+  package mutating func append(_ address: IPAddress) {
+    guard case .v4(let address) = address else { return append(address.description) }
+    var digits = Digits()
+    digits.append(below1000: address.rawValue >> 24)
+    digits.append(octet: 0x2e)
+    digits.append(below1000: address.rawValue >> 16 & 255)
+    digits.append(octet: 0x2e)
+    append(digits)
+    digits = Digits()
+    digits.append(below1000: address.rawValue >> 8 & 255)
+    digits.append(octet: 0x2e)
+    digits.append(below1000: address.rawValue & 255)
+    append(digits)
+  }
+}
+
+// Octets one by one, and the compiler makes one load and one store of them.
+
+extension Span<UInt8> {
+  /// Eight octets from an index, the first in the lowest octet.
+  @inline(__always)
+  package func word(at index: Int) -> UInt64 {
+    let octets = extracting(index..<index &+ 8)
+    var word = UInt64(octets[0]) | UInt64(octets[1]) << 8
+    word |= UInt64(octets[2]) << 16 | UInt64(octets[3]) << 24
+    word |= UInt64(octets[4]) << 32 | UInt64(octets[5]) << 40
+    word |= UInt64(octets[6]) << 48 | UInt64(octets[7]) << 56
+    return word
+  }
+
+  @inline(__always)
+  fileprivate func chunk(at index: Int) -> SIMD16<UInt8> {
+    let octets = extracting(index..<index &+ 16)
+    return SIMD16(
+      octets[0], octets[1], octets[2], octets[3], octets[4], octets[5], octets[6], octets[7],
+      octets[8], octets[9], octets[10], octets[11], octets[12], octets[13], octets[14], octets[15])
+  }
+
+  @inline(__always)
+  fileprivate func half(at index: Int) -> SIMD8<UInt8> {
+    let octets = extracting(index..<index &+ 8)
+    return SIMD8(
+      octets[0], octets[1], octets[2], octets[3], octets[4], octets[5], octets[6], octets[7])
+  }
+}
+
+extension MutableSpan<UInt8> {
+  @inline(__always)
+  fileprivate mutating func store<Chunk: SIMD>(_ chunk: Chunk, at index: Int)
+  where Chunk.Scalar == UInt8 {
+    var octets = _mutatingExtracting(index..<index &+ chunk.scalarCount)
+    for lane in 0..<chunk.scalarCount { octets[lane] = chunk[lane] }
+  }
+
+  /// Puts the octets of a word from an index on, the lowest first.
+  @inline(__always)
+  fileprivate mutating func store(_ word: UInt64, at index: Int) {
+    var octets = _mutatingExtracting(index..<index &+ 8)
+    for octet in 0..<8 { octets[octet] = UInt8(truncatingIfNeeded: word >> (octet &* 8)) }
+  }
+}

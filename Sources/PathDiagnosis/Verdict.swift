@@ -31,12 +31,15 @@ package struct Verdict: Hashable, Sendable {
 /// A fact that a verdict rests on, with the packets that show it.
 package struct Observation: Hashable, Sendable {
   package var text: Text
-  /// Numbers of frames in the capture, from 1.
-  package var frames: [Int]
+  package var frames: Frames
 
-  package init(_ text: Text, frames: [Int] = []) {
+  package init(_ text: Text, frames: Frames = Frames(nil)) {
     self.text = text
     self.frames = frames
+  }
+
+  package init(_ text: Text, frames: [Int]) {
+    self.init(text, frames: Frames(frames))
   }
 }
 
@@ -79,17 +82,19 @@ package struct Action: Hashable, Sendable {
 extension Text {
   /// `db1.example.net (203.0.113.66) port 22`; `name` is what the user called the address.
   init(subject name: String?, _ address: IPAddress, port: UInt16?) {
-    self.init()
+    var text = OctetBuffer(room: 96)
     if let name, name != address.description {
-      append(name)
-      append(" (")
-      append(address)
-      append(")")
+      text.append(name)
+      text.append(" (")
+      text.append(address)
+      text.append(")")
     } else {
-      append(address)
+      text.append(address)
     }
-    guard let port else { return }
-    append(" port ")
-    append(Int(port))
+    if let port {
+      text.append(" port ")
+      text.append(decimal: Int(port))
+    }
+    self.init(text)
   }
 }

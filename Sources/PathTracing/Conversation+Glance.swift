@@ -23,11 +23,24 @@ extension Conversation {
     value(of: peer, { $0.octetsSent }, orElse: 0)
   }
 
+  package func octetsAcknowledged(from peer: Peer) -> UInt64 {
+    value(of: peer, { $0.octetsAcknowledged }, orElse: 0)
+  }
+
+  package func lastData(from peer: Peer) -> Moment? {
+    value(of: peer, { $0.lastData }, orElse: nil)
+  }
+
   package func firstData(from peer: Peer) -> Moment? {
     value(of: peer, { $0.firstData }, orElse: nil)
   }
 
   package func fin(from peer: Peer) -> Moment? { value(of: peer, { $0.fin }, orElse: nil) }
+
+  /// Whether segments of a side have different times to live.
+  package func hasDistances(_ peer: Peer) -> Bool {
+    value(of: peer, { $0.timesToLive[1] != 0 }, orElse: false)
+  }
 
   /// Octets of the largest IP packet of a side whose data was acknowledged; 0 before any.
   package func largestAcknowledged(from peer: Peer) -> UInt16 {

@@ -53,10 +53,12 @@ package struct AttemptReport: Sendable {
 
   /// The server's first words, as far as they are text.
   var banner: String? {
-    let line = findings.conversation.greeting.prefix { $0 != 10 && $0 != 13 }
     // A protocol of binary records has no words: TLS begins with 22.
-    guard let first = line.first, first >= 0x20 || first == 9 else { return nil }
-    return String(decoding: line, as: UTF8.self)
+    guard let first = findings.conversation.greeting.first, first >= 0x20 || first == 9 else {
+      return nil
+    }
+    return String(
+      decoding: findings.conversation.greeting.prefix { $0 != 10 && $0 != 13 }, as: UTF8.self)
   }
 }
 

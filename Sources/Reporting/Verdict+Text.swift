@@ -43,7 +43,7 @@ extension Verdict {
   }
 
   /// The first three frames, or as many of them as the column holds.
-  private func frameList(_ frames: [Int]) -> String {
+  private func frameList(_ frames: Frames) -> String {
     var shown = frames.prefix(3)
     while true {
       let list = shown.map { "#\($0)" }.joined(separator: " ")

@@ -8,8 +8,10 @@ package struct OctetBuffer: Sendable {
   private var storage: [UInt8]
   package private(set) var count = 0
 
+  /// With room for so many octets, above which it takes longer.
   package init(room: Int = 0) {
-    storage = room > 0 ? [UInt8](repeating: 0, count: room) : []
+    storage = []
+    if room > 0 { grow(room) }
   }
 
   package var isEmpty: Bool { count == 0 }
@@ -166,6 +168,23 @@ extension Span<UInt8> {
     word |= UInt64(octets[4]) << 32 | UInt64(octets[5]) << 40
     word |= UInt64(octets[6]) << 48 | UInt64(octets[7]) << 56
     return word
+  }
+
+  /// Whether an octet is among them.
+  package func contains(_ octet: UInt8) -> Bool {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    var index = 0
+    while index <= count &- 8 {
+      // The highest bit of an octet stays 1 where it was equal.
+      let difference = word(at: index) ^ (ones &* UInt64(octet))
+      if (difference &- ones) & ~difference & (ones &* 0x80) != 0 { return true }
+      index &+= 8
+    }
+    while index < count {
+      if self[index] == octet { return true }
+      index &+= 1
+    }
+    return false
   }
 
   @inline(__always)

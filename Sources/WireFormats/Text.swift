@@ -15,7 +15,7 @@ package struct Text: Sendable {
 
   package init(_ string: String) { storage = .literal(string) }
 
-  fileprivate init(_ buffer: OctetBuffer) { storage = .written(buffer) }
+  package init(_ buffer: consuming OctetBuffer) { storage = .written(buffer) }
 
   package var isEmpty: Bool {
     switch storage {
@@ -125,7 +125,14 @@ extension Text: ExpressibleByStringInterpolation {
     package mutating func appendInterpolation(_ value: String) { buffer.append(value) }
     package mutating func appendInterpolation(_ value: IPAddress) { buffer.append(value) }
     package mutating func appendInterpolation(_ value: Int) { buffer.append(decimal: value) }
-    package mutating func appendInterpolation(_ value: UInt16) { buffer.append(decimal: Int(value)) }
+    package mutating func appendInterpolation(_ value: UInt8) {
+      buffer.append(decimal: Int(value))
+    }
+
+    package mutating func appendInterpolation(_ value: UInt16) {
+      buffer.append(decimal: Int(value))
+    }
+
     package mutating func appendInterpolation(_ value: UInt64) {
       buffer.append(decimal: Int(clamping: value))
     }

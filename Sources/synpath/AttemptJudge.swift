@@ -7,11 +7,20 @@ import WireFormats
 /// Judges attempts, each on its own: two of them share the work of a capture.
 final class AttemptJudge: @unchecked Sendable {
   /// What attempts are judged by; nothing in it changes meanwhile.
-  struct Ground: Sendable {
-    var known: KnownServers
-    var facts: CaptureFacts
-    var traces: TraceTable
-    var wanted: WantedTargets
+  ///
+  /// A class: what a struct of tables lends to each attempt would be a copy of the table's references.
+  final class Ground: Sendable {
+    let known: KnownServers
+    let facts: CaptureFacts
+    let traces: TraceTable
+    let wanted: WantedTargets
+
+    init(known: KnownServers, facts: CaptureFacts, traces: TraceTable, wanted: WantedTargets) {
+      self.known = known
+      self.facts = facts
+      self.traces = traces
+      self.wanted = wanted
+    }
   }
 
   /// The lines of JSON that are not written yet: 1.3 KB for each attempt.
@@ -26,31 +35,43 @@ final class AttemptJudge: @unchecked Sendable {
   init(isJSON: Bool) { self.isJSON = isJSON }
 
   func judge(_ attempts: ArraySlice<Attempt>, _ ground: Ground) {
+    // Taken for the time being: each access to what a class holds is checked.
+    var (tally, lines) = (tally, exchange(&lines, with: OctetBuffer()))
     // A span lends what a loop over the slice would copy.
     let attempts = attempts.span
-    for index in attempts.indices { judge(attempts[index], ground) }
+    for index in attempts.indices {
+      guard let (findings, verdict) = judge(attempts[index], ground) else { continue }
+      if !isJSON {
+        verdicts.append((findings, verdict))
+      } else if tally.add(findings, verdict) {
+        AttemptReport(version: Program.version, findings: findings, verdict: verdict)
+          .appendJSON(to: &lines)
+        lines.append(0x0a)
+      }
+    }
+    self.tally = tally
+    self.lines = lines
   }
 
-  private func judge(_ attempt: borrowing Attempt, _ ground: Ground) {
+  /// Nil for what is not asked for, and for what is only an answer to another attempt.
+  private func judge(
+    _ attempt: borrowing Attempt, _ ground: Ground
+  ) -> (findings: AttemptFindings, verdict: Verdict)? {
     guard
       ground.wanted.contains(attempt.conversation.server)
         || attempt.conversation.translation.map({ ground.wanted.contains($0.server) }) ?? false
-    else { return }
+    else { return nil }
     let findings = ground.known.findings(
       of: attempt, facts: ground.facts,
       pingAnswer: {
         ground.traces.controlAnswer(from: $0.server.address, to: $0.client.address)
       }, way: { ground.traces.way(of: $0) })
-    guard let findings else { return }
+    guard let findings else { return nil }
     let verdict = AttemptDiagnosis.verdict(findings)
     if findings.surroundings?.way != nil, verdict.outcome != .open {
       ways.append(findings.conversation)
     }
-    guard isJSON else { return verdicts.append((findings, verdict)) }
-    guard tally.add(findings, verdict) else { return }
-    AttemptReport(version: Program.version, findings: findings, verdict: verdict)
-      .appendJSON(to: &lines)
-    lines.append(0x0a)
+    return (findings, verdict)
   }
 
   /// What was counted and, without JSON, the verdicts.

@@ -13,8 +13,8 @@ extension AttemptFindings {
   }
 
   /// The frame of the SYN with that of its answer.
-  func frames(_ answer: Moment) -> [Int] {
-    [conversation.syn?.first.number, answer.number].compactMap { $0 }
+  func frames(_ answer: Moment) -> Frames {
+    Frames(conversation.syn?.first.number, answer.number)
   }
 
   /// `R. ttl 62 win 0 id 0, 1.2 ms after the SYN`.

@@ -13,8 +13,6 @@ package final class AttemptFindings: Sendable {
   package let isOver: Bool
   /// What the user called the server; nil where nobody said.
   package let givenName: String?
-  /// `db1.example.net (203.0.113.66) port 22`; made once, as every verdict begins with it.
-  package let subject: Text
   /// The whole capture; nil for a live session, of which every packet is known.
   package let facts: CaptureFacts?
   /// What other conversations show about the server.
@@ -47,8 +45,6 @@ package final class AttemptFindings: Sendable {
     observedUntil = attempt.observedUntil
     isOver = attempt.ending != .captureEnd
     givenName = name
-    subject = Text(
-      subject: name, conversation.server.address, port: conversation.server.port)
     self.facts = facts
     self.record = record
     self.surroundings = surroundings
@@ -56,6 +52,11 @@ package final class AttemptFindings: Sendable {
     var signs = AttemptSigns(of: conversation, isAccepted: isAccepted)
     if surroundings?.answeredBy != nil { signs.insert(.answeredElsewhere) }
     self.signs = signs
+  }
+
+  /// `db1.example.net (203.0.113.66) port 22`.
+  package var subject: Text {
+    Text(subject: givenName, conversation.server.address, port: conversation.server.port)
   }
 
   /// What the user called the server; its address when nobody said.

@@ -3,11 +3,17 @@ import WireFormats
 /// How many attempts went how.
 package struct AttemptTally: Sendable {
   package private(set) var attempts = 0
-  package private(set) var outcomes: [Outcome: Int] = [:]
+  private var counts: [9 of Int] = .init(repeating: 0)
   /// Connections older than the capture in which nothing failed.
   package private(set) var midstream = 0
 
   package init() {}
+
+  /// How many attempts had an outcome, where any had.
+  package var outcomes: [Outcome: Int] {
+    Dictionary(
+      uniqueKeysWithValues: Outcome.allCases.map { ($0, counts[$0.rank]) }.filter { $0.1 > 0 })
+  }
 
   /// Counts a verdict.
   ///
@@ -18,7 +24,7 @@ package struct AttemptTally: Sendable {
       return false
     }
     attempts += 1
-    outcomes[verdict.outcome, default: 0] += 1
+    counts[verdict.outcome.rank] += 1
     return true
   }
 
@@ -26,7 +32,7 @@ package struct AttemptTally: Sendable {
   package mutating func add(_ other: AttemptTally) {
     attempts += other.attempts
     midstream += other.midstream
-    outcomes.merge(other.outcomes) { $0 + $1 }
+    for index in counts.indices { counts[index] += other.counts[index] }
   }
 
   /// The highest exit status of all attempts.

@@ -9,6 +9,8 @@ import WireFormats
 
 /// A proxy accepts in the host's name, and the host does not.
 enum DeadBackend: SessionRule {
+  static let signs: SessionSigns = [.serverSilent]
+
   static func judge(_ session: SessionFindings) -> Verdict? {
     guard session.isEstablished, session.server.firstData == nil,
       let answer = session.conversation.synAck

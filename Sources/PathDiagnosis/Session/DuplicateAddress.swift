@@ -7,6 +7,8 @@ import WireFormats
 
 /// Two machines, or a machine and a proxy, answer for one address.
 enum DuplicateAddress: SessionRule {
+  static let signs: SessionSigns = [.otherSYNACK]
+
   static func judge(_ session: SessionFindings) -> Verdict? {
     guard let first = session.conversation.synAck, let second = session.conversation.otherSYNACK
     else { return nil }

@@ -7,6 +7,8 @@ import WireFormats
 
 /// A box in between, or a filter in front of the service, cut the session.
 enum ForeignReset: SessionRule {
+  static let signs: SessionSigns = [.serverReset]
+
   static func judge(_ session: SessionFindings) -> Verdict? {
     guard let reset = session.cut, case .otherDevice(let nearer) = ResetOrigin(reset, in: session)
     else { return nil }

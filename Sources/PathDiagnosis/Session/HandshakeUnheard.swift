@@ -8,6 +8,8 @@ import WireFormats
 /// Nothing that follows the handshake is acknowledged.
 enum HandshakeUnheard: SessionRule, AttemptRule {
   static let needs: AttemptSigns = [.synAck, .finalACK, .serverSilent]
+  static let signs: SessionSigns = [.serverSilent]
+
   private static let least = Interval.seconds(3)
   private static let shortest = Interval.milliseconds(500)
 

@@ -7,6 +7,8 @@ import WireFormats
 
 /// Accepted, and then not a word.
 enum NoBanner: SessionRule {
+  static let signs: SessionSigns = [.serverSilent]
+
   /// What a daemon gets to say its first word in.
   static let patience = Interval.seconds(9.5)
 

@@ -7,6 +7,8 @@ import WireFormats
 
 /// The session is served, and somebody in front of the host answered its SYN.
 enum ProxiedHandshake: SessionRule {
+  static let signs: SessionSigns = [.distances]
+
   static func judge(_ session: SessionFindings) -> Verdict? {
     guard session.facts.stage >= .banner, let answer = session.conversation.synAck,
       let data = session.server.firstData,

@@ -6,6 +6,8 @@ import WireFormats
 
 /// The service closes before it has served.
 enum ServiceClosed: SessionRule {
+  static let signs: SessionSigns = [.serverFIN, .unfinished]
+
   static func judge(_ session: SessionFindings) -> Verdict? {
     guard let close = session.serverClose, session.facts.stage < .reply,
       session.facts.farewell == nil

@@ -7,6 +7,8 @@ import WireFormats
 
 /// The session is reset, by the service as far as the packets tell.
 enum ServiceReset: SessionRule {
+  static let signs: SessionSigns = [.serverReset]
+
   static func judge(_ session: SessionFindings) -> Verdict? {
     guard let reset = session.cut, !isWhollyServed(session) else { return nil }
     let isEarly = session.facts.stage < .banner && session.server.firstData == nil

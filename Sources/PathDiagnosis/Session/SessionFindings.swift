@@ -109,7 +109,7 @@ package struct SessionFindings: Sendable {
   }
 
   /// Whether it is known what a session has to bring.
-  var hasExpectation: Bool { facts.expected != .other || facts.spoken == .ssh }
+  var hasExpectation: Bool { facts.hasExpectation }
 
   /// What the service said first, as an observation.
   var greeting: Observation? {

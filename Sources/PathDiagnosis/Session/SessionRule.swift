@@ -2,7 +2,10 @@ import PathTracing
 import WireFormats
 
 /// One way to read what became of a connection after its handshake.
-package protocol SessionRule: SendableMetatype {
+protocol SessionRule: SendableMetatype {
+  /// What a session shows wherever the rule gives a verdict: it is not asked about others.
+  static var signs: SessionSigns { get }
+
   /// Gives a verdict where the evidence fits the mechanism, else nil.
   static func judge(_ session: SessionFindings) -> Verdict?
 }
@@ -26,12 +29,22 @@ package enum SessionRules {
       ProxiedHandshake.self,
     ]
 
+  /// With what each of them needs, which is asked a million times.
+  private static let questions = all.map { (signs: $0.signs, rule: $0) }
+
   /// Judges a connection; nil where the service did its part.
   package static func verdict(of session: SessionFindings) -> Verdict? {
-    for rule in all {
-      if let verdict = rule.judge(session) { return verdict }
+    let signs = SessionSigns(
+      of: session.conversation, session.facts, isOfRun: session.trace != nil)
+    for question in questions where question.signs.isSubset(of: signs) {
+      if let verdict = question.rule.judge(session) { return verdict }
     }
     return nil
+  }
+
+  /// Whether a rule has anything to ask.
+  static func haveQuestion(_ signs: SessionSigns) -> Bool {
+    questions.contains { $0.signs.isSubset(of: signs) }
   }
 }
 
@@ -40,18 +53,28 @@ enum SessionOfAttempt: AttemptRule {
   static let needs: AttemptSigns = [.finalACK]
 
   static func judge(_ findings: AttemptFindings) -> Verdict? {
-    let conversation = findings.conversation
     // What one side did not say is known only where both were heard from the beginning, and what
     // nobody said may have been left out of a capture that lacks the bare ACK of the handshake too.
-    let hasMore =
-      conversation.hasData || conversation[.server].fin != nil || !conversation.resets.isEmpty
-      || conversation.finalACK != conversation[.client].fin
-    guard !conversation.isMidstream, findings.onlySide == nil, conversation.finalACK != nil, hasMore
+    guard !findings.conversation.isMidstream, findings.onlySide == nil,
+      findings.conversation.finalACK != nil, hasMore(findings)
+    else { return nil }
+    let facts = ServiceFacts(of: findings.conversation)
+    guard
+      SessionRules.haveQuestion(SessionSigns(of: findings.conversation, facts, isOfRun: false))
     else { return nil }
     let session = SessionFindings(
-      conversation, ServiceFacts(of: conversation), subject: findings.subject,
+      findings.conversation, facts, subject: findings.subject,
       observedUntil: findings.observedUntil)
     return isUnused(session) ? nil : SessionRules.verdict(of: session)
+  }
+
+  /// Whether something follows the handshake.
+  private static func hasMore(_ findings: AttemptFindings) -> Bool {
+    findings.conversation.firstData(from: .client) != nil
+      || findings.conversation.firstData(from: .server) != nil
+      || findings.conversation.fin(from: .server) != nil
+      || findings.signs.contains(.resets)
+      || findings.conversation.finalACK != findings.conversation.fin(from: .client)
   }
 
   /// Whether the client asked nothing, as browsers that connect beforehand do: that a service which

@@ -7,6 +7,8 @@ import WireFormats
 
 /// The trace's SYN is accepted, the session's own is not.
 enum SessionUnanswered: SessionRule {
+  static let signs: SessionSigns = [.ofRun]
+
   private static let least = Interval.seconds(2.5)
 
   static func judge(_ session: SessionFindings) -> Verdict? {

@@ -6,6 +6,8 @@ import WireFormats
 
 /// The service had too little time to say its first word.
 enum SessionUndecided: SessionRule {
+  static let signs: SessionSigns = [.unfinished]
+
   static func judge(_ session: SessionFindings) -> Verdict? {
     guard !session.isProvisional, session.facts.farewell == nil else { return nil }
     if session.trace == nil {

@@ -7,6 +7,8 @@ import WireFormats
 
 /// The session begins and stops half-way.
 enum StalledSession: SessionRule {
+  static let signs: SessionSigns = [.unfinished, .expectation]
+
   static func judge(_ session: SessionFindings) -> Verdict? {
     let facts = session.facts
     guard session.isEstablished, session.hasExpectation,

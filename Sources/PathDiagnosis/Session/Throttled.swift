@@ -7,6 +7,8 @@ import WireFormats
 
 /// The daemon turns this connection away for now.
 enum Throttled: SessionRule {
+  static let signs: SessionSigns = [.banner]
+
   private static let lines = ["Exceeded MaxStartups", "Not allowed at this time"]
 
   static func judge(_ session: SessionFindings) -> Verdict? {

@@ -6,6 +6,8 @@ import WireFormats
 
 /// Something else than the expected protocol answers on the port.
 enum WrongService: SessionRule {
+  static let signs: SessionSigns = [.banner]
+
   static func judge(_ session: SessionFindings) -> Verdict? {
     let facts = session.facts
     guard facts.expected != .other, facts.spoken == nil, facts.farewell == nil,

@@ -6,8 +6,7 @@ extension ServiceFacts {
     // Who asks for something else on the port does not miss what usually answers there.
     self.init(
       expected: conversation.asksOtherwise ? .other : .expected(on: conversation.server.port))
-    let server = conversation[.server]
-    guard server.firstData != nil else { return }
+    guard conversation.firstData(from: .server) != nil else { return }
     stage = .text
     let greeting = conversation.greeting
     guard !greeting.isEmpty else {
@@ -17,7 +16,7 @@ extension ServiceFacts {
     }
     var reader = SSHReader()
     // Without the end of a line there is nothing for it, and with another first octet not for TLS.
-    if greeting.contains(0x0a) {
+    if greeting.span.contains(0x0a) {
       for case .identification(let text) in reader.receive(greeting) {
         spoken = .ssh
         stage = .banner
@@ -42,7 +41,8 @@ extension ServiceFacts {
     guard spoken != nil, let end = spoken == .ssh ? reader.offerEnd : records.helloEnd else {
       return
     }
-    if server.octetsSent >= end { stage = .offer }
-    if server.octetsSent > end { stage = .reply }
+    let sent = conversation.octetsSent(from: .server)
+    if sent >= end { stage = .offer }
+    if sent > end { stage = .reply }
   }
 }

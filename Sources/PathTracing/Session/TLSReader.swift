@@ -21,9 +21,10 @@ struct TLSReader: Sendable {
 
   /// Whether the octets can be no server's of TLS.
   private(set) var hasFailed = false
-  private var pending: [UInt8] = []
+  // Slices: what comes in one piece is read where it lies.
+  private var pending: ArraySlice<UInt8> = []
   /// Handshake messages may spread over records.
-  private var handshake: [UInt8] = []
+  private var handshake: ArraySlice<UInt8> = []
   private var encryptedLength = 0
 
   /// Where the first record ends, in octets of the stream; nil before it has begun.
@@ -32,26 +33,27 @@ struct TLSReader: Sendable {
   /// Takes octets in the order of the stream.
   mutating func receive(_ octets: [UInt8]) -> [Event] {
     guard !hasFailed else { return [] }
-    pending += octets
+    pending = pending.isEmpty ? octets[...] : pending + octets
     var events: [Event] = []
     while let first = pending.first {
+      let start = pending.startIndex
       // And the version's first octet.
-      guard Self.contentTypes.contains(first), pending.count < 2 || pending[1] == 3 else {
+      guard Self.contentTypes.contains(first), pending.count < 2 || pending[start + 1] == 3 else {
         hasFailed = true
         break
       }
       guard pending.count >= 5 else { break }
-      let length = Int(pending[3]) << 8 | Int(pending[4])
+      let length = Int(pending[start + 3]) << 8 | Int(pending[start + 4])
       guard length <= Self.longestRecord else {
         hasFailed = true
         break
       }
       if helloEnd == nil { helloEnd = 5 + length }
       guard pending.count >= 5 + length else { break }
-      let body = Array(pending[5..<(5 + length)])
-      pending.removeFirst(5 + length)
+      let body = pending[(start + 5)..<(start + 5 + length)]
+      pending = pending[(start + 5 + length)...]
       switch first {
-      case 21: if body.count == 2 { events.append(.alert(body[1])) }
+      case 21: if body.count == 2, let code = body.last { events.append(.alert(code)) }
       case 22: events += messages(body)
       case 23:
         let before = encryptedLength
@@ -65,22 +67,23 @@ struct TLSReader: Sendable {
     return events
   }
 
-  private mutating func messages(_ octets: [UInt8]) -> [Event] {
-    handshake += octets
+  private mutating func messages(_ octets: ArraySlice<UInt8>) -> [Event] {
+    handshake = handshake.isEmpty ? octets : handshake + octets
     var events: [Event] = []
     while handshake.count >= 4 {
-      let length = handshake[1..<4].reduce(0) { $0 << 8 | Int($1) }
+      let start = handshake.startIndex
+      let length = handshake[(start + 1)..<(start + 4)].reduce(0) { $0 << 8 | Int($1) }
       guard handshake.count >= 4 + length else { break }
-      switch handshake[0] {
+      switch handshake[start] {
       // A ClientHello is no server's word: ours, sent back.
       case 1: hasFailed = true
       case 2:
-        let random = handshake[4..<(4 + length)].dropFirst(2)
+        let random = handshake[(start + 4)..<(start + 4 + length)].dropFirst(2)
         events.append(random.starts(with: Self.retryMark) ? .retryRequest : .serverHello)
       case 11: events.append(.certificate)
       default: break
       }
-      handshake.removeFirst(4 + length)
+      handshake = handshake[(start + 4 + length)...]
     }
     // No message that matters is longer than a chain of certificates.
     if handshake.count > 1 << 18 { hasFailed = true }

@@ -9,56 +9,69 @@ enum AttemptOpen: AttemptRule {
   static let needs: AttemptSigns = []
 
   static func judge(_ findings: AttemptFindings) -> Verdict? {
-    let conversation = findings.conversation
-    guard findings.isAccepted || conversation.isMidstream else { return nil }
+    let isMidstream = findings.conversation.isMidstream
+    guard findings.isAccepted || isMidstream else { return nil }
     var verdict = Verdict(
-      .open, .served, summary: "\(findings.subject) is open\(details(findings)).",
-      explanation: conversation.isMidstream
+      .open, .served, summary: summary(findings),
+      explanation: isMidstream
         ? "The connection is older than the capture; nothing in it failed."
         : "The handshake is answered, and nothing in the capture shows that the session failed.",
-      confidence: conversation.isMidstream ? .medium : .high,
+      confidence: isMidstream ? .medium : .high,
       place: Place(.service, after: findings.host), observations: [])
-    if let synAck = conversation.synAck {
+    // The answer, the data of both sides, and a late sign.
+    verdict.observations.reserveCapacity(4)
+    if let synAck = findings.conversation.synAck {
       verdict.observations.append(
         Observation("SYN answered by a SYN-ACK", frames: findings.frames(synAck.first)))
     }
-    for peer in [Conversation.Peer.client, .server] {
-      guard let last = conversation[peer].lastData else { continue }
-      let direction = conversation[peer]
-      verdict.observations.append(
-        Observation(
-          "\(direction.octetsSent) octets from the \(peer == .client ? "client" : "server"), "
-            + "\(direction.octetsAcknowledged) acknowledged",
-          frames: [direction.firstData, last].compactMap { $0?.number }))
-    }
+    if let data = data(from: .client, findings) { verdict.observations.append(data) }
+    if let data = data(from: .server, findings) { verdict.observations.append(data) }
     explainLateSigns(&verdict, findings)
     return verdict
   }
 
-  private static func details(_ findings: AttemptFindings) -> Text {
+  private static func data(
+    from peer: Conversation.Peer, _ findings: AttemptFindings
+  ) -> Observation? {
     let conversation = findings.conversation
-    var details = Text()
-    func begin() { details.append(details.isEmpty ? ": " : ", ") }
-    if let syn = conversation.syn, let synAck = conversation.synAck,
-      synAck.first - syn.last >= .zero
+    guard let last = conversation.lastData(from: peer) else { return nil }
+    return Observation(
+      "\(conversation.octetsSent(from: peer)) octets from the \(peer == .client ? "client" : "server"), "
+        + "\(conversation.octetsAcknowledged(from: peer)) acknowledged",
+      frames: Frames(conversation.firstData(from: peer)?.number, last.number))
+  }
+
+  private static func summary(_ findings: AttemptFindings) -> Text {
+    var summary = OctetBuffer(room: 128)
+    summary.append(findings.subject)
+    summary.append(" is open")
+    var separator = ": "
+    if let syn = findings.conversation.syn?.last, let synAck = findings.conversation.synAck?.first,
+      synAck - syn >= .zero
     {
-      begin()
-      details += "answered in \(Wording.milliseconds(synAck.first - syn.last))"
+      summary.append(separator)
+      summary.append("answered in ")
+      summary.append(Wording.milliseconds(synAck - syn))
+      separator = ", "
     }
-    let octets = conversation[.server].octetsSent
+    let octets = findings.conversation.octetsSent(from: .server)
     if octets > 0 {
-      begin()
-      details += "\(octets) octets from the server"
+      summary.append(separator)
+      summary.append(decimal: Int(clamping: octets))
+      summary.append(" octets from the server")
+      separator = ", "
     }
-    if conversation.isClosed {
-      begin()
-      details.append("closed by both sides")
+    if findings.conversation.isClosed {
+      summary.append(separator)
+      summary.append("closed by both sides")
     }
-    return details
+    summary.append(".")
+    return Text(summary)
   }
 
   /// Names what looks like a fault and is none.
   private static func explainLateSigns(_ verdict: inout Verdict, _ findings: AttemptFindings) {
+    guard findings.conversation.hasIncidents else { return }
     let conversation = findings.conversation
     let early = conversation.resets.filter { $0.precedesSYNACK && $0.sender == .server }
     if let reset = early.first {

@@ -82,19 +82,25 @@ package struct Action: Hashable, Sendable {
 extension Text {
   /// `db1.example.net (203.0.113.66) port 22`; `name` is what the user called the address.
   init(subject name: String?, _ address: IPAddress, port: UInt16?) {
-    var text = OctetBuffer(room: 96)
-    if let name, name != address.description {
-      text.append(name)
-      text.append(" (")
-      text.append(address)
-      text.append(")")
-    } else {
-      text.append(address)
-    }
-    if let port {
-      text.append(" port ")
-      text.append(decimal: Int(port))
-    }
+    var text = OctetBuffer(room: 48)
+    text.append(subject: name, address, port: port)
     self.init(text)
+  }
+}
+
+extension OctetBuffer {
+  /// Appends the same.
+  mutating func append(subject name: String?, _ address: IPAddress, port: UInt16?) {
+    if let name, name != address.description {
+      append(name)
+      append(" (")
+      append(address)
+      append(")")
+    } else {
+      append(address)
+    }
+    guard let port else { return }
+    append(" port ")
+    append(decimal: Int(port))
   }
 }

@@ -40,19 +40,15 @@ package enum Wording {
 
   /// `10.4 ms`, `0.05 ms`.
   package static func milliseconds(_ interval: Interval) -> Text {
-    let value = interval.milliseconds
-    return quantity(value, digits: value.magnitude < 1 ? 2 : 1, " ms")
+    var text = OctetBuffer(room: 24)
+    text.append(milliseconds: interval)
+    return Text(text)
   }
 
   static func seconds(_ interval: Interval) -> Text {
-    quantity(interval.seconds, digits: 1, " s")
-  }
-
-  private static func quantity(_ value: Double, digits: Int, _ unit: String) -> Text {
-    var text = Text()
-    text.append(value, digits: digits)
-    text.append(unit)
-    return text
+    var text = OctetBuffer(room: 24)
+    text.append(interval.seconds, digits: 1, unit: " s")
+    return Text(text)
   }
 
   /// `1 SYN`, `6 SYNs`.
@@ -80,5 +76,22 @@ package enum Wording {
     case 443, 8443: "openssl s_client -connect \(trace.target)"
     default: listen(trace.target)
     }
+  }
+}
+
+extension OctetBuffer {
+  mutating func append(milliseconds interval: Interval) {
+    let value = interval.milliseconds
+    append(value, digits: value.magnitude < 1 ? 2 : 1, unit: " ms")
+  }
+
+  /// `?` where the number is absurd.
+  fileprivate mutating func append(_ value: Double, digits: Int, unit: String) {
+    if value.magnitude < 1e12 {
+      append(decimal: value, digits: digits)
+    } else {
+      append("?")
+    }
+    append(unit)
   }
 }

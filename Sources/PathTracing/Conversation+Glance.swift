@@ -39,7 +39,7 @@ extension Conversation {
 
   /// Whether segments of a side have different times to live.
   package func hasDistances(_ peer: Peer) -> Bool {
-    value(of: peer, { $0.timesToLive[1] != 0 }, orElse: false)
+    !directions.isEmpty && directions[Int(peer.rawValue)].timesToLive[1] != 0
   }
 
   /// Octets of the largest IP packet of a side whose data was acknowledged; 0 before any.

@@ -128,19 +128,21 @@ extension JSONWriter {
 
   /// Writes what stands between the quotes of a string.
   mutating func escape(_ value: String) {
-    if Self.isPlain(value.utf8.span) {
-      octets.append(value)
-    } else {
-      for scalar in value.unicodeScalars { escape(scalar) }
-    }
+    let start = octets.count
+    octets.append(value)
+    if !octets.read(from: start, Self.isPlain) { escape(value, at: start) }
   }
 
   mutating func escape(_ value: Text) {
-    if value.read(Self.isPlain) {
-      octets.append(value)
-    } else {
-      escape(value.description)
-    }
+    let start = octets.count
+    octets.append(value)
+    if !octets.read(from: start, Self.isPlain) { escape(value.description, at: start) }
+  }
+
+  /// Writes in place of what was written from a position on.
+  private mutating func escape(_ value: String, at start: Int) {
+    octets.removeLast(octets.count - start)
+    for scalar in value.unicodeScalars { escape(scalar) }
   }
 
   /// Whether nothing in it needs an escape.

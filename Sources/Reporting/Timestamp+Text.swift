@@ -15,24 +15,24 @@ extension Timestamp {
     let date = Self.civil(days: days)
     // 64 bits of nanoseconds reach from 1677 to 2262.
     var digits = Digits()
-    digits.append(padded: date.year / 100)
-    digits.append(padded: date.year % 100)
+    digits.append(twoDigits: date.year / 100)
+    digits.append(twoDigits: date.year % 100)
     digits.append(octet: 0x2d)
-    digits.append(padded: date.month)
+    digits.append(twoDigits: date.month)
     digits.append(octet: 0x2d)
     text.append(digits)
     digits = Digits()
-    digits.append(padded: date.day)
+    digits.append(twoDigits: date.day)
     digits.append(octet: 0x54)
-    digits.append(padded: second / 3600)
+    digits.append(twoDigits: second / 3600)
     digits.append(octet: 0x3a)
-    digits.append(padded: second / 60 % 60)
+    digits.append(twoDigits: second / 60 % 60)
     text.append(digits)
     digits = Digits()
     digits.append(octet: 0x3a)
-    digits.append(padded: second % 60)
+    digits.append(twoDigits: second % 60)
     digits.append(octet: 0x2e)
-    digits.append(padded: UInt32(truncatingIfNeeded: nanoseconds / 1_000_000))
+    digits.append(threeDigits: UInt32(truncatingIfNeeded: nanoseconds / 1_000_000))
     digits.append(octet: 0x5a)
     text.append(digits)
   }
@@ -69,7 +69,7 @@ extension Int64 {
 extension Digits {
   /// Appends a number below 100 in two digits.
   @inline(__always)
-  fileprivate mutating func append(padded number: Int64) {
-    append(padded: UInt32(truncatingIfNeeded: number), digits: 2)
+  fileprivate mutating func append(twoDigits number: Int64) {
+    append(twoDigits: UInt32(truncatingIfNeeded: number))
   }
 }

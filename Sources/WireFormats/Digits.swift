@@ -25,31 +25,35 @@ package struct Digits: Sendable {
       append(below1000: number)
     } else {
       append(below1000: number / 1000)
-      append(padded: number % 1000)
+      append(threeDigits: number % 1000)
     }
   }
 
   @inline(__always)
   package mutating func append(octet: UInt8) {
-    word |= UInt64(octet) << (UInt64(truncatingIfNeeded: count) &* 8)
+    word |= UInt64(octet) &<< (UInt64(truncatingIfNeeded: count) &* 8)
     count &+= 1
   }
 
   @inline(__always)
   package mutating func append(below1000 number: UInt32) {
     let entry = Self.below1000[Int(number)]
-    word |= UInt64(entry & 0xff_ffff) << (UInt64(truncatingIfNeeded: count) &* 8)
+    word |= UInt64(entry & 0xff_ffff) &<< (UInt64(truncatingIfNeeded: count) &* 8)
     count &+= Int(entry >> 24)
   }
 
-  /// Appends the last digits of a number below 1000, three where nothing else is said.
+  /// Appends a number below 1000 in three digits.
   @inline(__always)
-  package mutating func append(padded number: UInt32, digits: Int = 3) {
-    let entry = Self.below1000[Int(number)]
-    let missing = UInt32(truncatingIfNeeded: digits &- Int(entry >> 24)) &* 8
-    let zeros: UInt32 = 0x3030_3030 & ((1 << missing) &- 1)
-    let padded: UInt32 = (entry & 0xff_ffff) &<< missing | zeros
-    word |= UInt64(padded) << (UInt64(truncatingIfNeeded: count) &* 8)
-    count &+= digits
+  package mutating func append(threeDigits number: UInt32) {
+    append(octet: UInt8(truncatingIfNeeded: number / 100) | 0x30)
+    append(twoDigits: number % 100)
+  }
+
+  /// Appends a number below 100 in two digits.
+  @inline(__always)
+  package mutating func append(twoDigits number: UInt32) {
+    let pair = number / 10 | (number % 10) << 8 | 0x3030
+    word |= UInt64(pair) &<< (UInt64(truncatingIfNeeded: count) &* 8)
+    count &+= 2
   }
 }

@@ -19,10 +19,10 @@ package struct OctetBuffer: Sendable {
   /// A copy of what was written.
   package var octets: [UInt8] { Array(storage.prefix(count)) }
 
-  /// Lends what was written.
+  /// Lends what was written from a position on.
   @inline(__always)
-  package func read<Result>(_ body: (Span<UInt8>) -> Result) -> Result {
-    body(storage.span.extracting(0..<count))
+  package func read<Result>(from start: Int, _ body: (Span<UInt8>) -> Result) -> Result {
+    body(storage.span.extracting(start..<count))
   }
 
   /// Hands out what was written and nothing behind it, and begins anew in the same memory.
@@ -59,7 +59,13 @@ package struct OctetBuffer: Sendable {
     count = start &+ 1
   }
 
-  package mutating func append(_ text: String) { append(text.utf8.span) }
+  // A short string has its octets in itself, not in memory, and a span of them must not outlive it.
+  // Inlined where the string is put together it did (Swift 6.3: " ms" became what lay on the stack).
+  @inline(never)
+  package mutating func append(_ text: String) {
+    let octets = text.utf8
+    append(octets.span)
+  }
 
   package mutating func append(_ other: borrowing OctetBuffer) {
     append(other.storage.span.extracting(0..<other.count))
@@ -121,8 +127,8 @@ extension OctetBuffer {
     } else {
       append(magnitude: number / 1_000_000)
       var digits = Digits()
-      digits.append(padded: UInt32(truncatingIfNeeded: number / 1000 % 1000))
-      digits.append(padded: UInt32(truncatingIfNeeded: number % 1000))
+      digits.append(threeDigits: UInt32(truncatingIfNeeded: number / 1000 % 1000))
+      digits.append(threeDigits: UInt32(truncatingIfNeeded: number % 1000))
       append(digits)
     }
   }
@@ -135,7 +141,12 @@ extension OctetBuffer {
     append(magnitude: UInt(bitPattern: units / scale))
     var fraction = Digits()
     fraction.append(octet: 0x2e)
-    fraction.append(padded: UInt32(truncatingIfNeeded: units % scale), digits: digits)
+    let rest = UInt32(truncatingIfNeeded: units % scale)
+    switch scale {
+    case 10: fraction.append(octet: 0x30 | UInt8(truncatingIfNeeded: rest))
+    case 100: fraction.append(twoDigits: rest)
+    default: fraction.append(threeDigits: rest)
+    }
     append(fraction)
   }
 

@@ -4,12 +4,12 @@
 /// Text in UTF-8, of which most is never taken apart: the sentences of reports.
 package struct Text: Sendable {
   /// What the source says word for word lies in the program already.
-  private enum Storage {
+  fileprivate enum Storage {
     case literal(String)
     case written(OctetBuffer)
   }
 
-  private var storage: Storage
+  fileprivate private(set) var storage: Storage
 
   package init() { storage = .literal("") }
 
@@ -21,14 +21,6 @@ package struct Text: Sendable {
     switch storage {
     case .literal(let string): string.isEmpty
     case .written(let buffer): buffer.isEmpty
-    }
-  }
-
-  /// Lends its octets.
-  package func read<Result>(_ body: (Span<UInt8>) -> Result) -> Result {
-    switch storage {
-    case .literal(let string): body(string.utf8.span)
-    case .written(let buffer): buffer.read(body)
     }
   }
 
@@ -60,12 +52,6 @@ package struct Text: Sendable {
 
   package mutating func append(_ number: Int) { change(room: 20) { $0.append(decimal: number) } }
 
-  /// Appends a fraction; `?` where it is absurd.
-  package mutating func append(_ value: Double, digits: Int) {
-    guard value.magnitude < 1e12 else { return append("?") }
-    change(room: 20) { $0.append(decimal: value, digits: digits) }
-  }
-
   package mutating func append(_ address: IPAddress) { change(room: 20) { $0.append(address) } }
 
   package static func + (left: consuming Text, right: Text) -> Text {
@@ -88,7 +74,12 @@ package struct Text: Sendable {
 }
 
 extension OctetBuffer {
-  package mutating func append(_ text: borrowing Text) { text.read { append($0) } }
+  package mutating func append(_ text: Text) {
+    switch text.storage {
+    case .literal(let string): append(string)
+    case .written(let buffer): append(buffer)
+    }
+  }
 }
 
 extension Text: Hashable {

@@ -55,7 +55,7 @@ final class AttemptJudge: @unchecked Sendable {
 
   /// Nil for what is not asked for, and for what is only an answer to another attempt.
   private func judge(
-    _ attempt: borrowing Attempt, _ ground: Ground
+    _ attempt: consuming Attempt, _ ground: Ground
   ) -> (findings: AttemptFindings, verdict: Verdict)? {
     guard
       ground.wanted.contains(attempt.conversation.server)

@@ -25,14 +25,19 @@ package final class AttemptFindings: Sendable {
   /// What was around its packets.
   package let encapsulations: Encapsulations
 
+  /// ICMP errors about the SYN that came while it was unanswered.
+  package let rejections: [QuotedError]
   /// What it shows at a glance.
   package let signs: AttemptSigns
 
   package init(
-    _ attempt: borrowing Attempt, name: String? = nil, facts: CaptureFacts? = nil,
+    _ attempt: consuming Attempt, name: String? = nil, facts: CaptureFacts? = nil,
     record: ServerRecord = ServerRecord(), surroundings: Surroundings? = nil
   ) {
-    conversation = attempt.conversation
+    observedUntil = attempt.observedUntil
+    isOver = attempt.ending != .captureEnd
+    encapsulations = attempt.encapsulations
+    let conversation = attempt.conversation
     // A client acknowledges nothing that it did not get.
     isAccepted =
       conversation.synAck != nil
@@ -42,16 +47,15 @@ package final class AttemptFindings: Sendable {
     } else {
       onlySide = .server
     }
-    observedUntil = attempt.observedUntil
-    isOver = attempt.ending != .captureEnd
+    var signs = AttemptSigns(of: conversation, isAccepted: isAccepted)
+    if surroundings?.answeredBy != nil { signs.insert(.answeredElsewhere) }
+    self.signs = signs
+    rejections = signs.contains(.errors) ? Self.rejections(conversation) : []
+    self.conversation = conversation
     givenName = name
     self.facts = facts
     self.record = record
     self.surroundings = surroundings
-    encapsulations = attempt.encapsulations
-    var signs = AttemptSigns(of: conversation, isAccepted: isAccepted)
-    if surroundings?.answeredBy != nil { signs.insert(.answeredElsewhere) }
-    self.signs = signs
   }
 
   /// `db1.example.net (203.0.113.66) port 22`.
@@ -104,8 +108,7 @@ package final class AttemptFindings: Sendable {
     return conversation.resets.filter { $0.sender == .server && $0.precedesSYNACK }
   }
 
-  /// ICMP errors about the SYN that came while it was unanswered.
-  package var rejections: [QuotedError] {
+  private static func rejections(_ conversation: Conversation) -> [QuotedError] {
     conversation.errors.filter { error in
       guard error.subject == .syn else { return false }
       guard let synAck = conversation.synAck else { return true }

@@ -29,7 +29,8 @@ package struct AttemptSigns: OptionSet, Sendable {
   static let answeredElsewhere = AttemptSigns(rawValue: 1024)
 
   /// `isAccepted` as the findings have it.
-  init(of conversation: Conversation, isAccepted: Bool) {
+  // Borrowed: an initializer owns what it is given, which would be a copy.
+  init(of conversation: borrowing Conversation, isAccepted: Bool) {
     self = []
     if !isAccepted { insert(.unaccepted) }
     if conversation.synAck != nil { insert(.synAck) }

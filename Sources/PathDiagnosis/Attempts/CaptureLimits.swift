@@ -7,7 +7,6 @@ import WireFormats
 /// What the capture cannot show, added to the verdict that depends on it.
 enum CaptureLimits {
   static func amend(_ verdict: inout Verdict, _ findings: AttemptFindings) {
-    let conversation = findings.conversation
     if let side = findings.onlySide {
       verdict.observations.append(
         Observation(
@@ -15,35 +14,35 @@ enum CaptureLimits {
             + "judged by that half"))
       verdict.confidence = min(verdict.confidence, .medium)
     }
-    if conversation.ranBackwards {
+    if findings.conversation.ranBackwards {
       verdict.observations.append(
         Observation("the clock ran backwards between frames: times are not to be trusted"))
       if isTimed(verdict) { verdict.confidence = .low }
     }
-    if let translation = conversation.translation {
-      note(translation, &verdict, conversation)
+    if let translation = findings.conversation.translation {
+      note(translation, &verdict, findings.conversation)
     }
-    if let rewriting = conversation.rewriting {
+    if let rewriting = findings.conversation.rewriting {
       verdict.observations.append(
         Observation(
           "both sides of a box that rewrites sequence numbers: judged by the side of the client"
-            + (rewriting.synAck != nil && conversation.synAck == nil
+            + (rewriting.synAck != nil && findings.conversation.synAck == nil
               ? "; a SYN-ACK comes as far as the other side" : ""),
           frames: rewriting.synAck.map { [$0.number] } ?? []))
-    } else if conversation.copies > 0 {
+    } else if findings.conversation.copies > 0 {
       verdict.observations.append(
         Observation(
-          "\(Wording.count(Int(conversation.copies), "frame")) repeat a packet (mirror port, "
-            + "several interfaces, both sides of a router): counted once"))
+          "\(Wording.count(Int(findings.conversation.copies), "frame")) repeat a packet (mirror "
+            + "port, several interfaces, both sides of a router): counted once"))
     }
-    if verdict.outcome == .mtuBlackHole,
-      conversation[.client].isOffloaded || conversation[.server].isOffloaded
+    if case .mtuBlackHole = verdict.outcome,
+      findings.conversation[.client].isOffloaded || findings.conversation[.server].isOffloaded
     {
       verdict.observations.append(
         Observation("offloading joined segments before the capture: sizes are those of the MSS"))
     }
     guard let facts = findings.facts else { return }
-    if isTimed(verdict) || verdict.outcome == .inconclusive, facts.errors == 0 {
+    if facts.errors == 0, isTimed(verdict) || verdict.outcome == .inconclusive {
       verdict.observations.append(
         Observation(
           "no ICMP error in the whole capture: a filter like 'host A and host B' keeps them out; "
@@ -70,6 +69,9 @@ enum CaptureLimits {
 
   /// Whether the verdict rests on silence.
   private static func isTimed(_ verdict: Verdict) -> Bool {
-    verdict.outcome == .dropped || verdict.outcome == .stalled
+    switch verdict.outcome {
+    case .dropped, .stalled: true
+    default: false
+    }
   }
 }

@@ -26,20 +26,18 @@ package struct KnownServers: Sendable {
   /// `pingAnswer` names a frame in which the server of a conversation answers a ping of its client,
   /// `way` the hops that a trace near it shows.
   package func findings(
-    of attempt: borrowing Attempt, facts: CaptureFacts,
+    of attempt: consuming Attempt, facts: CaptureFacts,
     pingAnswer: (Conversation) -> Int? = { _ in nil }, way: (Conversation) -> Path? = { _ in nil }
   ) -> AttemptFindings? {
-    // Once: each look into an attempt would be a copy of its record.
-    let conversation = attempt.conversation
-    guard !foreignAnswers.holds(conversation) else { return nil }
-    return AttemptFindings(
-      attempt, facts: facts,
-      // What answers an attempt is known from itself.
-      record: conversation.isAccepted
-        ? ServerRecord() : records[conversation.server.address] ?? ServerRecord(),
-      surroundings: Surroundings(
-        answeredBy: foreignAnswers.answer(to: conversation),
-        pingAnswer: conversation.isUnanswered ? pingAnswer(conversation) : nil,
-        upstream: legs.leg(behind: conversation), way: way(conversation)))
+    guard !foreignAnswers.holds(attempt.conversation) else { return nil }
+    let surroundings = Surroundings.of(
+      answeredBy: foreignAnswers.answer(to: attempt.conversation),
+      pingAnswer: attempt.conversation.isUnanswered ? pingAnswer(attempt.conversation) : nil,
+      upstream: legs.leg(behind: attempt.conversation), way: way(attempt.conversation))
+    // What answers an attempt is known from itself.
+    let record =
+      attempt.conversation.isAccepted
+      ? ServerRecord() : records[attempt.conversation.server.address] ?? ServerRecord()
+    return AttemptFindings(attempt, facts: facts, record: record, surroundings: surroundings)
   }
 }

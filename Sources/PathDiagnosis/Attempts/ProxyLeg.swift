@@ -4,8 +4,8 @@ import WireFormats
 /// Says of a failed connection that the server is a proxy whose own connection failed meanwhile.
 enum ProxyLeg {
   static func amend(_ verdict: inout Verdict, _ findings: AttemptFindings) {
-    guard verdict.outcome == .reset || verdict.outcome == .stalled,
-      let leg = findings.surroundings?.upstream
+    guard let leg = findings.surroundings?.upstream,
+      verdict.outcome == .reset || verdict.outcome == .stalled
     else { return }
     let proxy = findings.conversation.server.address
     verdict.observations.append(

@@ -14,17 +14,23 @@ package final class Surroundings: Sendable {
   /// The way that a trace by other packets shows near the attempt.
   package let way: Path?
 
-  /// Nil where there is nothing.
-  init?(
-    answeredBy: ForeignAnswer? = nil, pingAnswer: Int? = nil, upstream: UpstreamLeg? = nil,
-    way: Path? = nil
+  private init(
+    answeredBy: ForeignAnswer?, pingAnswer: Int?, upstream: UpstreamLeg?, way: Path?
   ) {
-    guard answeredBy != nil || pingAnswer != nil || upstream != nil || way != nil else {
-      return nil
-    }
     self.answeredBy = answeredBy
     self.pingAnswer = pingAnswer
     self.upstream = upstream
     self.way = way
+  }
+
+  /// Nil where there is nothing.
+  static func of(
+    answeredBy: ForeignAnswer?, pingAnswer: Int?, upstream: UpstreamLeg?, way: Path?
+  ) -> Surroundings? {
+    guard answeredBy != nil || pingAnswer != nil || upstream != nil || way != nil else {
+      return nil
+    }
+    return Surroundings(
+      answeredBy: answeredBy, pingAnswer: pingAnswer, upstream: upstream, way: way)
   }
 }

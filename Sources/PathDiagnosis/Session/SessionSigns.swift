@@ -12,17 +12,16 @@ struct SessionSigns: OptionSet, Sendable {
   static let serverReset = SessionSigns(rawValue: 4)
   static let serverFIN = SessionSigns(rawValue: 8)
   static let banner = SessionSigns(rawValue: 16)
-  /// The service neither came to its reply nor said why.
-  static let unfinished = SessionSigns(rawValue: 32)
-  /// It is known what the session has to bring.
-  static let expectation = SessionSigns(rawValue: 64)
+  /// The service neither came to its reply nor said why, and something of it was to be expected.
+  static let lacking = SessionSigns(rawValue: 32)
   /// The server's segments have different times to live.
-  static let distances = SessionSigns(rawValue: 128)
-  static let ofRun = SessionSigns(rawValue: 256)
+  static let distances = SessionSigns(rawValue: 64)
+  static let ofRun = SessionSigns(rawValue: 128)
 
   init(rawValue: UInt16) { self.rawValue = rawValue }
 
-  init(of conversation: Conversation, _ facts: ServiceFacts, isOfRun: Bool) {
+  // Borrowed: an initializer owns what it is given, which would be a copy.
+  init(of conversation: borrowing Conversation, _ facts: borrowing ServiceFacts, isOfRun: Bool) {
     self = isOfRun ? .ofRun : []
     if conversation.hasIncidents {
       if conversation.otherSYNACK != nil { insert(.otherSYNACK) }
@@ -34,12 +33,18 @@ struct SessionSigns: OptionSet, Sendable {
     if conversation.fin(from: .server) != nil { insert(.serverFIN) }
     if conversation.hasDistances(.server) { insert(.distances) }
     if facts.banner != nil { insert(.banner) }
-    if facts.stage < .reply, facts.farewell == nil { insert(.unfinished) }
-    if facts.hasExpectation { insert(.expectation) }
+    if facts.stage < .reply, facts.farewell == nil, facts.hasExpectation || contains(.serverSilent) {
+      insert(.lacking)
+    }
   }
 }
 
 extension ServiceFacts {
   /// Whether it is known what a session has to bring.
-  var hasExpectation: Bool { expected != .other || spoken == .ssh }
+  var hasExpectation: Bool {
+    switch (expected, spoken) {
+    case (.ssh, _), (.tls, _), (_, .ssh): true
+    default: false
+    }
+  }
 }

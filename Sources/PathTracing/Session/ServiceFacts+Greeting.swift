@@ -2,7 +2,7 @@ import WireFormats
 
 extension ServiceFacts {
   /// Reads what a connection of any capture shows: its first octets, and how many came in all.
-  package init(of conversation: Conversation) {
+  package init(of conversation: borrowing Conversation) {
     // Who asks for something else on the port does not miss what usually answers there.
     self.init(
       expected: conversation.asksOtherwise ? .other : .expected(on: conversation.server.port))

@@ -13,7 +13,15 @@ package struct ServiceFacts: Hashable, Sendable {
     /// The key exchange reply, or the certificate: all that a path can show before a login.
     case reply
 
-    private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+    private var rank: Int {
+      switch self {
+      case .silent: 0
+      case .text: 1
+      case .banner: 2
+      case .offer: 3
+      case .reply: 4
+      }
+    }
 
     package static func < (left: Stage, right: Stage) -> Bool { left.rank < right.rank }
   }

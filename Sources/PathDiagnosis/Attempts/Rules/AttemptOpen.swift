@@ -33,17 +33,23 @@ enum AttemptOpen: AttemptRule {
   private static func data(
     from peer: Conversation.Peer, _ findings: AttemptFindings
   ) -> Observation? {
-    let conversation = findings.conversation
-    guard let last = conversation.lastData(from: peer) else { return nil }
+    guard let last = findings.conversation.lastData(from: peer) else { return nil }
+    var text = OctetBuffer(room: 64)
+    text.append(decimal: Int(clamping: findings.conversation.octetsSent(from: peer)))
+    text.append(peer == .client ? " octets from the client, " : " octets from the server, ")
+    text.append(decimal: Int(clamping: findings.conversation.octetsAcknowledged(from: peer)))
+    text.append(" acknowledged")
     return Observation(
-      "\(conversation.octetsSent(from: peer)) octets from the \(peer == .client ? "client" : "server"), "
-        + "\(conversation.octetsAcknowledged(from: peer)) acknowledged",
-      frames: Frames(conversation.firstData(from: peer)?.number, last.number))
+      Text(text),
+      frames: Frames(findings.conversation.firstData(from: peer)?.number, last.number))
   }
 
+  // The most frequent sentence of all: without a text for each of its parts.
   private static func summary(_ findings: AttemptFindings) -> Text {
     var summary = OctetBuffer(room: 128)
-    summary.append(findings.subject)
+    summary.append(
+      subject: findings.givenName, findings.conversation.server.address,
+      port: findings.conversation.server.port)
     summary.append(" is open")
     var separator = ": "
     if let syn = findings.conversation.syn?.last, let synAck = findings.conversation.synAck?.first,
@@ -51,7 +57,7 @@ enum AttemptOpen: AttemptRule {
     {
       summary.append(separator)
       summary.append("answered in ")
-      summary.append(Wording.milliseconds(synAck - syn))
+      summary.append(milliseconds: synAck - syn)
       separator = ", "
     }
     let octets = findings.conversation.octetsSent(from: .server)

@@ -143,14 +143,20 @@ extension Conversation {
     guard !isVacant else { return nil }
     // Not by the latest time: a clock that was set back ends nothing.
     let idle = time - lastTime
-    quietSince = lastTime
-    guard idle >= limits.linger else { return nil }
-    if isOver { return .finished }
+    if isOver {
+      quietSince = lastTime
+      return idle >= limits.linger ? .finished : nil
+    }
     let limit = isUnanswered ? limits.unanswered : limits.idle
     if idle >= limit { return .idle }
-    // Only another frame, or the end of its longer time, can end it.
-    isPutOff = true
-    quietSince = lastTime + (limit - limits.linger)
+    quietSince = putOff(for: limit, limits)
     return nil
+  }
+
+  /// The time from which on a sweep has to look at what is not over: only a frame, or the end of its
+  /// longer time, can end it.
+  mutating func putOff(for limit: Interval, _ limits: AttemptLimits) -> Timestamp {
+    isPutOff = true
+    return lastTime + (limit - limits.linger)
   }
 }

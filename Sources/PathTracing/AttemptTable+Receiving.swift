@@ -149,7 +149,9 @@ extension AttemptTable {
     guard let position = free.popLast().map({ Int($0) }) else { return }
     let (slab, offset) = Self.place(position)
     slabs[slab].conversations[offset] = Conversation(segment, stamp)
-    quietSince[position] = stamp.timestamp.nanoseconds
+    let limits = limits
+    quietSince[position] =
+      inPlace(position) { $0.putOff(for: min(limits.unanswered, limits.idle), limits) }.nanoseconds
     index.insert(hash, position)
     if segment.isSYN {
       latestSYNs[cell(segment.sequenceNumber, segment.sourcePort)] =
@@ -161,7 +163,11 @@ extension AttemptTable {
         link(position, other, segment, stamp.timestamp)
       }
     }
-    _ = inPlace(position) { $0.offer(segment, stamp, payload: payload) }
+    if case .endsEarlier(let time) = inPlace(
+      position, { $0.offer(segment, stamp, payload: payload) })
+    {
+      lookAgain(position, time)
+    }
   }
 
   private func cell(_ number: SequenceNumber, _ port: UInt16) -> Int {

@@ -1,8 +1,8 @@
 package import WireFormats
 
 extension Conversation {
-  /// Copies of a packet are seen within moments; a retransmission takes 200 ms and more.
-  private static let copyTime = Interval.milliseconds(50)
+  /// Copies of a packet are seen within moments; a retransmission takes 200 ms and more. In seconds.
+  private static let copyTime = 0.05
 
   /// Takes a segment of this conversation, in either direction.
   package mutating func receive(_ segment: Segment, _ stamp: FrameStamp) {
@@ -82,14 +82,15 @@ extension Conversation {
     _ segment: Segment, _ stamp: FrameStamp, _ peer: Peer
   ) -> Bool {
     let moment = moment(stamp)
-    let gap = moment - last
-    if gap < .milliseconds(-1) { ranBackwards = true }
+    // In seconds: an interval of each would be a conversion of each.
+    let gap = moment.seconds(since: last)
+    if gap < -0.001 { ranBackwards = true }
     defer { last = moment }
     let mark = Self.mark(segment)
     // What came before a pause is too old to be copied now: a retransmission may be the same to a bit.
     if gap >= Self.copyTime {
       recent = .init(repeating: 0)
-    } else if Interval.zero - gap < Self.copyTime, isRecent(mark) {
+    } else if -gap < Self.copyTime, isRecent(mark) {
       copies = copies &+ 1
       return false
     }
@@ -99,7 +100,9 @@ extension Conversation {
       copies = copies &+ 1
       return false
     }
-    if gap > silence?.length ?? .zero { silence = Silence(from: last, to: moment) }
+    if gap > silence.map({ $0.to.seconds(since: $0.from) }) ?? 0 {
+      silence = Silence(from: last, to: moment)
+    }
     if isEventful, !segment.flags.contains(.rst),
       incidents[0].resets.contains(where: { $0.sender == peer })
     {
@@ -253,7 +256,7 @@ extension Conversation {
     let moment = moment(stamp)
     last = moment
     // Copies of an error are seen within moments, as those of a segment.
-    if isEventful, incidents[0].holdsCopy(of: error, at: moment, within: Self.copyTime) {
+    if isEventful, incidents[0].holdsCopy(of: error, at: moment, within: .seconds(Self.copyTime)) {
       copies = copies &+ 1
       return
     }

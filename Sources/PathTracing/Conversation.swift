@@ -188,8 +188,8 @@ package struct Conversation: Sendable {
       let both = directions.span
       sum =
         UInt32(truncatingIfNeeded: both[0].octetsSent) &+ UInt32(both[0].window)
-        &+ UInt32(both[0].delivery.largestSent) &+ UInt32(both[1].window)
-        &+ UInt32(both[1].delivery.largestSent)
+        &+ UInt32(both[1].window) &+ (both[0].delivery.hasPending ? 1 : 0)
+        &+ (both[1].delivery.hasPending ? 1 : 0)
     }
     if isEventful { sum &+= UInt32(truncatingIfNeeded: incidents.span[0].resets.count) }
     return sum

@@ -40,6 +40,8 @@ package struct Delivery: Sendable {
   package internal(set) var largestSent: UInt16 = 0
   /// Segments of the largest size on their way: the last one's end.
   private var pending: (end: SequenceNumber, size: UInt16)?
+  /// Whether any is on its way.
+  var hasPending: Bool { pending != nil }
   /// One at most: most connections lose nothing, and are smaller without room for it.
   private var troubles: [Trouble] = []
 

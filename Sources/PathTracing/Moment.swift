@@ -14,7 +14,11 @@ package struct Moment: Hashable, Sendable {
     self.frame = frame
   }
 
+  /// The time since another moment, negative where that is the later.
+  @inline(__always)
+  func seconds(since other: Moment) -> Double { Double(seconds) - Double(other.seconds) }
+
   package static func - (left: Moment, right: Moment) -> Interval {
-    .seconds(Double(left.seconds) - Double(right.seconds))
+    .seconds(left.seconds(since: right))
   }
 }

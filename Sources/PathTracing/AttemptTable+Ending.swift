@@ -27,8 +27,8 @@ extension AttemptTable {
   /// Where a sweep is after so many frames.
   @inline(__always)
   private func nextSweep(behind count: Int) -> Int {
-    guard !slabs.isEmpty, !isFinishing else { return sweep }
-    let end = slabs.count * Self.slabSize
+    guard !conversations.isEmpty, !isFinishing else { return sweep }
+    let end = conversations.count
     let next = sweep + count
     return next < end ? next : next - end
   }
@@ -43,7 +43,7 @@ extension AttemptTable {
     }
     // Wrapping: a time stamp can be anything, and a place without a conversation has the latest of all.
     let linger = limits.linger.nanoseconds
-    guard latest &- earliest < linger, latest >= earliest, !slabs.isEmpty else { return false }
+    guard latest &- earliest < linger, latest >= earliest, !conversations.isEmpty else { return false }
     let times = quietSince.span
     var place = sweep
     for _ in glances.indices {
@@ -54,8 +54,8 @@ extension AttemptTable {
   }
 
   private mutating func lookAtNext(at time: Timestamp) {
-    guard !slabs.isEmpty, !isFinishing else { return }
-    sweep = sweep + 1 < slabs.count * Self.slabSize ? sweep + 1 : 0
+    guard !conversations.isEmpty, !isFinishing else { return }
+    sweep = sweep + 1 < conversations.count ? sweep + 1 : 0
     // Wrapping: a time stamp can be anything, and a place without a conversation has the latest of all.
     guard time.nanoseconds &- quietSince[sweep] >= limits.linger.nanoseconds else { return }
     let limits = limits
@@ -69,7 +69,7 @@ extension AttemptTable {
 
   /// Looks at all conversations at once, where they are few.
   mutating func lookAtAll() {
-    let count = slabs.count * Self.slabSize
+    let count = conversations.count
     guard let latest, count <= 1 << 13 else { return }
     for _ in 0..<count { lookAtNext(at: latest) }
   }

@@ -57,7 +57,7 @@ extension AttemptTable {
       known.client.address == client && known.server == server
         && ports.contains(known.client.port)
     }
-    for position in 0..<slabs.count * Self.slabSize {
+    for position in 0..<conversations.count {
       guard let known = conversation(at: position), isProbe(known) else { continue }
       taken.append(known)
       remove(position)
@@ -140,15 +140,9 @@ extension AttemptTable {
       if segment.isSYN { summarised += 1 }
       return
     }
-    if free.isEmpty {
-      let start = UInt32(truncatingIfNeeded: slabs.count * Self.slabSize)
-      slabs.append(Slab())
-      quietSince += [Int64](repeating: .max, count: Self.slabSize)
-      free = (0..<UInt32(Self.slabSize)).reversed().map { start + $0 }
-    }
+    if free.isEmpty { grow() }
     guard let position = free.popLast().map({ Int($0) }) else { return }
-    let (slab, offset) = Self.place(position)
-    slabs[slab].conversations[offset] = Conversation(segment, stamp)
+    conversations[position] = Conversation(segment, stamp)
     let limits = limits
     quietSince[position] =
       inPlace(position) { $0.putOff(for: min(limits.unanswered, limits.idle), limits) }.nanoseconds

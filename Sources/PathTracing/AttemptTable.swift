@@ -4,17 +4,15 @@ import WireFormats
 ///
 /// What is over is handed out by `takeFinished`, so that the memory holds what is open only.
 struct AttemptTable: Sendable {
-  static let slabSize = 1 << 10
-
-  /// A piece of the table.
-  struct Slab: Sendable {
-    var conversations = [Conversation](repeating: .vacant, count: slabSize)
-  }
+  /// Places are made, and ended when the capture is over, so many at a time.
+  static let pieceSize = 1 << 10
+  /// A table of so many gets room for all that may be open: the system gives memory when it is used,
+  /// and growing by halves would need twice as much for a time.
+  private static let wholeFrom = 1 << 14
 
   let limits: AttemptLimits
   let seed: UInt64
-  /// In pieces, so that growing copies nothing.
-  var slabs: [Slab] = []
+  var conversations: [Conversation] = []
   /// No conversation is over before its time here plus the linger: a sweep reads eight octets of it
   /// in place of the record, which lies in other memory.
   var quietSince: [Int64] = []
@@ -49,7 +47,7 @@ struct AttemptTable: Sendable {
   ///
   /// After `finish` it hands out all others, a piece at each call, until there are none.
   mutating func takeFinished() -> [Attempt] {
-    if finished.isEmpty, isFinishing { endSlab() }
+    if finished.isEmpty, isFinishing { endPiece() }
     let taken = finished
     finished.removeAll()
     return taken
@@ -60,7 +58,7 @@ struct AttemptTable: Sendable {
     isFinishing = true
     sweep = 0
     guard hasTranslations else { return }
-    for position in 0..<slabs.count * Self.slabSize
+    for position in 0..<conversations.count
     where inPlace(position, { !$0.isVacant && $0.isFarSide }) {
       if let far = conversation(at: position), !takeFarSide(far) { farSides.append(far) }
     }
@@ -68,34 +66,43 @@ struct AttemptTable: Sendable {
 
   /// Shows all conversations that are open.
   mutating func forEachOpen(_ body: (borrowing Conversation) -> Void) {
-    for position in 0..<slabs.count * Self.slabSize {
+    for position in 0..<conversations.count {
       inPlace(position) { if !$0.isVacant { body($0) } }
     }
   }
 
+  /// Makes room for more conversations.
+  mutating func grow() {
+    let start = UInt32(truncatingIfNeeded: conversations.count)
+    if conversations.count == Self.wholeFrom {
+      conversations.reserveCapacity(limits.open + Self.pieceSize)
+    }
+    conversations += [Conversation](repeating: .vacant, count: Self.pieceSize)
+    quietSince += [Int64](repeating: .max, count: Self.pieceSize)
+    free = (0..<UInt32(Self.pieceSize)).reversed().map { start + $0 }
+  }
+
   /// Ends a piece of the table.
-  ///
-  /// It stays allocated: freeing thousands of pieces makes every later allocation search among them.
-  mutating func endSlab() {
+  mutating func endPiece() {
     index = FlowIndex()
     free = []
-    while finished.isEmpty, sweep < slabs.count {
-      var order: [(frame: UInt32, offset: Int)] = []
-      for offset in 0..<Self.slabSize {
-        let first = inPlace(sweep * Self.slabSize + offset) { $0.isVacant ? nil : $0.firstFrame }
-        if let first { order.append((first, offset)) }
+    while finished.isEmpty, sweep < conversations.count {
+      var order: [(frame: UInt32, position: Int)] = []
+      for position in sweep..<sweep + Self.pieceSize {
+        let first = inPlace(position) { $0.isVacant ? nil : $0.firstFrame }
+        if let first { order.append((first, position)) }
       }
       order.sort { $0.frame < $1.frame }
-      for (_, offset) in order {
+      for (_, position) in order {
         // Moved, not copied: a copy counts references of all that it holds.
-        let conversation = exchange(&slabs[sweep].conversations[offset], with: .vacant)
+        let conversation = exchange(&conversations[position], with: .vacant)
         if conversation.isFarSide { continue }
         let ending: Attempt.Ending = conversation.isOver ? .finished : .captureEnd
         var attempt = Attempt(conversation, ending, observedUntil: latest ?? conversation.start)
         attempt.order = Int(attempt.conversation.firstFrame)
         finished.append(attempt)
       }
-      sweep += 1
+      sweep += Self.pieceSize
     }
   }
 
@@ -105,15 +112,9 @@ struct AttemptTable: Sendable {
 }
 
 extension AttemptTable {
-  @inline(__always)
-  static func place(_ position: Int) -> (slab: Int, offset: Int) {
-    (position / slabSize, position % slabSize)
-  }
-
   func conversation(at position: Int) -> Conversation? {
-    let (slab, offset) = Self.place(position)
-    guard slab < slabs.count else { return nil }
-    let known = slabs[slab].conversations[offset]
+    guard position < conversations.count else { return nil }
+    let known = conversations[position]
     return known.isVacant ? nil : known
   }
 
@@ -123,8 +124,7 @@ extension AttemptTable {
   mutating func inPlace<Result>(
     _ position: Int, _ body: (inout Conversation) -> Result
   ) -> Result {
-    let (slab, offset) = Self.place(position)
-    return body(&slabs[slab].conversations[offset])
+    body(&conversations[position])
   }
 
   /// The conversation of which an error quotes a segment.
@@ -140,8 +140,7 @@ extension AttemptTable {
   @discardableResult
   mutating func remove(_ position: Int) -> Conversation? {
     guard let known = conversation(at: position) else { return nil }
-    let (slab, offset) = Self.place(position)
-    slabs[slab].conversations[offset] = .vacant
+    conversations[position] = .vacant
     quietSince[position] = .max
     free.append(UInt32(truncatingIfNeeded: position))
     index.remove(FlowIndex.hash(known.ends, seed: seed), position)

@@ -17,6 +17,7 @@ enum ReplayCommand {
     } catch {
       throw failure(error)
     }
+    Heap.growByLargeSteps()
     let analysis = ReplayThread(Replay(options), isStream: reader.isStream)
     var last = CapturePiece()
     var damage: Failure?

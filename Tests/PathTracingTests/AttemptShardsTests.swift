@@ -51,32 +51,97 @@ struct AttemptShardsTests {
     return attempts.map { String(reflecting: $0) }
   }
 
-  @Test(arguments: [false, true])
-  func `batches on two threads give the same attempts in the same order`(isSecondFirst: Bool) {
-    var capture = Self.capture()
+  /// Takes what a capture recorded by the batch, in pieces that a generator cuts where there is one.
+  private static func table(
+    of capture: CaptureBuilder, limits: AttemptLimits = AttemptLimits(),
+    _ generator: SeededGenerator? = nil, _ runner: AttemptShards.Runner
+  ) -> CaptureTable {
     var octets: [UInt8] = []
+    var batch = FrameBatch()
     var places: [(FrameHeader, Range<Int>)] = []
     for frame in capture.recorded {
       places.append((frame.header, octets.count..<octets.count + frame.octets.count))
       octets += frame.octets
     }
-    var batch = FrameBatch()
     for (header, range) in places { batch.append(header, at: range, in: octets.span) }
-    var table = CaptureTable()
+    var table = CaptureTable(limits: limits)
+    var generator = generator
+    var start = 0
+    while start < batch.count {
+      let length = generator?.next(upperBound: UInt64(700)) ?? UInt64(batch.count)
+      let end = min(start + Int(length) + 1, batch.count)
+      table.receive(&batch, start..<end, in: octets, undecoded: { _ in }, runner)
+      start = end
+    }
+    return table
+  }
+
+  @Test(arguments: [false, true])
+  func `batches on two threads give the same attempts in the same order`(isSecondFirst: Bool) {
+    var capture = Self.capture()
     var turns = 0
-    func run(_ first: () -> Void, _ second: @escaping @Sendable () -> Void) {
+    var table = Self.table(of: capture) { first, second in
       turns += 1
       if isSecondFirst { second() }
       first()
       if !isSecondFirst { second() }
     }
-    table.receive(&batch, 0..<batch.count, in: octets, undecoded: { _ in }, run)
     #expect(turns >= 1)
     #expect(table.facts == capture.table.facts)
     let alone = Self.attempts(&capture.table)
     #expect(alone.count == 400)
     #expect(Self.attempts(&table) == alone)
     #expect(table.traces.traces.count == 1)
+  }
+
+  /// Connections on few ports, with all pauses that end one, and clocks that are set back.
+  private static func longCapture(seed: UInt64, limits: AttemptLimits) -> CaptureBuilder {
+    var capture = CaptureBuilder(limits: limits)
+    var generator = SeededGenerator(seed: seed)
+    var time = 0.0
+    var next = [UInt32](repeating: 0, count: 40)
+    for _ in 0..<3000 {
+      let pauses = [0.02, 3, 40, 200, 900, 2500, 9000, 11_000, 140_000, 9_100_000, -3, -20_000]
+      let rank = generator.next(upperBound: UInt64(100))
+      time += rank < 80 ? pauses[Int(rank % 5)] : pauses[Int(rank % 12)]
+      let index = Int(generator.next(upperBound: UInt64(next.count)))
+      capture.client.port = 20_000 + UInt16(index)
+      capture.initial.client = UInt32(index) &* 0x9e37_79b9 &+ next[index] / 8 &* 77_777
+      let step = next[index] % 8
+      next[index] += 1
+      switch (step, index % 4) {
+      case (0, _): capture.segment(.client, .syn, at: time)
+      case (1, 0): capture.segment(.client, .syn, at: time)
+      case (1, 1): capture.segment(.server, [.rst, .ack], ack: 1, at: time) { $0.wireSequence = 0 }
+      case (_, 0), (_, 1): next[index] += 8 - step
+      case (1, _): capture.segment(.server, [.syn, .ack], ack: 1, at: time)
+      case (2, _): capture.segment(.client, .ack, 1, ack: 1, at: time)
+      case (3, _): capture.segment(.server, [.ack, .psh], 1, ack: 1, payload: [83, 10], at: time)
+      case (4, _): capture.segment(.client, [.ack, .fin], 1, ack: 3, at: time)
+      case (5, 2): capture.segment(.server, .rst, 3, at: time)
+      case (5, _): capture.segment(.server, [.ack, .fin], 3, ack: 2, at: time)
+      case (6, _): capture.segment(.client, .ack, 2, ack: 4, at: time)
+      default: capture.segment(.server, .ack, 4, ack: 2, at: time)
+      }
+    }
+    return capture
+  }
+
+  @Test(arguments: 0..<24 as Range<UInt64>)
+  func `attempts end at the same frames, however these are cut into batches`(seed: UInt64) {
+    var limits = AttemptLimits()
+    if seed % 3 == 1 { limits.open = 12 }
+    var capture = Self.longCapture(seed: seed, limits: limits)
+    var table = Self.table(of: capture, limits: limits, SeededGenerator(seed: seed)) {
+      $0()
+      $1()
+    }
+    #expect(table.facts == capture.table.facts)
+    #expect(table.attempts.summarised == capture.table.attempts.summarised)
+    let alone = Self.attempts(&capture.table)
+    #expect(alone.count > 300)
+    #expect(alone.contains { $0.contains("ending: PathTracing.Attempt.Ending.idle") })
+    #expect(Self.attempts(&table) == alone)
   }
 
   @Test func `a quote that names another port finds its attempt in the other table`() throws {

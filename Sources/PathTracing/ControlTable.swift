@@ -34,6 +34,8 @@ struct ControlTable: Sendable {
   /// The pair whose bare ACKs have just turned out to be a trace.
   private var begun: Pair?
 
+  var isEmpty: Bool { ways.isEmpty }
+
   /// The controls from one machine to another, in the order of their leaving.
   func probes(from source: IPAddress, to target: IPAddress) -> [Probe] {
     ways[Pair(source: source, target: target)]?.probes ?? []

@@ -15,6 +15,15 @@ extension Conversation {
 
   package var holdsErrors: Bool { isEventful && incidents[0].errorCount > 0 }
 
+  /// ICMP errors about the SYN that came while it was unanswered.
+  package var rejections: [QuotedError] {
+    guard holdsErrors else { return [] }
+    return errors.filter { error in
+      guard error.subject == .syn else { return false }
+      return synAck.map { error.moment.frame < $0.first.frame } ?? true
+    }
+  }
+
   package func segments(from peer: Peer) -> UInt32 {
     value(of: peer, { $0.segments }, orElse: 0)
   }

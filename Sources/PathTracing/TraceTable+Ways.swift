@@ -9,6 +9,7 @@ extension TraceTable {
   /// Port scanners trace with whatever the host answered: a ping, or another port than the one in
   /// question; from other source ports in any case. Nil where there is no such trace.
   package func way(of conversation: Conversation) -> Path? {
+    guard hasProbes else { return nil }
     let (client, server) = (conversation.client.address, conversation.server)
     let probes = self.probes(from: client, to: server)
     guard let first = probes.first, let last = probes.last,

@@ -91,6 +91,9 @@ package struct TraceTable: Sendable {
     controls.sweep(from: client, to: server)?.probes.count ?? 0
   }
 
+  /// Whether there may be probes between any two machines.
+  var hasProbes: Bool { !controls.isEmpty || !byKey.isEmpty }
+
   /// The probes of all traces between two machines, as they look to who asks the port of `server`.
   func probes(from client: IPAddress, to server: Endpoint) -> [Probe] {
     var probes = controls.sweep(from: client, to: server.address)?.probes ?? []

@@ -57,13 +57,11 @@ extension AttemptReport {
     json.raw(#"","elapsed":"#)
     let end = findings.conversation.time(of: findings.conversation.last)
     json.append((end - findings.conversation.start).seconds)
-    json.raw(#","verdict":"#)
   }
 
   private func writeWay(to json: inout JSONWriter) {
     guard let way else { return json.raw(#","hops":[],"distance":null"#) }
     let hops = way.shownHops
-    json.continueObject()
     json.array("hops", hops) { $1.write(to: &$0, names: [:], among: hops) }
     json.number("distance", way.distance)
   }

@@ -28,13 +28,6 @@ struct JSONWriter {
     end("]")
   }
 
-  /// Writes a key; `body` writes the value.
-  mutating func member(_ key: String, _ body: (inout JSONWriter) -> Void) {
-    begin(key, "")
-    body(&self)
-    needsComma = true
-  }
-
   mutating func string(_ key: String?, _ value: String?) {
     guard let value else { return null(key) }
     begin(key, "")

@@ -22,7 +22,7 @@ extension Report {
       }
       json.string("started", trace.firstTime?.rfc3339)
       json.number("elapsed", elapsed?.seconds)
-      json.member("verdict") { verdict.write(to: &$0, names: names) }
+      verdict.write(to: &json, names: names)
       json.array("hops", hops) { $1.write(to: &$0, names: names, among: hops) }
       json.number("distance", findings.distance)
       json.array("flows", flows) { json, flow in

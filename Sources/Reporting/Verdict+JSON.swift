@@ -3,9 +3,9 @@ import PathTracing
 import WireFormats
 
 extension Verdict {
-  /// Writes the value of the member `verdict`; `names` are those of hops.
+  /// Writes the member `verdict`, which is never the first; `names` are those of hops.
   func write(to json: inout JSONWriter, names: [IPAddress: String] = [:]) {
-    json.raw(#"{"outcome":""#)
+    json.raw(#","verdict":{"outcome":""#)
     json.raw(outcome.rawValue)
     json.raw(#"","cause":""#)
     json.raw(cause.rawValue)
@@ -15,19 +15,29 @@ extension Verdict {
     json.raw(confidence.rawValue)
     write(place, names, to: &json)
     for index in observations.indices {
-      json.raw(index > 0 ? #",{"text":""# : #"{"text":""#)
+      json.raw(index > 0 ? #"]},{"text":""# : #"{"text":""#)
       json.escape(observations[index].text)
       json.raw(#"","frames":["#)
-      let frames = observations[index].frames
-      for index in frames.indices {
-        if index > 0 { json.comma() }
-        json.append(frames[index])
-      }
-      json.raw("]}")
+      write(observations[index].frames, to: &json)
     }
+    if !observations.isEmpty { json.raw("]}") }
     if alternatives.isEmpty, actions.isEmpty {
-      return json.raw(#"],"alternatives":[],"actions":[]}"#)
+      json.raw(#"],"alternatives":[],"actions":[]}"#)
+    } else {
+      writeAdvice(to: &json)
     }
+    json.continueObject()
+  }
+
+  private func write(_ frames: Frames, to json: inout JSONWriter) {
+    for index in 0..<frames.count {
+      if index > 0 { json.comma() }
+      json.append(frames[index])
+    }
+  }
+
+  /// Writes from the end of the evidence to the end of the verdict.
+  private func writeAdvice(to json: inout JSONWriter) {
     json.raw(#"],"alternatives":["#)
     for index in alternatives.indices {
       json.raw(index > 0 ? #",{"cause":""# : #"{"cause":""#)

@@ -59,13 +59,15 @@ package struct OctetBuffer: Sendable {
     count = start &+ 1
   }
 
-  // A short string has its octets in itself, not in memory, and a span of them must not outlive it.
-  // Inlined where the string is put together it did (Swift 6.3: " ms" became what lay on the stack).
-  @inline(never)
   package mutating func append(_ text: String) {
-    let octets = text.utf8
-    append(octets.span)
+    var octets = text.utf8
+    append(lent: &octets)
   }
+
+  // A short string has its octets in itself, not in memory, and a span of a copy of it can outlive the
+  // copy (Swift 6.3, optimised: " ms" became what lay on the stack). What is lent for a change stays.
+  @inline(never)
+  private mutating func append(lent octets: inout String.UTF8View) { append(octets.span) }
 
   package mutating func append(_ other: borrowing OctetBuffer) {
     append(other.storage.span.extracting(0..<other.count))
@@ -159,11 +161,11 @@ extension OctetBuffer {
     digits.append(below1000: address.rawValue >> 16 & 255)
     digits.append(octet: 0x2e)
     append(digits)
-    digits = Digits()
-    digits.append(below1000: address.rawValue >> 8 & 255)
-    digits.append(octet: 0x2e)
-    digits.append(below1000: address.rawValue & 255)
-    append(digits)
+    var rest = Digits()
+    rest.append(below1000: address.rawValue >> 8 & 255)
+    rest.append(octet: 0x2e)
+    rest.append(below1000: address.rawValue & 255)
+    append(rest)
   }
 }
 

@@ -107,7 +107,7 @@ extension Text: ExpressibleByStringInterpolation {
 
     package init(literalCapacity: Int, interpolationCount: Int) {
       // Most of what is put in are addresses, ports and the name of a connection.
-      buffer = OctetBuffer(room: literalCapacity + interpolationCount * 24)
+      buffer = OctetBuffer(room: literalCapacity + interpolationCount * 40)
     }
 
     package mutating func appendLiteral(_ literal: String) { buffer.append(literal) }

@@ -50,7 +50,7 @@ package final class AttemptFindings: Sendable {
     var signs = AttemptSigns(of: conversation, isAccepted: isAccepted)
     if surroundings?.answeredBy != nil { signs.insert(.answeredElsewhere) }
     self.signs = signs
-    rejections = signs.contains(.errors) ? Self.rejections(conversation) : []
+    rejections = conversation.rejections
     self.conversation = conversation
     givenName = name
     self.facts = facts
@@ -106,14 +106,6 @@ package final class AttemptFindings: Sendable {
   package var refusals: [SegmentReset] {
     guard !conversation.isMidstream else { return [] }
     return conversation.resets.filter { $0.sender == .server && $0.precedesSYNACK }
-  }
-
-  private static func rejections(_ conversation: Conversation) -> [QuotedError] {
-    conversation.errors.filter { error in
-      guard error.subject == .syn else { return false }
-      guard let synAck = conversation.synAck else { return true }
-      return error.moment.frame < synAck.first.frame
-    }
   }
 }
 

@@ -54,7 +54,7 @@ struct TLSReader: Sendable {
       pending = pending[(start + 5 + length)...]
       switch first {
       case 21: if body.count == 2, let code = body.last { events.append(.alert(code)) }
-      case 22: events += messages(body)
+      case 22: takeMessages(body, &events)
       case 23:
         let before = encryptedLength
         encryptedLength += length
@@ -67,9 +67,8 @@ struct TLSReader: Sendable {
     return events
   }
 
-  private mutating func messages(_ octets: ArraySlice<UInt8>) -> [Event] {
+  private mutating func takeMessages(_ octets: ArraySlice<UInt8>, _ events: inout [Event]) {
     handshake = handshake.isEmpty ? octets : handshake + octets
-    var events: [Event] = []
     while handshake.count >= 4 {
       let start = handshake.startIndex
       let length = handshake[(start + 1)..<(start + 4)].reduce(0) { $0 << 8 | Int($1) }
@@ -87,6 +86,5 @@ struct TLSReader: Sendable {
     }
     // No message that matters is longer than a chain of certificates.
     if handshake.count > 1 << 18 { hasFailed = true }
-    return events
   }
 }

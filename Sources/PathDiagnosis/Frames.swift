@@ -41,3 +41,7 @@ extension Frames: RandomAccessCollection {
     }
   }
 }
+
+extension Frames: ExpressibleByArrayLiteral {
+  package init(arrayLiteral frames: Int...) { self.init(frames) }
+}

@@ -12,7 +12,7 @@ protocol SessionRule: SendableMetatype {
 
 /// The rules about sessions: the first that fits decides.
 package enum SessionRules {
-  private static let all: [any SessionRule.Type] =
+  static let all: [any SessionRule.Type] =
     [
       DuplicateAddress.self,
       DeadBackend.self,

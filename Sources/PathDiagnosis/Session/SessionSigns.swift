@@ -33,7 +33,8 @@ struct SessionSigns: OptionSet, Sendable {
     if conversation.fin(from: .server) != nil { insert(.serverFIN) }
     if conversation.hasDistances(.server) { insert(.distances) }
     if facts.banner != nil { insert(.banner) }
-    if facts.stage < .reply, facts.farewell == nil, facts.hasExpectation || contains(.serverSilent) {
+    if facts.stage < .reply, facts.farewell == nil, facts.hasExpectation || contains(.serverSilent)
+    {
       insert(.lacking)
     }
   }

@@ -47,13 +47,15 @@ package enum Wording {
 
   static func seconds(_ interval: Interval) -> Text {
     var text = OctetBuffer(room: 24)
-    text.append(interval.seconds, digits: 1, unit: " s")
+    text.append(seconds: interval)
     return Text(text)
   }
 
   /// `1 SYN`, `6 SYNs`.
-  static func count(_ number: Int, _ noun: Text) -> Text {
-    "\(number) \(noun)\(number == 1 ? "" : "s")"
+  static func count(_ number: Int, _ noun: String) -> Text {
+    var text = OctetBuffer(room: 40)
+    text.append(count: number, noun)
+    return Text(text)
   }
 
   /// "6 SYNs beyond hop 4 over 3.1 s and 2 source ports: no answer".
@@ -83,6 +85,17 @@ extension OctetBuffer {
   mutating func append(milliseconds interval: Interval) {
     let value = interval.milliseconds
     append(value, digits: value.magnitude < 1 ? 2 : 1, unit: " ms")
+  }
+
+  mutating func append(seconds interval: Interval) {
+    append(interval.seconds, digits: 1, unit: " s")
+  }
+
+  mutating func append(count number: Int, _ noun: String) {
+    append(decimal: number)
+    append(0x20)
+    append(noun)
+    if number != 1 { append(0x73) }
   }
 
   /// `?` where the number is absurd.

@@ -6,10 +6,15 @@ extension AttemptFindings {
   /// "3 SYNs over 3.1 s".
   func synObservation(_ ending: Text) -> Observation? {
     guard let syn = conversation.syn else { return nil }
-    let span = syn.count > 1 ? " over \(Wording.seconds(syn.last - syn.first))" : ""
+    var text = OctetBuffer(room: 80)
+    text.append(count: Int(syn.count), "SYN")
+    if syn.count > 1 {
+      text.append(" over ")
+      text.append(seconds: syn.last - syn.first)
+    }
+    text.append(ending)
     return Observation(
-      "\(Wording.count(Int(syn.count), "SYN"))\(span)\(ending)",
-      frames: syn.count > 1 ? [syn.first.number, syn.last.number] : [syn.first.number])
+      Text(text), frames: Frames(syn.first.number, syn.count > 1 ? syn.last.number : nil))
   }
 
   /// The frame of the SYN with that of its answer.

@@ -57,9 +57,7 @@ extension UpstreamLeg {
       failure = reset.precedesSYNACK && conversation.synAck == nil ? .refused : .reset
       if failure == .reset, conversation[.client].fin != nil { return nil }
       shown = reset.moment
-    } else if let error = conversation.errors.first(where: { $0.subject == .syn }),
-      conversation.synAck == nil
-    {
+    } else if conversation.synAck == nil, let error = conversation.rejections.first {
       failure = .rejected
       shown = error.moment
     } else if conversation.synAck == nil, conversation.isUnanswered, syn.count >= 2 {

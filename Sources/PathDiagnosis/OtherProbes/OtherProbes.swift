@@ -83,7 +83,7 @@ enum OtherProbes {
       confidence: .low, place: findings.placeOfSilence,
       observations: [
         Observation(
-          "\(Wording.count(lost.count, findings.trace.asks.noun)) beyond it: no answer",
+          "\(Wording.count(lost.count, findings.trace.asks.noun.description)) beyond it: no answer",
           frames: lost.map(\.frame))
       ])
     if let last = path.lastHandled, let passed = path.hop(last.timeToLive)?.target.replies.first {

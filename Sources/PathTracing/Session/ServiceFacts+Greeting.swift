@@ -14,16 +14,6 @@ extension ServiceFacts {
       expected = .other
       return
     }
-    var reader = SSHReader()
-    // Without the end of a line there is nothing for it, and with another first octet not for TLS.
-    if greeting.span.contains(0x0a) {
-      for case .identification(let text) in reader.receive(greeting) {
-        spoken = .ssh
-        stage = .banner
-        banner = text
-      }
-      if spoken == nil, let line = reader.firstLine { banner = line }
-    }
     var records = TLSReader()
     var isTLS = false
     if let first = greeting.first, TLSReader.contentTypes.contains(first) {
@@ -31,6 +21,16 @@ extension ServiceFacts {
         farewell = TLSDialogue.alertName(code)
       }
       isTLS = !records.hasFailed && greeting.count >= 5
+    }
+    var reader = SSHReader()
+    // Without the end of a line there is nothing for it, and lines of TLS are none but by chance.
+    if greeting.span.contains(0x0a), !isTLS || Self.mayIdentify(greeting.span) {
+      for case .identification(let text) in reader.receive(greeting) {
+        spoken = .ssh
+        stage = .banner
+        banner = text
+      }
+      if spoken == nil, let line = reader.firstLine { banner = line }
     }
     if spoken == nil, isTLS {
       spoken = .tls
@@ -44,5 +44,14 @@ extension ServiceFacts {
     let sent = conversation.octetsSent(from: .server)
     if sent >= end { stage = .offer }
     if sent > end { stage = .reply }
+  }
+
+  /// Whether a line may begin as an identification of SSH does.
+  private static func mayIdentify(_ octets: Span<UInt8>) -> Bool {
+    guard octets.count > 1 else { return false }
+    for index in 1..<octets.count where octets[index] == 0x53 && octets[index - 1] == 0x0a {
+      return true
+    }
+    return false
   }
 }

@@ -114,11 +114,16 @@ enum AttemptSilent: AttemptRule {
   private static func tooFew(
     _ syn: Opening, _ watched: Interval, _ findings: AttemptFindings
   ) -> Verdict {
-    var verdict = AttemptUndecided.verdict(findings)
-    verdict.summary =
-      "\(findings.subject): no answer to \(Wording.count(Int(syn.count), "SYN")) within "
-      + "\(Wording.seconds(watched)), not decided."
-    verdict.explanation =
+    // What a scan is made of: without a text for each of its parts.
+    var summary = OctetBuffer(room: 128)
+    summary.append(
+      subject: findings.givenName, findings.conversation.server.address, port: findings.port)
+    summary.append(": no answer to ")
+    summary.append(count: Int(syn.count), "SYN")
+    summary.append(" within ")
+    summary.append(seconds: watched)
+    summary.append(", not decided.")
+    let explanation: Text =
       !hasAnswers(findings)
       ? "No answer to any SYN is in the capture: it may hold one direction only."
       : hasNoTimes(findings)
@@ -126,7 +131,7 @@ enum AttemptSilent: AttemptRule {
         : watched < enough
           ? "The capture ends too soon: silence counts after 3 SYNs and \(Wording.seconds(enough))."
           : "The client gave up after \(Wording.count(Int(syn.count), "SYN")), which loss can explain."
-    return verdict
+    return AttemptUndecided.verdict(findings, summary: Text(summary), explanation: explanation)
   }
 
   /// Simple packet blocks, and some converters, bear none.

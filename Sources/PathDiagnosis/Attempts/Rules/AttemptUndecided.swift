@@ -3,17 +3,23 @@ import WireFormats
 
 /// What is left when no rule fits: the conversation does not carry a verdict.
 enum AttemptUndecided {
-  static func verdict(_ findings: AttemptFindings) -> Verdict {
+  /// With other words where more is known of why.
+  static func verdict(
+    _ findings: AttemptFindings, summary: Text? = nil, explanation: Text? = nil
+  ) -> Verdict {
     let conversation = findings.conversation
     var verdict = Verdict(
       .inconclusive, .undecided,
-      summary: "\(findings.subject): the packets do not carry a verdict.",
-      explanation: "What answers the SYN, and what the client made of it, is not in the capture.",
+      summary: summary ?? "\(findings.subject): the packets do not carry a verdict.",
+      explanation: explanation
+        ?? "What answers the SYN, and what the client made of it, is not in the capture.",
       confidence: .low, place: Place(.unknown, after: findings.origin),
       observations: [findings.synObservation("")].compactMap { $0 })
     if let challenge = conversation.challengeACK {
-      verdict.explanation =
-        "The SYN is answered by an ACK of another connection on the same ports (RFC 5961)."
+      if explanation == nil {
+        verdict.explanation =
+          "The SYN is answered by an ACK of another connection on the same ports (RFC 5961)."
+      }
       verdict.observations.append(Observation("that ACK", frames: [challenge.number]))
     }
     if let wrong = conversation.wrongSYNACK {

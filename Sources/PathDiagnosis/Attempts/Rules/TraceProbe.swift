@@ -16,11 +16,10 @@ enum TraceProbe: AttemptRule {
       let syn = findings.conversation.syn, syn.timeToLive <= highestTTL,
       let error = findings.rejections.first(where: { $0.meaning == .timeExceeded(code: 0) })
     else { return nil }
-    var verdict = AttemptUndecided.verdict(findings)
-    verdict.summary =
-      "\(findings.subject): a SYN with TTL \(syn.timeToLive) expired at \(error.sender)."
-    verdict.explanation =
-      "Sent to expire, as tracers do: it does not tell whether the port answers."
+    var verdict = AttemptUndecided.verdict(
+      findings,
+      summary: "\(findings.subject): a SYN with TTL \(syn.timeToLive) expired at \(error.sender).",
+      explanation: "Sent to expire, as tracers do: it does not tell whether the port answers.")
     verdict.observations = [
       Observation(findings.describe(error), frames: findings.frames(error.moment))
     ]

@@ -51,6 +51,10 @@ extension Conversation {
     /// In the order of their coming, eight at most.
     var errors: [QuotedError] { log.first?.errors ?? [] }
 
+    func firstError(about subject: QuotedError.Subject) -> QuotedError? {
+      log.first?.first(about: subject)
+    }
+
     var errorCount: Int { log.isEmpty ? 0 : Int(log[0].count) }
 
     /// Whether an error that came less than `time` before reports the same.
@@ -94,13 +98,17 @@ extension Conversation {
       index == 0 ? first : otherKinds[Int(index) - 1]
     }
 
-    var errors: [QuotedError] {
-      (0..<Int(count)).map { index in
-        var error = kind(times[index].kind)
-        error.moment = times[index].moment
-        error.error.header.checksum = times[index].checksum
-        return error
-      }
+    private func error(_ index: Int) -> QuotedError {
+      var error = kind(times[index].kind)
+      error.moment = times[index].moment
+      error.error.header.checksum = times[index].checksum
+      return error
+    }
+
+    var errors: [QuotedError] { (0..<Int(count)).map(error) }
+
+    func first(about subject: QuotedError.Subject) -> QuotedError? {
+      (0..<Int(count)).first { kind(times[$0].kind).subject == subject }.map(error)
     }
 
     func holdsCopy(of error: SegmentError, at moment: Moment, within time: Interval) -> Bool {

@@ -212,6 +212,11 @@ package struct Conversation: Sendable {
   /// The first eight.
   package var errors: [QuotedError] { incidents.first?.errors ?? [] }
 
+  /// The first of them about some segment, without a list of all.
+  package func firstError(about subject: QuotedError.Subject) -> QuotedError? {
+    isEventful ? incidents[0].firstError(about: subject) : nil
+  }
+
   /// A SYN-ACK with another sequence number than the first: two that answer for one address.
   package var otherSYNACK: Opening? { incidents.first?.otherSYNACK }
 

@@ -42,15 +42,23 @@ package struct AttemptShards: Sendable {
       }
       return match()
     }
+    share(
+      runner, { $0.receive(batch, range, in: octets.span, part: 0) },
+      { $0.receive(batch, range, in: octets.span, part: 1) })
+    match()
+  }
+
+  /// Works on both tables at one time.
+  private mutating func share(
+    _ runner: Runner, _ first: @escaping (inout AttemptTable) -> Void,
+    _ second: @escaping @Sendable (inout AttemptTable) -> Void
+  ) {
     // Moved and not copied: a copy of a table would copy all that is open.
     var moved = exchange(&tables, with: [])
-    let second = Share(moved.removeLast())
-    let first = Share(moved.removeLast())
-    runner(
-      { first.table?.receive(batch, range, in: octets.span, part: 0) },
-      { second.table?.receive(batch, range, in: octets.span, part: 1) })
-    tables = [first, second].compactMap { exchange(&$0.table, with: nil) }
-    match()
+    let other = Share(moved.removeLast())
+    let one = Share(moved.removeLast())
+    runner({ one.change(first) }, { other.change(second) })
+    tables = [one, other].compactMap { exchange(&$0.table, with: nil) }
   }
 
   /// Takes a segment with the octets of its payload that the capture holds.
@@ -134,9 +142,12 @@ package struct AttemptShards: Sendable {
     return taken.sorted { $0.firstFrame < $1.firstFrame }
   }
 
-  /// Shows all conversations that are open.
-  mutating func forEachOpen(_ body: (borrowing Conversation) -> Void) {
-    for part in tables.indices { tables[part].forEachOpen(body) }
+  /// Shows all conversations that are open, half of them to each of two.
+  mutating func forEachOpen(
+    _ first: @escaping (borrowing Conversation) -> Void,
+    _ second: @escaping @Sendable (borrowing Conversation) -> Void, _ runner: Runner
+  ) {
+    share(runner, { $0.forEachOpen(first) }, { $0.forEachOpen(second) })
   }
 
   /// Hands out the attempts that have ended since the last call, in the order of their ends.
@@ -170,5 +181,12 @@ extension AttemptShards {
     var table: AttemptTable?
 
     init(_ table: consuming AttemptTable) { self.table = table }
+
+    /// Out of the class for the time being, where each access would be checked.
+    func change(_ body: (inout AttemptTable) -> Void) {
+      guard var table = exchange(&table, with: nil) else { return }
+      body(&table)
+      self.table = table
+    }
   }
 }

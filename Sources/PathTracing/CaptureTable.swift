@@ -150,9 +150,13 @@ package struct CaptureTable: Sendable {
     traces.recordDrops(count)
   }
 
-  /// Shows all conversations that are open.
-  package mutating func forEachOpen(_ body: (borrowing Conversation) -> Void) {
-    attempts.forEachOpen(body)
+  /// Shows all conversations that are open, half of them to each of two.
+  package mutating func forEachOpen(
+    _ first: @escaping (borrowing Conversation) -> Void,
+    _ second: @escaping @Sendable (borrowing Conversation) -> Void,
+    _ runner: AttemptShards.Runner
+  ) {
+    attempts.forEachOpen(first, second, runner)
   }
 
   /// The attempts that have ended since the last call; after `finish` the rest, until there are none.

@@ -58,8 +58,14 @@ extension Conversation {
   /// The number of octets behind which nothing more tells what a server speaks; nil where all do.
   ///
   /// Of HTTP the first line; of SSH the identification with the length of the packet behind it, where
-  /// that packet is longer than what would be kept.
+  /// that packet is longer than what would be kept. What has zeros at its beginning is no text, and
+  /// of other records than those of TLS nothing is read.
   private static func enough(_ payload: Span<UInt8>) -> Int? {
+    if payload.count >= 8, !TLSReader.contentTypes.contains(payload[0]),
+      payload.extracting(..<8).contains(0)
+    {
+      return 8
+    }
     let isHTTP = payload.starts(with: [0x48, 0x54, 0x54, 0x50, 0x2f])
     guard isHTTP || payload.starts(with: [0x53, 0x53, 0x48, 0x2d]),
       let end = payload.indices.first(where: { payload[$0] == 0x0a })

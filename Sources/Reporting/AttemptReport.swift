@@ -53,12 +53,11 @@ package struct AttemptReport: Sendable {
 
   /// The server's first words, as far as they are text.
   var banner: String? {
-    // A protocol of binary records has no words: TLS begins with 22.
-    guard let first = findings.conversation.greeting.first, first >= 0x20 || first == 9 else {
-      return nil
-    }
-    return String(
-      decoding: findings.conversation.greeting.prefix { $0 != 10 && $0 != 13 }, as: UTF8.self)
+    let greeting = findings.conversation.greeting
+    // A protocol of binary records has no words: TLS begins with 22, most others hold zeros.
+    guard let first = greeting.first, first >= 0x20 || first == 9 else { return nil }
+    let line = greeting.prefix { $0 != 10 && $0 != 13 }
+    return line.contains(0) ? nil : String(decoding: line, as: UTF8.self)
   }
 }
 

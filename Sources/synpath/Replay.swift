@@ -139,9 +139,11 @@ struct Replay {
     try judgeEnded()
     table.finish()
     // What the last attempts show of a server counts for the first of them too.
-    var known = exchange(&known, with: KnownServers())
-    table.forEachOpen { known.learn(from: $0) }
-    self.known = known
+    let (one, other) = (Learner(known), Learner(KnownServers()))
+    known = KnownServers()
+    table.forEachOpen(one.learn, other.learn, threads.run)
+    known = one.known
+    known.add(other.known)
     knowsAll = true
     while try judgeEnded() {}
     try writeLines()
@@ -185,6 +187,15 @@ struct Replay {
 }
 
 extension Replay {
+  /// Learns on a thread of its own.
+  private final class Learner: @unchecked Sendable {
+    private(set) var known: KnownServers
+
+    init(_ known: KnownServers) { self.known = known }
+
+    func learn(from conversation: borrowing Conversation) { known.learn(from: conversation) }
+  }
+
   /// Two machines of which one asks the other.
   private struct Endpoints: Hashable {
     var client: IPAddress

@@ -5,7 +5,7 @@ import WireFormats
 struct ForeignAnswers: Sendable {
   private static let limit = 1 << 12
 
-  private struct Key: Hashable {
+  private struct Key: Hashable, Comparable {
     var client: Endpoint
     var initialNumber: UInt32
 
@@ -13,6 +13,11 @@ struct ForeignAnswers: Sendable {
       guard let number = conversation.initialNumber else { return nil }
       client = conversation.client
       initialNumber = number.rawValue
+    }
+
+    static func < (left: Key, right: Key) -> Bool {
+      (left.initialNumber, left.client.port, left.client.address)
+        < (right.initialNumber, right.client.port, right.client.address)
     }
   }
 
@@ -29,6 +34,18 @@ struct ForeignAnswers: Sendable {
     } else if conversation.syn != nil, conversation.synAck == nil, conversation.isUnanswered,
       conversation.resets.isEmpty, unanswered.count < Self.limit, let key = Key(conversation)
     {
+      unanswered.insert(key)
+    }
+  }
+
+  /// Takes what another has learnt.
+  mutating func add(_ other: ForeignAnswers) {
+    for (key, answer) in other.answers.merging(into: answers.count, limit: Self.limit)
+    where answers.count < Self.limit {
+      answers[key] = answer
+    }
+    for key in other.unanswered.merging(into: unanswered.count, limit: Self.limit)
+    where unanswered.count < Self.limit {
       unanswered.insert(key)
     }
   }

@@ -21,6 +21,16 @@ package struct KnownServers: Sendable {
     records[address, default: ServerRecord()].learn(from: conversation)
   }
 
+  /// Takes what another has learnt.
+  package mutating func add(_ other: KnownServers) {
+    foreignAnswers.add(other.foreignAnswers)
+    legs.add(other.legs)
+    for (address, record) in other.records.merging(into: records.count, limit: Self.limit)
+    where records.count < Self.limit || records[address] != nil {
+      records[address, default: ServerRecord()].add(record)
+    }
+  }
+
   /// What rules read of an attempt; nil for what is only an answer to another one.
   ///
   /// `pingAnswer` names a frame in which the server of a conversation answers a ping of its client,

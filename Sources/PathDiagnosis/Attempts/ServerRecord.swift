@@ -58,6 +58,17 @@ package struct ServerRecord: Sendable {
     }
   }
 
+  /// Takes what other conversations show.
+  mutating func add(_ other: ServerRecord) {
+    for timeToLive in other.timesToLive { note(timeToLive) }
+    for index in 0..<other.portCount { note(other.ports[index]) }
+    if closedPort == nil {
+      closedPort = other.closedPort
+      closedFrame = other.closedFrame
+    }
+    copiesMark = copiesMark || other.copiesMark
+  }
+
   private mutating func note(_ timeToLive: UInt8) {
     for index in seenTimesToLive.indices {
       if seenTimesToLive[index] == timeToLive { return }

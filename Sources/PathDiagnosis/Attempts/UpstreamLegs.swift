@@ -31,7 +31,17 @@ struct UpstreamLegs: Sendable {
 
   mutating func learn(from conversation: Conversation) {
     guard let leg = UpstreamLeg.failed(conversation) else { return }
-    let client = conversation.client.address
+    keep(leg, of: conversation.client.address)
+  }
+
+  /// Takes what another has learnt.
+  mutating func add(_ other: UpstreamLegs) {
+    for (client, legs) in other.byClient.merging(into: byClient.count, limit: Self.machines) {
+      for leg in legs { keep(leg, of: client) }
+    }
+  }
+
+  private mutating func keep(_ leg: UpstreamLeg, of client: IPAddress) {
     guard byClient.count < Self.machines || byClient[client] != nil else { return }
     // In place: a scan has hundreds of thousands of them, and each copy would take its time.
     byClient[client, default: []].keep(leg, atMost: Self.legs)

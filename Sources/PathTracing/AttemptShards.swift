@@ -150,22 +150,11 @@ package struct AttemptShards: Sendable {
     share(runner, { $0.forEachOpen(first) }, { $0.forEachOpen(second) })
   }
 
-  /// Hands out the attempts that have ended since the last call, in the order of their ends.
+  /// Hands out the attempts that have ended since the last call.
   ///
   /// After `finish` it hands out all others, a piece at each call, until there are none.
-  mutating func takeFinished() -> [Attempt] {
-    var (first, second) = (tables[0].takeFinished(), tables[1].takeFinished())
-    guard !first.isEmpty else { return second }
-    guard !second.isEmpty else { return first }
-    // From the back, so that each is moved and none copied.
-    var merged: [Attempt] = []
-    merged.reserveCapacity(first.count + second.count)
-    while let one = first.last?.order, let other = second.last?.order {
-      merged.append(one > other ? first.removeLast() : second.removeLast())
-    }
-    while let last = first.popLast() ?? second.popLast() { merged.append(last) }
-    merged.reverse()
-    return merged
+  mutating func takeFinished() -> EndedAttempts {
+    EndedAttempts(merging: tables[0].takeFinished(), tables[1].takeFinished())
   }
 
   /// Ends all that is open: the capture is over.

@@ -160,9 +160,10 @@ package struct CaptureTable: Sendable {
   }
 
   /// The attempts that have ended since the last call; after `finish` the rest, until there are none.
-  package mutating func takeFinished() -> [Attempt] {
+  package mutating func takeFinished() -> EndedAttempts {
     var ended = attempts.takeFinished()
-    encapsulations.complete(&ended)
+    encapsulations.complete(&ended.earlier)
+    encapsulations.complete(&ended.later)
     return ended
   }
 

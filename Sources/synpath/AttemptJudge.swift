@@ -23,6 +23,7 @@ final class AttemptJudge: @unchecked Sendable {
     }
   }
 
+  private var waiting: [Attempt] = []
   /// The lines of JSON that are not written yet: 1.3 KB for each attempt.
   private(set) var lines = OctetBuffer()
   private(set) var tally = AttemptTally()
@@ -34,13 +35,16 @@ final class AttemptJudge: @unchecked Sendable {
 
   init(isJSON: Bool) { self.isJSON = isJSON }
 
-  func judge(_ attempts: ArraySlice<Attempt>, _ ground: Ground) {
+  /// Takes attempts to judge, the latest first; whoever gives them keeps none of them.
+  func give(_ attempts: consuming [Attempt]) { waiting = attempts }
+
+  /// Judges what it was given.
+  func judge(_ ground: Ground) {
     // Taken for the time being: each access to what a class holds is checked.
+    var waiting = exchange(&waiting, with: [])
     var (tally, lines) = (tally, exchange(&lines, with: OctetBuffer()))
-    // A span lends what a loop over the slice would copy.
-    let attempts = attempts.span
-    for index in attempts.indices {
-      guard let (findings, verdict) = judge(attempts[index], ground) else { continue }
+    while let attempt = waiting.popLast() {
+      guard let (findings, verdict) = judge(attempt, ground) else { continue }
       if !isJSON {
         verdicts.append((findings, verdict))
       } else if tally.add(findings, verdict) {

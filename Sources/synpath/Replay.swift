@@ -94,20 +94,21 @@ struct Replay {
   /// False where there are none.
   @discardableResult
   private mutating func judgeEnded() throws(Failure) -> Bool {
-    let ended = table.takeFinished()
+    var ended = table.takeFinished()
     guard !ended.isEmpty else { return false }
     sawAttempts = true
-    let span = ended.span
-    if !knowsAll { for index in span.indices { known.learn(from: span[index].conversation) } }
+    if !knowsAll { ended.forEachConversation { known.learn(from: $0) } }
     let ground = AttemptJudge.Ground(
       known: known, facts: table.facts, traces: table.traces, wanted: try wantedTargets())
     let (first, second) = (judges[0], judges[1])
-    if ended.count < Self.leastShared {
-      first.judge(ended[...], ground)
+    let isShared = ended.count >= Self.leastShared
+    first.give(exchange(&ended.earlier, with: []))
+    second.give(exchange(&ended.later, with: []))
+    if isShared {
+      threads.run({ first.judge(ground) }, { second.judge(ground) })
     } else {
-      threads.run(
-        { first.judge(ended[..<(ended.count / 2)], ground) },
-        { second.judge(ended[(ended.count / 2)...], ground) })
+      first.judge(ground)
+      second.judge(ground)
     }
     for judge in judges { count(judge) }
     // Many lines in one call; those of the second judge come behind all of the first.

@@ -45,9 +45,9 @@ struct AttemptShardsTests {
   }
 
   private static func attempts(_ table: inout CaptureTable) -> [String] {
-    var attempts = table.takeFinished()
+    var attempts = table.takeFinished().inOrder
     table.finish()
-    while case let more = table.takeFinished(), !more.isEmpty { attempts += more }
+    while case let more = table.takeFinished().inOrder, !more.isEmpty { attempts += more }
     return attempts.map { String(reflecting: $0) }
   }
 

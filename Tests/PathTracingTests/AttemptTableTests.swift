@@ -132,7 +132,7 @@ struct AttemptTableTests {
       capture.client.port = 50000 + index % 3
       capture.segment(.client, .ack, 1, ack: 1, at: 20_000 + Double(index))
     }
-    let finished = capture.table.takeFinished()
+    let finished = capture.table.takeFinished().inOrder
     #expect(finished.count == 1 && finished[0].conversation.client == first)
     #expect(finished[0].ending == .finished)
   }

@@ -133,10 +133,10 @@ package struct CaptureBuilder {
         transport: .udp(UDPHeader(sourcePort: 1, destinationPort: 2, length: 8)))
       receive(udp.octets(), at: end)
     }
-    var attempts = table.takeFinished()
+    var attempts = table.takeFinished().inOrder
     table.finish()
     while true {
-      let more = table.takeFinished()
+      let more = table.takeFinished().inOrder
       if more.isEmpty { return attempts }
       attempts += more
     }

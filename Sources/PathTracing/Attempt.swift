@@ -19,13 +19,17 @@ package struct Attempt: Sendable {
   /// Until when the capture would have shown more of it.
   package var observedUntil: Timestamp
   /// What comes before what: attempts end in the order of this number.
-  var order = 0
+  let order: Int
   /// What was around its first packet.
   package var encapsulations = Encapsulations()
 
-  package init(_ conversation: Conversation, _ ending: Ending, observedUntil: Timestamp) {
+  package init(
+    _ conversation: consuming Conversation, _ ending: Ending, observedUntil: Timestamp,
+    order: Int = 0
+  ) {
     self.conversation = conversation
     self.ending = ending
     self.observedUntil = observedUntil
+    self.order = order
   }
 }

@@ -88,10 +88,10 @@ extension AttemptTable {
       conversation.learn(fromFarSide: far)
     }
     let isOver = ending == .idle ? false : conversation.isOver
-    var attempt = Attempt(
-      conversation, isOver ? .finished : ending, observedUntil: latest(conversation))
-    attempt.order = frameCount
-    finished.append(attempt)
+    let end = latest(conversation)
+    finished.append(
+      Attempt(
+        conversation, isOver ? .finished : ending, observedUntil: end, order: frameCount))
   }
 }
 

@@ -98,9 +98,9 @@ struct AttemptTable: Sendable {
         let conversation = exchange(&conversations[position], with: .vacant)
         if conversation.isFarSide { continue }
         let ending: Attempt.Ending = conversation.isOver ? .finished : .captureEnd
-        var attempt = Attempt(conversation, ending, observedUntil: latest ?? conversation.start)
-        attempt.order = Int(attempt.conversation.firstFrame)
-        finished.append(attempt)
+        let order = Int(conversation.firstFrame)
+        let end = latest ?? conversation.start
+        finished.append(Attempt(conversation, ending, observedUntil: end, order: order))
       }
       sweep += Self.pieceSize
     }

@@ -40,6 +40,15 @@ import CLinux
     return element
   }
 
+  /// Takes the first element of a kind back; false where there is none any more.
+  package func remove(where isWanted: (Element) -> Bool) -> Bool {
+    unsafe pthread_mutex_lock(mutex)
+    defer { unsafe pthread_mutex_unlock(mutex) }
+    guard let index = elements.firstIndex(where: isWanted) else { return false }
+    elements.remove(at: index)
+    return true
+  }
+
   /// Says that nothing more will be put.
   package func close() {
     unsafe pthread_mutex_lock(mutex)

@@ -153,8 +153,9 @@ package struct AttemptShards: Sendable {
   /// Hands out the attempts that have ended since the last call.
   ///
   /// After `finish` it hands out all others, a piece at each call, until there are none.
-  mutating func takeFinished() -> EndedAttempts {
-    EndedAttempts(merging: tables[0].takeFinished(), tables[1].takeFinished())
+  mutating func takeFinished(_ runner: Runner) -> EndedAttempts {
+    if tables[0].isFinishing { share(runner, { $0.endPiece() }, { $0.endPiece() }) }
+    return EndedAttempts(merging: tables[0].takeFinished(), tables[1].takeFinished())
   }
 
   /// Ends all that is open: the capture is over.

@@ -44,14 +44,7 @@ struct AttemptTable: Sendable {
   }
 
   /// Hands out the attempts that have ended since the last call, in their order.
-  ///
-  /// After `finish` it hands out all others, a piece at each call, until there are none.
-  mutating func takeFinished() -> [Attempt] {
-    if finished.isEmpty, isFinishing { endPiece() }
-    let taken = finished
-    finished.removeAll()
-    return taken
-  }
+  mutating func takeFinished() -> [Attempt] { exchange(&finished, with: []) }
 
   /// Ends all that is open: the capture is over.
   mutating func finish() {
@@ -82,8 +75,10 @@ struct AttemptTable: Sendable {
     free = (0..<UInt32(Self.pieceSize)).reversed().map { start + $0 }
   }
 
-  /// Ends a piece of the table.
+  /// Ends a piece of the table, unless attempts wait that ended before; with the capture over, one
+  /// after the other until there are none.
   mutating func endPiece() {
+    guard finished.isEmpty else { return }
     index = FlowIndex()
     free = []
     while finished.isEmpty, sweep < conversations.count {

@@ -160,8 +160,13 @@ package struct CaptureTable: Sendable {
   }
 
   /// The attempts that have ended since the last call; after `finish` the rest, until there are none.
-  package mutating func takeFinished() -> EndedAttempts {
-    var ended = attempts.takeFinished()
+  package mutating func takeFinished(
+    _ runner: AttemptShards.Runner = {
+      $0()
+      $1()
+    }
+  ) -> EndedAttempts {
+    var ended = attempts.takeFinished(runner)
     encapsulations.complete(&ended.earlier)
     encapsulations.complete(&ended.later)
     return ended

@@ -24,7 +24,7 @@ struct Replay {
   private static let stretch = 1 << 13
   private var framesOfStretch = 0
   private let judges: [AttemptJudge]
-  private let threads = TwoThreads()
+  private let share: AttemptShards.Runner
   /// Fewer attempts are not worth a second thread.
   private static let leastShared = 64
   /// How many probes of a trace were reported as the way of an attempt, by its ends.
@@ -32,8 +32,10 @@ struct Replay {
   /// Whether the capture holds attempts, wanted or not.
   private(set) var sawAttempts = false
 
-  init(_ options: Options) {
+  /// `share` runs two pieces of work, at one time if it can.
+  init(_ options: Options, _ share: @escaping AttemptShards.Runner) {
     self.options = options
+    self.share = share
     judges = [AttemptJudge(isJSON: options.isJSON), AttemptJudge(isJSON: options.isJSON)]
   }
 
@@ -54,7 +56,7 @@ struct Replay {
       let end = min(start + Self.stretch - framesOfStretch, frames.upperBound)
       table.receive(
         &piece.frames, start..<end, in: piece.octets, undecoded: { skipped.count($0.linkType) },
-        threads.run)
+        share)
       framesOfStretch += end - start
       start = end
       guard framesOfStretch == Self.stretch else { break }
@@ -94,7 +96,7 @@ struct Replay {
   /// False where there are none.
   @discardableResult
   private mutating func judgeEnded() throws(Failure) -> Bool {
-    var ended = table.takeFinished()
+    var ended = table.takeFinished(share)
     guard !ended.isEmpty else { return false }
     sawAttempts = true
     if !knowsAll { ended.forEachConversation { known.learn(from: $0) } }
@@ -105,7 +107,7 @@ struct Replay {
     first.give(exchange(&ended.earlier, with: []))
     second.give(exchange(&ended.later, with: []))
     if isShared {
-      threads.run({ first.judge(ground) }, { second.judge(ground) })
+      share({ first.judge(ground) }, { second.judge(ground) })
     } else {
       first.judge(ground)
       second.judge(ground)
@@ -142,7 +144,7 @@ struct Replay {
     // What the last attempts show of a server counts for the first of them too.
     let (one, other) = (Learner(known), Learner(KnownServers()))
     known = KnownServers()
-    table.forEachOpen(one.learn, other.learn, threads.run)
+    table.forEachOpen(one.learn, other.learn, share)
     known = one.known
     known.add(other.known)
     knowsAll = true

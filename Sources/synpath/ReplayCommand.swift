@@ -18,7 +18,7 @@ enum ReplayCommand {
       throw failure(error)
     }
     Heap.growByLargeSteps()
-    let analysis = ReplayThread(Replay(options), isStream: reader.isStream)
+    let analysis = ReplayThread(options, isStream: reader.isStream)
     var last = CapturePiece()
     var damage: Failure?
     var wasInterrupted = false

@@ -1,13 +1,18 @@
 import LiveNetwork
+import PathTracing
 
+// Two threads and never a third: with that one of them waits for a processor, and the others for it.
 // Reading and decoding a frame takes a quarter of the time that its conversation takes, and keeps the
 // octets in a cache of its own: on one thread the records push them out, and the kernel's copy of the
-// file into the buffer takes three times as long.
+// file into the buffer takes three times as long. So one thread reads, and takes a share of the other's
+// work in between.
 
 /// The analysis on a thread of its own, which takes the pieces of a capture in their order.
+///
+/// The thread that reads gives the pieces, and takes part in the work while it waits for the next.
 final class ReplayThread: @unchecked Sendable {
-  /// Pieces on their way: enough for the threads not to wait for each other's every step.
-  private static let count = 4
+  /// Pieces on their way: one is read, one is judged, one lies between.
+  private static let count = 3
 
   /// The thread's until `finish` returns.
   private(set) var replay: Replay
@@ -16,24 +21,27 @@ final class ReplayThread: @unchecked Sendable {
   /// Whether the last piece was small: a capture that is still written, as slowly as packets come.
   private var trickles = false
   private let read = Mailbox<CapturePiece>()
-  private let taken: Mailbox<CapturePiece>
+  private let partner: Partner
   private var thread: JoinableThread?
 
-  init(_ replay: Replay, isStream: Bool) {
-    self.replay = replay
+  init(_ options: Options, isStream: Bool) {
+    partner = Partner(pieces: Self.count - 1)
+    replay = Replay(options, partner.share)
     self.isStream = isStream
-    taken = Mailbox((1..<Self.count).map { _ in CapturePiece() })
   }
 
   /// Hands a piece over for an empty one; nil where verdicts cannot be written any more.
   func exchange(_ piece: consuming CapturePiece) -> CapturePiece? {
-    if thread == nil { thread = JoinableThread { self.run() } }
+    if thread == nil {
+      thread = JoinableThread { self.run() }
+      partner.isPresent = thread != nil
+    }
     guard thread != nil else {
       let judged = judge(piece)
       return failure == nil ? judged : nil
     }
     read.put(piece)
-    return taken.take()
+    return partner.work()
   }
 
   /// Takes the last piece, and ends what is open.
@@ -41,12 +49,13 @@ final class ReplayThread: @unchecked Sendable {
     if let thread {
       read.put(last)
       read.close()
+      while partner.work() != nil {}
       thread.join()
     } else {
       _ = judge(last)
+      end()
     }
     if let failure { throw failure }
-    try replay.finish()
   }
 
   private func run() {
@@ -54,9 +63,19 @@ final class ReplayThread: @unchecked Sendable {
     while let piece = read.take() {
       let judged = judge(consume piece)
       guard failure == nil else { break }
-      taken.put(consume judged)
+      partner.give(consume judged)
     }
-    taken.close()
+    end()
+    partner.leave()
+  }
+
+  private func end() {
+    guard failure == nil else { return }
+    do throws(Failure) {
+      try replay.finish()
+    } catch {
+      failure = error
+    }
   }
 
   /// Takes a piece; gives it back empty.

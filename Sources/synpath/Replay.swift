@@ -21,7 +21,7 @@ struct Replay {
   /// Frames after which attempts that have ended are judged: by the frames and not by what a read
   /// brings, so that a pipe gives the same verdicts as a file. Many, as each stretch is a meeting of
   /// two threads.
-  private static let stretch = 1 << 13
+  private static let stretch = 1 << 15
   private var framesOfStretch = 0
   private let judges: [AttemptJudge]
   private let share: AttemptShards.Runner

@@ -43,9 +43,8 @@ extension AttemptTable {
     }
     // Wrapping: a time stamp can be anything, and a place without a conversation has the latest of all.
     let linger = limits.linger.nanoseconds
-    guard latest &- earliest < linger, latest >= earliest, !conversations.isEmpty else {
-      return false
-    }
+    let length = latest &- earliest
+    guard length >= 0, length < linger, !conversations.isEmpty else { return false }
     let times = quietSince.span
     var place = sweep
     for _ in glances.indices {

@@ -10,7 +10,7 @@ final class Partner: @unchecked Sendable {
 
   private let requests: Mailbox<Request>
   private let done = Mailbox<Bool>()
-  /// Whether there is another thread at all; to be set before that one begins.
+  /// Whether there are two threads at all; to be set before the second begins.
   var isPresent = false
 
   init(pieces: Int) {

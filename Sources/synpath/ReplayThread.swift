@@ -33,10 +33,11 @@ final class ReplayThread: @unchecked Sendable {
   /// Hands a piece over for an empty one; nil where verdicts cannot be written any more.
   func exchange(_ piece: consuming CapturePiece) -> CapturePiece? {
     if thread == nil {
+      partner.isPresent = true
       thread = JoinableThread { self.run() }
-      partner.isPresent = thread != nil
     }
     guard thread != nil else {
+      partner.isPresent = false
       let judged = judge(piece)
       return failure == nil ? judged : nil
     }

@@ -50,6 +50,28 @@ struct AttemptReplayTests {
     return try folder.write("mixed.pcapng", octets)
   }
 
+  @Test(
+    arguments: [
+      (port: 22, words: "SSH-2.0-x\r\n", banner: "SSH-2.0-x"),
+      (port: 25, words: "220 mail.example.net\r\n", banner: "220 mail.example.net"),
+      (port: 5432, words: "R\0\0\0\u{8}\0\0\0\0S\0\0\0\u{16}application_name", banner: nil),
+      (port: 3306, words: "J\0\0\0\n8.0.36\0", banner: nil),
+    ] as [(UInt16, String, String?)])
+  func `what a server says first is a banner where it is text`(
+    port: UInt16, words: String, banner: String?
+  ) async throws {
+    var capture = CaptureBuilder()
+    capture.server.port = port
+    capture.handshake()
+    capture.segment(.server, [.psh, .ack], 1, ack: 1, payload: Array(words.utf8), at: 20)
+    let end = UInt32(words.utf8.count) + 1
+    capture.segment(.client, [.ack, .fin], 1, ack: end, at: 21)
+    capture.segment(.server, [.ack, .fin], end, ack: 2, at: 30)
+    let run = try await Synpath.run("-j", "-r", write(capture))
+    #expect(run.status == 0)
+    #expect(try JSONValue(run.output)["service"]["banner"].string == banner)
+  }
+
   @Test func `the summary says healthy first, then the failing ones in full`() async throws {
     let run = try await Synpath.run("-r", write(Self.mixed()))
     #expect(run.status == 3 && run.errors.isEmpty)

@@ -7,8 +7,6 @@ package struct EndedAttempts: Sendable {
   package var earlier: [Attempt] = []
   package var later: [Attempt] = []
 
-  package init() {}
-
   /// Takes those of two tables, each of them in order.
   init(merging one: consuming [Attempt], _ other: consuming [Attempt]) {
     let half = (one.count + other.count) / 2

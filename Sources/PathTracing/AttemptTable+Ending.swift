@@ -9,13 +9,9 @@ extension AttemptTable {
     lookAtNext(at: time)
   }
 
-  /// Takes the times of frames, as one after the other does.
+  /// Takes the times of frames that end nothing, as one after the other does.
   @inline(__always)
-  mutating func advance(_ glances: Span<FrameBatch.Glance>, isQuiet: Bool) {
-    guard isQuiet else {
-      for index in glances.indices { advance(to: glances[index].time) }
-      return
-    }
+  mutating func pass(_ glances: Span<FrameBatch.Glance>) {
     frameCount += glances.count
     sweep = nextSweep(behind: glances.count)
     guard glances.count > 0 else { return }
@@ -27,8 +23,8 @@ extension AttemptTable {
   /// Where a sweep is after so many frames.
   @inline(__always)
   private func nextSweep(behind count: Int) -> Int {
-    guard !conversations.isEmpty, !isFinishing else { return sweep }
-    let end = conversations.count
+    guard !heads.isEmpty, !isFinishing else { return sweep }
+    let end = heads.count
     let next = sweep + count
     return next < end ? next : next - end
   }
@@ -44,7 +40,7 @@ extension AttemptTable {
     // Wrapping: a time stamp can be anything, and a place without a conversation has the latest of all.
     let linger = limits.linger.nanoseconds
     let length = latest &- earliest
-    guard length >= 0, length < linger, !conversations.isEmpty else { return false }
+    guard length >= 0, length < linger, !heads.isEmpty else { return false }
     let times = quietSince.span
     var place = sweep
     for _ in glances.indices {
@@ -55,100 +51,95 @@ extension AttemptTable {
   }
 
   private mutating func lookAtNext(at time: Timestamp) {
-    guard !conversations.isEmpty, !isFinishing else { return }
-    sweep = sweep + 1 < conversations.count ? sweep + 1 : 0
+    guard !heads.isEmpty, !isFinishing else { return }
+    sweep = sweep + 1 < heads.count ? sweep + 1 : 0
     // Wrapping: a time stamp can be anything, and a place without a conversation has the latest of all.
     guard time.nanoseconds &- quietSince[sweep] >= limits.linger.nanoseconds else { return }
     let limits = limits
     var since = Timestamp(nanoseconds: .max)
-    if let ending = inPlace(sweep, { $0.ending(at: time, limits, &since) }) {
+    let ending = heads[sweep].ending(
+      at: time, limits, &bodies[Int(heads[sweep].body)], &since)
+    if let ending {
       end(sweep, ending)
     } else {
       quietSince[sweep] = since.nanoseconds
     }
   }
 
-  /// Looks at all conversations at once, where they are few.
+  /// Looks at all heads at once, where they are few.
   mutating func lookAtAll() {
-    let count = conversations.count
+    let count = heads.count
     guard let latest, count <= 1 << 13 else { return }
     for _ in 0..<count { lookAtNext(at: latest) }
   }
 
   mutating func end(_ position: Int, _ ending: Attempt.Ending) {
     guard var conversation = remove(position) else { return }
-    if conversation.isFarSide {
+    if conversation.head.isFarSide {
       if !takeFarSide(conversation) { farSides.append(conversation) }
       return
     }
     if let other = conversation.translation,
       let far = self.position(of: other.client, other.server).flatMap({ self.conversation(at: $0) })
     {
-      conversation.learn(fromFarSide: far)
+      conversation.head.learn(fromFarSide: far)
     }
     let isOver = ending == .idle ? false : conversation.isOver
-    let end = latest(conversation)
+    let end = latest ?? conversation.start
     finished.append(
       Attempt(
         conversation, isOver ? .finished : ending, observedUntil: end, order: frameCount))
   }
 }
 
-extension Conversation {
-  fileprivate var lastTime: Timestamp { time(of: last) }
+extension Conversation.Head {
+  private var lastTime: Timestamp { time(of: last) }
 
-  /// What became of a segment that a conversation was offered.
-  enum Reception {
-    /// It belongs to another one.
-    case foreign
-    case taken
-    /// It was taken; a sweep has to look at the conversation from this time on.
-    case endsEarlier(Timestamp)
-    /// It begins another connection on the same ports.
-    case replaced
-  }
-
-  /// Takes a segment if it belongs here: one look at memory that others have to wait for.
+  /// Takes a segment; gives the time from which on a sweep has to look at the conversation, where that
+  /// has come nearer.
   @inline(__always)
   mutating func offer(
-    _ segment: Segment, _ stamp: FrameStamp, payload: Span<UInt8>
-  ) -> Reception {
-    let peer: Peer
-    if segment.ends == ends {
-      peer = .client
-    } else if segment.ends.isReverse(of: ends) {
-      peer = .server
-    } else {
-      return .foreign
-    }
-    if segment.flags.contains(.syn), isReplaced(by: segment, at: stamp.timestamp) {
-      return .replaced
-    }
+    _ segment: Segment, _ stamp: FrameStamp, _ peer: Conversation.Peer, payload: Span<UInt8>,
+    _ body: inout Conversation.Body, _ greetings: inout Greetings
+  ) -> Timestamp? {
     let before = last.seconds
-    receive(segment, stamp, peer, payload: payload)
-    return earlierEnd(than: before).map { .endsEarlier($0) } ?? .taken
+    receive(segment, stamp, peer, payload: payload, &body, &greetings)
+    return earlierEnd(than: before, &body)
+  }
+
+  /// Takes an error likewise.
+  mutating func offer(
+    _ error: SegmentError, _ stamp: FrameStamp, _ ends: EndpointPair,
+    _ body: inout Conversation.Body
+  ) -> Timestamp? {
+    let before = last.seconds
+    receive(error, stamp, ends, &body)
+    return earlierEnd(than: before, &body)
   }
 
   /// The time of the last frame, where that frame may end it earlier than a sweep would look.
   @inline(__always)
-  mutating func earlierEnd(than before: Float) -> Timestamp? {
-    guard last.seconds < before || isPutOff && isOver else { return nil }
-    isPutOff = false
+  private mutating func earlierEnd(
+    than before: Float, _ body: inout Conversation.Body
+  ) -> Timestamp? {
+    guard last.seconds < before || self[.putOff] && isOver(body) else { return nil }
+    self[.putOff] = false
     return lastTime
   }
 
   /// Why a conversation is over by its time; nil while it is not, and `quietSince` is set.
   fileprivate mutating func ending(
-    at time: Timestamp, _ limits: AttemptLimits, _ quietSince: inout Timestamp
+    at time: Timestamp, _ limits: AttemptLimits, _ body: inout Conversation.Body,
+    _ quietSince: inout Timestamp
   ) -> Attempt.Ending? {
     guard !isVacant else { return nil }
     // Not by the latest time: a clock that was set back ends nothing.
     let idle = time - lastTime
-    if isOver {
+    if isOver(body) {
       quietSince = lastTime
       return idle >= limits.linger ? .finished : nil
     }
-    let limit = isUnanswered ? limits.unanswered : limits.idle
+    let limit = isDirected ? limits.idle : limits.unanswered
     if idle >= limit { return .idle }
     quietSince = putOff(for: limit, limits)
     return nil
@@ -157,7 +148,7 @@ extension Conversation {
   /// The time from which on a sweep has to look at what is not over: only a frame, or the end of its
   /// longer time, can end it.
   mutating func putOff(for limit: Interval, _ limits: AttemptLimits) -> Timestamp {
-    isPutOff = true
+    self[.putOff] = true
     return lastTime + (limit - limits.linger)
   }
 }

@@ -2,26 +2,42 @@ import WireFormats
 
 extension AttemptTable {
   /// Takes a segment with its hash.
-  @inline(__always)
   mutating func receive(
     _ segment: Segment, _ stamp: FrameStamp, payload: Span<UInt8>, hash: UInt32
   ) {
-    var cursor = index.start(hash)
-    while let position = index.next(hash, from: &cursor) {
-      switch inPlace(position, { $0.offer(segment, stamp, payload: payload) }) {
-      case .foreign: continue
-      case .taken: return
-      case .endsEarlier(let lastTime): return lookAgain(position, lastTime)
-      case .replaced: end(position, .replaced)
-      }
-      break
+    guard let (position, peer) = find(segment.ends, hash) else {
+      return begin(segment, stamp, payload: payload, hash)
     }
-    begin(segment, stamp, payload: payload, hash)
+    if segment.flags.contains(.syn),
+      heads[position].isReplaced(
+        by: segment, peer, at: stamp.timestamp, &bodies[Int(heads[position].body)])
+    {
+      end(position, .replaced)
+      return begin(segment, stamp, payload: payload, hash)
+    }
+    take(segment, stamp, peer, payload: payload, at: position)
   }
 
-  /// Sees to it that a sweep looks at what a frame has brought nearer to its end.
-  private mutating func lookAgain(_ position: Int, _ lastTime: Timestamp) {
-    quietSince[position] = lastTime.nanoseconds
+  /// The conversation between two ends, and which of the two is the source.
+  private func find(_ ends: EndpointPair, _ hash: UInt32) -> (Int, Conversation.Peer)? {
+    var cursor = index.start(hash)
+    while let position = index.next(hash, from: &cursor) {
+      let known = self.ends(at: position)
+      if known == ends { return (position, .client) }
+      if known.isReverse(of: ends) { return (position, .server) }
+    }
+    return nil
+  }
+
+  /// Hands a segment to the conversation that it belongs to.
+  private mutating func take(
+    _ segment: Segment, _ stamp: FrameStamp, _ peer: Conversation.Peer, payload: Span<UInt8>,
+    at position: Int
+  ) {
+    if heads[position].needsBody(for: segment.flags) { addBody(position) }
+    let earlierEnd = heads[position].offer(
+      segment, stamp, peer, payload: payload, &bodies[Int(heads[position].body)], &greetings)
+    if let earlierEnd { quietSince[position] = earlierEnd.nanoseconds }
   }
 
   /// Takes an ICMP error with the hash of what it quotes; it goes to that conversation.
@@ -39,12 +55,9 @@ extension AttemptTable {
     guard let position = position(of: error, hash) ?? position(ofRewritten: error) else {
       return false
     }
-    let earlierEnd = inPlace(position) { conversation in
-      let before = conversation.last.seconds
-      conversation.receive(error, stamp)
-      return conversation.earlierEnd(than: before)
-    }
-    if let earlierEnd { lookAgain(position, earlierEnd) }
+    let earlierEnd = heads[position].offer(
+      error, stamp, ends(at: position), &bodies[Int(heads[position].body)])
+    if let earlierEnd { quietSince[position] = earlierEnd.nanoseconds }
     return true
   }
 
@@ -57,7 +70,7 @@ extension AttemptTable {
       known.client.address == client && known.server == server
         && ports.contains(known.client.port)
     }
-    for position in 0..<conversations.count {
+    for position in 0..<heads.count {
       guard let known = conversation(at: position), isProbe(known) else { continue }
       taken.append(known)
       remove(position)
@@ -65,68 +78,6 @@ extension AttemptTable {
     taken += finished.map(\.conversation).filter(isProbe)
     finished.removeAll { isProbe($0.conversation) }
     return taken
-  }
-}
-
-extension AttemptTable {
-  /// Takes those frames of a batch whose hashes have `part` as their highest bit; of the others it
-  /// takes the times.
-  mutating func receive(
-    _ batch: borrowing FrameBatch, _ range: Range<Int>, in octets: Span<UInt8>, part: UInt32
-  ) {
-    let glances = batch.glances.span
-    let frames = batch.frames.span
-    var own = [64 of Int](repeating: 0)
-    var start = range.lowerBound
-    while start < range.upperBound {
-      let end = min(start + own.count, range.upperBound)
-      var count = 0
-      for index in start..<end
-      where glances[index].hash >> 31 == part && glances[index].kind != .other {
-        own[count] = index
-        count += 1
-      }
-      touch(glances, frames, own.span.extracting(..<count))
-      let isQuiet = endsNothing(glances.extracting(start..<end))
-      for turn in 0..<count {
-        let index = own.span[turn]
-        advance(glances.extracting(start...index), isQuiet: isQuiet)
-        start = index + 1
-        let hash = glances[index].hash
-        let stamp = FrameStamp(timestamp: glances[index].time, number: frames[index].number)
-        if glances[index].kind == .segment {
-          let payload = octets.extracting(frames[index].payloadRange)
-          receive(frames[index].segment, stamp, payload: payload, hash: hash)
-        } else {
-          receive(batch.errors[Int(frames[index].payload)], stamp, hash: hash)
-        }
-      }
-      advance(glances.extracting(start..<end), isQuiet: isQuiet)
-      start = end
-    }
-  }
-
-  /// Loads what the segments of these hashes will be compared with, step by step for all of them.
-  ///
-  /// Each lies in other memory, and a step needs the one before it: one after the other they wait
-  /// for memory ten times as long as all together.
-  private mutating func touch(
-    _ glances: Span<FrameBatch.Glance>, _ frames: Span<FrameBatch.Frame>,
-    _ own: Span<Int>
-  ) {
-    var positions = [64 of UInt32](repeating: 0)
-    var sum: UInt32 = 0
-    // A search that goes on or not by what it loads would hold up all behind it.
-    for turn in own.indices { sum &+= index.touch(glances[own[turn]].hash) }
-    for turn in own.indices { positions[turn] = index.first(glances[own[turn]].hash) }
-    for turn in own.indices where positions[turn] > 0 {
-      let isOpening = frames[own[turn]].segment.flags.contains(.syn)
-      inPlace(Int(positions[turn]) - 1) { sum &+= $0.touch(isOpening: isOpening) }
-    }
-    for turn in own.indices where positions[turn] > 0 {
-      inPlace(Int(positions[turn]) - 1) { sum &+= $0.touchFurther() }
-    }
-    touched = sum
   }
 
   private mutating func begin(
@@ -140,13 +91,9 @@ extension AttemptTable {
       if segment.isSYN { summarised += 1 }
       return
     }
-    if free.isEmpty { grow() }
-    guard let position = free.popLast().map({ Int($0) }) else { return }
-    conversations[position] = Conversation(segment, stamp)
-    let limits = limits
+    guard let position = insert(segment, stamp, hash) else { return }
     quietSince[position] =
-      inPlace(position) { $0.putOff(for: min(limits.unanswered, limits.idle), limits) }.nanoseconds
-    index.insert(hash, position)
+      heads[position].putOff(for: min(limits.unanswered, limits.idle), limits).nanoseconds
     if segment.isSYN {
       latestSYNs[cell(segment.sequenceNumber, segment.sourcePort)] =
         UInt32(truncatingIfNeeded: position + 1)
@@ -157,11 +104,8 @@ extension AttemptTable {
         link(position, other, segment, stamp.timestamp)
       }
     }
-    if case .endsEarlier(let time) = inPlace(
-      position, { $0.offer(segment, stamp, payload: payload) })
-    {
-      lookAgain(position, time)
-    }
+    let peer: Conversation.Peer = ends(at: position) == segment.ends ? .client : .server
+    take(segment, stamp, peer, payload: payload, at: position)
   }
 
   private func cell(_ number: SequenceNumber, _ port: UInt16) -> Int {

@@ -27,7 +27,8 @@ extension AttemptTable {
   /// Puts a conversation back that was changed.
   mutating func replace(_ position: Int, _ conversation: Conversation) {
     hasTranslations = true
-    inPlace(position) { $0 = conversation }
+    heads[position] = conversation.head
+    if conversation.head.body > 0 { bodies[Int(conversation.head.body)] = conversation.body }
   }
 
   /// Finds the conversation between two ends.
@@ -36,7 +37,7 @@ extension AttemptTable {
     let hash = FlowIndex.hash(ends, seed: seed)
     var cursor = index.start(hash)
     while let position = index.next(hash, from: &cursor) {
-      if inPlace(position, { $0.ends == ends }) { return position }
+      if self.ends(at: position) == ends { return position }
     }
     return nil
   }
@@ -47,7 +48,7 @@ extension AttemptTable {
     guard let near = far.translation, let position = position(of: near.client, near.server) else {
       return false
     }
-    inPlace(position) { $0.learn(fromFarSide: far) }
+    heads[position].learn(fromFarSide: far)
     return true
   }
 }

@@ -12,11 +12,18 @@ struct AttemptTable: Sendable {
 
   let limits: AttemptLimits
   let seed: UInt64
-  var conversations: [Conversation] = []
+  // Conversations in their parts, each at the same position.
+  var heads: [Conversation.Head] = []
+  /// The ends of those between addresses of IPv6; none before the first of them.
+  var wideEnds: [EndpointPair] = []
   /// No conversation is over before its time here plus the linger: a sweep reads eight octets of it
   /// in place of the record, which lies in other memory.
   var quietSince: [Int64] = []
+  /// At the places that the heads name; the first stays vacant.
+  var bodies: [Conversation.Body] = [.vacant]
+  var greetings = Greetings()
   var free: [UInt32] = []
+  var freeBodies: [UInt32] = []
   var index = FlowIndex()
   var finished: [Attempt] = []
   /// Positions of the latest SYNs by ports and sequence number, for quotes with rewritten addresses.
@@ -51,28 +58,60 @@ struct AttemptTable: Sendable {
     isFinishing = true
     sweep = 0
     guard hasTranslations else { return }
-    for position in 0..<conversations.count
-    where inPlace(position, { !$0.isVacant && $0.isFarSide }) {
-      if let far = conversation(at: position), !takeFarSide(far) { farSides.append(far) }
+    for position in 0..<heads.count {
+      guard let far = conversation(at: position), far.head.isFarSide else { continue }
+      if !takeFarSide(far) { farSides.append(far) }
     }
   }
 
   /// Shows all conversations that are open.
-  mutating func forEachOpen(_ body: (borrowing Conversation) -> Void) {
-    for position in 0..<conversations.count {
-      inPlace(position) { if !$0.isVacant { body($0) } }
+  func forEachOpen(_ body: (borrowing Conversation) -> Void) {
+    for position in 0..<heads.count {
+      if let conversation = conversation(at: position) { body(conversation) }
     }
   }
 
   /// Makes room for more conversations.
   mutating func grow() {
-    let start = UInt32(truncatingIfNeeded: conversations.count)
-    if conversations.count == Self.wholeFrom {
-      conversations.reserveCapacity(limits.open + Self.pieceSize)
+    let start = UInt32(truncatingIfNeeded: heads.count)
+    if heads.count == Self.wholeFrom {
+      heads.reserveCapacity(limits.open + Self.pieceSize)
+      bodies.reserveCapacity(limits.open + Self.pieceSize)
     }
-    conversations += [Conversation](repeating: .vacant, count: Self.pieceSize)
+    heads += [Conversation.Head](repeating: .vacant, count: Self.pieceSize)
     quietSince += [Int64](repeating: .max, count: Self.pieceSize)
     free = (0..<UInt32(Self.pieceSize)).reversed().map { start + $0 }
+    if !wideEnds.isEmpty { growWideEnds() }
+  }
+
+  /// Makes a place for the ends of each conversation.
+  private mutating func growWideEnds() {
+    let vacant = EndpointPair(v4: 0, 0, 0, 0)
+    wideEnds += [EndpointPair](repeating: vacant, count: heads.count - wideEnds.count)
+  }
+
+  /// Puts a conversation that begins into a free place.
+  mutating func insert(_ segment: Segment, _ stamp: FrameStamp, _ hash: UInt32) -> Int? {
+    if free.isEmpty { grow() }
+    guard let position = free.popLast().map({ Int($0) }) else { return nil }
+    let ends = Conversation.ends(of: segment)
+    heads[position] = Conversation.Head(segment, stamp, ends)
+    if ends.version == .v6 {
+      if wideEnds.isEmpty { growWideEnds() }
+      wideEnds[position] = ends
+    }
+    index.insert(hash, position)
+    return position
+  }
+
+  /// Gives a conversation a body.
+  mutating func addBody(_ position: Int) {
+    if let place = freeBodies.popLast() {
+      heads[position].body = place
+    } else {
+      heads[position].body = UInt32(truncatingIfNeeded: bodies.count)
+      bodies.append(.vacant)
+    }
   }
 
   /// Ends a piece of the table, unless attempts wait that ended before; with the capture over, one
@@ -81,17 +120,16 @@ struct AttemptTable: Sendable {
     guard finished.isEmpty else { return }
     index = FlowIndex()
     free = []
-    while finished.isEmpty, sweep < conversations.count {
+    while finished.isEmpty, sweep < heads.count {
       var order: [(frame: UInt32, position: Int)] = []
-      for position in sweep..<sweep + Self.pieceSize {
-        let first = inPlace(position) { $0.isVacant ? nil : $0.firstFrame }
-        if let first { order.append((first, position)) }
+      for position in sweep..<sweep + Self.pieceSize where !heads[position].isVacant {
+        order.append((heads[position].firstFrame, position))
       }
       order.sort { $0.frame < $1.frame }
+      finished.reserveCapacity(order.count)
       for (_, position) in order {
-        // Moved, not copied: a copy counts references of all that it holds.
-        let conversation = exchange(&conversations[position], with: .vacant)
-        if conversation.isFarSide { continue }
+        let conversation = takeOut(position)
+        if conversation.head.isFarSide { continue }
         let ending: Attempt.Ending = conversation.isOver ? .finished : .captureEnd
         let order = Int(conversation.firstFrame)
         let end = latest ?? conversation.start
@@ -100,44 +138,48 @@ struct AttemptTable: Sendable {
       sweep += Self.pieceSize
     }
   }
-
-  func latest(_ conversation: Conversation) -> Timestamp {
-    latest ?? conversation.start
-  }
 }
 
 extension AttemptTable {
-  func conversation(at position: Int) -> Conversation? {
-    guard position < conversations.count else { return nil }
-    let known = conversations[position]
-    return known.isVacant ? nil : known
+  /// The ends of the conversation at a position.
+  @inline(__always)
+  func ends(at position: Int) -> EndpointPair {
+    heads[position].ends(orWide: wideEnds[position])
   }
 
-  /// Looks at a conversation where it lies: a subscript that only reads copies the whole of it, which
-  /// took a third of the time of a frame.
-  @inline(__always)
-  mutating func inPlace<Result>(
-    _ position: Int, _ body: (inout Conversation) -> Result
-  ) -> Result {
-    body(&conversations[position])
+  /// A copy of the conversation at a position; nil for a vacant place.
+  func conversation(at position: Int) -> Conversation? {
+    guard position < heads.count, !heads[position].isVacant else { return nil }
+    return Conversation(ends(at: position), heads[position], bodies[Int(heads[position].body)])
+  }
+
+  /// Moves the conversation out of a position.
+  // Moved, not copied: a copy counts references of all that it holds.
+  private mutating func takeOut(_ position: Int) -> Conversation {
+    let ends = ends(at: position)
+    let head = exchange(&heads[position], with: .vacant)
+    guard head.body > 0 else { return Conversation(ends, head, .vacant) }
+    return Conversation(ends, head, exchange(&bodies[Int(head.body)], with: .vacant))
   }
 
   /// The conversation of which an error quotes a segment.
-  mutating func position(of error: SegmentError, _ hash: UInt32) -> Int? {
+  func position(of error: SegmentError, _ hash: UInt32) -> Int? {
     let ends = error.ends
     var cursor = index.start(hash)
     while let position = index.next(hash, from: &cursor) {
-      if inPlace(position, { $0.holds(ends) }) { return position }
+      let known = self.ends(at: position)
+      if known == ends || known.isReverse(of: ends) { return position }
     }
     return nil
   }
 
   @discardableResult
   mutating func remove(_ position: Int) -> Conversation? {
-    guard let known = conversation(at: position) else { return nil }
-    conversations[position] = .vacant
+    guard position < heads.count, !heads[position].isVacant else { return nil }
+    let known = takeOut(position)
     quietSince[position] = .max
     free.append(UInt32(truncatingIfNeeded: position))
+    if known.head.body > 0 { freeBodies.append(known.head.body) }
     index.remove(FlowIndex.hash(known.ends, seed: seed), position)
     return known
   }

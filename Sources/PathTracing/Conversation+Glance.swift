@@ -1,19 +1,11 @@
-// A direction has 120 octets and a reference, and the subscript gives a copy of it: what is asked of
-// every conversation is asked here.
+// A direction is made anew for each who asks: what is asked of every conversation is asked here.
 
 /// Single values of one side.
 extension Conversation {
-  @inline(__always)
-  private func value<Value>(
-    of peer: Peer, _ path: (borrowing Direction) -> Value, orElse absent: Value
-  ) -> Value {
-    directions.isEmpty ? absent : path(directions[Int(peer.rawValue)])
-  }
-
   /// Whether there is a reset, an ICMP error or something as rare.
-  package var hasIncidents: Bool { isEventful }
+  package var hasIncidents: Bool { head.isEventful }
 
-  package var holdsErrors: Bool { isEventful && incidents[0].errorCount > 0 }
+  package var holdsErrors: Bool { head.isEventful && head.incidents[0].errorCount > 0 }
 
   /// ICMP errors about the SYN that came while it was unanswered.
   package var rejections: [QuotedError] {
@@ -25,40 +17,44 @@ extension Conversation {
   }
 
   package func segments(from peer: Peer) -> UInt32 {
-    value(of: peer, { $0.segments }, orElse: 0)
+    peer == .client ? body.client.segments : body.server.segments
   }
 
   package func octetsSent(from peer: Peer) -> UInt64 {
-    value(of: peer, { $0.octetsSent }, orElse: 0)
+    peer == .client ? body.client.octetsSent.value : body.server.octetsSent.value
   }
 
   package func octetsAcknowledged(from peer: Peer) -> UInt64 {
-    value(of: peer, { $0.octetsAcknowledged }, orElse: 0)
+    peer == .client ? body.client.octetsAcknowledged.value : body.server.octetsAcknowledged.value
   }
 
   package func lastData(from peer: Peer) -> Moment? {
-    value(of: peer, { $0.lastData }, orElse: nil)
+    peer == .client ? body.client.lastData : body.server.lastData
   }
 
   package func firstData(from peer: Peer) -> Moment? {
-    value(of: peer, { $0.firstData }, orElse: nil)
+    peer == .client ? body.client.firstData : body.server.firstData
   }
 
-  package func fin(from peer: Peer) -> Moment? { value(of: peer, { $0.fin }, orElse: nil) }
+  package func fin(from peer: Peer) -> Moment? {
+    peer == .client ? body.client.fin : body.server.fin
+  }
 
   /// Whether segments of a side have different times to live.
   package func hasDistances(_ peer: Peer) -> Bool {
-    !directions.isEmpty && directions[Int(peer.rawValue)].timesToLive[1] != 0
+    (peer == .client ? body.client.timesToLive[1] : body.server.timesToLive[1]) != 0
   }
 
   /// Octets of the largest IP packet of a side whose data was acknowledged; 0 before any.
   package func largestAcknowledged(from peer: Peer) -> UInt16 {
-    value(of: peer, { $0.delivery.largestAcknowledged }, orElse: 0)
+    peer == .client ? body.client.largestAcknowledged : body.server.largestAcknowledged
   }
 
   /// Whether either side retransmitted in earnest, or left a hole.
   package var hasTrouble: Bool {
-    !directions.isEmpty
-      && (directions[0].delivery.hasTrouble || directions[1].delivery.hasTrouble)
+    guard head.isEventful, head.incidents[0].hasTrouble else { return false }
+    return [Peer.client, .server].contains {
+      head.incidents[0].trouble(of: $0)?.isOfDelivery ?? false
+    }
   }
 }

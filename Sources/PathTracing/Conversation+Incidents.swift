@@ -3,11 +3,23 @@ import WireFormats
 extension Conversation {
   /// What few conversations have: resets, errors, and what hardly any has.
   struct Incidents: Sendable {
-    var resets: [SegmentReset] = []
+    /// The first four of both directions.
+    private(set) var resets: [SegmentReset] = []
+    /// Segments with the address of a reset's sender that came after that reset.
+    private(set) var segmentsAfterReset: UInt16 = 0
+    /// ICMP errors, copies left out.
+    private(set) var reports: UInt16 = 0
     /// One at most, as most that have resets have no errors.
     private var log: [ErrorLog] = []
     /// One at most.
     private var oddities: [Oddities] = []
+    /// One at most.
+    private var troubles: [Troubles] = []
+
+    private struct Troubles: Sendable {
+      var client = Trouble()
+      var server = Trouble()
+    }
 
     private struct Oddities: Sendable {
       var otherSYNACK: Opening?
@@ -43,10 +55,32 @@ extension Conversation {
     }
 
     private mutating func change(_ body: (inout Oddities) -> Void) {
-      // Exactly one: an array grows by more.
       if oddities.isEmpty { oddities = [Oddities()] }
       body(&oddities[0])
     }
+
+    var hasTrouble: Bool { !troubles.isEmpty }
+
+    func trouble(of peer: Peer) -> Trouble? {
+      troubles.first.map { peer == .client ? $0.client : $0.server }
+    }
+
+    mutating func changeTrouble(of peer: Peer, _ change: (inout Trouble) -> Void) {
+      if troubles.isEmpty { troubles = [Troubles()] }
+      if peer == .client { change(&troubles[0].client) } else { change(&troubles[0].server) }
+    }
+
+    mutating func append(_ reset: SegmentReset) {
+      if resets.isEmpty { resets = [reset] } else { resets.append(reset) }
+    }
+
+    /// Counts a segment that bears an address in whose name there was a reset.
+    mutating func countAfterReset(of peer: Peer) {
+      guard segmentsAfterReset < .max, resets.contains(where: { $0.sender == peer }) else { return }
+      segmentsAfterReset += 1
+    }
+
+    mutating func countReport() { reports = reports == .max ? .max : reports + 1 }
 
     /// In the order of their coming, eight at most.
     var errors: [QuotedError] { log.first?.errors ?? [] }
@@ -64,88 +98,9 @@ extension Conversation {
 
     /// Takes another error, if there is room for it.
     mutating func append(_ error: QuotedError) {
-      if log.isEmpty { log = [ErrorLog(error)] } else { log[0].append(error) }
+      // Exactly one: an array grows by more.
+      if log.isEmpty { log = [ErrorLog()] }
+      log[0].append(error)
     }
-  }
-
-  /// The first eight errors.
-  private struct ErrorLog: Sendable {
-    /// One of each kind: routers repeat themselves, and an error is long.
-    private var first: QuotedError
-    private var otherKinds: [QuotedError] = []
-    private var times: [8 of Time]
-    private(set) var count: UInt8 = 1
-
-    /// In what errors of one kind differ.
-    private struct Time {
-      var moment: Moment
-      var checksum: UInt16
-      var kind: UInt8
-
-      init(_ error: QuotedError, _ kind: Int) {
-        moment = error.moment
-        checksum = error.error.header.checksum
-        self.kind = UInt8(truncatingIfNeeded: kind)
-      }
-    }
-
-    init(_ error: QuotedError) {
-      first = error
-      times = .init(repeating: Time(error, 0))
-    }
-
-    private func kind(_ index: UInt8) -> QuotedError {
-      index == 0 ? first : otherKinds[Int(index) - 1]
-    }
-
-    private func error(_ index: Int) -> QuotedError {
-      var error = kind(times[index].kind)
-      error.moment = times[index].moment
-      error.error.header.checksum = times[index].checksum
-      return error
-    }
-
-    var errors: [QuotedError] { (0..<Int(count)).map(error) }
-
-    func first(about subject: QuotedError.Subject) -> QuotedError? {
-      (0..<Int(count)).first { kind(times[$0].kind).subject == subject }.map(error)
-    }
-
-    func holdsCopy(of error: SegmentError, at moment: Moment, within time: Interval) -> Bool {
-      for index in 0..<Int(count) where moment - times[index].moment < time {
-        var known = kind(times[index].kind).error
-        known.header.checksum = times[index].checksum
-        if known.isCopy(of: error) { return true }
-      }
-      return false
-    }
-
-    mutating func append(_ error: QuotedError) {
-      guard Int(count) < times.count else { return }
-      var index = 0
-      while index <= otherKinds.count, !error.isAlike(kind(UInt8(index))) { index += 1 }
-      if index > otherKinds.count { otherKinds.append(error) }
-      times[Int(count)] = Time(error, index)
-      count += 1
-    }
-  }
-}
-
-extension QuotedError {
-  /// Whether another one differs by its time and by what changes with each only.
-  fileprivate func isAlike(_ other: QuotedError) -> Bool {
-    var copy = other
-    copy.moment = moment
-    copy.error.header.checksum = error.header.checksum
-    return copy == self
-  }
-}
-
-extension SegmentError {
-  /// Whether another error reports the same, whatever router the two have passed in between.
-  fileprivate func isCopy(of other: SegmentError) -> Bool {
-    var other = other
-    other.timeToLive = timeToLive
-    return self == other
   }
 }

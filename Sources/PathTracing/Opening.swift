@@ -58,6 +58,14 @@ package struct Opening: Hashable, Sendable {
     timestamp = UInt16(truncatingIfNeeded: segment.timestamp)
   }
 
+  /// Takes a retransmission that was read already.
+  mutating func repeated(_ other: Opening) {
+    count = count &+ (count == .max ? 0 : 1)
+    last = other.last
+    identification = other.identification
+    timestamp = other.timestamp
+  }
+
   /// Whether the last ones of both are one packet, perhaps with other addresses or another MSS.
   func isSame(as other: Opening) -> Bool {
     identification != 0 && other.identification == identification

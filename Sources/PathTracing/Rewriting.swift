@@ -13,7 +13,12 @@ package struct Rewriting: Hashable, Sendable {
 
 extension Conversation {
   /// The far side of a box that rewrites sequence numbers, where the capture shows both.
-  package var rewriting: Rewriting? { isEventful ? incidents[0].rewriting : nil }
+  package var rewriting: Rewriting? { head.rewriting }
+}
+
+extension Conversation.Head {
+  /// The far side of a box that rewrites sequence numbers, where the capture shows both.
+  var rewriting: Rewriting? { self[.rewritten] ? incidents[0].rewriting : nil }
 
   /// Whether a SYN is this one behind a box that rewrites sequence numbers: sent at once, and all the
   /// same but for its number.
@@ -28,15 +33,16 @@ extension Conversation {
 
   /// Notes a segment of the far side; false for one of the near side.
   mutating func takeFarSide(
-    _ segment: Segment, _ peer: Peer, _ moment: Moment
+    _ segment: Segment, _ peer: Conversation.Peer, _ moment: Moment,
+    _ body: inout Conversation.Body
   ) -> Bool {
     guard var known = rewriting, let near = initialNumber else { return false }
     if segment.isSYN { return segment.sequenceNumber != near }
     let isFar: Bool
     if peer == .server, segment.flags.contains(.ack) {
-      isFar = known.isNearer(segment.acknowledgementNumber, than: near, next(.client))
+      isFar = known.isNearer(segment.acknowledgementNumber, than: near, body.client.next)
     } else if peer == .client {
-      isFar = known.isNearer(segment.sequenceNumber, than: near, next(.client))
+      isFar = known.isNearer(segment.sequenceNumber, than: near, body.client.next)
     } else {
       isFar = false
     }
@@ -46,9 +52,6 @@ extension Conversation {
     }
     return isFar
   }
-
-  /// How far the numbers of one side have come.
-  private func next(_ peer: Peer) -> SequenceNumber? { self[peer].next }
 }
 
 extension Rewriting {

@@ -18,10 +18,7 @@ package struct Translation: Hashable, Sendable {
 
 extension Conversation {
   /// What the conversation is on the other side of an address translation.
-  package var translation: Translation? { isEventful ? incidents[0].translation : nil }
-
-  /// Whether it is the far side of another one.
-  var isFarSide: Bool { translation?.isFar ?? false }
+  package var translation: Translation? { head.translation }
 
   /// Whether a SYN between other ends is this one, translated.
   ///
@@ -45,7 +42,7 @@ extension Conversation {
 
   /// Links two conversations that are the sides of a translation; the earlier is the first.
   static func link(_ first: inout Conversation, _ second: inout Conversation, isFarFirst: Bool) {
-    let isBehind = first.isFarSide
+    let isBehind = first.head.isFarSide
     let (one, other) = (first, second)
     second.note {
       $0.translation = Translation(
@@ -58,6 +55,14 @@ extension Conversation {
         client: other.client, server: other.server, isFar: isFarFirst)
     }
   }
+}
+
+extension Conversation.Head {
+  /// What the conversation is on the other side of an address translation.
+  var translation: Translation? { isEventful ? incidents[0].translation : nil }
+
+  /// Whether it is the far side of another one.
+  var isFarSide: Bool { translation?.isFar ?? false }
 
   /// Notes what became of the SYN on the far side.
   mutating func learn(fromFarSide far: Conversation) {

@@ -24,7 +24,9 @@ package struct EndpointPair: Hashable, Sendable {
 
   /// Between IPv4 addresses.
   @inline(__always)
-  init(v4 source: UInt32, _ sourcePort: UInt16, _ destination: UInt32, _ destinationPort: UInt16) {
+  package init(
+    v4 source: UInt32, _ sourcePort: UInt16, _ destination: UInt32, _ destinationPort: UInt16
+  ) {
     sourceHigh = 0
     sourceLow = UInt64(source)
     destinationHigh = 0

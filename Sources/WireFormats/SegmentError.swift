@@ -19,6 +19,26 @@ package struct SegmentError: Hashable, Sendable {
   /// The quoted flags; nil for a quote that ends before them, as those of 28 octets do.
   package var quotedFlags: TCPFlags?
 
+  package init(
+    header: ICMPHeader, sender: IPAddress, receiver: IPAddress, timeToLive: UInt8,
+    source: IPAddress, destination: IPAddress, sourcePort: UInt16, destinationPort: UInt16,
+    sequenceNumber: SequenceNumber, quotedTimeToLive: UInt8, quotedLength: UInt16,
+    quotedFlags: TCPFlags?
+  ) {
+    self.header = header
+    self.sender = sender
+    self.receiver = receiver
+    self.timeToLive = timeToLive
+    self.source = source
+    self.destination = destination
+    self.sourcePort = sourcePort
+    self.destinationPort = destinationPort
+    self.sequenceNumber = sequenceNumber
+    self.quotedTimeToLive = quotedTimeToLive
+    self.quotedLength = quotedLength
+    self.quotedFlags = quotedFlags
+  }
+
   /// Takes what a decoded packet holds; nil for all but an ICMP error that quotes TCP.
   package init?(_ packet: Packet) {
     guard case .icmp(let message) = packet.transport, message.header.isError,

@@ -1,0 +1,155 @@
+import WireFormats
+
+// A frame's conversation lies anywhere in a hundred megabytes. What a batch of frames needs is loaded
+// before, step by step for all of them, and frames of connections that go on, nearly all, are taken in
+// a loop that changes these and nothing else of the table.
+
+extension AttemptTable {
+  /// So many frames are looked at together.
+  private static let chunk = 64
+
+  /// Takes those frames of a batch whose hashes have `part` as their highest bit; of the others it
+  /// takes the times.
+  mutating func receive(
+    _ batch: borrowing FrameBatch, _ range: Range<Int>, in octets: Span<UInt8>, part: UInt32
+  ) {
+    let glances = batch.glances.span
+    var own = [64 of Int](repeating: 0)
+    var places = [64 of UInt32](repeating: 0)
+    var start = range.lowerBound
+    while start < range.upperBound {
+      let end = min(start + Self.chunk, range.upperBound)
+      var count = 0
+      for index in start..<end {
+        own[count] = index
+        // No branch: which frames are whose is chance.
+        let isOwn = glances[index].hash >> 31 == part && glances[index].kind != .other
+        count &+= isOwn ? 1 : 0
+      }
+      touched = Self.touch(
+        batch, own.span.extracting(..<count), &places, index, &heads, &bodies)
+      if endsNothing(glances.extracting(start..<end)) {
+        var turn = 0
+        while true {
+          let wideEnds = wideEnds
+          turn = Self.takeKnown(
+            batch, own.span.extracting(..<count), from: turn, places.span, octets, wideEnds.span,
+            &heads, &bodies, &quietSince, &greetings)
+          guard turn < count else { break }
+          let index = own[turn]
+          pass(glances.extracting(start...index))
+          start = index + 1
+          receive(batch, index, octets)
+          turn += 1
+        }
+        pass(glances.extracting(start..<end))
+      } else {
+        for turn in 0..<count {
+          for index in start...own[turn] { advance(to: glances[index].time) }
+          start = own[turn] + 1
+          receive(batch, own[turn], octets)
+        }
+        for index in start..<end { advance(to: glances[index].time) }
+      }
+      start = end
+    }
+  }
+
+  /// Takes any frame that may belong to an attempt.
+  private mutating func receive(
+    _ batch: borrowing FrameBatch, _ index: Int, _ octets: Span<UInt8>
+  ) {
+    let (frames, glances) = (batch.frames.span, batch.glances.span)
+    let hash = glances[index].hash
+    let stamp = FrameStamp(timestamp: glances[index].time, number: frames[index].number)
+    if glances[index].kind == .segment {
+      let payload = octets.extracting(frames[index].payloadRange)
+      receive(frames[index].segment, stamp, payload: payload, hash: hash)
+    } else {
+      receive(batch.errors[Int(frames[index].payload)], stamp, hash: hash)
+    }
+  }
+
+  /// Takes frames from a turn on, up to one that begins or ends a conversation, or is unusual
+  /// otherwise; tells which turn that is.
+  private static func takeKnown(
+    _ batch: borrowing FrameBatch, _ own: Span<Int>, from first: Int, _ places: Span<UInt32>,
+    _ octets: Span<UInt8>, _ wideEnds: Span<EndpointPair>,
+    _ allHeads: inout [Conversation.Head], _ allBodies: inout [Conversation.Body],
+    _ allTimes: inout [Int64], _ greetings: inout Greetings
+  ) -> Int {
+    // Each subscript of an array would ask whether it is shared.
+    var heads = allHeads.mutableSpan
+    var bodies = allBodies.mutableSpan
+    var quietSince = allTimes.mutableSpan
+    let (frames, glances) = (batch.frames.span, batch.glances.span)
+    for turn in first..<own.count {
+      let index = own[turn]
+      guard places[turn] > 0 else { return turn }
+      let position = Int(places[turn]) - 1
+      let stamp = FrameStamp(timestamp: glances[index].time, number: frames[index].number)
+      let place = Int(heads[position].body)
+      let earlierEnd: Timestamp?
+      if glances[index].kind == .segment {
+        let flags = frames[index].segment.flags
+        guard
+          let peer = heads[position].sender(of: frames[index].segment.ends)
+            ?? wideEnds.sender(of: frames[index].segment.ends, at: position),
+          !heads[position].needsBody(for: flags),
+          !flags.contains(.syn)
+            || !heads[position].isReplaced(
+              by: frames[index].segment, peer, at: stamp.timestamp, &bodies[place])
+        else { return turn }
+        earlierEnd = heads[position].offer(
+          frames[index].segment, stamp, peer,
+          payload: octets.extracting(frames[index].payloadRange), &bodies[place], &greetings)
+      } else {
+        let error = batch.errors[Int(frames[index].payload)]
+        guard heads[position].sender(of: error.ends) != nil else { return turn }
+        let ends = heads[position].ends(orWide: error.ends)
+        earlierEnd = heads[position].offer(error, stamp, ends, &bodies[place])
+      }
+      if let earlierEnd { quietSince[position] = earlierEnd.nanoseconds }
+    }
+    return own.count
+  }
+
+  /// Finds the places of the frames' conversations, 0 for none, and loads what lies there.
+  ///
+  /// Each lies in other memory, and a step needs the one before it: one after the other they wait
+  /// for memory ten times as long as all together.
+  private static func touch(
+    _ batch: borrowing FrameBatch, _ own: Span<Int>, _ places: inout [64 of UInt32],
+    _ index: borrowing FlowIndex, _ allHeads: inout [Conversation.Head],
+    _ allBodies: inout [Conversation.Body]
+  ) -> UInt32 {
+    let (frames, glances) = (batch.frames.span, batch.glances.span)
+    // Changed in form only: what is only read is copied to be asked.
+    var heads = allHeads.mutableSpan
+    var bodies = allBodies.mutableSpan
+    var sum: UInt32 = 0
+    // A search that goes on or not by what it loads would hold up all behind it.
+    for turn in own.indices { sum &+= index.touch(glances[own[turn]].hash) }
+    for turn in own.indices { places[turn] = index.first(glances[own[turn]].hash) }
+    for turn in own.indices where places[turn] > 0 {
+      let isOpening = frames[own[turn]].segment.flags.contains(.syn)
+      sum &+= heads[Int(places[turn]) - 1].touch(isOpening: isOpening)
+    }
+    for turn in own.indices where places[turn] > 0 {
+      let position = Int(places[turn]) - 1
+      let place = Int(heads[position].body)
+      if place > 0 { sum &+= bodies[place].touch() }
+      sum &+= heads[position].touchIncidents()
+    }
+    return sum
+  }
+}
+
+extension Span<EndpointPair> {
+  /// Who sent a segment of the conversation at a position; nil for one of another conversation.
+  fileprivate func sender(of ends: EndpointPair, at position: Int) -> Conversation.Peer? {
+    guard ends.version == .v6, position < count else { return nil }
+    if self[position] == ends { return .client }
+    return self[position].isReverse(of: ends) ? .server : nil
+  }
+}

@@ -1,0 +1,50 @@
+import WireFormats
+
+extension Conversation {
+  /// What is known of a conversation once its SYN is answered, in 232 octets.
+  struct Body: Sendable {
+    // The tracks and what stands around them are what every frame needs.
+
+    /// The longest time without a frame.
+    private var silenceStart = Moment(seconds: 0, frame: 0)
+    private var silenceEnd = Moment(seconds: 0, frame: 0)
+    var client = Track()
+    var server = Track()
+    /// The MSS options of SYN and SYN-ACK, 0 where there are none: each segment with data asks for one.
+    var clientSegmentSize: UInt16 = 0
+    var serverSegmentSize: UInt16 = 0
+    var synAck: Opening?
+    /// The client's acknowledgement of the SYN-ACK, or its first segment where that is not seen.
+    @MomentIfAny var finalACK: Moment? = nil
+    /// The first octets that the server sent, in order: 255, or as many as tell its protocol.
+    var greeting: [UInt8] = []
+
+    static let greetingLength = 255
+
+    static let vacant = Body()
+
+    var silence: Silence? {
+      silenceEnd.frame == 0 ? nil : Silence(from: silenceStart, to: silenceEnd)
+    }
+
+    /// Takes a time without frames, if it is the longest.
+    @inline(__always)
+    mutating func pause(from start: Moment, to end: Moment, _ gap: Double) {
+      if gap > silenceEnd.seconds(since: silenceStart) {
+        silenceStart = start
+        silenceEnd = end
+      }
+    }
+
+    @inline(__always)
+    subscript(_ peer: Peer) -> Track {
+      peer == .client ? client : server
+    }
+
+    /// Loads each line of memory that a segment will need.
+    @inline(__always)
+    mutating func touch() -> UInt32 {
+      silenceStart.frame &+ client.touch() &+ server.touch() &+ UInt32(clientSegmentSize)
+    }
+  }
+}

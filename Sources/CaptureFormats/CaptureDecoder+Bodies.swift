@@ -3,7 +3,6 @@ import WireFormats
 // The bodies of the pcapng blocks; each function gets a body of the size that `check` asked for.
 
 extension CaptureDecoder {
-  @inline(__always)
   func check(
     _ type: UInt32, _ body: Range<Int>, holds needed: Int
   ) throws(CaptureFormatError) {
@@ -12,13 +11,11 @@ extension CaptureDecoder {
     }
   }
 
-  @inline(__always)
   func options(from start: Int, _ body: Range<Int>) -> BlockOptions {
     BlockOptions(range: body.lowerBound + start..<body.upperBound, order: order)
   }
 
   /// Finds the interface by its number in this section.
-  @inline(__always)
   private func index(ofInterface number: UInt32) throws(CaptureFormatError) -> Int {
     let index = sectionStart &+ Int(number)
     guard index < interfaces.count else { throw damage(.unknownInterface(number)) }
@@ -26,7 +23,6 @@ extension CaptureDecoder {
   }
 
   /// Reads an Enhanced Packet Block or, from the time on the same, an obsolete Packet Block.
-  @inline(__always)
   mutating func packet(
     interface number: UInt32, in buffer: Span<UInt8>, body: Range<Int>
   ) throws(CaptureFormatError) -> FrameRecord {
@@ -40,7 +36,7 @@ extension CaptureDecoder {
     // The body's length is a multiple of 4, so the padding fits where the data fits.
     let padded = (Int(captured) + 3) & ~3
     return frame(
-      nanoseconds: interface.clock.nanoseconds(ticks: ticks), linkType: interface.linkType,
+      interface.clock.timestamp(ticks: ticks), linkType: interface.linkType,
       interface: index, originalLength: original,
       octets: start + 20..<start + 20 + Int(captured), options: options(from: 20 + padded, body))
   }
@@ -56,7 +52,7 @@ extension CaptureDecoder {
     let captured = snapLength == 0 ? original : min(original, snapLength)
     guard captured <= body.count - 4 else { throw damage(.capturedLength(captured)) }
     return frame(
-      nanoseconds: latest.timestamp.nanoseconds, linkType: interfaces[index].linkType,
+      latest.timestamp, linkType: interfaces[index].linkType,
       interface: index, originalLength: original, octets: start + 4..<start + 4 + Int(captured),
       options: BlockOptions(range: body.upperBound..<body.upperBound, order: order))
   }

@@ -12,33 +12,6 @@ import WireFormats
 //   +---------------------------------------------------------------+
 
 extension CaptureDecoder {
-  /// Takes a packet block; nil for any other block and for one that is not complete.
-  @inline(__always)
-  mutating func nextPacketBlock(
-    in buffer: Span<UInt8>, at offset: inout Int, isLast: Bool
-  ) throws(CaptureFormatError) -> FrameRecord? {
-    guard let (type, body) = try block(in: buffer, at: offset, isLast: isLast) else { return nil }
-    let record: FrameRecord
-    switch type {
-    case BlockType.enhancedPacket:
-      try check(type, body, holds: 20)
-      let number = buffer.unsigned32(at: body.lowerBound, order)
-      record = try packet(interface: number, in: buffer, body: body)
-    case BlockType.packet:
-      // The upper half of the first word is the interface, the lower a count of drops.
-      try check(type, body, holds: 20)
-      let number = UInt32(buffer.unsigned16(at: body.lowerBound, order))
-      record = try packet(interface: number, in: buffer, body: body)
-    case BlockType.simplePacket:
-      try check(type, body, holds: 4)
-      record = try simplePacket(in: buffer, body: body)
-    default:
-      return nil
-    }
-    consume(body.count + 12, at: &offset)
-    return record
-  }
-
   /// Takes the next block that makes an event; nil where it is not complete.
   mutating func nextBlock(
     in buffer: Span<UInt8>, at offset: inout Int, isLast: Bool
@@ -47,9 +20,18 @@ extension CaptureDecoder {
       guard let (type, body) = try block(in: buffer, at: offset, isLast: isLast) else { return nil }
       let event: CaptureEvent?
       switch type {
-      case BlockType.enhancedPacket, BlockType.packet, BlockType.simplePacket:
-        // Behind a block that was passed over.
-        return try nextPacketBlock(in: buffer, at: &offset, isLast: isLast).map { .frame($0) }
+      case BlockType.enhancedPacket:
+        try check(type, body, holds: 20)
+        let number = buffer.unsigned32(at: body.lowerBound, order)
+        event = .frame(try packet(interface: number, in: buffer, body: body))
+      case BlockType.packet:
+        // The upper half of the first word is the interface, the lower a count of drops.
+        try check(type, body, holds: 20)
+        let number = UInt32(buffer.unsigned16(at: body.lowerBound, order))
+        event = .frame(try packet(interface: number, in: buffer, body: body))
+      case BlockType.simplePacket:
+        try check(type, body, holds: 4)
+        event = .frame(try simplePacket(in: buffer, body: body))
       case BlockType.interfaceStatistics:
         try check(type, body, holds: 12)
         event = .statistics(try statistics(in: buffer, body: body))
@@ -75,7 +57,6 @@ extension CaptureDecoder {
   }
 
   /// Finds type and body of the block at `offset`; nil where it is not complete.
-  @inline(__always)
   private mutating func block(
     in buffer: Span<UInt8>, at offset: Int, isLast: Bool
   ) throws(CaptureFormatError) -> (type: UInt32, body: Range<Int>)? {

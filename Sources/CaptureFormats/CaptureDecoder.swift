@@ -1,4 +1,4 @@
-import WireFormats
+package import WireFormats
 
 /// An incremental decoder of pcap and pcapng that works in a buffer of the caller.
 ///
@@ -13,7 +13,7 @@ package struct CaptureDecoder: Sendable {
   /// pcapng blocks of other types, which were passed over.
   package internal(set) var skippedBlocks = 0
 
-  private enum Format: Sendable {
+  enum Format: Sendable {
     case unknown
     /// The layout that the file header announces; whose variant it is, the first records tell.
     case announced(PcapLayout)
@@ -23,15 +23,13 @@ package struct CaptureDecoder: Sendable {
     case inLongBlock(Range<Int>)
   }
 
-  private var format = Format.unknown
+  private(set) var format = Format.unknown
   /// Octets of the file before the record at hand.
   private var position = 0
   /// Numbers of records that are no frames.
   private var passedNumbers = 0
-  /// The header of the latest frame.
-  private(set) var latest = FrameHeader(
-    number: 0, timestamp: Timestamp(nanoseconds: 0), linkType: .null, interface: 0,
-    originalLength: 0)
+  /// Number and time of the latest frame.
+  var latest = (number: 0, timestamp: Timestamp(nanoseconds: 0))
 
   /// The byte order of the current pcapng section.
   var order = ByteOrder.little
@@ -45,20 +43,29 @@ package struct CaptureDecoder: Sendable {
   /// Frames delivered so far.
   package var frameCount: Int { latest.number - passedNumbers }
 
-  /// Hands over the events from `offset` on, and moves `offset` to where more octets are needed.
+  /// Hands over the frames and all else from `offset` on, and moves `offset` to where more octets are
+  /// needed.
   ///
-  /// An error comes after all events before it. `isLast` says that no more octets will come.
+  /// Frames come many at a time; what comes between them is handed over between them. An error comes
+  /// after all before it. `isLast` says that no more octets will come.
   package mutating func forEach(
     in buffer: Span<UInt8>, at offset: inout Int, isLast: Bool,
-    _ body: (CaptureEvent, Span<UInt8>) -> Void
+    frames: (Span<FramePlace>, Span<UInt8>) -> Void,
+    others: (CaptureEvent, Span<UInt8>) -> Void
   ) throws(CaptureFormatError) {
+    var places = [64 of FramePlace](repeating: .none)
     while true {
-      // Frames take a short way here: an event that another function returns costs 10 ns more.
-      while let frame = try nextFrame(in: buffer, at: &offset, isLast: isLast) {
-        body(.frame(frame), buffer)
+      var count = takeFrames(in: buffer, at: &offset, into: &places)
+      if count == 0 {
+        guard let event = try next(in: buffer, at: &offset, isLast: isLast) else { return }
+        guard case .frame(let frame) = event else {
+          others(event, buffer)
+          continue
+        }
+        places[0] = FramePlace(frame.header, at: frame.octets)
+        count = 1
       }
-      guard let event = try next(in: buffer, at: &offset, isLast: isLast) else { return }
-      body(event, buffer)
+      frames(places.span.extracting(..<count), buffer)
     }
   }
 
@@ -68,10 +75,13 @@ package struct CaptureDecoder: Sendable {
   package mutating func next(
     in buffer: Span<UInt8>, at offset: inout Int, isLast: Bool
   ) throws(CaptureFormatError) -> CaptureEvent? {
-    if let frame = try nextFrame(in: buffer, at: &offset, isLast: isLast) { return .frame(frame) }
     switch format {
-    case .pcap: return nil
-    case .pcapng: return try nextBlock(in: buffer, at: &offset, isLast: isLast)
+    case .pcap(let layout):
+      return try nextRecord(layout, in: buffer, at: &offset, isLast: isLast).map { .frame($0) }
+    case .pcapng:
+      if let event = try nextBlock(in: buffer, at: &offset, isLast: isLast) { return event }
+      guard case .inLongBlock = format else { return nil }
+      return try next(in: buffer, at: &offset, isLast: isLast)
     case .unknown: return try firstEvent(in: buffer, at: &offset, isLast: isLast)
     case .inLongBlock(let block):
       try passOver(block, in: buffer, at: &offset, isLast: isLast)
@@ -81,18 +91,6 @@ package struct CaptureDecoder: Sendable {
       guard let known = layout.variant(in: buffer, at: offset, isLast: isLast) else { return nil }
       format = .pcap(known)
       return try nextRecord(known, in: buffer, at: &offset, isLast: isLast).map { .frame($0) }
-    }
-  }
-
-  /// Takes the frame at `offset`; nil where it is not complete, or something else stands there.
-  @inline(__always)
-  private mutating func nextFrame(
-    in buffer: Span<UInt8>, at offset: inout Int, isLast: Bool
-  ) throws(CaptureFormatError) -> FrameRecord? {
-    switch format {
-    case .pcap(let layout): try nextRecord(layout, in: buffer, at: &offset, isLast: isLast)
-    case .pcapng: try nextPacketBlock(in: buffer, at: &offset, isLast: isLast)
-    case .unknown, .announced, .inLongBlock: nil
     }
   }
 
@@ -122,7 +120,6 @@ package struct CaptureDecoder: Sendable {
     return .interface(interface)
   }
 
-  @inline(__always)
   private mutating func nextRecord(
     _ layout: PcapLayout, in buffer: Span<UInt8>, at offset: inout Int, isLast: Bool
   ) throws(CaptureFormatError) -> FrameRecord? {
@@ -131,41 +128,32 @@ package struct CaptureDecoder: Sendable {
       try needMore(available, isLast: isLast)
       return nil
     }
-    let header = buffer.extracting(offset..<offset &+ 16)
-    let seconds = header.unsigned32(at: 0, layout.order)
-    let fraction = header.unsigned32(at: 4, layout.order)
-    var captured = header.unsigned32(at: 8, layout.order)
-    var original = header.unsigned32(at: 12, layout.order)
-    if layout.mayHaveSwappedLengths, captured > original { swap(&captured, &original) }
-    guard captured <= Self.longestRecord else { throw damage(.recordTooLong(captured)) }
+    let record = layout.record(in: buffer, at: offset)
+    guard record.captured <= Self.longestRecord else {
+      throw damage(.recordTooLong(record.captured))
+    }
     let start = offset + layout.recordHeaderLength
-    let end = start + Int(captured)
+    let end = start + Int(record.captured)
     guard end <= buffer.count else {
       try needMore(available, isLast: isLast)
       return nil
     }
-    // Two 32-bit numbers: below 4.3 * 10^18 in all, so nothing overflows.
-    let nanoseconds =
-      Int64(seconds) &* 1_000_000_000 &+ Int64(fraction) &* layout.nanosecondsPerTick
     consume(end - offset, at: &offset)
     return frame(
-      nanoseconds: nanoseconds, linkType: layout.linkType, interface: 0, originalLength: original,
+      record.timestamp, linkType: layout.linkType, interface: 0, originalLength: record.original,
       octets: start..<end, options: BlockOptions(range: end..<end, order: layout.order))
   }
 
   /// Numbers the next frame.
-  @inline(__always)
   mutating func frame(
-    nanoseconds: Int64, linkType: LinkType, interface: Int, originalLength: UInt32,
+    _ timestamp: Timestamp, linkType: LinkType, interface: Int, originalLength: UInt32,
     octets: Range<Int>, options: BlockOptions
   ) -> FrameRecord {
-    // Field by field: the initialiser is in another module, which makes it a call per frame.
-    latest.number &+= 1
-    latest.timestamp.nanoseconds = nanoseconds
-    latest.linkType = linkType
-    latest.interface = interface
-    latest.originalLength = Int(originalLength)
-    return FrameRecord(header: latest, octets: octets, options: options)
+    latest = (latest.number + 1, timestamp)
+    let header = FrameHeader(
+      number: latest.number, timestamp: timestamp, linkType: linkType, interface: interface,
+      originalLength: Int(originalLength))
+    return FrameRecord(header: header, octets: octets, options: options)
   }
 
   /// Lets what follows up to the end of a block pass.
@@ -188,11 +176,13 @@ package struct CaptureDecoder: Sendable {
     passedNumbers &+= 1
   }
 
-  @inline(__always)
   mutating func consume(_ length: Int, at offset: inout Int) {
-    offset &+= length
-    position &+= length
+    offset += length
+    pass(length)
   }
+
+  /// Says that octets were taken.
+  mutating func pass(_ length: Int) { position += length }
 
   /// Takes a record that is not complete: an error at the end of the file, else nothing.
   func needMore(_ available: Int, isLast: Bool) throws(CaptureFormatError) {

@@ -54,4 +54,27 @@ struct PcapLayout: Hashable, Sendable {
     return InterfaceDescription(
       index: 0, linkType: linkType, snapLength: Int(buffer.unsigned32(at: offset + 16, order)))
   }
+
+  /// What a record says about the frame in it.
+  struct Record {
+    var timestamp: Timestamp
+    /// Octets of the frame that follow.
+    var captured: UInt32
+    var original: UInt32
+  }
+
+  /// Reads the header of a record; the caller has checked that its octets are there.
+  @inline(__always)
+  func record(in buffer: Span<UInt8>, at offset: Int) -> Record {
+    let header = buffer.extracting(offset..<offset &+ 16)
+    // Two 32-bit numbers: below 4.3 * 10^18 in all, so nothing overflows.
+    let nanoseconds =
+      Int64(header.unsigned32(at: 0, order)) &* 1_000_000_000
+      &+ Int64(header.unsigned32(at: 4, order)) &* nanosecondsPerTick
+    var captured = header.unsigned32(at: 8, order)
+    var original = header.unsigned32(at: 12, order)
+    if mayHaveSwappedLengths, captured > original { swap(&captured, &original) }
+    return Record(
+      timestamp: Timestamp(nanoseconds: nanoseconds), captured: captured, original: original)
+  }
 }

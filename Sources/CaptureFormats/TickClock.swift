@@ -33,12 +33,8 @@ struct TickClock: Hashable, Sendable {
     }
   }
 
-  func timestamp(ticks: UInt64) -> Timestamp {
-    Timestamp(nanoseconds: nanoseconds(ticks: ticks))
-  }
-
   @inline(__always)
-  func nanoseconds(ticks: UInt64) -> Int64 {
+  func timestamp(ticks: UInt64) -> Timestamp {
     let nanoseconds: UInt64
     switch unit {
     case .multiple(let factor): nanoseconds = ticks &* factor
@@ -47,7 +43,7 @@ struct TickClock: Hashable, Sendable {
       nanoseconds = UInt64(
         truncatingIfNeeded: (UInt128(ticks) * 1_000_000_000) >> UInt128(exponent))
     }
-    return Int64(truncatingIfNeeded: nanoseconds) &+ offset
+    return Timestamp(nanoseconds: Int64(truncatingIfNeeded: nanoseconds) &+ offset)
   }
 
   /// 10 to the power of `exponent`, which is at most 19.

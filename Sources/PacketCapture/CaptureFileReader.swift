@@ -1,5 +1,6 @@
 package import CaptureFormats
 import Glibc
+package import WireFormats
 
 /// A capture that is read from a file, a pipe or standard input, compressed with gzip or not.
 package struct CaptureFileReader: ~Copyable {
@@ -47,12 +48,13 @@ package struct CaptureFileReader: ~Copyable {
   /// pcapng blocks that were passed over.
   package var skippedBlocks: Int { decoder.skippedBlocks }
 
-  /// Reads one piece, waiting until there is one, and hands over the events in it.
+  /// Reads one piece, waiting until there is one, and hands over the frames and all else in it.
   ///
-  /// The ranges of an event refer to the span it comes with. False means the end of the capture;
-  /// an error comes after all events before it were handed over.
+  /// They refer to the span that they come with. False means the end of the capture; an error comes
+  /// after all before it was handed over.
   package mutating func read(
-    _ body: (CaptureEvent, Span<UInt8>) -> Void
+    frames: (Span<FramePlace>, Span<UInt8>) -> Void,
+    others: (CaptureEvent, Span<UInt8>) -> Void
   ) throws(CaptureFileError) -> Bool {
     guard !isAtEnd else { return false }
     makeRoom()
@@ -76,7 +78,7 @@ package struct CaptureFileReader: ~Copyable {
     defer { self.decoder = decoder }
     do throws(CaptureFormatError) {
       let piece = buffer.span.extracting(..<end)
-      try decoder.forEach(in: piece, at: &start, isLast: isAtEnd, body)
+      try decoder.forEach(in: piece, at: &start, isLast: isAtEnd, frames: frames, others: others)
     } catch {
       isAtEnd = true
       throw .format(path: path, error)

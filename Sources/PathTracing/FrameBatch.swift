@@ -29,18 +29,11 @@ package struct FrameBatch: Sendable {
     var payloadCount: UInt32
   }
 
-  /// What those frames need that are decoded whole.
-  struct Origin: Sendable {
-    var header: FrameHeader
-    /// Where in the buffer the frame lies.
-    var octets: Range<Int>
-  }
-
   // The first `count` are there. Frames are written over those of an earlier buffer: made elsewhere
   // and moved in, one takes twice as long.
   private(set) var glances: [Glance] = []
   private(set) var frames: [Frame] = []
-  private(set) var origins: [Origin] = []
+  private(set) var origins: [FramePlace] = []
   package private(set) var count = 0
   private(set) var errors: [SegmentError] = []
   /// Interfaces that the frames name.
@@ -53,42 +46,62 @@ package struct FrameBatch: Sendable {
 
   package var isEmpty: Bool { count == 0 }
 
-  /// Reads a frame that lies at `range` of a buffer.
-  package mutating func append(
-    _ header: FrameHeader, at range: Range<Int>, in buffer: Span<UInt8>
-  ) {
-    if count == frames.count { grow() }
-    let octets = buffer.extracting(range)
-    let stamp = header.stamp
-    var payload = 0..<0
-    let isSegment = frames[count].read(
-      octets, header.linkType, number: stamp.number, &payload)
-    var glance = Glance(time: stamp.timestamp, hash: 0, kind: .other)
-    if isSegment {
-      glance.kind = .segment
-      glance.hash = FlowIndex.hash(frames[count].segment.ends, seed: seed)
-      frames[count].setPayload(payload, from: range.lowerBound)
-    } else if let error = SegmentError(plainFrame: octets, header.linkType) {
-      glance.kind = .error
-      glance.hash = FlowIndex.hash(error.ends, seed: seed)
-      frames[count].payload = UInt32(truncatingIfNeeded: errors.count)
-      errors.append(error)
+  /// Reads frames that lie in a buffer.
+  package mutating func append(_ places: Span<FramePlace>, in buffer: Span<UInt8>) {
+    makeRoom(for: places.count)
+    // Taken out for the time that spans of several neighbours are alive.
+    var ownGlances = exchange(&self.glances, with: [])
+    var ownFrames = exchange(&self.frames, with: [])
+    var ownOrigins = exchange(&self.origins, with: [])
+    var glances = ownGlances.mutableSpan
+    var frames = ownFrames.mutableSpan
+    var origins = ownOrigins.mutableSpan
+    var next = count
+    var highest = interfaces
+    for index in places.indices {
+      let place = places[index]
+      origins[next] = place
+      highest = max(highest, Int(place.interface) &+ 1)
+      let octets = buffer.extracting(place.octets)
+      var payload = 0..<0
+      var glance = Glance(time: place.timestamp, hash: 0, kind: .other)
+      if frames[next].read(octets, place.linkType, number: place.number, &payload) {
+        glance.kind = .segment
+        glance.hash = FlowIndex.hash(frames[next].segment.ends, seed: seed)
+        frames[next].setPayload(payload, from: place.octets.lowerBound)
+      } else {
+        readError(octets, place.linkType, &frames[next], &glance)
+      }
+      glances[next] = glance
+      next &+= 1
     }
-    glances[count] = glance
-    origins[count] = Origin(header: header, octets: range)
-    interfaces = max(interfaces, header.interface &+ 1)
-    count &+= 1
+    count = next
+    interfaces = highest
+    self.glances = ownGlances
+    self.frames = ownFrames
+    self.origins = ownOrigins
   }
 
-  private mutating func grow() {
-    let more = max(16, count / 2)
+  /// Reads the error of a frame without a segment.
+  @inline(never)
+  private mutating func readError(
+    _ octets: Span<UInt8>, _ linkType: LinkType, _ frame: inout Frame, _ glance: inout Glance
+  ) {
+    guard let error = SegmentError(plainFrame: octets, linkType) else { return }
+    glance.kind = .error
+    glance.hash = FlowIndex.hash(error.ends, seed: seed)
+    frame.payload = UInt32(truncatingIfNeeded: errors.count)
+    errors.append(error)
+  }
+
+  private mutating func makeRoom(for more: Int) {
+    guard frames.count - count < more else { return }
+    let more = max(more, count / 2)
     let blank = Frame(segment: Segment(), number: 0, payload: 0, payloadCount: 0)
     let time = Timestamp(nanoseconds: 0)
-    let header = FrameHeader(
-      number: 0, timestamp: time, linkType: .null, interface: 0, originalLength: 0)
     glances += [Glance](repeating: Glance(time: time, hash: 0, kind: .other), count: more)
     frames += [Frame](repeating: blank, count: more)
-    origins += [Origin](repeating: Origin(header: header, octets: 0..<0), count: more)
+    origins += [FramePlace](repeating: .none, count: more)
   }
 
   /// Puts in a segment that was found deeper in a frame, with the place of its payload in the buffer.
@@ -131,7 +144,7 @@ extension FrameBatch.Frame {
   @inline(__always)
   fileprivate mutating func setPayload(_ range: Range<Int>, from start: Int) {
     payload = UInt32(truncatingIfNeeded: start &+ range.lowerBound)
-    payloadCount = UInt32(truncatingIfNeeded: range.count)
+    payloadCount = UInt32(truncatingIfNeeded: range.upperBound &- range.lowerBound)
   }
 
   @inline(__always)

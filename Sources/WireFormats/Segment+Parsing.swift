@@ -30,6 +30,7 @@ extension Segment {
   }
 
   /// Reads the segment of a frame over another, where that lies; false where it is unusual.
+  @inline(__always)
   package mutating func read(
     plainFrame octets: Span<UInt8>, _ linkType: LinkType, payload: inout Range<Int>
   ) -> Bool {
@@ -98,7 +99,15 @@ extension Segment {
     blockCount = 0
     firstBlockEnd = 0
     nearestBlock = nil
-    if tcpLength > 20 { takeOptions(octets.extracting(header &+ 20..<header &+ tcpLength)) }
+    guard tcpLength > 20 else { return true }
+    let options = octets.extracting(header &+ 20..<header &+ tcpLength)
+    // RFC 7323 appendix A: two NOPs and the timestamps are all that most segments have.
+    if options.count == 12, options.bigEndian32(at: 0) == 0x0101_080a {
+      hasTimestamp = true
+      timestamp = options.bigEndian32(at: 4)
+    } else {
+      takeOptions(options)
+    }
     return true
   }
 
@@ -128,6 +137,7 @@ extension Segment {
   }
 
   /// As `TCPOption.list` reads them, without the list.
+  @inline(never)
   private mutating func takeOptions(_ octets: Span<UInt8>) {
     var offset = 0
     while offset < octets.count {

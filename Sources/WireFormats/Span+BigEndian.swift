@@ -14,7 +14,11 @@ extension Span<UInt8> {
 
   @inline(__always)
   func bigEndian64(at offset: Int) -> UInt64 {
-    UInt64(bigEndian32(at: offset)) << 32 | UInt64(bigEndian32(at: offset &+ 4))
+    // One load: of two halves the compiler makes eight.
+    UInt64(self[offset]) << 56 | UInt64(self[offset &+ 1]) << 48
+      | UInt64(self[offset &+ 2]) << 40 | UInt64(self[offset &+ 3]) << 32
+      | UInt64(self[offset &+ 4]) << 24 | UInt64(self[offset &+ 5]) << 16
+      | UInt64(self[offset &+ 6]) << 8 | UInt64(self[offset &+ 7])
   }
 
   func littleEndian32(at offset: Int) -> UInt32 { bigEndian32(at: offset).byteSwapped }

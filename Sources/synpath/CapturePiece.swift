@@ -15,19 +15,19 @@ struct CapturePiece: Sendable {
   /// Whether it holds what a few packets make, not what a pipe does.
   var isSmall: Bool { frames.count < 64 }
 
-  /// Takes an event whose octets lie in `buffer`; frames that do not pass the filter are left out.
-  mutating func take(_ event: CaptureEvent, _ buffer: Span<UInt8>, _ filter: inout FrameFilter?) {
-    guard case .frame(let record) = event else {
-      events.append((frames.count, event))
-      return
+  /// Takes frames that lie in `buffer`; those that do not pass the filter are left out.
+  mutating func take(
+    _ places: Span<FramePlace>, _ buffer: Span<UInt8>, _ filter: inout FrameFilter?
+  ) {
+    guard filter != nil else { return frames.append(places, in: buffer) }
+    for index in places.indices
+    where filter?.passes(places[index].header, buffer.extracting(places[index].octets)) == true {
+      frames.append(places.extracting(index...index), in: buffer)
     }
-    if filter != nil,
-      filter?.passes(record.header, buffer.extracting(record.octets)) == false
-    {
-      return
-    }
-    frames.append(record.header, at: record.octets, in: buffer)
   }
+
+  /// Takes what is no frame.
+  mutating func take(_ event: CaptureEvent) { events.append((frames.count, event)) }
 
   mutating func removeAll() {
     frames.removeAll()

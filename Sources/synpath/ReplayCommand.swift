@@ -24,7 +24,8 @@ enum ReplayCommand {
     var wasInterrupted = false
     do throws(CaptureFileError) {
       wasInterrupted = try reader.readAll(
-        { last.take($0, $1, &filter) },
+        frames: { last.take($0, $1, &filter) },
+        others: { event, _ in last.take(event) },
         then: { reader in
           guard !last.isEmpty else { return true }
           reader.giveAway(&last.octets)

@@ -1,4 +1,5 @@
 import CaptureFormats
+import Testing
 import WireFormats
 
 /// An event with everything it refers to in the buffer copied out, so that runs can be compared.
@@ -21,6 +22,10 @@ enum Seen: Hashable {
     case .statistics(let statistics): self = .statistics(statistics)
     }
   }
+
+  init(_ place: FramePlace, in buffer: Span<UInt8>) {
+    self = .frame(place.header, octets: buffer.array(place.octets), comments: [], nil)
+  }
 }
 
 /// What came out of a whole file.
@@ -28,6 +33,17 @@ struct Outcome: Hashable {
   var events: [Seen] = []
   var error: CaptureFormatError?
   var skippedBlocks = 0
+  var frameCount = 0
+
+  /// The same without what is read only where frames are taken one by one.
+  var withoutFrameOptions: Outcome {
+    var outcome = self
+    outcome.events = events.map {
+      guard case .frame(let header, let octets, _, _) = $0 else { return $0 }
+      return .frame(header, octets: octets, comments: [], nil)
+    }
+    return outcome
+  }
 
   var headers: [FrameHeader] {
     events.compactMap { if case .frame(let header, _, _, _) = $0 { header } else { nil } }
@@ -51,7 +67,33 @@ struct Outcome: Hashable {
 }
 
 /// Decodes a file that arrives in pieces which end at `cuts`, as a reader with a sliding buffer.
-func decode(_ file: [UInt8], cuts: [Int] = [], stepwise: Bool = false) -> Outcome {
+///
+/// Frames taken many at a time have to be the same as those taken one by one.
+func decode(_ file: [UInt8], cuts: [Int] = []) -> Outcome {
+  let outcome = decode(file, cuts) {
+    (decoder, span, offset, isLast, events) throws(CaptureFormatError) in
+    while let event = try decoder.next(in: span, at: &offset, isLast: isLast) {
+      events.append(Seen(event, in: span))
+    }
+  }
+  let atOnce = decode(file, cuts) {
+    (decoder, span, offset, isLast, events) throws(CaptureFormatError) in
+    try decoder.forEach(
+      in: span, at: &offset, isLast: isLast,
+      frames: { places, span in
+        for index in places.indices { events.append(Seen(places[index], in: span)) }
+      },
+      others: { event, span in events.append(Seen(event, in: span)) })
+  }
+  #expect(atOnce == outcome.withoutFrameOptions)
+  return outcome
+}
+
+private func decode(
+  _ file: [UInt8], _ cuts: [Int],
+  _ body: (inout CaptureDecoder, Span<UInt8>, inout Int, Bool, inout [Seen])
+    throws(CaptureFormatError) -> Void
+) -> Outcome {
   var outcome = Outcome()
   var decoder = CaptureDecoder()
   var buffer: [UInt8] = []
@@ -60,18 +102,8 @@ func decode(_ file: [UInt8], cuts: [Int] = [], stepwise: Bool = false) -> Outcom
     buffer += file[start..<end]
     start = end
     var offset = 0
-    let isLast = end == file.count
     do throws(CaptureFormatError) {
-      let span = buffer.span
-      if stepwise {
-        while let event = try decoder.next(in: span, at: &offset, isLast: isLast) {
-          outcome.events.append(Seen(event, in: span))
-        }
-      } else {
-        try decoder.forEach(in: span, at: &offset, isLast: isLast) { event, span in
-          outcome.events.append(Seen(event, in: span))
-        }
-      }
+      try body(&decoder, buffer.span, &offset, end == file.count, &outcome.events)
     } catch {
       outcome.error = error
     }
@@ -79,5 +111,6 @@ func decode(_ file: [UInt8], cuts: [Int] = [], stepwise: Bool = false) -> Outcom
     if outcome.error != nil { break }
   }
   outcome.skippedBlocks = decoder.skippedBlocks
+  outcome.frameCount = decoder.frameCount
   return outcome
 }

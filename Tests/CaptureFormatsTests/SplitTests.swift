@@ -32,11 +32,6 @@ import Testing
     }
   }
 
-  @Test(arguments: files) func `event by event`(file: [UInt8]) {
-    let whole = decode(file)
-    for cut in 0...file.count { #expect(decode(file, cuts: [cut], stepwise: true) == whole) }
-  }
-
   @Test(arguments: files) func `octet by octet`(file: [UInt8]) {
     #expect(decode(file, cuts: Array(0..<file.count)) == decode(file))
   }

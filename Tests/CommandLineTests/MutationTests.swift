@@ -86,8 +86,8 @@ struct MutationTests {
       file += (0..<4).map { UInt8(truncatingIfNeeded: number >> (24 - 8 * $0)) }
     }
     do {
-      try decoder.forEach(in: octets.span, at: &offset, isLast: true) { event, buffer in
-        guard case .frame(let frame) = event else { return }
+      while let event = try decoder.next(in: octets.span, at: &offset, isLast: true) {
+        guard case .frame(let frame) = event else { continue }
         if file.isEmpty {
           file = [0xa1, 0xb2, 0x3c, 0x4d, 0, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff]
           append(Int(frame.header.linkType.rawValue))
@@ -97,7 +97,7 @@ struct MutationTests {
         append(time % 1_000_000_000)
         append(frame.octets.count)
         append(frame.header.originalLength)
-        for index in frame.octets { file.append(buffer[index]) }
+        file += octets[frame.octets]
       }
     } catch {
       return nil

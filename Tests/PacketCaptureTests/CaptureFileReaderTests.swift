@@ -35,11 +35,11 @@ import WireFormats
     for end in [3, secondFrame - 1, secondFrame + 1, octets.count - 1, octets.count] {
       TemporaryFolder.write(Array(octets[start..<end]), to: writer)
       start = end
-      #expect(try reader.read { collected.take($0, $1) })
+      #expect(try collected.read(&reader))
       counts.append(collected.frames.count)
     }
     close(writer)
-    #expect(try !reader.read { collected.take($0, $1) })
+    #expect(try !collected.read(&reader))
     #expect(counts.first == 0)
     #expect(counts == counts.sorted())
     #expect(Set(counts).count > 2)
@@ -51,13 +51,13 @@ import WireFormats
     let path = folder.write("cut", Array(octets.dropLast(7)))
     var reader = try CaptureFileReader(path: path)
     var collected = Collected()
-    #expect(try reader.read { collected.take($0, $1) })
+    #expect(try collected.read(&reader))
     let start = octets.count - 32 - 32
     let cut = CaptureFormatError.cut(recordStart: start, end: octets.count - 7, frames: 2)
     #expect(throws: CaptureFileError.format(path: path, cut)) {
-      _ = try reader.read { collected.take($0, $1) }
+      _ = try collected.read(&reader)
     }
-    #expect(try !reader.read { collected.take($0, $1) })
+    #expect(try !collected.read(&reader))
     #expect(collected.frames[...] == frames[..<2])
     #expect(reader.frameCount == 2)
   }

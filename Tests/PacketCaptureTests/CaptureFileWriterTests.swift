@@ -1,4 +1,5 @@
 import CaptureFormats
+import Foundation
 import Glibc
 import PacketCapture
 import Testing
@@ -49,11 +50,23 @@ import WireFormats
     #expect(collected.frames == frames)
     #expect(
       collected.comments == [
-        "target 192.0.2.2 port 22", "send refused: EPERM", "a note", "send refused: EPERM",
+        "target 192.0.2.2 port 22", "send refused: EPERM", "send refused: EPERM",
         "send refused: EPERM", "end",
       ])
+    #expect(try Self.frameComments(in: folder["run"]) == ["a note"])
     #expect(collected.statistics.last?.received == 3)
     #expect(collected.interfaces.map(\.name) == ["eth0"])
+  }
+
+  private static func frameComments(in path: String) throws -> [String] {
+    let file = try Array(Data(contentsOf: URL(filePath: path)))
+    var decoder = CaptureDecoder()
+    var offset = 0
+    var comments: [String] = []
+    while let event = try decoder.next(in: file.span, at: &offset, isLast: true) {
+      if case .frame(let frame) = event { comments += frame.options.comments(in: file.span) }
+    }
+    return comments
   }
 
   @Test func `a long run reads back`() throws {

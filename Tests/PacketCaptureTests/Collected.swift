@@ -9,12 +9,16 @@ struct Collected: Equatable {
   var statistics: [InterfaceStatistics] = []
   var comments: [String] = []
 
-  mutating func take(_ event: CaptureEvent, _ buffer: Span<UInt8>) {
+  mutating func take(_ places: Span<FramePlace>, _ buffer: Span<UInt8>) {
+    for index in places.indices {
+      let octets = buffer.array(places[index].octets)
+      frames.append(CapturedFrame(header: places[index].header, octets: octets))
+    }
+  }
+
+  mutating func take(_ event: CaptureEvent) {
     switch event {
-    case .frame(let record):
-      let octets = record.octets.map { buffer[$0] }
-      frames.append(CapturedFrame(header: record.header, octets: octets))
-      comments += record.options.comments(in: buffer)
+    case .frame: break
     case .section(let section): comments += section.comments
     case .interface(let interface): interfaces.append(interface)
     case .statistics(let statistics):
@@ -23,12 +27,17 @@ struct Collected: Equatable {
     }
   }
 
+  /// Takes one piece of a file.
+  mutating func read(_ reader: inout CaptureFileReader) throws(CaptureFileError) -> Bool {
+    try reader.read(frames: { take($0, $1) }, others: { event, _ in take(event) })
+  }
+
   /// Reads a file to its end or its first error.
   static func reading(_ path: String) -> (Collected, CaptureFileError?) {
     var collected = Collected()
     do throws(CaptureFileError) {
       var reader = try CaptureFileReader(path: path)
-      while try reader.read({ collected.take($0, $1) }) {}
+      while try collected.read(&reader) {}
       return (collected, nil)
     } catch {
       return (collected, error)

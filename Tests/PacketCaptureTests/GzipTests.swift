@@ -43,7 +43,7 @@ import Testing
     TemporaryFolder.write(gzip.write(block), to: writer)
     var collected = Collected()
     while reader.skippedBlocks == 0 {
-      #expect(try reader.read { collected.take($0, $1) })
+      #expect(try collected.read(&reader))
     }
     #expect(collected.frames == frames)
     close(writer)
@@ -148,15 +148,15 @@ import Testing
     let (first, second) = (octets.count - 116, octets.count - 64)
     let start = gzip.write(Array(octets[..<first]))
     TemporaryFolder.write(start, to: writer)
-    #expect(try reader.read { collected.take($0, $1) })
+    #expect(try collected.read(&reader))
     #expect(collected.frames.count == 1)
     TemporaryFolder.write(gzip.write(Array(octets[first..<second])), to: writer)
-    #expect(try reader.read { collected.take($0, $1) })
+    #expect(try collected.read(&reader))
     #expect(collected.frames.count == 2)
     TemporaryFolder.write(gzip.finish(Array(octets[second...])), to: writer)
-    #expect(try reader.read { collected.take($0, $1) })
+    #expect(try collected.read(&reader))
     #expect(collected.frames == frames)
     close(writer)
-    #expect(try !reader.read { collected.take($0, $1) })
+    #expect(try !collected.read(&reader))
   }
 }

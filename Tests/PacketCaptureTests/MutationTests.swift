@@ -33,16 +33,19 @@ import WireFormats
     var octets = 0
     do throws(CaptureFileError) {
       var reader = try CaptureFileReader(path: path)
-      while try reader.read({ event, buffer in
-        guard case .frame(let record) = event else { return }
-        frames += 1
-        #expect(record.header.number == frames)
-        let content = FrameContent(
-          record.header.linkType, parsing: buffer.extracting(record.octets),
-          originalLength: record.header.originalLength)
-        if case .packet(let packet) = content { octets += packet.payload.count }
-        octets += record.options.comments(in: buffer).count
-      }) {}
+      while try reader.read(
+        frames: { places, buffer in
+          for index in places.indices {
+            frames += 1
+            let header = places[index].header
+            #expect(header.number == frames)
+            let content = FrameContent(
+              header.linkType, parsing: buffer.extracting(places[index].octets),
+              originalLength: header.originalLength)
+            if case .packet(let packet) = content { octets += packet.payload.count }
+          }
+        }, others: { _, _ in })
+      {}
       return (frames, octets, nil)
     } catch {
       return (frames, octets, error)

@@ -58,12 +58,13 @@ struct AttemptShardsTests {
   ) -> CaptureTable {
     var octets: [UInt8] = []
     var batch = FrameBatch()
-    var places: [(FrameHeader, Range<Int>)] = []
+    var places: [FramePlace] = []
     for frame in capture.recorded {
-      places.append((frame.header, octets.count..<octets.count + frame.octets.count))
+      places.append(
+        FramePlace(frame.header, at: octets.count..<octets.count + frame.octets.count))
       octets += frame.octets
     }
-    for (header, range) in places { batch.append(header, at: range, in: octets.span) }
+    batch.append(places.span, in: octets.span)
     var table = CaptureTable(limits: limits)
     var generator = generator
     var start = 0

@@ -67,6 +67,8 @@ struct Replayed {
   private func read(_ body: (CaptureEvent, Span<UInt8>) -> Void) throws {
     var decoder = CaptureDecoder()
     var start = 0
-    try decoder.forEach(in: octets.span, at: &start, isLast: true, body)
+    while let event = try decoder.next(in: octets.span, at: &start, isLast: true) {
+      body(event, octets.span)
+    }
   }
 }

@@ -71,7 +71,7 @@ extension AttemptReport {
       peer == .client ? findings.conversation.syn?.count : findings.conversation.synAck?.count
     return Int(opening ?? 0) + Int(findings.conversation.segments(from: peer))
       + (findings.signs.contains(.resets)
-        ? findings.conversation.resets.count { $0.sender == peer } : 0)
+        ? findings.resets.count { $0.sender == peer } : 0)
   }
 
   /// Writes from the largest packet that came forward to the sizes of segments.

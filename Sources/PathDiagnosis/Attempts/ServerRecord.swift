@@ -41,10 +41,13 @@ package struct ServerRecord: Sendable {
       note(synAck.timeToLive)
       note(OpenPort(port: conversation.server.port, frame: synAck.first.frame))
     }
-    let seen = conversation[.server].timesToLive
-    for index in seen.indices where seen[index] != 0 { note(seen[index]) }
+    if !conversation.isUnanswered {
+      let seen = conversation.timesToLive(from: .server)
+      for index in seen.indices where seen[index] != 0 { note(seen[index]) }
+    }
+    guard conversation.hasIncidents else { return }
     if closedPort == nil, conversation.synAck == nil, conversation.syn != nil,
-      let reset = conversation.resets.first(where: { $0.sender == .server && $0.precedesSYNACK })
+      let reset = conversation.firstReset(where: { $0.sender == .server && $0.precedesSYNACK })
     {
       closedPort = conversation.server.port
       closedFrame = reset.moment.number
@@ -52,9 +55,9 @@ package struct ServerRecord: Sendable {
     if let mark = conversation.syn.map({ $0.trafficClass & 0xfc }), mark != 0 {
       copiesMark =
         copiesMark
-        || conversation.resets.contains {
+        || conversation.firstReset {
           $0.sender == .server && $0.precedesSYNACK && $0.trafficClass & 0xfc == mark
-        }
+        } != nil
     }
   }
 

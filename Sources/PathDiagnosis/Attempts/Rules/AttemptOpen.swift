@@ -79,14 +79,14 @@ enum AttemptOpen: AttemptRule {
   private static func explainLateSigns(_ verdict: inout Verdict, _ findings: AttemptFindings) {
     guard findings.conversation.hasIncidents else { return }
     let conversation = findings.conversation
-    let early = conversation.resets.filter { $0.precedesSYNACK && $0.sender == .server }
+    let early = findings.resets.filter { $0.precedesSYNACK && $0.sender == .server }
     if let reset = early.first {
       verdict.observations.append(
         Observation(
           "a reset came before the SYN-ACK, and the connection went on: forged, without effect",
           frames: [reset.moment.number]))
     }
-    let late = conversation.resets.filter { !$0.precedesSYNACK }
+    let late = findings.resets.filter { !$0.precedesSYNACK }
     let closed = [conversation[.client].fin, conversation[.server].fin].compactMap { $0 }
       .map(\.frame).min()
     if let reset = late.first, let closed, closed < reset.moment.frame {

@@ -26,7 +26,7 @@ enum AttemptUndecided {
       verdict.observations.append(
         Observation("a SYN-ACK that acknowledges another SYN", frames: [wrong.number]))
     }
-    for reset in conversation.resets {
+    for reset in findings.resets {
       verdict.observations.append(
         Observation(findings.describe(reset), frames: [reset.moment.number]))
     }

@@ -8,11 +8,9 @@ extension Conversation {
   /// The first ICMP error about the SYN that came while it was unanswered.
   package var firstRejection: QuotedError? {
     guard holdsErrors else { return nil }
-    guard errorCount == 1 else { return rejections.first }
-    guard let error = firstError(about: .syn),
-      synAck.map({ error.moment.frame < $0.first.frame }) ?? true
-    else { return nil }
-    return error
+    guard let error = firstError(about: .syn) else { return nil }
+    guard let synAck, error.moment.frame >= synAck.first.frame else { return error }
+    return rejections.first
   }
 
   /// The first reset that fits.

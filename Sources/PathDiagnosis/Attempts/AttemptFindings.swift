@@ -72,8 +72,8 @@ package final class AttemptFindings: Sendable {
   package var port: UInt16 { conversation.server.port }
 
   /// Whether it is to be reported: a connection older than the capture is where something failed.
-  package func isAttempt(_ verdict: Verdict) -> Bool {
-    !conversation.isMidstream || verdict.outcome != .open
+  package func isAttempt(_ outcome: Outcome) -> Bool {
+    !conversation.isMidstream || outcome != .open
   }
 
   /// The time from a moment to the end of the watching.

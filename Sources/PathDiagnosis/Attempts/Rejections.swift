@@ -10,13 +10,21 @@ package struct Rejections: Sendable {
   /// All of them where there are several.
   private let several: [QuotedError]
 
+  /// Whether the conversation has no other errors.
+  package let areAll: Bool
+
   package init(of conversation: borrowing Conversation) {
     if conversation.errorCount > 1 {
       only = nil
-      several = conversation.rejections
+      let errors = conversation.errors
+      let areAll =
+        conversation.synAck == nil && errors.allSatisfy { $0.subject == .syn }
+      self.areAll = areAll
+      several = areAll ? errors : conversation.rejections
     } else {
       only = conversation.firstRejection
       several = []
+      areAll = (conversation.errorCount == 1) == (only != nil)
     }
   }
 }

@@ -6,7 +6,7 @@ package struct ServerRecord: Sendable {
   // Without storage of its own: each of a million findings has a copy.
 
   /// The first eight different ones, 0 behind them.
-  private var seenTimesToLive: [8 of UInt8] = .init(repeating: 0)
+  private(set) var seenTimesToLive: [8 of UInt8] = .init(repeating: 0)
   /// The first `portCount` are there.
   private var ports: [8 of OpenPort] = .init(repeating: OpenPort(port: 0, frame: 0))
   private var portCount = 0

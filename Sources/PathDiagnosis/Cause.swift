@@ -1,79 +1,73 @@
 import WireFormats
 
 /// The finer word inside an outcome: one for each rule, in kebab-case.
-package struct Cause: RawRepresentable, Hashable, Sendable {
-  package var rawValue: String
-
-  package init(rawValue: String) {
-    self.rawValue = rawValue
-  }
-
-  package static let served = Cause(rawValue: "accepted")
-  package static let noListener = Cause(rawValue: "no-listener")
-  package static let hostRejectReset = Cause(rawValue: "host-reject-reset")
-  package static let hostRejectICMP = Cause(rawValue: "host-reject-icmp")
-  package static let middleboxReset = Cause(rawValue: "middlebox-reset")
-  package static let routerProhibited = Cause(rawValue: "router-prohibited")
-  package static let routerReject = Cause(rawValue: "router-reject")
-  package static let oddUnreachable = Cause(rawValue: "odd-unreachable")
-  package static let sourcePrefixRefused = Cause(rawValue: "source-prefix-refused")
-  package static let localInputFilter = Cause(rawValue: "local-input-filter")
-  package static let replySourceMismatch = Cause(rawValue: "reply-source-mismatch")
-  package static let forgedReset = Cause(rawValue: "forged-reset")
-  package static let lastRouterReset = Cause(rawValue: "last-router-reset")
-  package static let allowedButNoListener = Cause(rawValue: "allowed-but-no-listener")
-  package static let containerNoListener = Cause(rawValue: "container-no-listener")
-  package static let familyBroken = Cause(rawValue: "family-broken")
-  package static let portFilter = Cause(rawValue: "port-filter")
-  package static let defaultDeny = Cause(rawValue: "default-deny")
-  package static let blackholeRoute = Cause(rawValue: "blackhole-route")
-  package static let hostDownOrDenyAll = Cause(rawValue: "host-down-or-deny-all")
-  package static let acceptQueueFull = Cause(rawValue: "accept-queue-full")
-  package static let flowMemberDead = Cause(rawValue: "flow-member-dead")
-  package static let hostileToOptions = Cause(rawValue: "hostile-to-options")
-  package static let hostileToECN = Cause(rawValue: "hostile-to-ecn")
-  package static let hostileToDSCP = Cause(rawValue: "hostile-to-dscp")
-  package static let sourcePortFilter = Cause(rawValue: "source-port-filter")
-  package static let sourceAddressFilter = Cause(rawValue: "source-address-filter")
-  package static let answeredElsewhere = Cause(rawValue: "answered-elsewhere")
-  package static let localRewriting = Cause(rawValue: "local-rewriting")
-  package static let intercepted = Cause(rawValue: "intercepted")
-  package static let returnPath = Cause(rawValue: "return-path")
-  package static let hostDown = Cause(rawValue: "host-down")
-  package static let gatewayDown = Cause(rawValue: "gateway-down")
-  package static let gatewaySilent = Cause(rawValue: "gateway-silent")
-  package static let noRoute = Cause(rawValue: "no-route")
-  package static let unreachableRoute = Cause(rawValue: "unreachable-route")
-  package static let routingLoop = Cause(rawValue: "routing-loop")
-  package static let localRoute = Cause(rawValue: "local-route")
-  package static let localOutputFilter = Cause(rawValue: "local-output-filter")
-  package static let localEgressFilter = Cause(rawValue: "local-egress-filter")
-  package static let foreignReset = Cause(rawValue: "foreign-reset")
-  package static let idleTimeout = Cause(rawValue: "idle-timeout")
-  package static let finalACKLost = Cause(rawValue: "final-ack-lost")
-  package static let packetTooBigIgnored = Cause(rawValue: "packet-too-big-ignored")
-  package static let intermittent = Cause(rawValue: "intermittent")
-  package static let noBanner = Cause(rawValue: "no-banner")
-  package static let stalledSession = Cause(rawValue: "stalled-in-session")
-  package static let wrongService = Cause(rawValue: "wrong-service")
-  package static let closedBeforeBanner = Cause(rawValue: "closed-before-banner")
-  package static let closedInSession = Cause(rawValue: "closed-in-session")
-  package static let resetBeforeBanner = Cause(rawValue: "reset-before-banner")
-  package static let serviceReset = Cause(rawValue: "reset-in-session")
-  package static let throttled = Cause(rawValue: "throttled")
-  package static let duplicateAddress = Cause(rawValue: "duplicate-address")
-  package static let proxiedHandshake = Cause(rawValue: "proxied-handshake")
-  package static let deadBackend = Cause(rawValue: "dead-backend")
-  package static let rateLimit = Cause(rawValue: "rate-limit")
-  package static let forwardBlackHole = Cause(rawValue: "pmtu-forward")
-  package static let reverseBlackHole = Cause(rawValue: "pmtu-reverse")
-  package static let blackHoleBothWays = Cause(rawValue: "pmtu-both")
-  package static let falseReport = Cause(rawValue: "ptb-bogus")
-  package static let lowerLayerSize = Cause(rawValue: "l2-mtu-mismatch")
-  package static let ownLinkSize = Cause(rawValue: "own-link-mtu")
-  package static let maskedBlackHole = Cause(rawValue: "masked-black-hole")
-  package static let packetLoss = Cause(rawValue: "packet-loss")
-  package static let requestUnanswered = Cause(rawValue: "request-unanswered")
-  package static let noPortAsked = Cause(rawValue: "no-port-asked")
-  package static let undecided = Cause(rawValue: "undecided")
+package enum Cause: String, Hashable, Sendable {
+  case served = "accepted"
+  case noListener = "no-listener"
+  case hostRejectReset = "host-reject-reset"
+  case hostRejectICMP = "host-reject-icmp"
+  case middleboxReset = "middlebox-reset"
+  case routerProhibited = "router-prohibited"
+  case routerReject = "router-reject"
+  case oddUnreachable = "odd-unreachable"
+  case sourcePrefixRefused = "source-prefix-refused"
+  case localInputFilter = "local-input-filter"
+  case replySourceMismatch = "reply-source-mismatch"
+  case forgedReset = "forged-reset"
+  case lastRouterReset = "last-router-reset"
+  case allowedButNoListener = "allowed-but-no-listener"
+  case containerNoListener = "container-no-listener"
+  case familyBroken = "family-broken"
+  case portFilter = "port-filter"
+  case defaultDeny = "default-deny"
+  case blackholeRoute = "blackhole-route"
+  case hostDownOrDenyAll = "host-down-or-deny-all"
+  case acceptQueueFull = "accept-queue-full"
+  case flowMemberDead = "flow-member-dead"
+  case hostileToOptions = "hostile-to-options"
+  case hostileToECN = "hostile-to-ecn"
+  case hostileToDSCP = "hostile-to-dscp"
+  case sourcePortFilter = "source-port-filter"
+  case sourceAddressFilter = "source-address-filter"
+  case answeredElsewhere = "answered-elsewhere"
+  case localRewriting = "local-rewriting"
+  case intercepted
+  case returnPath = "return-path"
+  case hostDown = "host-down"
+  case gatewayDown = "gateway-down"
+  case gatewaySilent = "gateway-silent"
+  case noRoute = "no-route"
+  case unreachableRoute = "unreachable-route"
+  case routingLoop = "routing-loop"
+  case localRoute = "local-route"
+  case localOutputFilter = "local-output-filter"
+  case localEgressFilter = "local-egress-filter"
+  case foreignReset = "foreign-reset"
+  case idleTimeout = "idle-timeout"
+  case finalACKLost = "final-ack-lost"
+  case packetTooBigIgnored = "packet-too-big-ignored"
+  case intermittent
+  case noBanner = "no-banner"
+  case stalledSession = "stalled-in-session"
+  case wrongService = "wrong-service"
+  case closedBeforeBanner = "closed-before-banner"
+  case closedInSession = "closed-in-session"
+  case resetBeforeBanner = "reset-before-banner"
+  case serviceReset = "reset-in-session"
+  case throttled
+  case duplicateAddress = "duplicate-address"
+  case proxiedHandshake = "proxied-handshake"
+  case deadBackend = "dead-backend"
+  case rateLimit = "rate-limit"
+  case forwardBlackHole = "pmtu-forward"
+  case reverseBlackHole = "pmtu-reverse"
+  case blackHoleBothWays = "pmtu-both"
+  case falseReport = "ptb-bogus"
+  case lowerLayerSize = "l2-mtu-mismatch"
+  case ownLinkSize = "own-link-mtu"
+  case maskedBlackHole = "masked-black-hole"
+  case packetLoss = "packet-loss"
+  case requestUnanswered = "request-unanswered"
+  case noPortAsked = "no-port-asked"
+  case undecided
 }

@@ -82,29 +82,10 @@ package enum Wording {
 }
 
 extension OctetBuffer {
-  mutating func append(milliseconds interval: Interval) {
-    let value = interval.milliseconds
-    append(value, digits: value.magnitude < 1 ? 2 : 1, unit: " ms")
-  }
-
-  mutating func append(seconds interval: Interval) {
-    append(interval.seconds, digits: 1, unit: " s")
-  }
-
   mutating func append(count number: Int, _ noun: String) {
     append(decimal: number)
     append(0x20)
     append(noun)
     if number != 1 { append(0x73) }
-  }
-
-  /// `?` where the number is absurd.
-  fileprivate mutating func append(_ value: Double, digits: Int, unit: String) {
-    if value.magnitude < 1e12 {
-      append(decimal: value, digits: digits)
-    } else {
-      append("?")
-    }
-    append(unit)
   }
 }

@@ -1,129 +1,162 @@
-import PathDiagnosis
+package import PathDiagnosis
 import PathTracing
 package import WireFormats
 
 extension AttemptReport {
   /// The report as one JSON object on one line, with the keys of a trace's; unknown is null.
   package var json: String {
+    var draft = Draft()
+    draft.take(verdict)
     var octets = OctetBuffer()
-    appendJSON(to: &octets)
+    Self.appendJSON(version, findings, draft, to: &octets)
     return octets.description
   }
 
-  /// Writes the same in UTF-8.
-  ///
-  /// Keys that always come in the same order are written by the stretch: a capture has many attempts.
-  package func appendJSON(to octets: inout OctetBuffer) {
-    var json = JSONWriter(exchange(&octets, with: OctetBuffer()))
-    writeEnds(to: &json)
-    verdict.write(to: &json)
-    writeWay(to: &json)
-    json.raw(#","flows":[{"sourcePort":"#)
-    json.append(Int(findings.conversation.clientPort))
-    json.raw(#","outcome":""#)
-    json.raw(verdict.outcome.rawValue)
-    json.raw(#"","divergesAt":null}],"mtu":{"interface":null,"forward":{"path":"#)
-    writeSizes(to: &json)
-    writeBanner(to: &json)
-    json.append(packets(.client))
-    json.raw(#","received":"#)
-    json.append(packets(.server) + Int(findings.conversation.errorCount))
-    if let dropped = findings.facts?.dropped {
-      json.raw(#","captureDropped":"#)
-      json.append(dropped)
-      json.raw("}}")
+  private static let name: Template =
+    #"","schema":1,"mode":"capture","target":{"name":""#
+  private static let ends: Template =
+    #"","address":"\#(.address)","port":\#(.number)},"source":{"address":"\#(.address)","port":\#(.number),"interface":null},"started":""#
+  private static let elapsed: Template = #"","elapsed":\#(.seconds),"verdict":"#
+  private static let noWay: Template =
+    #","hops":[],"distance":null,"flows":[{"sourcePort":\#(.number),"outcome":""#
+  private static let flow: Template = #","flows":[{"sourcePort":\#(.number),"outcome":""#
+
+  /// Writes the same in UTF-8, without a report of its own for each of a capture's many attempts.
+  package static func appendJSON(
+    _ version: String, _ findings: AttemptFindings, _ draft: borrowing Draft,
+    to octets: inout OctetBuffer
+  ) {
+    let conversation = findings.conversation
+    let (client, server) = (conversation.client, conversation.server)
+    octets.append(#"{"synpath":""#)
+    octets.append(escaped: version)
+    octets.append(name)
+    if let name = findings.givenName {
+      octets.append(escaped: name)
     } else {
-      json.raw(#","captureDropped":null}}"#)
+      octets.append(server.address)
     }
-    octets = json.octets
+    octets.append(
+      ends,
+      [
+        .address(server.address), .number(Int(server.port)), .address(client.address),
+        .number(Int(client.port)),
+      ])
+    conversation.start.appendRFC3339(to: &octets)
+    let end = conversation.time(of: conversation.last)
+    octets.append(elapsed, [.exactSeconds(end - conversation.start)])
+    draft.appendJSON(to: &octets)
+    let sourcePort = Fact.number(Int(client.port))
+    if let way = findings.surroundings?.way {
+      write(way, to: &octets)
+      octets.append(flow, [sourcePort])
+    } else {
+      octets.append(noWay, [sourcePort])
+    }
+    octets.append(draft.outcome.rawValue)
+    appendSizes(findings, to: &octets)
+    appendBanner(findings, to: &octets)
+    appendCounts(findings, to: &octets)
   }
 
-  private func writeEnds(to json: inout JSONWriter) {
-    let (client, server) = (findings.conversation.client, findings.conversation.server)
-    json.raw(#"{"synpath":""#)
-    json.escape(version)
-    json.raw(#"","schema":1,"mode":"capture","target":{"name":"#)
-    if let name = findings.givenName { json.quote(name) } else { json.append(server.address) }
-    json.raw(#","address":"#)
-    json.append(server.address)
-    json.raw(#","port":"#)
-    json.append(Int(server.port))
-    json.raw(#"},"source":{"address":"#)
-    json.append(client.address)
-    json.raw(#","port":"#)
-    json.append(Int(client.port))
-    json.raw(#","interface":null},"started":""#)
-    json.append(findings.conversation.start)
-    json.raw(#"","elapsed":"#)
-    let end = findings.conversation.time(of: findings.conversation.last)
-    json.append((end - findings.conversation.start).seconds)
-  }
-
-  private func writeWay(to json: inout JSONWriter) {
-    guard let way else { return json.raw(#","hops":[],"distance":null"#) }
+  private static func write(_ way: Path, to octets: inout OctetBuffer) {
+    var json = JSONWriter(exchange(&octets, with: OctetBuffer()))
+    json.continueObject()
     let hops = way.shownHops
     json.array("hops", hops) { $1.write(to: &$0, names: [:], among: hops) }
     json.number("distance", way.distance)
+    octets = json.octets
   }
 
-  private func packets(_ peer: Conversation.Peer) -> Int {
-    let opening =
-      peer == .client ? findings.conversation.syn?.count : findings.conversation.synAck?.count
-    return Int(opening ?? 0) + Int(findings.conversation.segments(from: peer))
-      + (findings.signs.contains(.resets)
-        ? findings.conversation.resets.count { $0.sender == peer } : 0)
+  private static let sizes: Template =
+    #"","divergesAt":null}],"mtu":{"interface":null,"forward":{"path":\#(.number),"blackHole":null,"reportedBy":\#(.address)},"reverse":{"path":\#(.number),"blackHole":null},"mss":{"sent":\#(.number),"received":\#(.number),"clampedAfter":null}},"service":{"banner":"#
+
+  /// Writes from the end of the flow's outcome to the banner.
+  private static func appendSizes(_ findings: AttemptFindings, to octets: inout OctetBuffer) {
+    let conversation = findings.conversation
+    octets.append(
+      sizes,
+      [
+        .numberIfAny(known(conversation.largestAcknowledged(from: .client))),
+        .quotedIfAny(reporter(findings)),
+        .numberIfAny(known(conversation.largestAcknowledged(from: .server))),
+        .numberIfAny(known(conversation.syn?.maximumSegmentSize)),
+        .numberIfAny(known(conversation.synAck?.maximumSegmentSize)),
+      ])
   }
 
-  /// Writes from the largest packet that came forward to the sizes of segments.
-  private func writeSizes(to json: inout JSONWriter) {
-    json.append(size(.client))
-    if let reporter {
-      json.raw(#","blackHole":null,"reportedBy":"#)
-      json.append(reporter)
-      json.raw(#"},"reverse":{"path":"#)
-    } else {
-      json.raw(#","blackHole":null,"reportedBy":null},"reverse":{"path":"#)
-    }
-    json.append(size(.server))
-    json.raw(#","blackHole":null},"mss":{"sent":"#)
-    json.append(segmentSize(findings.conversation.syn?.maximumSegmentSize))
-    json.raw(#","received":"#)
-    json.append(segmentSize(findings.conversation.synAck?.maximumSegmentSize))
-  }
-
-  /// Who says that a packet is too big.
-  private var reporter: IPAddress? {
-    guard findings.signs.contains(.errors) else { return nil }
-    return findings.conversation.errors.first { error in
-      if case .packetTooBig = error.meaning { true } else { false }
-    }?.sender
-  }
-
-  /// The largest packet of one side that arrived.
-  private func size(_ peer: Conversation.Peer) -> Int? {
-    let size = findings.conversation.largestAcknowledged(from: peer)
-    return size > 0 ? Int(size) : nil
-  }
-
-  private func segmentSize(_ size: UInt16?) -> Int? {
+  /// A size where it is not 0.
+  private static func known(_ size: UInt16?) -> Int? {
     size.flatMap { $0 > 0 ? Int($0) : nil }
   }
 
-  /// Writes from the sizes of segments to the numbers of packets.
-  private func writeBanner(to json: inout JSONWriter) {
-    let banner = banner
-    guard banner != nil || !findings.encapsulations.isEmpty else {
-      return json.raw(
-        #"""
-        ,"clampedAfter":null}},"service":{"banner":null,"protocol":null,"otherPorts":[]},\#
-        "controls":{"icmp":null,"ports":[]},"encapsulation":[],"packets":{"sent":
-        """#)
+  /// Who says that a packet is too big.
+  private static func reporter(_ findings: AttemptFindings) -> IPAddress? {
+    guard findings.signs.contains(.errors),
+      !findings.rejections.areAll || findings.rejections.contains(where: \.isSizeReport)
+    else { return nil }
+    return findings.conversation.errors.first(where: \.isSizeReport)?.sender
+  }
+
+  private static let counts: Template =
+    #","protocol":null,"otherPorts":[]},"controls":{"icmp":null,"ports":[]},"encapsulation":[],"packets":{"sent":\#(.number),"received":\#(.number),"captureDropped":\#(.number)}}"#
+  private static let encapsulated: Template =
+    #","protocol":null,"otherPorts":[]},"controls":{"icmp":null,"ports":[]}"#
+  private static let furtherCounts: Template =
+    #","packets":{"sent":\#(.number),"received":\#(.number),"captureDropped":\#(.number)}}"#
+
+  /// Writes what follows the banner.
+  private static func appendCounts(_ findings: AttemptFindings, to octets: inout OctetBuffer) {
+    let received = packets(.server, findings) + Int(findings.conversation.errorCount)
+    let isBare = findings.encapsulations.isEmpty
+    if !isBare {
+      octets.append(encapsulated)
+      var json = JSONWriter(exchange(&octets, with: OctetBuffer()))
+      json.continueObject()
+      findings.encapsulations.write(to: &json)
+      octets = json.octets
     }
-    json.raw(#","clampedAfter":null}},"service":{"banner":"#)
-    json.append(banner)
-    json.raw(#","protocol":null,"otherPorts":[]},"controls":{"icmp":null,"ports":[]}"#)
-    json.continueObject()
-    findings.encapsulations.write(to: &json)
-    json.raw(#","packets":{"sent":"#)
+    octets.append(
+      isBare ? counts : furtherCounts,
+      [
+        .number(packets(.client, findings)), .number(received),
+        .numberIfAny(findings.facts?.dropped),
+      ])
+  }
+
+  private static func packets(_ peer: Conversation.Peer, _ findings: AttemptFindings) -> Int {
+    let conversation = findings.conversation
+    let opening = peer == .client ? conversation.syn?.count : conversation.synAck?.count
+    return Int(opening ?? 0) + Int(conversation.segments(from: peer))
+      + (findings.signs.contains(.resets) ? findings.resets.count { $0.sender == peer } : 0)
+  }
+
+  /// Writes the server's first words, as far as they are text, or null.
+  private static func appendBanner(_ findings: AttemptFindings, to octets: inout OctetBuffer) {
+    let greeting = findings.conversation.greeting
+    // A protocol of binary records has no words: TLS begins with 22, most others hold zeros.
+    guard let first = greeting.first, first >= 0x20 || first == 9 else {
+      return octets.append("null")
+    }
+    var end = 0
+    while end < greeting.count, greeting[end] != 10, greeting[end] != 13 {
+      if greeting[end] == 0 { return octets.append("null") }
+      end += 1
+    }
+    octets.append(0x22)
+    let start = octets.count
+    octets.append(greeting.span.extracting(0..<end))
+    if !octets.isPlain(from: start) {
+      octets.removeLast(octets.count - start)
+      octets.append(escaped: String(decoding: greeting[..<end], as: UTF8.self))
+    }
+    octets.append(0x22)
+  }
+}
+
+extension QuotedError {
+  /// Whether it says that a packet is too big.
+  fileprivate var isSizeReport: Bool {
+    if case .packetTooBig = meaning { true } else { false }
   }
 }

@@ -50,15 +50,6 @@ package struct AttemptReport: Sendable {
     return "\(word) == \(conversation.client.address) && \(word) == \(conversation.server.address) "
       + "&& tcp.port == \(conversation.client.port) && tcp.port == \(conversation.server.port)"
   }
-
-  /// The server's first words, as far as they are text.
-  var banner: String? {
-    let greeting = findings.conversation.greeting
-    // A protocol of binary records has no words: TLS begins with 22, most others hold zeros.
-    guard let first = greeting.first, first >= 0x20 || first == 9 else { return nil }
-    let line = greeting.prefix { $0 != 10 && $0 != 13 }
-    return line.contains(0) ? nil : String(decoding: line, as: UTF8.self)
-  }
 }
 
 extension Path {

@@ -82,6 +82,9 @@ extension JSONWriter {
   /// Writes what is JSON already; the caller sees to the commas.
   mutating func raw(_ text: String) { octets.append(text) }
 
+  /// Lends the octets for what is written elsewhere; the caller sees to the commas.
+  mutating func write(_ body: (inout OctetBuffer) -> Void) { body(&octets) }
+
   /// Says that raw members stand before the next.
   mutating func continueObject() { needsComma = true }
 
@@ -120,73 +123,7 @@ extension JSONWriter {
   }
 
   /// Writes what stands between the quotes of a string.
-  mutating func escape(_ value: String) {
-    let start = octets.count
-    octets.append(value)
-    if !octets.read(from: start, Self.isPlain) { escape(value, at: start) }
-  }
+  mutating func escape(_ value: String) { octets.append(escaped: value) }
 
-  mutating func escape(_ value: Text) {
-    let start = octets.count
-    octets.append(value)
-    if !octets.read(from: start, Self.isPlain) { escape(value.description, at: start) }
-  }
-
-  /// Writes in place of what was written from a position on.
-  private mutating func escape(_ value: String, at start: Int) {
-    octets.removeLast(octets.count - start)
-    for scalar in value.unicodeScalars { escape(scalar) }
-  }
-
-  /// Whether nothing in it needs an escape.
-  private static func isPlain(_ octets: Span<UInt8>) -> Bool {
-    let count = octets.count
-    guard count >= 8 else {
-      for index in octets.indices {
-        let octet = octets[index]
-        if octet &- 0x20 > 0x5e || octet == 0x22 || octet == 0x5c { return false }
-      }
-      return true
-    }
-    var index = 0
-    while index < count &- 8 {
-      guard isPlain(octets.word(at: index)) else { return false }
-      index &+= 8
-    }
-    return isPlain(octets.word(at: count &- 8))
-  }
-
-  /// The same of eight octets at a time: half of a report is text, and nearly all of it is plain.
-  @inline(__always)
-  private static func isPlain(_ word: UInt64) -> Bool {
-    let ones: UInt64 = 0x0101_0101_0101_0101
-    let quotes = word ^ (ones &* 0x22)
-    let backslashes = word ^ (ones &* 0x5c)
-    // The top bit of an octet stays or becomes 1 where the octet is not wanted.
-    let above = ((word & (ones &* 0x7f)) &+ ones) | word
-    let below = (word &- (ones &* 0x20)) & ~word
-    let isQuote = (quotes &- ones) & ~quotes
-    let isBackslash = (backslashes &- ones) & ~backslashes
-    return (above | below | isQuote | isBackslash) & (ones &* 0x80) == 0
-  }
-
-  private mutating func escape(_ scalar: Unicode.Scalar) {
-    switch scalar {
-    case "\"": raw("\\\"")
-    case "\\": raw("\\\\")
-    case "\n": raw("\\n")
-    case "\r": raw("\\r")
-    case "\t": raw("\\t")
-    case _ where scalar.isUnsafeOnTerminal:
-      for unit in UTF16.encode(scalar) ?? .init() {
-        raw("\\u")
-        for shift in stride(from: 12, through: 0, by: -4) {
-          let digit = UInt8(truncatingIfNeeded: unit >> shift & 15)
-          octets.append(digit < 10 ? 0x30 + digit : 0x57 + digit)
-        }
-      }
-    default:
-      for octet in UTF8.encode(scalar) ?? .init() { octets.append(octet) }
-    }
-  }
+  mutating func escape(_ value: Text) { octets.append(escaped: value) }
 }

@@ -25,6 +25,23 @@ package struct OctetBuffer: Sendable {
     body(storage.span.extracting(start..<count))
   }
 
+  /// Lends what was written between two positions.
+  @inline(__always)
+  package func read<Result>(
+    from start: Int, to end: Int, _ body: (Span<UInt8>) -> Result
+  ) -> Result {
+    body(storage.span.extracting(start..<min(end, count)))
+  }
+
+  /// Appends what another has between two positions.
+  @inline(__always)
+  package mutating func append(_ other: borrowing OctetBuffer, from start: Int, to end: Int) {
+    append(other.storage.span.extracting(start..<min(end, other.count)))
+  }
+
+  /// Begins anew in the same memory.
+  package mutating func removeAll() { count = 0 }
+
   /// Hands out what was written and nothing behind it, and begins anew in the same memory.
   package mutating func drain<Failure>(
     _ body: ([UInt8]) throws(Failure) -> Void
@@ -49,6 +66,18 @@ package struct OctetBuffer: Sendable {
     // written over.
     let number = max(number, min(storage.count, 1 << 12))
     storage.append(addingCapacity: number) { $0.append(repeating: 0, count: number) }
+  }
+
+  /// Lends room for so many octets, and takes what was written until a position.
+  @inline(__always)
+  mutating func write(
+    room number: Int, _ body: (inout MutableSpan<UInt8>, _ position: inout Int) -> Void
+  ) {
+    makeRoom(number)
+    var position = count
+    var room = storage.mutableSpan
+    body(&room, &position)
+    count = position
   }
 
   package mutating func append(_ octet: UInt8) {
@@ -119,53 +148,27 @@ extension OctetBuffer {
 
   /// Appends a number in decimal digits.
   package mutating func append(decimal number: Int) {
-    if number < 0 { append(0x2d) }
-    append(magnitude: number.magnitude)
-  }
-
-  private mutating func append(magnitude number: UInt) {
-    if number < 1_000_000 {
-      append(Digits(UInt32(truncatingIfNeeded: number)))
-    } else {
-      append(magnitude: number / 1_000_000)
-      var digits = Digits()
-      digits.append(threeDigits: UInt32(truncatingIfNeeded: number / 1000 % 1000))
-      digits.append(threeDigits: UInt32(truncatingIfNeeded: number % 1000))
-      append(digits)
-    }
+    write(room: 32) { $0.put(decimal: number, at: &$1) }
   }
 
   /// Appends a fraction below 10^15 with up to three digits behind the point, rounded.
   package mutating func append(decimal value: Double, digits: Int) {
-    let scale = digits == 1 ? 10 : digits == 2 ? 100 : 1000
-    let units = Int(value.magnitude * Double(scale) + 0.5)
-    if value < 0, units > 0 { append(0x2d) }
-    append(magnitude: UInt(bitPattern: units / scale))
-    var fraction = Digits()
-    fraction.append(octet: 0x2e)
-    let rest = UInt32(truncatingIfNeeded: units % scale)
-    switch scale {
-    case 10: fraction.append(octet: 0x30 | UInt8(truncatingIfNeeded: rest))
-    case 100: fraction.append(twoDigits: rest)
-    default: fraction.append(threeDigits: rest)
-    }
-    append(fraction)
+    write(room: 40) { $0.put(decimal: value, digits: digits, at: &$1) }
+  }
+
+  /// Appends `10.4 ms`, `0.05 ms`.
+  package mutating func append(milliseconds interval: Interval) {
+    write(room: 48) { $0.put(milliseconds: interval, at: &$1) }
+  }
+
+  /// Appends `3.1 s`.
+  package mutating func append(seconds interval: Interval) {
+    write(room: 48) { $0.put(seconds: interval, at: &$1) }
   }
 
   /// Appends an address as its description writes it.
   package mutating func append(_ address: IPAddress) {
-    guard case .v4(let address) = address else { return append(address.description) }
-    var digits = Digits()
-    digits.append(below1000: address.rawValue >> 24)
-    digits.append(octet: 0x2e)
-    digits.append(below1000: address.rawValue >> 16 & 255)
-    digits.append(octet: 0x2e)
-    append(digits)
-    var rest = Digits()
-    rest.append(below1000: address.rawValue >> 8 & 255)
-    rest.append(octet: 0x2e)
-    rest.append(below1000: address.rawValue & 255)
-    append(rest)
+    write(room: 48) { $0.put(address, at: &$1) }
   }
 }
 
@@ -201,7 +204,7 @@ extension Span<UInt8> {
   }
 
   @inline(__always)
-  fileprivate func chunk(at index: Int) -> SIMD16<UInt8> {
+  func chunk(at index: Int) -> SIMD16<UInt8> {
     let octets = extracting(index..<index &+ 16)
     return SIMD16(
       octets[0], octets[1], octets[2], octets[3], octets[4], octets[5], octets[6], octets[7],
@@ -218,7 +221,7 @@ extension Span<UInt8> {
 
 extension MutableSpan<UInt8> {
   @inline(__always)
-  fileprivate mutating func store<Chunk: SIMD>(_ chunk: Chunk, at index: Int)
+  mutating func store<Chunk: SIMD>(_ chunk: Chunk, at index: Int)
   where Chunk.Scalar == UInt8 {
     var octets = _mutatingExtracting(index..<index &+ chunk.scalarCount)
     for lane in 0..<chunk.scalarCount { octets[lane] = chunk[lane] }
@@ -226,7 +229,7 @@ extension MutableSpan<UInt8> {
 
   /// Puts the octets of a word from an index on, the lowest first.
   @inline(__always)
-  fileprivate mutating func store(_ word: UInt64, at index: Int) {
+  mutating func store(_ word: UInt64, at index: Int) {
     var octets = _mutatingExtracting(index..<index &+ 8)
     for octet in 0..<8 { octets[octet] = UInt8(truncatingIfNeeded: word >> (octet &* 8)) }
   }

@@ -32,6 +32,8 @@ final class AttemptJudge: @unchecked Sendable {
   /// The attempts whose reports show the hops of a trace.
   private var ways: [Conversation] = []
   private let isJSON: Bool
+  /// Where each verdict is written, in the memory of the one before.
+  private var draft = Draft()
 
   init(isJSON: Bool) { self.isJSON = isJSON }
 
@@ -43,24 +45,25 @@ final class AttemptJudge: @unchecked Sendable {
     // Taken for the time being: each access to what a class holds is checked.
     var waiting = exchange(&waiting, with: [])
     var (tally, lines) = (tally, exchange(&lines, with: OctetBuffer()))
+    var draft = exchange(&draft, with: Draft())
     while let attempt = waiting.popLast() {
-      guard let (findings, verdict) = judge(attempt, ground) else { continue }
+      guard let findings = judge(attempt, ground, &draft) else { continue }
       if !isJSON {
-        verdicts.append((findings, verdict))
-      } else if tally.add(findings, verdict) {
-        AttemptReport(version: Program.version, findings: findings, verdict: verdict)
-          .appendJSON(to: &lines)
+        verdicts.append((findings, draft.verdict))
+      } else if tally.add(findings, draft.outcome) {
+        AttemptReport.appendJSON(Program.version, findings, draft, to: &lines)
         lines.append(0x0a)
       }
     }
     self.tally = tally
     self.lines = lines
+    self.draft = draft
   }
 
   /// Nil for what is not asked for, and for what is only an answer to another attempt.
   private func judge(
-    _ attempt: consuming Attempt, _ ground: Ground
-  ) -> (findings: AttemptFindings, verdict: Verdict)? {
+    _ attempt: consuming Attempt, _ ground: Ground, _ draft: inout Draft
+  ) -> AttemptFindings? {
     guard
       ground.wanted.contains(attempt.conversation.server)
         || attempt.conversation.translation.map({ ground.wanted.contains($0.server) }) ?? false
@@ -71,11 +74,11 @@ final class AttemptJudge: @unchecked Sendable {
         ground.traces.controlAnswer(from: $0.server.address, to: $0.client.address)
       }, way: { ground.traces.way(of: $0) })
     guard let findings else { return nil }
-    let verdict = AttemptDiagnosis.verdict(findings)
-    if findings.surroundings?.way != nil, verdict.outcome != .open {
+    AttemptDiagnosis.judge(findings, &draft)
+    if findings.surroundings?.way != nil, draft.outcome != .open {
       ways.append(findings.conversation)
     }
-    return (findings, verdict)
+    return findings
   }
 
   /// What was counted and, without JSON, the verdicts.

@@ -25,7 +25,9 @@ struct SignTests {
         let session = SessionFindings(
           attempt.conversation, ServiceFacts(of: attempt.conversation), subject: "it",
           observedUntil: attempt.observedUntil)
-        let signs = SessionSigns(of: attempt.conversation, session.facts, isOfRun: false)
+        let signs = SessionSigns(session)
+        let most = SessionSigns(atMostOf: attempt.conversation, until: attempt.observedUntil)
+        #expect(signs.isSubset(of: most), "\(signs) of \(most), seed \(seed)")
         for rule in SessionRules.all where rule.judge(session) != nil {
           answers["\(rule)", default: 0] += 1
           #expect(rule.signs.isSubset(of: signs), "\(rule), seed \(seed)")

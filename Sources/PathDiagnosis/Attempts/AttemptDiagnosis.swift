@@ -27,18 +27,36 @@ package enum AttemptDiagnosis {
     ]
 
   /// With what each of them needs, which is asked a million times.
-  private static let questions = rules.map { (needs: $0.needs, rule: $0) }
+  private static let questions = rules.map {
+    (needs: $0.needs, rule: $0, drafting: $0 as? any DraftingRule.Type)
+  }
 
   /// Judges what is known of a conversation.
   package static func verdict(_ findings: AttemptFindings) -> Verdict {
-    for question in questions where question.needs.isSubset(of: findings.signs) {
-      guard var verdict = question.rule.judge(findings) else { continue }
-      ProxyLeg.amend(&verdict, findings)
-      CaptureLimits.amend(&verdict, findings)
-      return verdict
+    var draft = Draft()
+    judge(findings, &draft)
+    return draft.verdict
+  }
+
+  /// Writes the verdict in place of the one before.
+  package static func judge(_ findings: AttemptFindings, _ draft: inout Draft) {
+    if decides(findings, &draft) {
+      ProxyLeg.amend(&draft, findings)
+    } else {
+      AttemptUndecided.draft(findings, &draft)
     }
-    var verdict = AttemptUndecided.verdict(findings)
-    CaptureLimits.amend(&verdict, findings)
-    return verdict
+    CaptureLimits.amend(&draft, findings)
+  }
+
+  private static func decides(_ findings: AttemptFindings, _ draft: inout Draft) -> Bool {
+    for question in questions where question.needs.isSubset(of: findings.signs) {
+      if let drafting = question.drafting {
+        if drafting.judge(findings, &draft) { return true }
+      } else if let verdict = question.rule.judge(findings) {
+        draft.take(verdict)
+        return true
+      }
+    }
+    return false
   }
 }

@@ -5,16 +5,9 @@ import WireFormats
 extension AttemptFindings {
   /// "3 SYNs over 3.1 s".
   func synObservation(_ ending: Text) -> Observation? {
-    guard let syn = conversation.syn else { return nil }
-    var text = OctetBuffer(room: 80)
-    text.append(count: Int(syn.count), "SYN")
-    if syn.count > 1 {
-      text.append(" over ")
-      text.append(seconds: syn.last - syn.first)
-    }
-    text.append(ending)
-    return Observation(
-      Text(text), frames: Frames(syn.first.number, syn.count > 1 ? syn.last.number : nil))
+    var draft = Draft()
+    observeSYN(&draft) { $0.append(ending) }
+    return draft.verdict.observations.first
   }
 
   /// The frame of the SYN with that of its answer.
@@ -24,11 +17,22 @@ extension AttemptFindings {
 
   /// `R. ttl 62 win 0 id 0, 1.2 ms after the SYN`.
   func describe(_ reset: SegmentReset) -> Text {
-    let after: Text? = conversation.syn.map {
-      ", \(Wording.milliseconds(reset.moment - $0.first)) after the SYN"
-    }
-    return "RST from \(address(of: reset.sender)): flags \(reset.flags), TTL \(reset.timeToLive), "
-      + "window \(reset.window)" + (after ?? "")
+    var text = OctetBuffer(room: 128)
+    append(reset, to: &text)
+    return Text(text)
+  }
+
+  private static let resetOf: Template = "RST from \(.address): flags "
+  private static let marks: Template = ", TTL \(.number), window \(.number)"
+  private static let afterSYN: Template = ", \(.milliseconds) after the SYN"
+
+  func append(_ reset: SegmentReset, to words: inout OctetBuffer) {
+    words.append(Self.resetOf, [.address(address(of: reset.sender))])
+    // Nearly all resets have these.
+    words.append(reset.flags == [.rst, .ack] ? "R." : reset.flags.description)
+    words.append(Self.marks, [.number(Int(reset.timeToLive)), .number(Int(reset.window))])
+    guard let syn = conversation.syn else { return }
+    words.append(Self.afterSYN, [.milliseconds(reset.moment - syn.first)])
   }
 
   func address(of peer: Conversation.Peer) -> IPAddress {

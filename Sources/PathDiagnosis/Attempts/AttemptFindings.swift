@@ -25,8 +25,10 @@ package final class AttemptFindings: Sendable {
   /// What was around its packets.
   package let encapsulations: Encapsulations
 
+  /// The first resets of both sides.
+  package let resets: [SegmentReset]
   /// ICMP errors about the SYN that came while it was unanswered.
-  package let rejections: [QuotedError]
+  package let rejections: Rejections
   /// What it shows at a glance.
   package let signs: AttemptSigns
 
@@ -47,10 +49,11 @@ package final class AttemptFindings: Sendable {
     } else {
       onlySide = .server
     }
+    resets = conversation.hasIncidents ? conversation.resets : []
     var signs = AttemptSigns(of: conversation, isAccepted: isAccepted)
     if surroundings?.answeredBy != nil { signs.insert(.answeredElsewhere) }
     self.signs = signs
-    rejections = conversation.rejections
+    rejections = Rejections(of: conversation)
     self.conversation = conversation
     givenName = name
     self.facts = facts
@@ -69,8 +72,8 @@ package final class AttemptFindings: Sendable {
   package var port: UInt16 { conversation.server.port }
 
   /// Whether it is to be reported: a connection older than the capture is where something failed.
-  package func isAttempt(_ verdict: Verdict) -> Bool {
-    !conversation.isMidstream || verdict.outcome != .open
+  package func isAttempt(_ outcome: Outcome) -> Bool {
+    !conversation.isMidstream || outcome != .open
   }
 
   /// The time from a moment to the end of the watching.
@@ -104,8 +107,8 @@ package final class AttemptFindings: Sendable {
   ///
   /// Of a connection older than the capture nobody saw the SYN.
   package var refusals: [SegmentReset] {
-    guard !conversation.isMidstream else { return [] }
-    return conversation.resets.filter { $0.sender == .server && $0.precedesSYNACK }
+    guard signs.contains(.resets), !conversation.isMidstream else { return [] }
+    return resets.filter { $0.sender == .server && $0.precedesSYNACK }
   }
 }
 

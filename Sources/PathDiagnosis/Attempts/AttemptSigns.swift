@@ -36,7 +36,7 @@ package struct AttemptSigns: OptionSet, Sendable {
     if conversation.synAck != nil { insert(.synAck) }
     if conversation.finalACK != nil { insert(.finalACK) }
     if conversation.hasIncidents {
-      if !conversation.resets.isEmpty { insert(.resets) }
+      if conversation.firstReset(where: { _ in true }) != nil { insert(.resets) }
       if conversation.holdsErrors { insert(.errors) }
     }
     if conversation.segments(from: .server) == 0 { insert(.serverSilent) }

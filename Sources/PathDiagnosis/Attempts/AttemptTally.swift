@@ -18,13 +18,13 @@ package struct AttemptTally: Sendable {
   /// Counts a verdict.
   ///
   /// False for what is no attempt: a connection older than the capture in which nothing failed.
-  package mutating func add(_ findings: AttemptFindings, _ verdict: Verdict) -> Bool {
-    guard findings.isAttempt(verdict) else {
+  package mutating func add(_ findings: AttemptFindings, _ outcome: Outcome) -> Bool {
+    guard findings.isAttempt(outcome) else {
       midstream += 1
       return false
     }
     attempts += 1
-    counts[verdict.outcome.rank] += 1
+    counts[outcome.rank] += 1
     return true
   }
 

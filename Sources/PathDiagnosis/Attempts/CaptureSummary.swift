@@ -31,7 +31,7 @@ package struct CaptureSummary: Sendable {
   /// False for what is no attempt: a connection older than the capture in which nothing failed.
   @discardableResult
   package mutating func add(_ findings: AttemptFindings, _ verdict: Verdict) -> Bool {
-    guard tally.add(findings, verdict) else { return false }
+    guard tally.add(findings, verdict.outcome) else { return false }
     let server = findings.conversation.server
     if endpoints.count < Self.limit || endpoints[server] != nil {
       endpoints[server, default: EndpointRecord()].add(findings.conversation, verdict)

@@ -30,9 +30,10 @@ struct ForeignAnswers: Sendable {
       guard answers.count < Self.limit, let key = Key(conversation) else { return }
       answers[key] = ForeignAnswer(
         server: conversation.server, frame: Int(synAck.first.frame),
-        reset: conversation.resets.first { $0.sender == .client }.map { Int($0.moment.frame) })
-    } else if conversation.syn != nil, conversation.synAck == nil, conversation.isUnanswered,
-      conversation.resets.isEmpty, unanswered.count < Self.limit, let key = Key(conversation)
+        reset: conversation.firstReset { $0.sender == .client }.map { Int($0.moment.frame) })
+    } else if unanswered.count < Self.limit, conversation.isUnanswered, conversation.syn != nil,
+      conversation.synAck == nil, conversation.firstReset(where: { _ in true }) == nil,
+      let key = Key(conversation)
     {
       unanswered.insert(key)
     }

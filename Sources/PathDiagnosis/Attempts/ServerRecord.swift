@@ -6,7 +6,7 @@ package struct ServerRecord: Sendable {
   // Without storage of its own: each of a million findings has a copy.
 
   /// The first eight different ones, 0 behind them.
-  private var seenTimesToLive: [8 of UInt8] = .init(repeating: 0)
+  private(set) var seenTimesToLive: [8 of UInt8] = .init(repeating: 0)
   /// The first `portCount` are there.
   private var ports: [8 of OpenPort] = .init(repeating: OpenPort(port: 0, frame: 0))
   private var portCount = 0
@@ -41,10 +41,13 @@ package struct ServerRecord: Sendable {
       note(synAck.timeToLive)
       note(OpenPort(port: conversation.server.port, frame: synAck.first.frame))
     }
-    let seen = conversation[.server].timesToLive
-    for index in seen.indices where seen[index] != 0 { note(seen[index]) }
+    if !conversation.isUnanswered {
+      let seen = conversation.timesToLive(from: .server)
+      for index in seen.indices where seen[index] != 0 { note(seen[index]) }
+    }
+    guard conversation.hasIncidents else { return }
     if closedPort == nil, conversation.synAck == nil, conversation.syn != nil,
-      let reset = conversation.resets.first(where: { $0.sender == .server && $0.precedesSYNACK })
+      let reset = conversation.firstReset(where: { $0.sender == .server && $0.precedesSYNACK })
     {
       closedPort = conversation.server.port
       closedFrame = reset.moment.number
@@ -52,9 +55,9 @@ package struct ServerRecord: Sendable {
     if let mark = conversation.syn.map({ $0.trafficClass & 0xfc }), mark != 0 {
       copiesMark =
         copiesMark
-        || conversation.resets.contains {
+        || conversation.firstReset {
           $0.sender == .server && $0.precedesSYNACK && $0.trafficClass & 0xfc == mark
-        }
+        } != nil
     }
   }
 

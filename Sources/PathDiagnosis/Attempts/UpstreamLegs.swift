@@ -19,7 +19,7 @@ package struct UpstreamLeg: Hashable, Sendable {
   package var start: Timestamp
   package var end: Timestamp
   /// The frames of the two.
-  package var frames: [Int]
+  package var frames: Frames
 }
 
 /// The failing connections of a capture by the machines that opened them.
@@ -28,6 +28,8 @@ struct UpstreamLegs: Sendable {
   private static let legs = 8
 
   private var byClient: [IPAddress: [UpstreamLeg]] = [:]
+  /// Of each client there: hardly a server is one of them, and this tells it without a look-up.
+  private var clients = AddressFilter()
 
   mutating func learn(from conversation: Conversation) {
     guard let leg = UpstreamLeg.failed(conversation) else { return }
@@ -43,13 +45,14 @@ struct UpstreamLegs: Sendable {
 
   private mutating func keep(_ leg: UpstreamLeg, of client: IPAddress) {
     guard byClient.count < Self.machines || byClient[client] != nil else { return }
+    clients.insert(client)
     // In place: a scan has hundreds of thousands of them, and each copy would take its time.
     byClient[client, default: []].keep(leg, atMost: Self.legs)
   }
 
   /// The connection of the server that failed during one of a client.
   func leg(behind conversation: Conversation) -> UpstreamLeg? {
-    guard !byClient.isEmpty, conversation.isAccepted,
+    guard conversation.isAccepted, clients.mayHold(conversation.server.address),
       let known = byClient[conversation.server.address]
     else { return nil }
     let end = conversation.time(of: conversation.last)
@@ -63,11 +66,11 @@ extension UpstreamLeg {
     guard let syn = conversation.syn else { return nil }
     let shown: Moment
     let failure: Failure
-    if let reset = conversation.resets.first(where: { $0.sender == .server }) {
+    if let reset = conversation.firstReset(where: { $0.sender == .server }) {
       failure = reset.precedesSYNACK && conversation.synAck == nil ? .refused : .reset
-      if failure == .reset, conversation[.client].fin != nil { return nil }
+      if failure == .reset, conversation.fin(from: .client) != nil { return nil }
       shown = reset.moment
-    } else if conversation.synAck == nil, let error = conversation.rejections.first {
+    } else if conversation.synAck == nil, let error = conversation.firstRejection {
       failure = .rejected
       shown = error.moment
     } else if conversation.synAck == nil, conversation.isUnanswered, syn.count >= 2 {
@@ -78,7 +81,7 @@ extension UpstreamLeg {
     }
     return UpstreamLeg(
       server: conversation.server, failure: failure, start: conversation.start,
-      end: conversation.time(of: shown), frames: [Int(syn.first.frame), Int(shown.frame)])
+      end: conversation.time(of: shown), frames: Frames(syn.first.number, shown.number))
   }
 }
 

@@ -6,7 +6,7 @@ import WireFormats
 
 /// The service closes before it has served.
 enum ServiceClosed: SessionRule {
-  static let signs: SessionSigns = [.serverFIN, .lacking]
+  static let signs: SessionSigns = [.serverClose, .lacking]
 
   static func judge(_ session: SessionFindings) -> Verdict? {
     guard let close = session.serverClose, session.facts.stage < .reply,

@@ -62,9 +62,13 @@ package struct SessionFindings: Sendable {
   var isEstablished: Bool { conversation.synAck != nil && conversation.finalACK != nil }
 
   /// When this side had enough and closed; nil while it has not.
-  var ownEnd: Moment? {
-    let reset = conversation.resets.first { $0.sender == .client }?.moment
-    return client.fin.map { fin in reset.map { $0.frame < fin.frame ? $0 : fin } ?? fin } ?? reset
+  var ownEnd: Moment? { Self.ownEnd(of: conversation) }
+
+  static func ownEnd(of conversation: borrowing Conversation) -> Moment? {
+    let reset = conversation.firstReset { $0.sender == .client }?.moment
+    return conversation.fin(from: .client).map { fin in
+      reset.map { $0.frame < fin.frame ? $0 : fin } ?? fin
+    } ?? reset
   }
 
   /// The reset that bears the server's name and cut the connection off, not one behind its end.
@@ -88,10 +92,16 @@ package struct SessionFindings: Sendable {
   }
 
   /// How long the service was waited for since its last word, or since the handshake.
-  var waited: Interval {
-    let begin = server.lastNewData ?? conversation.finalACK
-    guard let begin else { return .zero }
-    let end = ownEnd.map(conversation.time) ?? observedUntil
+  var waited: Interval { Self.waited(in: conversation, until: ownEnd, observedUntil) }
+
+  /// The same, where the client's end is known.
+  static func waited(
+    in conversation: borrowing Conversation, until ownEnd: Moment?, _ observedUntil: Timestamp
+  ) -> Interval {
+    guard let begin = conversation.lastNewData(from: .server) ?? conversation.finalACK else {
+      return .zero
+    }
+    let end = ownEnd.map { conversation.time(of: $0) } ?? observedUntil
     return end - conversation.time(of: begin)
   }
 

@@ -34,8 +34,7 @@ package enum SessionRules {
 
   /// Judges a connection; nil where the service did its part.
   package static func verdict(of session: SessionFindings) -> Verdict? {
-    let signs = SessionSigns(
-      of: session.conversation, session.facts, isOfRun: session.trace != nil)
+    let signs = SessionSigns(session)
     for question in questions where question.signs.isSubset(of: signs) {
       if let verdict = question.rule.judge(session) { return verdict }
     }
@@ -58,12 +57,10 @@ enum SessionOfAttempt: AttemptRule {
     guard !findings.conversation.isMidstream, findings.onlySide == nil,
       findings.conversation.finalACK != nil, hasMore(findings)
     else { return nil }
-    let facts = ServiceFacts(of: findings.conversation)
-    guard
-      SessionRules.haveQuestion(SessionSigns(of: findings.conversation, facts, isOfRun: false))
-    else { return nil }
+    let signs = SessionSigns(atMostOf: findings.conversation, until: findings.observedUntil)
+    guard SessionRules.haveQuestion(signs) else { return nil }
     let session = SessionFindings(
-      findings.conversation, facts, subject: findings.subject,
+      findings.conversation, ServiceFacts(of: findings.conversation), subject: findings.subject,
       observedUntil: findings.observedUntil)
     return isUnused(session) ? nil : SessionRules.verdict(of: session)
   }

@@ -1,6 +1,9 @@
 import PathTracing
 import WireFormats
 
+// What a service said has to be read and made strings of before a rule can be asked about it. Most
+// sessions are in order, which shows without that.
+
 /// What a session shows at a glance, as far as a rule about sessions cannot do without it.
 struct SessionSigns: OptionSet, Sendable {
   let rawValue: UInt16
@@ -10,32 +13,72 @@ struct SessionSigns: OptionSet, Sendable {
   static let serverSilent = SessionSigns(rawValue: 2)
   /// A reset with the server's name, behind the handshake.
   static let serverReset = SessionSigns(rawValue: 4)
-  static let serverFIN = SessionSigns(rawValue: 8)
-  static let banner = SessionSigns(rawValue: 16)
+  /// The server closed of its own accord.
+  static let serverClose = SessionSigns(rawValue: 8)
+  /// The first line may be one that turns a client away.
+  static let dismissal = SessionSigns(rawValue: 16)
   /// The service neither came to its reply nor said why, and something of it was to be expected.
   static let lacking = SessionSigns(rawValue: 32)
   /// The server's segments have different times to live.
   static let distances = SessionSigns(rawValue: 64)
   static let ofRun = SessionSigns(rawValue: 128)
+  /// A first line of another protocol than the one that was expected.
+  static let otherProtocol = SessionSigns(rawValue: 256)
+  /// The client waited, for two seconds and more.
+  static let wait = SessionSigns(rawValue: 512)
+
+  private static let leastWait = Interval.seconds(2)
 
   init(rawValue: UInt16) { self.rawValue = rawValue }
 
-  // Borrowed: an initializer owns what it is given, which would be a copy.
-  init(of conversation: borrowing Conversation, _ facts: borrowing ServiceFacts, isOfRun: Bool) {
-    self = isOfRun ? .ofRun : []
-    if conversation.hasIncidents {
-      if conversation.otherSYNACK != nil { insert(.otherSYNACK) }
-      if conversation.resets.contains(where: { $0.sender == .server && !$0.precedesSYNACK }) {
-        insert(.serverReset)
-      }
+  init(_ session: borrowing SessionFindings) {
+    self.init(
+      shownBy: session.conversation, until: session.observedUntil, isOfRun: session.trace != nil)
+    let facts = session.facts
+    if let banner = facts.banner, facts.spoken == nil {
+      if Throttled.mayBegin(with: banner.utf8.first) { insert(.dismissal) }
+      if facts.expected != .other { insert(.otherProtocol) }
     }
-    if conversation.firstData(from: .server) == nil { insert(.serverSilent) }
-    if conversation.fin(from: .server) != nil { insert(.serverFIN) }
-    if conversation.hasDistances(.server) { insert(.distances) }
-    if facts.banner != nil { insert(.banner) }
     if facts.stage < .reply, facts.farewell == nil, facts.hasExpectation || contains(.serverSilent)
     {
       insert(.lacking)
+    }
+  }
+
+  /// All that a session may show, and perhaps more: without a look at what the service said, but at
+  /// its first octets.
+  // Borrowed: an initializer owns what it is given, which would be a copy.
+  init(atMostOf conversation: borrowing Conversation, until observedUntil: Timestamp) {
+    self.init(shownBy: conversation, until: observedUntil, isOfRun: false)
+    insert(.lacking)
+    guard conversation.firstData(from: .server) != nil else { return }
+    let greeting = conversation.greeting
+    if Throttled.mayBegin(with: greeting.first) { insert(.dismissal) }
+    if !ServiceFacts.isAsExpected(greeting, of: conversation) { insert(.otherProtocol) }
+  }
+
+  /// What packets show without what is in them.
+  private init(
+    shownBy conversation: borrowing Conversation, until observedUntil: Timestamp, isOfRun: Bool
+  ) {
+    self = isOfRun ? .ofRun : []
+    var ownEnd = conversation.fin(from: .client)
+    if conversation.hasIncidents {
+      if conversation.otherSYNACK != nil { insert(.otherSYNACK) }
+      if conversation.firstReset(where: { $0.sender == .server && !$0.precedesSYNACK }) != nil {
+        insert(.serverReset)
+      }
+      ownEnd = SessionFindings.ownEnd(of: conversation)
+    }
+    if conversation.firstData(from: .server) == nil { insert(.serverSilent) }
+    if let close = conversation.fin(from: .server), ownEnd.map({ close.frame < $0.frame }) ?? true {
+      insert(.serverClose)
+    }
+    if conversation.hasDistances(.server) { insert(.distances) }
+    if isOfRun
+      || SessionFindings.waited(in: conversation, until: ownEnd, observedUntil) >= Self.leastWait
+    {
+      insert(.wait)
     }
   }
 }

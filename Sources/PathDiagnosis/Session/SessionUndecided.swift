@@ -6,7 +6,7 @@ import WireFormats
 
 /// The service had too little time to say its first word.
 enum SessionUndecided: SessionRule {
-  static let signs: SessionSigns = [.lacking]
+  static let signs: SessionSigns = [.lacking, .wait]
 
   static func judge(_ session: SessionFindings) -> Verdict? {
     guard !session.isProvisional, session.facts.farewell == nil else { return nil }

@@ -7,7 +7,7 @@ import WireFormats
 
 /// The session begins and stops half-way.
 enum StalledSession: SessionRule {
-  static let signs: SessionSigns = [.lacking]
+  static let signs: SessionSigns = [.lacking, .wait]
 
   static func judge(_ session: SessionFindings) -> Verdict? {
     let facts = session.facts

@@ -7,9 +7,14 @@ import WireFormats
 
 /// The daemon turns this connection away for now.
 enum Throttled: SessionRule {
-  static let signs: SessionSigns = [.banner]
+  static let signs: SessionSigns = [.dismissal]
 
   private static let lines = ["Exceeded MaxStartups", "Not allowed at this time"]
+
+  /// Whether one of the lines may begin so; empty lines before it do not count.
+  static func mayBegin(with octet: UInt8?) -> Bool {
+    octet == 0x45 || octet == 0x4e || octet == 0x0d || octet == 0x0a
+  }
 
   static func judge(_ session: SessionFindings) -> Verdict? {
     guard let line = session.facts.banner, session.facts.spoken == nil,

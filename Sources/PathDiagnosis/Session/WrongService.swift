@@ -6,7 +6,7 @@ import WireFormats
 
 /// Something else than the expected protocol answers on the port.
 enum WrongService: SessionRule {
-  static let signs: SessionSigns = [.banner]
+  static let signs: SessionSigns = [.otherProtocol]
 
   static func judge(_ session: SessionFindings) -> Verdict? {
     let facts = session.facts

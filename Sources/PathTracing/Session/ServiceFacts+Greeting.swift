@@ -46,6 +46,20 @@ extension ServiceFacts {
     if sent > end { stage = .reply }
   }
 
+  /// Whether the first octets are surely no line of another protocol than the one that is expected.
+  package static func isAsExpected(
+    _ greeting: [UInt8], of conversation: borrowing Conversation
+  ) -> Bool {
+    // Of an identification without its end there is no line yet.
+    if conversation.asksOtherwise || greeting.isEmpty
+      || greeting.starts(with: [0x53, 0x53, 0x48, 0x2d])
+    {
+      return true
+    }
+    return ServiceProtocol.expected(on: conversation.server.port) == .other
+      || TLSReader.areRecords(greeting.span)
+  }
+
   /// Whether a line may begin as an identification of SSH does.
   private static func mayIdentify(_ octets: Span<UInt8>) -> Bool {
     guard octets.count > 1 else { return false }

@@ -5,14 +5,14 @@ package enum ServiceProtocol: String, Hashable, Sendable, CaseIterable {
   /// Any other: whether the server or the client speaks first is not known.
   case other
 
-  /// Ports where TLS begins with the first octet (IANA), 8443 by custom.
-  private static let tlsPorts: Set<UInt16> = [
-    443, 465, 563, 636, 853, 989, 990, 992, 993, 994, 995, 5061, 5223, 6697, 8443, 8883,
-  ]
-
   /// What is expected of the service on a port.
   package static func expected(on port: UInt16) -> ServiceProtocol {
-    if port == 22 { return .ssh }
-    return tlsPorts.contains(port) ? .tls : .other
+    // No set: each of a million conversations would have its port hashed.
+    switch port {
+    case 22: .ssh
+    // Where TLS begins with the first octet (IANA), 8443 by custom.
+    case 443, 465, 563, 636, 853, 989, 990, 992, 993, 994, 995, 5061, 5223, 6697, 8443, 8883: .tls
+    default: .other
+    }
   }
 }

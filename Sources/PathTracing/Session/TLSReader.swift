@@ -30,6 +30,31 @@ struct TLSReader: Sendable {
   /// Where the first record ends, in octets of the stream; nil before it has begun.
   private(set) var helloEnd: Int?
 
+  /// Whether octets are surely the beginning of a TLS server's stream.
+  static func areRecords(_ octets: Span<UInt8>) -> Bool {
+    guard octets.count >= 5 else { return false }
+    var start = 0
+    while start < octets.count {
+      let left = octets.count - start
+      guard contentTypes.contains(octets[start]), left < 2 || octets[start + 1] == 3 else {
+        return false
+      }
+      guard left >= 5 else { break }
+      let length = Int(octets[start + 3]) << 8 | Int(octets[start + 4])
+      guard length <= longestRecord else { return false }
+      guard left >= 5 + length else { break }
+      // What its messages are, this does not ask but for one ServerHello.
+      if octets[start] == 22 {
+        guard length >= 4, octets[start + 5] == 2,
+          Int(octets[start + 7]) << 8 | Int(octets[start + 8]) == length - 4,
+          octets[start + 6] == 0
+        else { return false }
+      }
+      start += 5 + length
+    }
+    return true
+  }
+
   /// Takes octets in the order of the stream.
   mutating func receive(_ octets: [UInt8]) -> [Event] {
     guard !hasFailed else { return [] }

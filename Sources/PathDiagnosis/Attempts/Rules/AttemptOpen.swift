@@ -5,115 +5,113 @@ import WireFormats
 // is not in the capture.
 
 /// The attempt succeeded: what came later is no reason to call it failed.
-enum AttemptOpen: AttemptRule {
+enum AttemptOpen: DraftingRule {
   static let needs: AttemptSigns = []
 
-  static func judge(_ findings: AttemptFindings) -> Verdict? {
+  static func judge(_ findings: AttemptFindings, _ draft: inout Draft) -> Bool {
     let isMidstream = findings.conversation.isMidstream
-    guard findings.isAccepted || isMidstream else { return nil }
-    var verdict = Verdict(
-      .open, .served, summary: summary(findings),
-      explanation: isMidstream
-        ? "The connection is older than the capture; nothing in it failed."
-        : "The handshake is answered, and nothing in the capture shows that the session failed.",
-      confidence: isMidstream ? .medium : .high,
-      place: Place(.service, after: findings.host), observations: [])
-    // The answer, the data of both sides, and a late sign.
-    verdict.observations.reserveCapacity(4)
+    guard findings.isAccepted || isMidstream else { return false }
+    draft.begin(
+      .open, .served, isMidstream ? .medium : .high, Place(.service, after: findings.host)
+    ) { summarize(findings, &$0) }
+    draft.explanation =
+      isMidstream
+      ? "The connection is older than the capture; nothing in it failed."
+      : "The handshake is answered, and nothing in the capture shows that the session failed."
     if let synAck = findings.conversation.synAck {
-      verdict.observations.append(
-        Observation("SYN answered by a SYN-ACK", frames: findings.frames(synAck.first)))
+      draft.observe(findings.frames(synAck.first)) { $0.append(answered) }
     }
-    if let data = data(from: .client, findings) { verdict.observations.append(data) }
-    if let data = data(from: .server, findings) { verdict.observations.append(data) }
-    explainLateSigns(&verdict, findings)
-    return verdict
+    observeData(from: .client, findings, &draft)
+    observeData(from: .server, findings, &draft)
+    if findings.conversation.hasIncidents { explainLateSigns(&draft, findings) }
+    return true
   }
 
-  private static func data(
-    from peer: Conversation.Peer, _ findings: AttemptFindings
-  ) -> Observation? {
-    guard let last = findings.conversation.lastData(from: peer) else { return nil }
-    var text = OctetBuffer(room: 64)
-    text.append(decimal: Int(clamping: findings.conversation.octetsSent(from: peer)))
-    text.append(peer == .client ? " octets from the client, " : " octets from the server, ")
-    text.append(decimal: Int(clamping: findings.conversation.octetsAcknowledged(from: peer)))
-    text.append(" acknowledged")
-    return Observation(
-      Text(text),
-      frames: Frames(findings.conversation.firstData(from: peer)?.number, last.number))
+  private static let answered: Template = "SYN answered by a SYN-ACK"
+  private static let dataOfClient: Template =
+    "\(.number) octets from the client, \(.number) acknowledged"
+  private static let dataOfServer: Template =
+    "\(.number) octets from the server, \(.number) acknowledged"
+
+  private static func observeData(
+    from peer: Conversation.Peer, _ findings: AttemptFindings, _ draft: inout Draft
+  ) {
+    guard let last = findings.conversation.lastData(from: peer) else { return }
+    let sent = Int(clamping: findings.conversation.octetsSent(from: peer))
+    let acknowledged = Int(clamping: findings.conversation.octetsAcknowledged(from: peer))
+    let first = findings.conversation.firstData(from: peer)
+    draft.observe(Frames(first?.number, last.number)) {
+      $0.append(
+        peer == .client ? dataOfClient : dataOfServer, [.number(sent), .number(acknowledged)])
+    }
   }
 
-  // The most frequent sentence of all: without a text for each of its parts.
-  private static func summary(_ findings: AttemptFindings) -> Text {
-    var summary = OctetBuffer(room: 128)
-    summary.append(
-      subject: findings.givenName, findings.conversation.server.address,
-      port: findings.conversation.server.port)
-    summary.append(" is open")
-    var separator = ": "
+  private static let isOpen: Template = " is open"
+  private static let answerTime: Template = ": answered in \(.milliseconds)"
+  private static let octets: Template = ": \(.number) octets from the server"
+  private static let furtherOctets: Template = ", \(.number) octets from the server"
+  private static let closed: Template = ": closed by both sides"
+  private static let furtherClosed: Template = ", closed by both sides"
+
+  private static func summarize(_ findings: AttemptFindings, _ words: inout OctetBuffer) {
+    findings.appendSubject(to: &words)
+    words.append(isOpen)
+    var isFirst = true
     if let syn = findings.conversation.syn?.last, let synAck = findings.conversation.synAck?.first,
       synAck - syn >= .zero
     {
-      summary.append(separator)
-      summary.append("answered in ")
-      summary.append(milliseconds: synAck - syn)
-      separator = ", "
+      words.append(answerTime, [.milliseconds(synAck - syn)])
+      isFirst = false
     }
-    let octets = findings.conversation.octetsSent(from: .server)
-    if octets > 0 {
-      summary.append(separator)
-      summary.append(decimal: Int(clamping: octets))
-      summary.append(" octets from the server")
-      separator = ", "
+    let sent = findings.conversation.octetsSent(from: .server)
+    if sent > 0 {
+      words.append(isFirst ? octets : furtherOctets, [.number(Int(clamping: sent))])
+      isFirst = false
     }
-    if findings.conversation.isClosed {
-      summary.append(separator)
-      summary.append("closed by both sides")
-    }
-    summary.append(".")
-    return Text(summary)
+    if findings.conversation.isClosed { words.append(isFirst ? closed : furtherClosed) }
+    words.append(0x2e)
   }
 
   /// Names what looks like a fault and is none.
-  private static func explainLateSigns(_ verdict: inout Verdict, _ findings: AttemptFindings) {
-    guard findings.conversation.hasIncidents else { return }
+  private static func explainLateSigns(_ draft: inout Draft, _ findings: AttemptFindings) {
     let conversation = findings.conversation
-    let early = conversation.resets.filter { $0.precedesSYNACK && $0.sender == .server }
+    let early = findings.resets.filter { $0.precedesSYNACK && $0.sender == .server }
     if let reset = early.first {
-      verdict.observations.append(
-        Observation(
-          "a reset came before the SYN-ACK, and the connection went on: forged, without effect",
-          frames: [reset.moment.number]))
+      draft.observe(Frames(reset.moment.number)) {
+        $0.append(
+          "a reset came before the SYN-ACK, and the connection went on: forged, without effect")
+      }
     }
-    let late = conversation.resets.filter { !$0.precedesSYNACK }
-    let closed = [conversation[.client].fin, conversation[.server].fin].compactMap { $0 }
-      .map(\.frame).min()
+    let late = findings.resets.filter { !$0.precedesSYNACK }
+    let closed = [conversation.fin(from: .client), conversation.fin(from: .server)].compactMap {
+      $0
+    }
+    .map(\.frame).min()
     if let reset = late.first, let closed, closed < reset.moment.frame {
-      verdict.observations.append(
-        Observation(
-          "a reset after the close: not the cause of anything",
-          frames: [reset.moment.number]))
+      draft.observe(Frames(reset.moment.number)) {
+        $0.append("a reset after the close: not the cause of anything")
+      }
     } else if let reset = late.first, reset.sender == .client, !conversation.hasData {
-      verdict.observations.append(
-        Observation(
-          "the client resets the connection at once: a scanner, or a health check",
-          frames: [reset.moment.number]))
+      draft.observe(Frames(reset.moment.number)) {
+        $0.append("the client resets the connection at once: a scanner, or a health check")
+      }
     }
     let errors = conversation.errors.filter { error in
       !findings.rejections.contains { $0.moment == error.moment }
     }
     if !errors.isEmpty {
-      verdict.observations.append(
-        Observation(
-          "\(Wording.count(errors.count, "ICMP error")) during or after the session: "
-            + "\(findings.describe(errors[0]))", frames: errors.map(\.moment.number)))
+      draft.observe(Frames(errors.map(\.moment.number))) {
+        $0.append(count: errors.count, "ICMP error")
+        $0.append(" during or after the session: ")
+        $0.append(findings.describe(errors[0]))
+      }
     }
     if let other = conversation.otherSYNACK {
-      verdict.observations.append(
-        Observation(
+      draft.observe(Frames(other.first.number)) {
+        $0.append(
           "a second SYN-ACK with another sequence number: two machines answer for the address, or "
-            + "a proxy and the host", frames: [other.first.number]))
+            + "a proxy and the host")
+      }
     }
   }
 }

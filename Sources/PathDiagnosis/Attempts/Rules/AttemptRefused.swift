@@ -7,51 +7,61 @@ import WireFormats
 // from another value than the host behind it, so a lone reset is never called a middlebox's.
 
 /// The SYN is answered by a reset from the server's address.
-enum AttemptRefused: AttemptRule {
+enum AttemptRefused: DraftingRule {
   static let needs: AttemptSigns = [.resets, .unaccepted]
 
-  static func judge(_ findings: AttemptFindings) -> Verdict? {
+  private static let refused: Template =
+    " is REFUSED by a reset from the host's address: nothing listens on the port."
+  private static let copied: Template =
+    "the reset copies the marks of the SYN, which no reject rule does"
+  private static let rejecting: Template = "a firewall rule at the host that rejects with a reset"
+  private static let findRule: Template =
+    "on the host: sudo nft list ruleset | grep -n 'reject with tcp reset'"
+  private static let findListener: Template = "sudo ss -ltnp 'sport = :\(.number)'"
+  private static let whoListens: Template = "does anything listen, and where"
+  private static let compareAll: Template =
+    "a trace compares the reset with those of other ports and hops"
+
+  static func judge(_ findings: AttemptFindings, _ draft: inout Draft) -> Bool {
     guard !findings.isAccepted, let reset = findings.refusals.first(where: { fits($0, findings) })
-    else { return nil }
-    guard reset.flags.contains(.ack) else { return withoutACK(reset, findings) }
+    else { return false }
+    guard reset.flags.contains(.ack) else {
+      draft.take(withoutACK(reset, findings))
+      return true
+    }
     let isKernelMade = isKernelMade(reset, findings)
-    var verdict = Verdict(
-      .refused, .noListener,
-      summary: "\(findings.subject) is REFUSED by a reset from the host's address: nothing listens "
-        + "on the port.",
-      explanation: isKernelMade
-        ? "The reset bears the marks of a kernel that found no socket."
-        : "A reject rule of a firewall would look alike; the capture cannot tell the two apart.",
-      confidence: isKernelMade ? .high : .medium, place: Place(.service, after: findings.host),
-      observations: [
-        Observation(findings.describe(reset), frames: findings.frames(reset.moment))
-      ])
+    draft.begin(
+      .refused, .noListener, isKernelMade ? .high : .medium,
+      Place(.service, after: findings.host)
+    ) {
+      findings.appendSubject(to: &$0)
+      $0.append(refused)
+    }
+    draft.explanation =
+      isKernelMade
+      ? "The reset bears the marks of a kernel that found no socket."
+      : "A reject rule of a firewall would look alike; the capture cannot tell the two apart."
+    draft.observe(findings.frames(reset.moment)) { findings.append(reset, to: &$0) }
     if isKernelMade {
-      verdict.observations.append(
-        Observation(
-          "the reset copies the marks of the SYN, which no reject rule does",
-          frames: findings.frames(reset.moment)))
+      draft.observe(findings.frames(reset.moment)) { $0.append(copied) }
     } else {
-      verdict.alternatives.append(
-        Alternative(
-          .hostRejectReset, .hostFirewall,
-          "a firewall rule at the host that rejects with a reset",
-          decide: "on the host: sudo nft list ruleset | grep -n 'reject with tcp reset'"))
+      draft.add(
+        (.hostRejectReset, .hostFirewall), { $0.append(rejecting) },
+        decide: { $0.append(findRule) })
     }
-    compare(reset, &verdict, findings)
+    compare(reset, &draft, findings)
     if let syn = findings.conversation.syn, syn.last.frame > reset.moment.frame {
-      verdict.observations.append(
-        Observation(
-          "the client tries again, \(Wording.count(Int(syn.count), "SYN")) in all",
-          frames: [syn.last.number]))
+      draft.observe(Frames(syn.last.number)) {
+        $0.append("the client tries again, ")
+        $0.append(count: Int(syn.count), "SYN")
+        $0.append(" in all")
+      }
     }
-    verdict.actions = [
-      Action(
-        on: .host, "sudo ss -ltnp 'sport = :\(findings.port)'",
-        why: "does anything listen, and where"),
-      findings.trace(why: "a trace compares the reset with those of other ports and hops"),
-    ]
-    return verdict
+    draft.add(
+      on: .host, { $0.append(findListener, [.number(Int(findings.port))]) },
+      why: { $0.append(whoListens) })
+    findings.addTrace(&draft, why: compareAll)
+    return true
   }
 
   private static func fits(_ reset: SegmentReset, _ findings: AttemptFindings) -> Bool {
@@ -68,46 +78,56 @@ enum AttemptRefused: AttemptRule {
     return reset.hasFlowLabel || mark != 0 && reset.trafficClass & 0xfc == mark
   }
 
+  private static let strange: Template =
+    "its TTL \(.number) is not that of the host's other answers ("
+  private static let oneOff: Template =
+    "its TTL \(.number) is one hop off the host's other answers: another route, or a firewall directly in front of the host"
+  private static let inFront: Template = "a firewall directly in front of the host that resets"
+  private static let doesArrive: Template = "capture on the host: does the SYN arrive"
+  private static let onTheWay: Template = "a box on the way that answers in the host's name"
+  private static let beginning: Template =
+    "synpath \(.address) -p \(.number): the TTL at which the reset begins"
+
   /// Compares the reset with the other packets of that address and with the SYN.
   private static func compare(
-    _ reset: SegmentReset, _ verdict: inout Verdict, _ findings: AttemptFindings
+    _ reset: SegmentReset, _ draft: inout Draft, _ findings: AttemptFindings
   ) {
-    let known = findings.record.timesToLive
-    let nearest = known.min { distance($0, reset) < distance($1, reset) }
-    if let nearest, distance(nearest, reset) > 1 {
-      verdict.confidence = min(verdict.confidence, .low)
-      verdict.observations.append(
-        Observation(
-          "its TTL \(reset.timeToLive) is not that of the host's other answers "
-            + "(\(known.map { String($0) }.joined(separator: ", "))): another sender is likely"))
+    let known = findings.record.seenTimesToLive
+    var nearest: Int?
+    for index in known.indices where known[index] != 0 {
+      nearest = min(distance(known[index], reset), nearest ?? .max)
     }
-    if let nearest, distance(nearest, reset) == 1 {
-      verdict.observations.append(
-        Observation(
-          "its TTL \(reset.timeToLive) is one hop off the host's other answers: another route, or "
-            + "a firewall directly in front of the host"))
-      verdict.alternatives.append(
-        Alternative(
-          .lastRouterReset, .hostFirewall, "a firewall directly in front of the host that resets",
-          decide: "capture on the host: does the SYN arrive"))
+    let ownTTL = Fact.number(Int(reset.timeToLive))
+    if let nearest, nearest > 1 {
+      draft.confidence = min(draft.confidence, .low)
+      draft.observe(Frames(nil)) {
+        $0.append(strange, [ownTTL])
+        $0.append(findings.record.timesToLive.map { String($0) }.joined(separator: ", "))
+        $0.append("): another sender is likely")
+      }
+    }
+    if nearest == 1 {
+      draft.observe(Frames(nil)) { $0.append(oneOff, [ownTTL]) }
+      draft.add(
+        (.lastRouterReset, .hostFirewall), { $0.append(inFront) },
+        decide: { $0.append(doesArrive) })
     }
     let copies =
       reset.identification != 0
       && reset.identification == findings.conversation.syn?.identification
     if copies {
-      verdict.confidence = min(verdict.confidence, .low)
-      verdict.observations.append(
-        Observation(
-          "its IP identification is the SYN's own: boxes that forge resets copy it",
-          frames: findings.frames(reset.moment)))
+      draft.confidence = min(draft.confidence, .low)
+      draft.observe(findings.frames(reset.moment)) {
+        $0.append("its IP identification is the SYN's own: boxes that forge resets copy it")
+      }
     }
-    guard copies || nearest.map({ distance($0, reset) > 1 }) ?? false else { return }
-    verdict.alternatives.insert(
-      Alternative(
-        .middleboxReset, .unknown, "a box on the way that answers in the host's name",
-        decide:
-          "synpath \(findings.conversation.server.address) -p \(findings.port): the TTL at which "
-          + "the reset begins"), at: 0)
+    guard copies || nearest ?? 0 > 1 else { return }
+    draft.add((.middleboxReset, .unknown), { $0.append(onTheWay) }) {
+      $0.append(
+        beginning,
+        [.address(findings.conversation.server.address), .number(Int(findings.port))])
+    }
+    draft.moveLastToFront()
   }
 
   /// By how many hops the way of a reset differs from that of another packet.

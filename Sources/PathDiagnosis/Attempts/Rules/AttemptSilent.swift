@@ -6,23 +6,44 @@ import WireFormats
 // answer of the same host to another port, or to another client, is the control.
 
 /// The SYN and its repetitions get no answer.
-enum AttemptSilent: AttemptRule {
+enum AttemptSilent: DraftingRule {
   static let needs: AttemptSigns = [.unaccepted]
 
   private static let enough = Interval.seconds(3)
 
-  static func judge(_ findings: AttemptFindings) -> Verdict? {
+  static func judge(_ findings: AttemptFindings, _ draft: inout Draft) -> Bool {
     let conversation = findings.conversation
     guard let syn = conversation.syn, !findings.isAccepted, findings.refusals.isEmpty,
-      findings.rejections.isEmpty, conversation[.server].segments == 0
-    else { return nil }
+      findings.rejections.isEmpty, conversation.segments(from: .server) == 0
+    else { return false }
     let watched = findings.watched(since: syn.first)
-    if let answer = conversation.translation?.synAck ?? conversation.rewriting?.synAck,
-      syn.count >= 2
+    if conversation.hasIncidents, syn.count >= 2,
+      let answer = conversation.translation?.synAck ?? conversation.rewriting?.synAck
     {
-      return lostInside(answer, findings)
+      draft.take(lostInside(answer, findings))
+    } else if syn.count >= 3, watched >= enough {
+      draftDrop(syn, watched, findings, &draft)
+    } else {
+      draftTooFew(syn, watched, findings, &draft)
     }
-    guard syn.count >= 3, watched >= enough else { return tooFew(syn, watched, findings) }
+    return true
+  }
+
+  private static let dropped: Template =
+    " is DROPPED: \(.number) SYNs over \(.seconds) get no answer."
+  private static let noAnswer: Template = ": no answer, watched for \(.seconds)"
+  private static let portAnswers: Template = "port \(.number) of the host answers"
+  private static let otherAnswered: Template = "another attempt at the same port was answered"
+  private static let answerLost: Template =
+    "the host answers, and the SYN-ACK is lost before the capture"
+  private static let captureThere: Template = "capture on the host: does it send a SYN-ACK"
+  private static let howFar: Template = "a trace shows how far the SYNs get"
+  private static let doArrive: Template =
+    "do the SYNs arrive? if so the host's own filter drops them"
+
+  private static func draftDrop(
+    _ syn: Opening, _ watched: Interval, _ findings: AttemptFindings, _ draft: inout Draft
+  ) {
     let open = findings.record.openPorts
     let isOpenElsewhere = open[findings.port] != nil
     let control = open.filter { $0.key != findings.port }.min { $0.key < $1.key }
@@ -32,44 +53,35 @@ enum AttemptSilent: AttemptRule {
       ? .intermittent
       : control != nil || closed != nil || findings.surroundings?.pingAnswer != nil
         ? .portFilter : .hostDownOrDenyAll
-    var verdict = Verdict(
-      .dropped, cause,
-      summary: "\(findings.subject) is DROPPED: \(syn.count) SYNs over "
-        + "\(Wording.seconds(syn.last - syn.first)) get no answer.",
-      explanation: explanation(cause, control?.key ?? closed, findings),
-      confidence: cause == .portFilter && syn.count >= 4 ? .medium : .low,
-      place: Place(.unknown, after: findings.origin),
-      observations: [
-        findings.synObservation(": no answer, watched for \(Wording.seconds(watched))")
-      ]
-      .compactMap { $0 })
+    draft.begin(
+      .dropped, cause, cause == .portFilter && syn.count >= 4 ? .medium : .low,
+      Place(.unknown, after: findings.origin)
+    ) {
+      findings.appendSubject(to: &$0)
+      $0.append(dropped, [.number(Int(syn.count)), .seconds(syn.last - syn.first)])
+    }
+    draft.explanation = explanation(cause, control?.key ?? closed, findings)
+    findings.observeSYN(&draft) { $0.append(noAnswer, [.seconds(watched)]) }
     if let control {
-      verdict.observations.append(
-        Observation("port \(control.key) of the host answers", frames: [control.value]))
+      draft.observe(Frames(control.value)) {
+        $0.append(portAnswers, [.number(Int(control.key))])
+      }
     } else if let frame = open[findings.port] {
-      verdict.observations.append(
-        Observation("another attempt at the same port was answered", frames: [frame]))
+      draft.observe(Frames(frame)) { $0.append(otherAnswered) }
     }
     if control == nil, let closed {
-      verdict.observations.append(
-        Observation(
-          "port \(closed) of the host answers with a reset", frames: [findings.record.closedFrame]))
+      draft.observe(Frames(findings.record.closedFrame)) {
+        $0.append(portAnswers, [.number(Int(closed))])
+        $0.append(" with a reset")
+      }
     }
     if let frame = findings.surroundings?.pingAnswer {
-      verdict.observations.append(
-        Observation("the host answers the client's ping", frames: [frame]))
+      draft.observe(Frames(frame)) { $0.append("the host answers the client's ping") }
     }
-    verdict.alternatives = [
-      Alternative(
-        .returnPath, .unknown, "the host answers, and the SYN-ACK is lost before the capture",
-        decide: "capture on the host: does it send a SYN-ACK")
-    ]
-    verdict.actions = [
-      findings.trace(why: "a trace shows how far the SYNs get"),
-      findings.capture(
-        on: .host, why: "do the SYNs arrive? if so the host's own filter drops them"),
-    ]
-    return verdict
+    draft.add(
+      (.returnPath, .unknown), { $0.append(answerLost) }, decide: { $0.append(captureThere) })
+    findings.addTrace(&draft, why: howFar)
+    findings.addCapture(&draft, on: .host, why: doArrive)
   }
 
   /// The answer reaches one side of a box, and the client asks again on the other.
@@ -111,18 +123,11 @@ enum AttemptSilent: AttemptRule {
     }
   }
 
-  private static func tooFew(
-    _ syn: Opening, _ watched: Interval, _ findings: AttemptFindings
-  ) -> Verdict {
-    // What a scan is made of: without a text for each of its parts.
-    var summary = OctetBuffer(room: 128)
-    summary.append(
-      subject: findings.givenName, findings.conversation.server.address, port: findings.port)
-    summary.append(": no answer to ")
-    summary.append(count: Int(syn.count), "SYN")
-    summary.append(" within ")
-    summary.append(seconds: watched)
-    summary.append(", not decided.")
+  private static let undecided: Template = " within \(.seconds), not decided."
+
+  private static func draftTooFew(
+    _ syn: Opening, _ watched: Interval, _ findings: AttemptFindings, _ draft: inout Draft
+  ) {
     let explanation: Text =
       !hasAnswers(findings)
       ? "No answer to any SYN is in the capture: it may hold one direction only."
@@ -131,7 +136,12 @@ enum AttemptSilent: AttemptRule {
         : watched < enough
           ? "The capture ends too soon: silence counts after 3 SYNs and \(Wording.seconds(enough))."
           : "The client gave up after \(Wording.count(Int(syn.count), "SYN")), which loss can explain."
-    return AttemptUndecided.verdict(findings, summary: Text(summary), explanation: explanation)
+    AttemptUndecided.draft(findings, &draft, explanation: explanation) {
+      findings.appendSubject(to: &$0)
+      $0.append(": no answer to ")
+      $0.append(count: Int(syn.count), "SYN")
+      $0.append(undecided, [.seconds(watched)])
+    }
   }
 
   /// Simple packet blocks, and some converters, bear none.

@@ -3,41 +3,61 @@ import WireFormats
 
 /// What is left when no rule fits: the conversation does not carry a verdict.
 enum AttemptUndecided {
+  private static let capture: Template =
+    "both directions, ICMP too, until the client gives up"
+
   /// With other words where more is known of why.
+  static func draft(
+    _ findings: AttemptFindings, _ draft: inout Draft, explanation: Text? = nil,
+    summary: ((inout OctetBuffer) -> Void)? = nil
+  ) {
+    let conversation = findings.conversation
+    draft.begin(
+      .inconclusive, .undecided, .low, Place(.unknown, after: findings.origin)
+    ) { words in
+      if let summary { return summary(&words) }
+      findings.appendSubject(to: &words)
+      words.append(": the packets do not carry a verdict.")
+    }
+    draft.explanation =
+      explanation
+      ?? "What answers the SYN, and what the client made of it, is not in the capture."
+    findings.observeSYN(&draft)
+    if conversation.hasIncidents { observeAnswers(findings, &draft, explanation) }
+    findings.addCapture(&draft, on: .thisMachine, why: capture)
+  }
+
   static func verdict(
     _ findings: AttemptFindings, summary: Text? = nil, explanation: Text? = nil
   ) -> Verdict {
+    var draft = Draft()
+    self.draft(
+      findings, &draft, explanation: explanation,
+      summary: summary.map { text in { $0.append(text) } })
+    return draft.verdict
+  }
+
+  private static func observeAnswers(
+    _ findings: AttemptFindings, _ draft: inout Draft, _ explanation: Text?
+  ) {
     let conversation = findings.conversation
-    var verdict = Verdict(
-      .inconclusive, .undecided,
-      summary: summary ?? "\(findings.subject): the packets do not carry a verdict.",
-      explanation: explanation
-        ?? "What answers the SYN, and what the client made of it, is not in the capture.",
-      confidence: .low, place: Place(.unknown, after: findings.origin),
-      observations: [findings.synObservation("")].compactMap { $0 })
     if let challenge = conversation.challengeACK {
       if explanation == nil {
-        verdict.explanation =
+        draft.explanation =
           "The SYN is answered by an ACK of another connection on the same ports (RFC 5961)."
       }
-      verdict.observations.append(Observation("that ACK", frames: [challenge.number]))
+      draft.observe(Frames(challenge.number)) { $0.append("that ACK") }
     }
     if let wrong = conversation.wrongSYNACK {
-      verdict.observations.append(
-        Observation("a SYN-ACK that acknowledges another SYN", frames: [wrong.number]))
+      draft.observe(Frames(wrong.number)) {
+        $0.append("a SYN-ACK that acknowledges another SYN")
+      }
     }
-    for reset in conversation.resets {
-      verdict.observations.append(
-        Observation(findings.describe(reset), frames: [reset.moment.number]))
+    for reset in findings.resets {
+      draft.observe(Frames(reset.moment.number)) { $0.append(findings.describe(reset)) }
     }
     for error in conversation.errors.prefix(3) {
-      verdict.observations.append(
-        Observation(findings.describe(error), frames: [error.moment.number]))
+      draft.observe(Frames(error.moment.number)) { $0.append(findings.describe(error)) }
     }
-    verdict.actions = [
-      findings.capture(
-        on: .thisMachine, why: "both directions, ICMP too, until the client gives up")
-    ]
-    return verdict
   }
 }

@@ -6,22 +6,23 @@ import WireFormats
 // with a full time to live went round in a loop.
 
 /// A router has no usable way to the host.
-enum AttemptUnreachable: AttemptRule {
+enum AttemptUnreachable: DraftingRule {
   static let needs: AttemptSigns = [.errors, .unaccepted]
 
   /// Three requests a second apart, with some play for a coarse clock.
   private static let resolution = Interval.seconds(2.5)
 
-  static func judge(_ findings: AttemptFindings) -> Verdict? {
-    guard !findings.isAccepted else { return nil }
+  static func judge(_ findings: AttemptFindings, _ draft: inout Draft) -> Bool {
+    guard !findings.isAccepted else { return false }
     for error in findings.rejections {
       switch error.meaning {
-      case .unreachable(let reason): return verdict(error, reason, findings)
-      case .timeExceeded(code: 0): return loop(error, findings)
+      case .unreachable(let reason): draft.take(verdict(error, reason, findings))
+      case .timeExceeded(code: 0): draftLoop(error, findings, &draft)
       default: continue
       }
+      return true
     }
-    return nil
+    return false
   }
 
   private static func verdict(
@@ -67,21 +68,25 @@ enum AttemptUnreachable: AttemptRule {
     return verdict
   }
 
-  private static func loop(_ error: QuotedError, _ findings: AttemptFindings) -> Verdict {
+  private static let loop: Template =
+    " is UNREACHABLE: a SYN with TTL \(.number) expired at \(.address), a routing loop."
+  private static let expiry: Template = "SYN answered by time exceeded from \(.address)"
+  private static let names: Template = "the hops that come back name the routers of the loop"
+
+  private static func draftLoop(
+    _ error: QuotedError, _ findings: AttemptFindings, _ draft: inout Draft
+  ) {
     let sent = findings.conversation.syn?.timeToLive ?? 0
-    var verdict = Verdict(
-      .unreachable, .routingLoop,
-      summary: "\(findings.subject) is UNREACHABLE: a SYN with TTL \(sent) expired at "
-        + "\(error.sender), a routing loop.",
-      explanation:
-        "No path is that long: routers pass the packet round until its time to live ends.",
-      confidence: sent >= 48 ? .high : .medium,
-      place: Place(.unknown, after: findings.origin, by: error.sender),
-      observations: [
-        Observation(
-          "SYN answered by \(findings.describe(error))", frames: findings.frames(error.moment))
-      ])
-    verdict.actions = [findings.trace(why: "the hops that come back name the routers of the loop")]
-    return verdict
+    draft.begin(
+      .unreachable, .routingLoop, sent >= 48 ? .high : .medium,
+      Place(.unknown, after: findings.origin, by: error.sender)
+    ) {
+      findings.appendSubject(to: &$0)
+      $0.append(loop, [.number(Int(sent)), .address(error.sender)])
+    }
+    draft.explanation =
+      "No path is that long: routers pass the packet round until its time to live ends."
+    draft.observe(findings.frames(error.moment)) { $0.append(expiry, [.address(error.sender)]) }
+    findings.addTrace(&draft, why: names)
   }
 }

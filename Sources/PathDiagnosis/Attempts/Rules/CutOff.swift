@@ -14,7 +14,7 @@ enum CutOff: AttemptRule {
 
   static func judge(_ findings: AttemptFindings) -> Verdict? {
     let conversation = findings.conversation
-    guard conversation.isAccepted, findings.onlySide == nil, conversation.resets.isEmpty,
+    guard conversation.isAccepted, findings.onlySide == nil, findings.resets.isEmpty,
       conversation.finalACK != nil
     else { return nil }
     for peer in [Conversation.Peer.client, .server] {

@@ -27,7 +27,7 @@ enum EarlyReset: AttemptRule {
         Observation(
           "SYN-ACK from the host, TTL \(synAck.timeToLive)", frames: [synAck.first.number]),
       ])
-    if let answer = conversation.resets.first(where: { $0.sender == .client }) {
+    if let answer = findings.resets.first(where: { $0.sender == .client }) {
       verdict.observations.append(
         Observation("the client resets the SYN-ACK", frames: [answer.moment.number]))
     }

@@ -12,7 +12,7 @@ enum HandshakeUnseen: AttemptRule {
     let conversation = findings.conversation
     guard let synAck = conversation.synAck, conversation[.client].segments == 0,
       conversation[.server].segments == 0,
-      !conversation.resets.contains(where: { $0.sender == .client })
+      !findings.resets.contains(where: { $0.sender == .client })
     else { return nil }
     // A client that the capture does not show has answered what is not sent again.
     if !conversation.isSeen(.client), synAck.count == 1,

@@ -15,7 +15,7 @@ enum IdleTimeout: AttemptRule {
     guard findings.isAccepted || conversation.isMidstream, !conversation.isClosed,
       let silence = conversation.silence, silence.length >= shortest
     else { return nil }
-    if let reset = conversation.resets.first(where: {
+    if let reset = findings.resets.first(where: {
       $0.moment.frame >= silence.to.frame && $0.moment - silence.to <= .seconds(2)
     }), conversation.segmentsAfterReset == 0 {
       return verdict(

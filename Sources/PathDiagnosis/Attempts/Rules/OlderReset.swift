@@ -12,8 +12,8 @@ enum OlderReset: AttemptRule {
   static func judge(_ findings: AttemptFindings) -> Verdict? {
     let conversation = findings.conversation
     guard conversation.isMidstream,
-      let reset = conversation.resets.first(where: { $0.sender == .server }),
-      !conversation.resets.contains(where: {
+      let reset = findings.resets.first(where: { $0.sender == .server }),
+      !findings.resets.contains(where: {
         $0.sender == .client && $0.moment.frame < reset.moment.frame
       }),
       conversation[.client].fin == nil, conversation[.server].fin == nil, conversation.hasData

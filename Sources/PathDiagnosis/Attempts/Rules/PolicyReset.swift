@@ -13,7 +13,7 @@ enum PolicyReset: AttemptRule {
   static func judge(_ findings: AttemptFindings) -> Verdict? {
     guard let first = pair(findings) ?? withErrors(findings) else { return nil }
     let errors = findings.conversation.errors.filter { isNear($0.moment, first.moment) }
-    let both = findings.conversation.resets.filter { isNear($0.moment, first.moment) }
+    let both = findings.resets.filter { isNear($0.moment, first.moment) }
     let isSession = findings.isAccepted
     var verdict = Verdict(
       isSession ? .reset : .rejected, isSession ? .foreignReset : .middleboxReset,
@@ -46,9 +46,9 @@ enum PolicyReset: AttemptRule {
   /// Two resets in both names, with one time to live though the two ends differ in theirs.
   private static func pair(_ findings: AttemptFindings) -> SegmentReset? {
     let conversation = findings.conversation
-    return conversation.resets.first { reset in
+    return findings.resets.first { reset in
       guard
-        let other = conversation.resets.first(where: {
+        let other = findings.resets.first(where: {
           $0.sender != reset.sender && isNear($0.moment, reset.moment)
         })
       else { return false }
@@ -63,7 +63,7 @@ enum PolicyReset: AttemptRule {
 
   /// A reset with ICMP errors of two codes and more.
   private static func withErrors(_ findings: AttemptFindings) -> SegmentReset? {
-    findings.conversation.resets.first { reset in
+    findings.resets.first { reset in
       let codes = findings.conversation.errors.filter { isNear($0.moment, reset.moment) }
         .map { UInt16($0.error.header.type) << 8 | UInt16($0.error.header.code) }
       return Set(codes).count >= 2

@@ -16,10 +16,10 @@ enum RequestUnanswered: AttemptRule {
       server.firstData == nil, client.octetsAcknowledged > 0,
       // What a shut window keeps out is no loss.
       client.unacknowledged == 0 || server.window == 0,
-      !conversation.resets.contains(where: { $0.sender == .server })
+      !findings.resets.contains(where: { $0.sender == .server })
     else { return nil }
     let ends = [
-      client.fin, conversation.resets.first { $0.sender == .client }?.moment, server.fin,
+      client.fin, findings.resets.first { $0.sender == .client }?.moment, server.fin,
     ]
     let end = ends.compactMap { $0 }.min { $0.frame < $1.frame }
     let waited =

@@ -1,0 +1,60 @@
+import PathTracing
+import WireFormats
+
+/// A rule that very many attempts come under: it writes its verdict where the last one lay.
+package protocol DraftingRule: AttemptRule {
+  /// Writes the verdict where the conversation fits the mechanism, else leaves the draft as it is.
+  static func judge(_ findings: AttemptFindings, _ draft: inout Draft) -> Bool
+}
+
+extension DraftingRule {
+  package static func judge(_ findings: AttemptFindings) -> Verdict? {
+    var draft = Draft()
+    return judge(findings, &draft) ? draft.verdict : nil
+  }
+}
+
+/// What the sentences of such rules are put together from.
+extension AttemptFindings {
+  /// The SYN and its answer.
+  static let synAnswered: Template = "SYN answered by "
+
+  /// Appends `db1.example.net (203.0.113.66) port 22`.
+  func appendSubject(to words: inout OctetBuffer) {
+    words.append(subject: givenName, conversation.server.address, port: port)
+  }
+
+  /// Adds "3 SYNs over 3.1 s" with what follows it.
+  func observeSYN(_ draft: inout Draft, _ ending: (inout OctetBuffer) -> Void = { _ in }) {
+    guard let syn = conversation.syn else { return }
+    let last = syn.count > 1 ? syn.last.number : nil
+    draft.observe(Frames(syn.first.number, last)) { words in
+      words.append(count: Int(syn.count), "SYN")
+      if syn.count > 1 {
+        words.append(" over ")
+        words.append(seconds: syn.last - syn.first)
+      }
+      ending(&words)
+    }
+  }
+
+  private static let tracing: Template = "sudo synpath \(.address) -p \(.number)"
+
+  /// Adds the live trace that would show where.
+  func addTrace(_ draft: inout Draft, why: Template) {
+    draft.add(
+      on: .thisMachine,
+      { $0.append(Self.tracing, [.address(conversation.server.address), .number(Int(port))]) },
+      why: { $0.append(why) })
+  }
+
+  private static let capturing: Template =
+    "sudo tcpdump -ni any -w case.pcap 'host \(.address) or icmp or icmp6'"
+
+  /// Adds the command that captures what is missing here.
+  func addCapture(_ draft: inout Draft, on machine: Action.Machine, why: Template) {
+    let other = machine == .host ? conversation.client.address : conversation.server.address
+    draft.add(
+      on: machine, { $0.append(Self.capturing, [.address(other)]) }, why: { $0.append(why) })
+  }
+}

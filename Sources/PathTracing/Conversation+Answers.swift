@@ -1,0 +1,28 @@
+import WireFormats
+
+// Lists of resets and errors are made anew at each question. Most conversations have none of either,
+// and nearly all others one.
+
+/// What answers a conversation, asked without lists.
+extension Conversation {
+  /// The first ICMP error about the SYN that came while it was unanswered.
+  package var firstRejection: QuotedError? {
+    guard holdsErrors else { return nil }
+    guard let error = firstError(about: .syn) else { return nil }
+    guard let synAck, error.moment.frame >= synAck.first.frame else { return error }
+    return rejections.first
+  }
+
+  /// The first reset that fits.
+  package func firstReset(where fits: (borrowing SegmentReset) -> Bool) -> SegmentReset? {
+    guard hasIncidents else { return nil }
+    for reset in resets where fits(reset) { return reset }
+    return nil
+  }
+
+  /// When a side said something new for the last time.
+  package func lastNewData(from peer: Peer) -> Moment? { self[peer].lastNewData }
+
+  /// Up to four different times to live of a side's segments behind the handshake, 0 behind them.
+  package func timesToLive(from peer: Peer) -> [4 of UInt8] { self[peer].timesToLive }
+}

@@ -82,7 +82,7 @@ extension AttemptTable {
     if let other = conversation.translation,
       let far = self.position(of: other.client, other.server).flatMap({ self.conversation(at: $0) })
     {
-      conversation.head.learn(fromFarSide: far)
+      conversation.change { head, _ in head.learn(fromFarSide: far) }
     }
     let isOver = ending == .idle ? false : conversation.isOver
     let end = latest ?? conversation.start

@@ -23,23 +23,45 @@ package struct Conversation: Sendable {
     package var length: Interval { to - from }
   }
 
+  // By reference: rules, reports and lists hand it on, and a copy of it takes as long as a rule.
+  private var record: Record
+
+  private final class Record: Sendable {
+    let ends: EndpointPair
+    let head: Head
+    let body: Body
+
+    init(_ ends: EndpointPair, _ head: consuming Head, _ body: consuming Body) {
+      self.ends = ends
+      self.head = head
+      self.body = body
+    }
+  }
+
   /// From the client to the server.
-  let ends: EndpointPair
+  @inline(__always)
+  var ends: EndpointPair { record.ends }
   // A table has these two apart from each other.
-  var head: Head
-  var body: Body
+  @inline(__always)
+  var head: Head { record.head }
+  @inline(__always)
+  var body: Body { record.body }
 
   init(_ ends: EndpointPair, _ head: consuming Head, _ body: consuming Body) {
-    self.ends = ends
-    self.head = head
-    self.body = body
+    record = Record(ends, head, body)
   }
 
   /// Begins with the first segment that was seen; the caller then hands it to `receive`.
   package init(_ segment: Segment, _ stamp: FrameStamp) {
-    ends = Self.ends(of: segment)
-    head = Head(segment, stamp, ends)
-    body = Body()
+    let ends = Self.ends(of: segment)
+    record = Record(ends, Head(segment, stamp, ends), Body())
+  }
+
+  /// Makes a record that differs from this one.
+  mutating func change(_ change: (inout Head, inout Body) -> Void) {
+    var (head, body) = (record.head, record.body)
+    change(&head, &body)
+    record = Record(record.ends, head, body)
   }
 
   /// From the client to the server, as the first segment shows it.
@@ -53,13 +75,17 @@ package struct Conversation: Sendable {
 
   /// Takes a segment of this conversation, in either direction.
   package mutating func receive(_ segment: Segment, _ stamp: FrameStamp) {
-    if head.needsBody(for: segment.flags) { head.body = 1 }
-    _ = head.take(segment, stamp, sender(of: segment), &body)
+    let peer = sender(of: segment)
+    change { head, body in
+      if head.needsBody(for: segment.flags) { head.body = 1 }
+      _ = head.take(segment, stamp, peer, &body)
+    }
   }
 
   /// Takes an ICMP error that quotes a segment of this conversation.
   package mutating func receive(_ error: SegmentError, _ stamp: FrameStamp) {
-    head.receive(error, stamp, ends, &body)
+    let ends = record.ends
+    change { head, body in head.receive(error, stamp, ends, &body) }
   }
 }
 
@@ -69,30 +95,30 @@ extension Conversation {
   package var clientPort: UInt16 { ends.sourcePort }
 
   /// The time of the first frame; all moments count from it.
-  package var start: Timestamp { head.start }
+  package var start: Timestamp { record.head.start }
   /// The last frame that belongs here, copies included.
-  package var last: Moment { head.last }
+  package var last: Moment { record.head.last }
   /// The number of the first frame.
-  package var firstFrame: UInt32 { head.firstFrame }
+  package var firstFrame: UInt32 { record.head.firstFrame }
   /// Frames that show a packet already seen: mirror ports, captures on several interfaces.
-  package var copies: UInt32 { head.copies }
+  package var copies: UInt32 { record.head.copies }
   /// The longest time without a frame since the SYN was answered.
-  package var silence: Silence? { body.silence }
+  package var silence: Silence? { record.body.silence }
   /// Segments with the address of a reset's sender that came after that reset.
-  package var segmentsAfterReset: UInt16 { head.segmentsAfterReset }
+  package var segmentsAfterReset: UInt16 { record.head.segmentsAfterReset }
   /// The client's acknowledgement of the SYN-ACK, or its first segment where that is not seen.
-  package var finalACK: Moment? { body.finalACK }
-  package var syn: Opening? { head.syn }
-  package var synAck: Opening? { body.synAck }
+  package var finalACK: Moment? { record.body.finalACK }
+  package var syn: Opening? { record.head.syn }
+  package var synAck: Opening? { record.body.synAck }
   /// ICMP errors that quote a segment of it, copies left out.
-  package var errorCount: UInt16 { head.isEventful ? head.incidents[0].reports : 0 }
+  package var errorCount: UInt16 { record.head.isEventful ? record.head.incidents[0].reports : 0 }
   /// The client's initial sequence number.
-  package var initialNumber: SequenceNumber? { head.initialNumber }
+  package var initialNumber: SequenceNumber? { record.head.initialNumber }
   /// The first octets that the server sent, in order: 255, or as many as tell its protocol.
-  package var greeting: [UInt8] { body.greeting }
+  package var greeting: [UInt8] { record.body.greeting }
 
   /// Whether no SYN and no SYN-ACK shows the beginning: who is the client is a guess.
-  package var isMidstream: Bool { head.isMidstream }
+  package var isMidstream: Bool { record.head.isMidstream }
   /// Whether a frame was stamped more than a millisecond before the one it follows.
   package var ranBackwards: Bool { head[.backwards] }
   /// Whether the client's first octets are of another protocol than the server's port stands for.
@@ -106,35 +132,38 @@ extension Conversation {
 
   /// What one side sent after the handshake.
   package subscript(_ peer: Peer) -> Direction {
-    Direction(body[peer], head.isEventful ? head.incidents[0].trouble(of: peer) : nil)
+    Direction(
+      record.body[peer], record.head.isEventful ? record.head.incidents[0].trouble(of: peer) : nil)
   }
 
   /// The first four of both directions.
-  package var resets: [SegmentReset] { head.incidents.first?.resets ?? [] }
+  package var resets: [SegmentReset] { record.head.incidents.first?.resets ?? [] }
 
   /// The first eight.
-  package var errors: [QuotedError] { head.incidents.first?.errors ?? [] }
+  package var errors: [QuotedError] { record.head.incidents.first?.errors ?? [] }
 
   /// The first of them about some segment, without a list of all.
   package func firstError(about subject: QuotedError.Subject) -> QuotedError? {
-    head.isEventful ? head.incidents[0].firstError(about: subject) : nil
+    record.head.isEventful ? record.head.incidents[0].firstError(about: subject) : nil
   }
 
   /// A SYN-ACK with another sequence number than the first: two that answer for one address.
-  package var otherSYNACK: Opening? { head.incidents.first?.otherSYNACK }
+  package var otherSYNACK: Opening? { record.head.incidents.first?.otherSYNACK }
 
   /// A SYN-ACK that acknowledges another SYN.
-  package var wrongSYNACK: Moment? { head.incidents.first?.wrongSYNACK }
+  package var wrongSYNACK: Moment? { record.head.incidents.first?.wrongSYNACK }
 
   /// A bare ACK in answer to the SYN (RFC 5961): another connection on the same ports.
-  package var challengeACK: Moment? { head.incidents.first?.challengeACK }
+  package var challengeACK: Moment? { record.head.incidents.first?.challengeACK }
 
   /// The time of a moment.
   @inline(__always)
-  package func time(of moment: Moment) -> Timestamp { head.time(of: moment) }
+  package func time(of moment: Moment) -> Timestamp { record.head.time(of: moment) }
 
   /// Changes what few conversations have.
-  mutating func note(_ change: (inout Incidents) -> Void) { head.note(change) }
+  mutating func note(_ change: (inout Incidents) -> Void) {
+    self.change { head, _ in head.note(change) }
+  }
 }
 
 extension Conversation {
@@ -142,11 +171,13 @@ extension Conversation {
   package var isAccepted: Bool { synAck != nil }
 
   /// Whether either side sent payload.
-  package var hasData: Bool { body.client.firstData != nil || body.server.firstData != nil }
+  package var hasData: Bool {
+    record.body.client.firstData != nil || record.body.server.firstData != nil
+  }
 
   /// Who sent the first payload; nil before any.
   package var firstSpeaker: Peer? {
-    switch (body.client.firstData, body.server.firstData) {
+    switch (record.body.client.firstData, record.body.server.firstData) {
     case (let client?, let server?): client.frame <= server.frame ? .client : .server
     case (.some, nil): .client
     case (nil, .some): .server
@@ -155,17 +186,17 @@ extension Conversation {
   }
 
   /// Whether both sides closed and each saw the other do so.
-  package var isClosed: Bool { body.isClosed }
+  package var isClosed: Bool { record.body.isClosed }
 
   /// Whether nothing more has to come: closed, or reset and quiet since.
-  package var isOver: Bool { head.isOver(body) }
+  package var isOver: Bool { record.head.isOver(record.body) }
 
   /// Whether nothing came back, or nothing went on after the SYN-ACK.
-  package var isUnanswered: Bool { !head.isDirected }
+  package var isUnanswered: Bool { !record.head.isDirected }
 
   /// Whether frames of this side are in the capture at all.
   package func isSeen(_ peer: Peer) -> Bool {
-    (peer == .client ? syn : synAck) != nil || body[peer].segments > 0
+    (peer == .client ? syn : synAck) != nil || record.body[peer].segments > 0
       || resets.contains { $0.sender == peer }
   }
 }

@@ -7,13 +7,16 @@ package struct CaptureFileReader: ~Copyable {
   /// The path as messages name it.
   package let path: String
 
+  /// Octets that are decoded while a cache of the processor still holds all of them.
+  private static let step = 1 << 18
+
   private let file: FileDescriptor
   private var decoder = CaptureDecoder()
   private var buffer = [UInt8](repeating: 0, count: 1 << 14)
   /// What is read and not decoded yet: the start of a record.
   private var remainder = 0..<0
   private var isAtStart = true
-  /// Whether the last read took all the room there was.
+  /// Whether the last piece took all the room there was.
   private var wasFilled = false
   private var isAtEnd = false
   /// Set where the file begins as gzip does.
@@ -31,13 +34,14 @@ package struct CaptureFileReader: ~Copyable {
       guard descriptor >= 0 else { throw CaptureFileError(path: path, .open) }
       file = FileDescriptor(owning: descriptor)
     }
+    isStream = !file.isRegular
   }
 
   /// For poll: where `needsInput`, `read` does not have to wait when this is readable.
   package var descriptor: Int32 { file.number }
 
   /// Whether it is a pipe, a terminal or the like, which may be written for hours.
-  package var isStream: Bool { !file.isRegular }
+  package let isStream: Bool
 
   /// Whether `read` needs more of the file, and so may wait.
   package var needsInput: Bool { gzip?.needsInput ?? true }
@@ -58,6 +62,18 @@ package struct CaptureFileReader: ~Copyable {
   ) throws(CaptureFileError) -> Bool {
     guard !isAtEnd else { return false }
     makeRoom()
+    // A file fills the buffer step by step; of a pipe nothing waits for what is not written yet.
+    repeat {
+      try readStep(frames, others)
+    } while !isAtEnd && !isStream && remainder.upperBound < buffer.count
+    wasFilled = remainder.upperBound == buffer.count
+    return !isAtEnd
+  }
+
+  private mutating func readStep(
+    _ frames: (Span<FramePlace>, Span<UInt8>) -> Void,
+    _ others: (CaptureEvent, Span<UInt8>) -> Void
+  ) throws(CaptureFileError) {
     let count: Int
     do throws(GzipDamage) {
       count = try fill()
@@ -70,21 +86,20 @@ package struct CaptureFileReader: ~Copyable {
       throw CaptureFileError(path: path, .read)
     }
     isAtEnd = count == 0
-    wasFilled = count > 0 && remainder.upperBound + count == buffer.count
     var start = remainder.lowerBound
     let end = remainder.upperBound + count
     // The decoder is taken out for the time that a span of its neighbour is alive.
     var decoder = exchange(&self.decoder, with: CaptureDecoder())
     defer { self.decoder = decoder }
     do throws(CaptureFormatError) {
-      let piece = buffer.span.extracting(..<end)
-      try decoder.forEach(in: piece, at: &start, isLast: isAtEnd, frames: frames, others: others)
+      try decoder.forEach(
+        in: buffer.span.extracting(..<end), at: &start, isLast: isAtEnd, frames: frames,
+        others: others)
     } catch {
       isAtEnd = true
       throw .format(path: path, error)
     }
     remainder = start..<end
-    return !isAtEnd
   }
 
   /// Gives the octets of the latest events away, for others that may be overwritten.
@@ -99,7 +114,7 @@ package struct CaptureFileReader: ~Copyable {
   private mutating func fill() throws(GzipDamage) -> Int {
     let start = remainder.upperBound
     if let gzip { return try gzip.read(from: file, into: &buffer, from: start) }
-    var count = file.read(into: &buffer, from: start)
+    var count = file.read(into: &buffer, from: start, atMost: Self.step)
     guard isAtStart, count > 0 else { return count }
     isAtStart = false
     // The magic number of gzip has two octets, and a pipe may give one.

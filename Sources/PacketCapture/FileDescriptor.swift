@@ -28,9 +28,11 @@ struct FileDescriptor: ~Copyable {
   }
 
   /// Reads what is there behind `start`, waiting until something is; 0 at the end, -1 on error.
-  borrowing func read(into buffer: inout [UInt8], from start: Int) -> Int {
+  borrowing func read(
+    into buffer: inout [UInt8], from start: Int, atMost limit: Int = .max
+  ) -> Int {
     unsafe buffer.withUnsafeMutableBytes { octets in
-      let free = unsafe UnsafeMutableRawBufferPointer(rebasing: octets[start...])
+      let free = unsafe UnsafeMutableRawBufferPointer(rebasing: octets[start...].prefix(limit))
       return retrying(POLLIN) { unsafe Glibc.read(number, free.baseAddress, free.count) }
     }
   }

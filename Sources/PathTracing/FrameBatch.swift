@@ -56,27 +56,22 @@ package struct FrameBatch: Sendable {
     var glances = ownGlances.mutableSpan
     var frames = ownFrames.mutableSpan
     var origins = ownOrigins.mutableSpan
-    var next = count
-    var highest = interfaces
     for index in places.indices {
-      let place = places[index]
-      origins[next] = place
-      highest = max(highest, Int(place.interface) &+ 1)
-      let octets = buffer.extracting(place.octets)
-      var payload = 0..<0
-      var glance = Glance(time: place.timestamp, hash: 0, kind: .other)
-      if frames[next].read(octets, place.linkType, number: place.number, &payload) {
-        glance.kind = .segment
-        glance.hash = FlowIndex.hash(frames[next].segment.ends, seed: seed)
-        frames[next].setPayload(payload, from: place.octets.lowerBound)
-      } else {
-        readError(octets, place.linkType, &frames[next], &glance)
-      }
-      glances[next] = glance
-      next &+= 1
+      origins[count &+ index] = places[index]
+      interfaces = max(interfaces, Int(places[index].interface) &+ 1)
     }
-    count = next
-    interfaces = highest
+    for index in places.indices {
+      let octets = buffer.extracting(places[index].octets)
+      let next = count &+ index
+      if frames[next].read(octets, places[index]) {
+        glances[next] = Glance(
+          time: places[index].timestamp,
+          hash: FlowIndex.hash(frames[next].segment.ends, seed: seed), kind: .segment)
+      } else {
+        glances[next] = readError(octets, places[index], &frames[next])
+      }
+    }
+    count &+= places.count
     self.glances = ownGlances
     self.frames = ownFrames
     self.origins = ownOrigins
@@ -85,13 +80,15 @@ package struct FrameBatch: Sendable {
   /// Reads the error of a frame without a segment.
   @inline(never)
   private mutating func readError(
-    _ octets: Span<UInt8>, _ linkType: LinkType, _ frame: inout Frame, _ glance: inout Glance
-  ) {
-    guard let error = SegmentError(plainFrame: octets, linkType) else { return }
-    glance.kind = .error
-    glance.hash = FlowIndex.hash(error.ends, seed: seed)
+    _ octets: Span<UInt8>, _ place: FramePlace, _ frame: inout Frame
+  ) -> Glance {
+    guard let error = SegmentError(plainFrame: octets, place.linkType) else {
+      return Glance(time: place.timestamp, hash: 0, kind: .other)
+    }
     frame.payload = UInt32(truncatingIfNeeded: errors.count)
     errors.append(error)
+    return Glance(
+      time: place.timestamp, hash: FlowIndex.hash(error.ends, seed: seed), kind: .error)
   }
 
   private mutating func makeRoom(for more: Int) {
@@ -133,11 +130,12 @@ package struct FrameBatch: Sendable {
 extension FrameBatch.Frame {
   /// Reads the segment of a frame; false where it is none.
   @inline(__always)
-  fileprivate mutating func read(
-    _ octets: Span<UInt8>, _ linkType: LinkType, number: UInt32, _ payload: inout Range<Int>
-  ) -> Bool {
-    self.number = number
-    return segment.read(plainFrame: octets, linkType, payload: &payload)
+  fileprivate mutating func read(_ octets: Span<UInt8>, _ place: FramePlace) -> Bool {
+    number = place.number
+    var payload = 0..<0
+    guard segment.read(plainFrame: octets, place.linkType, payload: &payload) else { return false }
+    setPayload(payload, from: Int(place.start))
+    return true
   }
 
   /// Takes the place of the payload behind `start`; no buffer is as long as these numbers reach.

@@ -51,7 +51,6 @@ import WireFormats
     let path = folder.write("cut", Array(octets.dropLast(7)))
     var reader = try CaptureFileReader(path: path)
     var collected = Collected()
-    #expect(try collected.read(&reader))
     let start = octets.count - 32 - 32
     let cut = CaptureFormatError.cut(recordStart: start, end: octets.count - 7, frames: 2)
     #expect(throws: CaptureFileError.format(path: path, cut)) {

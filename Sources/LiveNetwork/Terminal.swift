@@ -29,22 +29,22 @@ package enum Terminal {
   /// Writes to standard output; what prevents it comes back, save for a reader that is gone.
   @discardableResult
   package static func write(_ text: String) -> Errno? {
-    write(Array(text.utf8), to: STDOUT_FILENO)
+    write(Array(text.utf8)[...], to: STDOUT_FILENO)
   }
 
   /// Writes octets to standard output in the same way.
-  package static func write(_ octets: [UInt8]) -> Errno? {
+  package static func write(_ octets: ArraySlice<UInt8>) -> Errno? {
     write(octets, to: STDOUT_FILENO)
   }
 
   /// Writes to standard error.
   package static func complain(_ text: String) {
-    write(Array(text.utf8), to: STDERR_FILENO)
+    write(Array(text.utf8)[...], to: STDERR_FILENO)
   }
 
   @discardableResult
-  private static func write(_ octets: [UInt8], to descriptor: Int32) -> Errno? {
-    var rest = octets[...]
+  private static func write(_ octets: ArraySlice<UInt8>, to descriptor: Int32) -> Errno? {
+    var rest = octets
     while !rest.isEmpty {
       let count = unsafe rest.withUnsafeBytes {
         unsafe CLinux.write(descriptor, $0.baseAddress, $0.count)

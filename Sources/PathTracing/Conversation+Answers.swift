@@ -13,6 +13,15 @@ extension Conversation {
     return rejections.first
   }
 
+  /// Loads what lies in other memory, and what the end of its own record is.
+  package func touchAll() -> UInt64 {
+    let own = UInt64(errorCount) &+ UInt64(isAccepted ? 1 : 0)
+    guard !isUnanswered else { return own &+ (holdsErrors ? 1 : 0) }
+    return own &+ octetsSent(from: .client) &+ octetsSent(from: .server)
+      &+ UInt64(largestAcknowledged(from: .client))
+      &+ UInt64(largestAcknowledged(from: .server)) &+ UInt64(greeting.first ?? 0)
+  }
+
   /// The first reset that fits.
   package func firstReset(where fits: (borrowing SegmentReset) -> Bool) -> SegmentReset? {
     guard hasIncidents else { return nil }

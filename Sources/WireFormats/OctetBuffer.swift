@@ -42,13 +42,11 @@ package struct OctetBuffer: Sendable {
   /// Begins anew in the same memory.
   package mutating func removeAll() { count = 0 }
 
-  /// Hands out what was written and nothing behind it, and begins anew in the same memory.
+  /// Hands out what was written, and begins anew in the same memory.
   package mutating func drain<Failure>(
-    _ body: ([UInt8]) throws(Failure) -> Void
+    _ body: (ArraySlice<UInt8>) throws(Failure) -> Void
   ) throws(Failure) {
-    storage.removeLast(storage.count - count)
-    try body(storage)
-    storage.removeAll(keepingCapacity: true)
+    try body(storage[..<count])
     count = 0
   }
 

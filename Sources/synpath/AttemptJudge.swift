@@ -32,6 +32,9 @@ final class AttemptJudge: @unchecked Sendable {
   /// The attempts whose reports show the hops of a trace.
   private var ways: [Conversation] = []
   private let isJSON: Bool
+  /// How many attempts are loaded at one time: one after the other each would be waited for.
+  private static let ahead = 16
+  private var warmth: UInt64 = 0
   /// Where each verdict is written, in the memory of the one before.
   private var draft = Draft()
 
@@ -46,7 +49,9 @@ final class AttemptJudge: @unchecked Sendable {
     var waiting = exchange(&waiting, with: [])
     var (tally, lines) = (tally, exchange(&lines, with: OctetBuffer()))
     var draft = exchange(&draft, with: Draft())
-    while let attempt = waiting.popLast() {
+    while true {
+      if waiting.count % Self.ahead == 0 { warmth &+= Self.touch(waiting.span) }
+      guard let attempt = waiting.popLast() else { break }
       guard let findings = judge(attempt, ground, &draft) else { continue }
       if !isJSON {
         verdicts.append((findings, draft.verdict))
@@ -58,6 +63,15 @@ final class AttemptJudge: @unchecked Sendable {
     self.tally = tally
     self.lines = lines
     self.draft = draft
+  }
+
+  /// Loads the attempts that are judged next.
+  private static func touch(_ waiting: Span<Attempt>) -> UInt64 {
+    var sum: UInt64 = 0
+    for index in max(0, waiting.count - ahead)..<waiting.count {
+      sum &+= waiting[index].conversation.touchAll()
+    }
+    return sum
   }
 
   /// Nil for what is not asked for, and for what is only an answer to another attempt.

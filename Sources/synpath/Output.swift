@@ -15,11 +15,11 @@ enum Output {
 
   /// Writes text of a report as it is.
   static func write(_ text: String) throws(Failure) {
-    try write(Array(text.utf8))
+    try write(Array(text.utf8)[...])
   }
 
   /// Writes lines in UTF-8 as they are.
-  static func write(_ lines: [UInt8]) throws(Failure) {
+  static func write(_ lines: ArraySlice<UInt8>) throws(Failure) {
     if let reason = Terminal.write(lines) {
       throw Failure("cannot write the report: \(reason)", status: ExitStatus.system)
     }

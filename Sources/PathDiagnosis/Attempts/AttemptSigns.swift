@@ -23,7 +23,7 @@ package struct AttemptSigns: OptionSet, Sendable {
   static let onlyAsked = AttemptSigns(rawValue: 64)
   /// Something was retransmitted or is missing.
   static let trouble = AttemptSigns(rawValue: 128)
-  /// It was quiet for as long as boxes take to forget.
+  /// It was quiet for as long as boxes take to forget, and was not closed.
   static let pause = AttemptSigns(rawValue: 256)
   static let midstream = AttemptSigns(rawValue: 512)
   static let answeredElsewhere = AttemptSigns(rawValue: 1024)
@@ -44,7 +44,9 @@ package struct AttemptSigns: OptionSet, Sendable {
       insert(.onlyAsked)
     }
     if conversation.hasTrouble { insert(.trouble) }
-    if let silence = conversation.silence, silence.length >= IdleTimeout.shortest {
+    if let silence = conversation.silence, silence.length >= IdleTimeout.shortest,
+      !conversation.isClosed
+    {
       insert(.pause)
     }
     if conversation.isMidstream { insert(.midstream) }

@@ -28,11 +28,19 @@ package struct ServerRecord: Sendable {
     seenTimesToLive.indices.map { seenTimesToLive[$0] }.filter { $0 != 0 }
   }
 
-  /// A frame that shows an accepted connection, by port, up to eight ports.
-  package var openPorts: [UInt16: Int] {
-    var open: [UInt16: Int] = [:]
-    for index in 0..<portCount { open[ports[index].port] = Int(ports[index].frame) }
-    return open
+  /// A frame that shows an accepted connection at a port.
+  package func openFrame(at port: UInt16) -> Int? {
+    for index in 0..<portCount where ports[index].port == port { return Int(ports[index].frame) }
+    return nil
+  }
+
+  /// The lowest other port with an accepted connection, and a frame that shows it.
+  package func openPort(besides port: UInt16) -> (port: UInt16, frame: Int)? {
+    var lowest: OpenPort?
+    for index in 0..<portCount where ports[index].port != port {
+      if lowest.map({ ports[index].port < $0.port }) ?? true { lowest = ports[index] }
+    }
+    return lowest.map { ($0.port, Int($0.frame)) }
   }
 
   /// Takes what one conversation shows.

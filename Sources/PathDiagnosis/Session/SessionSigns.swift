@@ -24,7 +24,7 @@ struct SessionSigns: OptionSet, Sendable {
   static let ofRun = SessionSigns(rawValue: 128)
   /// A first line of another protocol than the one that was expected.
   static let otherProtocol = SessionSigns(rawValue: 256)
-  /// The client waited, for two seconds and more.
+  /// The client waited for some seconds.
   static let wait = SessionSigns(rawValue: 512)
 
   private static let leastWait = Interval.seconds(2)
@@ -50,9 +50,12 @@ struct SessionSigns: OptionSet, Sendable {
   // Borrowed: an initializer owns what it is given, which would be a copy.
   init(atMostOf conversation: borrowing Conversation, until observedUntil: Timestamp) {
     self.init(shownBy: conversation, until: observedUntil, isOfRun: false)
-    insert(.lacking)
-    guard conversation.firstData(from: .server) != nil else { return }
+    guard conversation.firstData(from: .server) != nil else {
+      insert(.lacking)
+      return
+    }
     let greeting = conversation.greeting
+    if !ServiceFacts.isServed(greeting, in: conversation) { insert(.lacking) }
     if Throttled.mayBegin(with: greeting.first) { insert(.dismissal) }
     if !ServiceFacts.isAsExpected(greeting, of: conversation) { insert(.otherProtocol) }
   }

@@ -45,6 +45,22 @@ struct SSHReader: Sendable {
     return preambleLength + 4 + pending[..<4].reduce(0) { $0 << 8 | Int($1) }
   }
 
+  /// Where the packet behind an identification ends, which is the first line and not the whole of what is
+  /// there; nil where that is not sure.
+  static func firstPacketEnd(_ octets: Span<UInt8>) -> UInt64? {
+    var line = 0
+    while line < octets.count, octets[line] != 0x0a { line += 1 }
+    let start = line + 1
+    guard octets.count >= start + 5, octets[0] == 0x53, octets[1] == 0x53, octets[2] == 0x48,
+      octets[3] == 0x2d
+    else { return nil }
+    let length = (start..<start + 4).reduce(0) { $0 << 8 | Int(octets[$1]) }
+    guard length >= Int(octets[start + 4]) + 2, length <= longestPacket,
+      octets.count < start + 4 + length
+    else { return nil }
+    return UInt64(start + 4 + length)
+  }
+
   /// Takes octets in the order of the stream.
   mutating func receive(_ octets: [UInt8]) -> [Event] {
     guard state == .lines || state == .packets else { return [] }

@@ -60,6 +60,24 @@ extension ServiceFacts {
       || TLSReader.areRecords(greeting.span)
   }
 
+  /// Whether the first octets surely lead to a reply, or nothing is known of what has to follow them.
+  package static func isServed(_ greeting: [UInt8], in conversation: borrowing Conversation) -> Bool
+  {
+    let octets = greeting.span
+    guard octets.count >= 6 else { return false }
+    let sent = conversation.octetsSent(from: .server)
+    if TLSReader.areRecords(octets) {
+      let hello = 5 + (UInt64(octets[3]) << 8 | UInt64(octets[4]))
+      return !mayIdentify(octets) && sent > hello
+    }
+    guard octets[0] == 0x53, octets[1] == 0x53 else {
+      return !mayIdentify(octets) && !TLSReader.contentTypes.contains(octets[0])
+        && (conversation.asksOtherwise
+          || ServiceProtocol.expected(on: conversation.server.port) == .other)
+    }
+    return SSHReader.firstPacketEnd(octets).map { sent > $0 } ?? false
+  }
+
   /// Whether a line may begin as an identification of SSH does.
   private static func mayIdentify(_ octets: Span<UInt8>) -> Bool {
     guard octets.count > 1 else { return false }

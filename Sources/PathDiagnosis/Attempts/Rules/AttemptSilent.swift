@@ -44,12 +44,11 @@ enum AttemptSilent: DraftingRule {
   private static func draftDrop(
     _ syn: Opening, _ watched: Interval, _ findings: AttemptFindings, _ draft: inout Draft
   ) {
-    let open = findings.record.openPorts
-    let isOpenElsewhere = open[findings.port] != nil
-    let control = open.filter { $0.key != findings.port }.min { $0.key < $1.key }
+    let other = findings.record.openFrame(at: findings.port)
+    let control = findings.record.openPort(besides: findings.port)
     let closed = findings.record.closedPort.flatMap { $0 == findings.port ? nil : $0 }
     let cause: Cause =
-      isOpenElsewhere
+      other != nil
       ? .intermittent
       : control != nil || closed != nil || findings.surroundings?.pingAnswer != nil
         ? .portFilter : .hostDownOrDenyAll
@@ -60,14 +59,14 @@ enum AttemptSilent: DraftingRule {
       findings.appendSubject(to: &$0)
       $0.append(dropped, [.number(Int(syn.count)), .seconds(syn.last - syn.first)])
     }
-    draft.explanation = explanation(cause, control?.key ?? closed, findings)
+    draft.explanation = explanation(cause, control?.port ?? closed, findings)
     findings.observeSYN(&draft) { $0.append(noAnswer, [.seconds(watched)]) }
     if let control {
-      draft.observe(Frames(control.value)) {
-        $0.append(portAnswers, [.number(Int(control.key))])
+      draft.observe(Frames(control.frame)) {
+        $0.append(portAnswers, [.number(Int(control.port))])
       }
-    } else if let frame = open[findings.port] {
-      draft.observe(Frames(frame)) { $0.append(otherAnswered) }
+    } else if let other {
+      draft.observe(Frames(other)) { $0.append(otherAnswered) }
     }
     if control == nil, let closed {
       draft.observe(Frames(findings.record.closedFrame)) {

@@ -117,7 +117,8 @@ extension AttemptTable {
   /// Finds the places of the frames' conversations, 0 for none, and loads what lies there.
   ///
   /// Each lies in other memory, and a step needs the one before it: one after the other they wait
-  /// for memory ten times as long as all together.
+  /// for memory ten times as long as all together. A branch on what is loaded would hold up all loads
+  /// behind it: what is not there has a place too, the first.
   private static func touch(
     _ batch: borrowing FrameBatch, _ own: Span<Int>, _ places: inout [64 of UInt32],
     _ index: borrowing FlowIndex, _ allHeads: inout [Conversation.Head],
@@ -128,19 +129,27 @@ extension AttemptTable {
     var heads = allHeads.mutableSpan
     var bodies = allBodies.mutableSpan
     var sum: UInt32 = 0
-    // A search that goes on or not by what it loads would hold up all behind it.
-    for turn in own.indices { sum &+= index.touch(glances[own[turn]].hash) }
+    for turn in own.indices {
+      sum &+= index.touch(glances[own[turn]].hash) &+ frames[own[turn]].touch()
+    }
     for turn in own.indices { places[turn] = index.first(glances[own[turn]].hash) }
-    for turn in own.indices where places[turn] > 0 {
-      let isOpening = frames[own[turn]].segment.flags.contains(.syn)
-      sum &+= heads[Int(places[turn]) - 1].touch(isOpening: isOpening)
+    guard heads.count > 0 else { return sum }
+    var open = [64 of UInt32](repeating: 0)
+    for turn in own.indices {
+      let place = Int(max(places[turn], 1)) &- 1
+      sum &+= heads[place].touch()
+      open[turn] = heads[place].body
     }
-    for turn in own.indices where places[turn] > 0 {
-      let position = Int(places[turn]) - 1
-      let place = Int(heads[position].body)
-      if place > 0 { sum &+= bodies[place].touch() }
-      sum &+= heads[position].touchIncidents()
+    var eventful = [64 of Int](repeating: 0)
+    var count = 0
+    for turn in own.indices {
+      let place = Int(max(places[turn], 1)) &- 1
+      sum &+= bodies[Int(open[turn])].touch()
+      if glances[own[turn]].isOpening { sum &+= heads[place].touchOpening() }
+      eventful[count] = place
+      count &+= heads[place].isEventful ? 1 : 0
     }
+    for turn in 0..<count { sum &+= heads[eventful[turn]].touchIncidents() }
     return sum
   }
 }

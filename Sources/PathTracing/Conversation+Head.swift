@@ -155,10 +155,11 @@ extension Conversation.Head {
 
   /// Loads each line of memory that a frame will need.
   @inline(__always)
-  mutating func touch(isOpening: Bool) -> UInt32 {
-    let sum = last.frame &+ recent[0] &+ UInt32(marks.rawValue)
-    return isOpening ? sum &+ clientNumber.rawValue &+ UInt32(syn?.window ?? 0) : sum
-  }
+  mutating func touch() -> UInt32 { last.frame &+ recent[0] }
+
+  /// Loads what a SYN needs besides.
+  @inline(__always)
+  mutating func touchOpening() -> UInt32 { clientNumber.rawValue &+ UInt32(syn?.window ?? 0) }
 
   /// The time of a moment.
   @inline(__always)

@@ -18,6 +18,8 @@ package struct FrameBatch: Sendable {
     /// Of the addresses and ports of the segment, or of the one that the error quotes.
     var hash: UInt32
     var kind: Kind
+    /// Whether the segment is a SYN or a SYN-ACK.
+    var isOpening = false
   }
 
   struct Frame: Sendable {
@@ -66,7 +68,8 @@ package struct FrameBatch: Sendable {
       if frames[next].read(octets, places[index]) {
         glances[next] = Glance(
           time: places[index].timestamp,
-          hash: FlowIndex.hash(frames[next].segment.ends, seed: seed), kind: .segment)
+          hash: FlowIndex.hash(frames[next].segment.ends, seed: seed), kind: .segment,
+          isOpening: frames[next].segment.flags.contains(.syn))
       } else {
         glances[next] = readError(octets, places[index], &frames[next])
       }
@@ -104,6 +107,7 @@ package struct FrameBatch: Sendable {
   /// Puts in a segment that was found deeper in a frame, with the place of its payload in the buffer.
   mutating func replace(_ index: Int, by segment: Segment, payload: Range<Int>) {
     glances[index].kind = .segment
+    glances[index].isOpening = segment.flags.contains(.syn)
     glances[index].hash = FlowIndex.hash(segment.ends, seed: seed)
     frames[index].segment = segment
     frames[index].setPayload(payload, from: 0)
@@ -144,6 +148,10 @@ extension FrameBatch.Frame {
     payload = UInt32(truncatingIfNeeded: start &+ range.lowerBound)
     payloadCount = UInt32(truncatingIfNeeded: range.upperBound &- range.lowerBound)
   }
+
+  /// Loads each line of memory that it lies in.
+  @inline(__always)
+  func touch() -> UInt32 { segment.sequenceNumber.rawValue &+ number }
 
   @inline(__always)
   var payloadRange: Range<Int> { Int(payload)..<Int(payload) &+ Int(payloadCount) }

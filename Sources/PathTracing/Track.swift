@@ -81,7 +81,7 @@ struct Track: Sendable {
 
   /// Loads each line of memory that a segment will need.
   @inline(__always)
-  func touch() -> UInt32 { UInt32(window) &+ UInt32(marks.rawValue) }
+  func touch() -> UInt32 { UInt32(window) &+ pendingEnd.rawValue &+ segments }
 
   mutating func setInitialNumber(_ number: SequenceNumber) {
     numberBefore = number

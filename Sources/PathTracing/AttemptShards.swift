@@ -162,6 +162,8 @@ package struct AttemptShards: Sendable {
   mutating func finish() {
     for part in tables.indices { tables[part].finish() }
     match()
+    // Its room is wanted for what is learnt now.
+    for part in tables.indices { tables[part].forgetIndex() }
   }
 }
 

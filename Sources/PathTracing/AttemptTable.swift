@@ -64,6 +64,9 @@ struct AttemptTable: Sendable {
     }
   }
 
+  /// Forgets where conversations are found: no frame will come.
+  mutating func forgetIndex() { index = FlowIndex() }
+
   /// Shows all conversations that are open.
   func forEachOpen(_ body: (borrowing Conversation) -> Void) {
     for position in 0..<heads.count {
@@ -118,7 +121,6 @@ struct AttemptTable: Sendable {
   /// after the other until there are none.
   mutating func endPiece() {
     guard finished.isEmpty else { return }
-    index = FlowIndex()
     free = []
     while finished.isEmpty, sweep < heads.count {
       var order: [(frame: UInt32, position: Int)] = []

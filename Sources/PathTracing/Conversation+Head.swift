@@ -5,7 +5,7 @@ import WireFormats
 // that are not.
 
 extension Conversation {
-  /// What is known of a conversation from its first frame on, in 128 octets.
+  /// What is known of a conversation from its first frame on, in 120 octets.
   struct Head: Sendable {
     /// The time of the first frame; all moments count from it.
     let start: Timestamp
@@ -29,9 +29,8 @@ extension Conversation {
     var incidents: [Incidents] = []
     /// The number of the first frame.
     let firstFrame: UInt32
-    /// Of no meaning without its mark.
-    private(set) var clientNumber = SequenceNumber(rawValue: 0)
-    var syn: Opening?
+    /// The SYN; where none was seen, its number alone, if anything told that.
+    private var opening = Opening.unseen
 
     struct Marks: OptionSet {
       var rawValue: UInt16
@@ -61,6 +60,7 @@ extension Conversation {
       static let rewritten = Marks(rawValue: 4096)
       /// There is trouble among the incidents.
       static let troubled = Marks(rawValue: 8192)
+      static let opened = Marks(rawValue: 16384)
     }
 
     /// A place in a table without a conversation.
@@ -87,9 +87,11 @@ extension Conversation {
       if ends.version == .v6 { marks.insert(.wide) }
       if !segment.flags.contains(.syn), !isReset { marks.insert(.midstream) }
       if segment.isSYN {
-        initialNumber = segment.sequenceNumber
+        opening.sequenceNumber = segment.sequenceNumber
+        marks.insert(.numbered)
       } else if !isMidstream {
-        initialNumber = segment.acknowledgementNumber - 1
+        opening.sequenceNumber = segment.acknowledgementNumber - 1
+        marks.insert(.numbered)
       }
     }
   }
@@ -108,13 +110,20 @@ extension Conversation.Head {
   var isDirected: Bool { self[.directed] }
 
   /// The client's initial sequence number.
-  var initialNumber: SequenceNumber? {
-    get { self[.numbered] ? clientNumber : nil }
-    set {
-      clientNumber = newValue ?? SequenceNumber(rawValue: 0)
-      self[.numbered] = newValue != nil
-    }
+  @inline(__always)
+  var initialNumber: SequenceNumber? { self[.numbered] ? opening.sequenceNumber : nil }
+
+  @inline(__always)
+  var syn: Opening? { self[.opened] ? opening : nil }
+
+  /// Takes the first SYN, whose number is the one that was known before, if any was.
+  mutating func open(_ syn: Opening) {
+    opening = syn
+    marks.formUnion([.opened, .numbered])
   }
+
+  /// Takes a SYN that was sent again.
+  mutating func reopen(_ segment: Segment, _ moment: Moment) { opening.repeated(segment, moment) }
 
   /// The ends, of which IPv6 has its addresses elsewhere.
   @inline(__always)
@@ -159,7 +168,7 @@ extension Conversation.Head {
 
   /// Loads what a SYN needs besides.
   @inline(__always)
-  mutating func touchOpening() -> UInt32 { clientNumber.rawValue &+ UInt32(syn?.window ?? 0) }
+  mutating func touchOpening() -> UInt32 { UInt32(opening.window) &+ UInt32(opening.timeToLive) }
 
   /// The time of a moment.
   @inline(__always)

@@ -109,9 +109,9 @@ extension Conversation.Head {
   ) {
     guard segment.flags.contains(.ack) else {
       if syn?.sequenceNumber == segment.sequenceNumber {
-        syn?.repeated(segment, moment)
+        reopen(segment, moment)
       } else if syn == nil, peer == .client {
-        syn = Opening(segment, moment)
+        open(Opening(segment, moment))
         if self.body != 0 { body.clientSegmentSize = segment.maximumSegmentSize }
       }
       return

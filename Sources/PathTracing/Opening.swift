@@ -29,6 +29,8 @@ package struct Opening: Hashable, Sendable {
     static let windowScale = Options(rawValue: 4)
   }
 
+  static let unseen = Opening(Segment(), Moment(seconds: 0, frame: 0))
+
   init(_ segment: Segment, _ moment: Moment) {
     sequenceNumber = segment.sequenceNumber
     window = segment.window

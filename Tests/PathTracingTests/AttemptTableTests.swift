@@ -7,7 +7,7 @@ import WireFormats
 /// Which frames are one attempt, and when it is over.
 struct AttemptTableTests {
   @Test func `the record of a conversation stays small`() {
-    #expect(MemoryLayout<Conversation.Head>.stride <= 128)
+    #expect(MemoryLayout<Conversation.Head>.stride <= 120)
     #expect(MemoryLayout<Conversation.Body>.stride <= 232)
     #expect(MemoryLayout<Segment>.size <= 160)
   }

@@ -64,7 +64,7 @@ import WireFormats
   func `wherever the file is cut, and ends`(kind: Kind, order: ByteOrder) {
     let file = Self.file(kind, order)
     let whole = decode(file)
-    for cut in stride(from: 0, to: file.count, by: 41) {
+    for cut in stride(from: 0, to: file.count, by: 157) {
       #expect(decode(file, cuts: [cut]) == whole)
       let start = decode(Array(file[..<cut]))
       #expect(start.events[...] == whole.events[..<start.events.count])
@@ -76,7 +76,7 @@ import WireFormats
     var generator = SeededGenerator(seed: 11)
     let file = Self.file(kind, order)
     let words: [[UInt8]] = [[0, 0, 0, 0], [0xff, 0xff, 0xff, 0xff], [0, 0, 0, 1], [1, 0, 0, 0]]
-    for _ in 0..<1500 {
+    for _ in 0..<300 {
       var changed = file
       let place = Int.random(in: 0..<file.count - 4, using: &generator)
       if Bool.random(using: &generator) {

@@ -13,8 +13,8 @@ extension Conversation {
     return rejections.first
   }
 
-  /// Loads what lies in other memory, and what the end of its own record is.
-  package func touchAll() -> UInt64 {
+  /// Loads what lies in other memory, and the end of its own record.
+  fileprivate func touchAll() -> UInt64 {
     let own = UInt64(errorCount) &+ UInt64(isAccepted ? 1 : 0)
     guard !isUnanswered else { return own &+ (holdsErrors ? 1 : 0) }
     return own &+ octetsSent(from: .client) &+ octetsSent(from: .server)
@@ -34,4 +34,28 @@ extension Conversation {
 
   /// Up to four different times to live of a side's segments behind the handshake, 0 behind them.
   package func timesToLive(from peer: Peer) -> [4 of UInt8] { self[peer].timesToLive }
+}
+
+// Here, as what another module reads of an attempt's conversation is a copy of it.
+
+extension Attempt {
+  package var server: Endpoint { conversation.server }
+  /// The server as it is called behind an address translation.
+  package var translatedServer: Endpoint? { conversation.translation?.server }
+}
+
+extension [Attempt] {
+  /// Loads the last ones: one after the other each would be waited for.
+  package func touchLast(_ number: Int) -> UInt64 {
+    var sum: UInt64 = 0
+    for index in Swift.max(0, count - number)..<count {
+      sum &+= Self.touch(self[index].conversation)
+    }
+    return sum
+  }
+
+  // Borrowed: a method of what an array holds would be called on a copy.
+  private static func touch(_ conversation: borrowing Conversation) -> UInt64 {
+    conversation.touchAll()
+  }
 }

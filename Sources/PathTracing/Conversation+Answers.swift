@@ -46,10 +46,13 @@ extension Attempt {
 
 extension [Attempt] {
   /// Loads the last ones: one after the other each would be waited for.
+  @inline(never)
   package func touchLast(_ number: Int) -> UInt64 {
     var sum: UInt64 = 0
+    // Of a span, as the subscript of an array would copy.
+    let attempts = span
     for index in Swift.max(0, count - number)..<count {
-      sum &+= Self.touch(self[index].conversation)
+      sum &+= Self.touch(attempts[index].conversation)
     }
     return sum
   }

@@ -49,10 +49,8 @@ final class AttemptJudge: @unchecked Sendable {
     var waiting = exchange(&waiting, with: [])
     var (tally, lines) = (tally, exchange(&lines, with: OctetBuffer()))
     var draft = exchange(&draft, with: Draft())
-    while true {
-      if waiting.count % Self.ahead == 0 { warmth &+= waiting.touchLast(Self.ahead) }
-      guard let attempt = waiting.popLast() else { break }
-      guard let findings = judge(consume attempt, ground, &draft) else { continue }
+    while let attempt = next(&waiting) {
+      guard let findings = judge(attempt, ground, &draft) else { continue }
       if !isJSON {
         verdicts.append((findings, draft.verdict))
       } else if tally.add(findings, draft.outcome) {
@@ -63,6 +61,11 @@ final class AttemptJudge: @unchecked Sendable {
     self.tally = tally
     self.lines = lines
     self.draft = draft
+  }
+
+  private func next(_ waiting: inout [Attempt]) -> Attempt? {
+    if waiting.count % Self.ahead == 0 { warmth &+= waiting.touchLast(Self.ahead) }
+    return waiting.popLast()
   }
 
   /// Nil for what is not asked for, and for what is only an answer to another attempt.

@@ -13,8 +13,8 @@ extension Conversation {
     return rejections.first
   }
 
-  /// Loads what lies in other memory, and what the end of its own record is.
-  package func touchAll() -> UInt64 {
+  /// Loads what lies in other memory, and the end of its own record.
+  fileprivate func touchAll() -> UInt64 {
     let own = UInt64(errorCount) &+ UInt64(isAccepted ? 1 : 0)
     guard !isUnanswered else { return own &+ (holdsErrors ? 1 : 0) }
     return own &+ octetsSent(from: .client) &+ octetsSent(from: .server)
@@ -42,5 +42,32 @@ extension Conversation {
 
   private func trouble(of peer: Peer) -> Trouble? {
     head.isEventful ? head.incidents[0].trouble(of: peer) : nil
+  }
+}
+
+// Here, as what another module reads of an attempt's conversation is a copy of it.
+
+extension Attempt {
+  package var server: Endpoint { conversation.server }
+  /// The server as it is called behind an address translation.
+  package var translatedServer: Endpoint? { conversation.translation?.server }
+}
+
+extension [Attempt] {
+  /// Loads the last ones: one after the other each would be waited for.
+  @inline(never)
+  package func touchLast(_ number: Int) -> UInt64 {
+    var sum: UInt64 = 0
+    // Of a span, as the subscript of an array would copy.
+    let attempts = span
+    for index in Swift.max(0, count - number)..<count {
+      sum &+= Self.touch(attempts[index].conversation)
+    }
+    return sum
+  }
+
+  // Borrowed: a method of what an array holds would be called on a copy.
+  private static func touch(_ conversation: borrowing Conversation) -> UInt64 {
+    conversation.touchAll()
   }
 }

@@ -49,9 +49,7 @@ final class AttemptJudge: @unchecked Sendable {
     var waiting = exchange(&waiting, with: [])
     var (tally, lines) = (tally, exchange(&lines, with: OctetBuffer()))
     var draft = exchange(&draft, with: Draft())
-    while true {
-      if waiting.count % Self.ahead == 0 { warmth &+= Self.touch(waiting.span) }
-      guard let attempt = waiting.popLast() else { break }
+    while let attempt = next(&waiting) {
       guard let findings = judge(attempt, ground, &draft) else { continue }
       if !isJSON {
         verdicts.append((findings, draft.verdict))
@@ -65,13 +63,9 @@ final class AttemptJudge: @unchecked Sendable {
     self.draft = draft
   }
 
-  /// Loads the attempts that are judged next.
-  private static func touch(_ waiting: Span<Attempt>) -> UInt64 {
-    var sum: UInt64 = 0
-    for index in max(0, waiting.count - ahead)..<waiting.count {
-      sum &+= waiting[index].conversation.touchAll()
-    }
-    return sum
+  private func next(_ waiting: inout [Attempt]) -> Attempt? {
+    if waiting.count % Self.ahead == 0 { warmth &+= waiting.touchLast(Self.ahead) }
+    return waiting.popLast()
   }
 
   /// Nil for what is not asked for, and for what is only an answer to another attempt.
@@ -79,8 +73,8 @@ final class AttemptJudge: @unchecked Sendable {
     _ attempt: consuming Attempt, _ ground: Ground, _ draft: inout Draft
   ) -> AttemptFindings? {
     guard
-      ground.wanted.contains(attempt.conversation.server)
-        || attempt.conversation.translation.map({ ground.wanted.contains($0.server) }) ?? false
+      ground.wanted.contains(attempt.server)
+        || attempt.translatedServer.map({ ground.wanted.contains($0) }) ?? false
     else { return nil }
     let findings = ground.known.findings(
       of: attempt, facts: ground.facts,

@@ -55,7 +55,7 @@ struct OctetBufferTests {
     for word in ["one", "two"] {
       buffer.append(word)
       var drained: [UInt8] = []
-      buffer.drain { drained = $0 }
+      buffer.drain { drained = Array($0) }
       #expect(drained == Array(word.utf8))
       #expect(buffer.isEmpty)
     }

@@ -27,9 +27,7 @@ package enum AttemptDiagnosis {
     ]
 
   /// With what each of them needs, which is asked a million times.
-  private static let questions = rules.map {
-    (needs: $0.needs, rule: $0, drafting: $0 as? any DraftingRule.Type)
-  }
+  private static let questions = rules.map { (needs: $0.needs, rule: $0) }
 
   /// Judges what is known of a conversation.
   package static func verdict(_ findings: AttemptFindings) -> Verdict {
@@ -50,12 +48,7 @@ package enum AttemptDiagnosis {
 
   private static func decides(_ findings: AttemptFindings, _ draft: inout Draft) -> Bool {
     for question in questions where question.needs.isSubset(of: findings.signs) {
-      if let drafting = question.drafting {
-        if drafting.judge(findings, &draft) { return true }
-      } else if let verdict = question.rule.judge(findings) {
-        draft.take(verdict)
-        return true
-      }
+      if question.rule.judge(findings, &draft) { return true }
     }
     return false
   }

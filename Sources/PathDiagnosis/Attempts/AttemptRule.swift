@@ -7,4 +7,15 @@ package protocol AttemptRule: SendableMetatype {
 
   /// Gives a verdict where the conversation fits the mechanism, else nil.
   static func judge(_ findings: AttemptFindings) -> Verdict?
+
+  /// Writes it into a draft; false where there is none, and the draft is as it was.
+  static func judge(_ findings: AttemptFindings, _ draft: inout Draft) -> Bool
+}
+
+extension AttemptRule {
+  package static func judge(_ findings: AttemptFindings, _ draft: inout Draft) -> Bool {
+    guard let verdict = judge(findings) else { return false }
+    draft.take(verdict)
+    return true
+  }
 }

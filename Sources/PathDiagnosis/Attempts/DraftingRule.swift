@@ -2,10 +2,7 @@ import PathTracing
 import WireFormats
 
 /// A rule that very many attempts come under: it writes its verdict where the last one lay.
-package protocol DraftingRule: AttemptRule {
-  /// Writes the verdict where the conversation fits the mechanism, else leaves the draft as it is.
-  static func judge(_ findings: AttemptFindings, _ draft: inout Draft) -> Bool
-}
+package protocol DraftingRule: AttemptRule {}
 
 extension DraftingRule {
   package static func judge(_ findings: AttemptFindings) -> Verdict? {

@@ -48,21 +48,23 @@ package enum SessionRules {
 }
 
 /// A connection of any capture, among the rules about attempts.
-enum SessionOfAttempt: AttemptRule {
+enum SessionOfAttempt: DraftingRule {
   static let needs: AttemptSigns = [.finalACK]
 
-  static func judge(_ findings: AttemptFindings) -> Verdict? {
+  static func judge(_ findings: AttemptFindings, _ draft: inout Draft) -> Bool {
     // What one side did not say is known only where both were heard from the beginning, and what
     // nobody said may have been left out of a capture that lacks the bare ACK of the handshake too.
     guard !findings.conversation.isMidstream, findings.onlySide == nil,
       findings.conversation.finalACK != nil, hasMore(findings)
-    else { return nil }
+    else { return false }
     let signs = SessionSigns(atMostOf: findings.conversation, until: findings.observedUntil)
-    guard SessionRules.haveQuestion(signs) else { return nil }
+    guard SessionRules.haveQuestion(signs) else { return false }
     let session = SessionFindings(
       findings.conversation, ServiceFacts(of: findings.conversation), subject: findings.subject,
       observedUntil: findings.observedUntil)
-    return isUnused(session) ? nil : SessionRules.verdict(of: session)
+    guard !isUnused(session), let verdict = SessionRules.verdict(of: session) else { return false }
+    draft.take(verdict)
+    return true
   }
 
   /// Whether something follows the handshake.

@@ -122,11 +122,10 @@ enum AttemptRefused: DraftingRule {
       }
     }
     guard copies || nearest ?? 0 > 1 else { return }
-    draft.add((.middleboxReset, .unknown), { $0.append(onTheWay) }) {
-      $0.append(
-        beginning,
-        [.address(findings.conversation.server.address), .number(Int(findings.port))])
-    }
+    let target = Fact.address(findings.conversation.server.address)
+    draft.add(
+      (.middleboxReset, .unknown), { $0.append(onTheWay) },
+      decide: { $0.append(beginning, [target, .number(Int(findings.port))]) })
     draft.moveLastToFront()
   }
 

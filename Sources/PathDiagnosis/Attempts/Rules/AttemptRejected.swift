@@ -6,21 +6,23 @@ import WireFormats
 // FORWARD one of the router.
 
 /// A filter refuses the SYN with an ICMP error.
-enum AttemptRejected: AttemptRule {
+enum AttemptRejected: DraftingRule {
   static let needs: AttemptSigns = [.errors, .unaccepted]
 
-  static func judge(_ findings: AttemptFindings) -> Verdict? {
-    guard !findings.isAccepted else { return nil }
+  static func judge(_ findings: AttemptFindings, _ draft: inout Draft) -> Bool {
+    guard !findings.isAccepted else { return false }
     for error in findings.rejections {
       guard case .unreachable(let reason) = error.meaning else { continue }
       if error.sender == findings.conversation.server.address {
-        return byHost(error, reason, findings)
+        draft.take(byHost(error, reason, findings))
+        return true
       }
       if let cause = RouterReject.cause(reason, hostAnswers: false) {
-        return byRouter(error, reason, cause, findings)
+        draft.take(byRouter(error, reason, cause, findings))
+        return true
       }
     }
-    return nil
+    return false
   }
 
   private static func byHost(

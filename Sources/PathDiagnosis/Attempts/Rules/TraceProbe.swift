@@ -5,17 +5,17 @@ import WireFormats
 // becomes of connections; several with different TTLs are judged together as a trace.
 
 /// A SYN that was sent with a small time to live, and expired.
-enum TraceProbe: AttemptRule {
+enum TraceProbe: DraftingRule {
   static let needs: AttemptSigns = [.errors, .unaccepted]
 
   /// Systems begin with 64 and more, and few paths are longer than 30 hops.
   static let highestTTL: UInt8 = 30
 
-  static func judge(_ findings: AttemptFindings) -> Verdict? {
+  static func judge(_ findings: AttemptFindings, _ draft: inout Draft) -> Bool {
     guard !findings.isAccepted, findings.refusals.isEmpty,
       let syn = findings.conversation.syn, syn.timeToLive <= highestTTL,
       let error = findings.rejections.first(where: { $0.meaning == .timeExceeded(code: 0) })
-    else { return nil }
+    else { return false }
     var verdict = AttemptUndecided.verdict(
       findings,
       summary: "\(findings.subject): a SYN with TTL \(syn.timeToLive) expired at \(error.sender).",
@@ -23,6 +23,7 @@ enum TraceProbe: AttemptRule {
     verdict.observations = [
       Observation(findings.describe(error), frames: findings.frames(error.moment))
     ]
-    return verdict
+    draft.take(verdict)
+    return true
   }
 }

@@ -5,64 +5,57 @@ import WireFormats
 
 /// The first eight ICMP errors of a conversation.
 struct ErrorLog: Sendable {
-  /// The first of them, unless it is one of IPv6.
-  private var first: PackedError?
-  /// One of each other kind.
+  /// One of each other kind than that of `packed`.
   private var others: [QuotedError] = []
-  private var times: [8 of Time]
+  // In what errors of one kind differ, without a gap between.
+  private var moments: [8 of Moment] = .init(repeating: Moment(seconds: 0, frame: 0))
+  /// Of no meaning without an error of kind 0.
+  private var packed: PackedError?
+  private var checksums: [8 of UInt16] = .init(repeating: 0)
+  /// 0 for the packed kind, above it the number of one of the others.
+  private var kinds: [8 of UInt8] = .init(repeating: 0)
   private(set) var count: UInt8 = 0
-
-  /// In what errors of one kind differ.
-  private struct Time {
-    var moment: Moment
-    var checksum: UInt16
-    /// 0 for the first kind, above it the number of one of the others.
-    var kind: UInt8
-  }
-
-  init() {
-    times = .init(repeating: Time(moment: Moment(seconds: 0, frame: 0), checksum: 0, kind: 0))
-  }
 
   /// In the order of their coming.
   var errors: [QuotedError] { (0..<Int(count)).map(error) }
 
   private func error(_ index: Int) -> QuotedError {
-    let time = times[index]
-    if time.kind == 0, let first { return first.unpacked(time.moment, checksum: time.checksum) }
-    var error = others[Int(time.kind) - 1]
-    error.moment = time.moment
-    error.error.header.checksum = time.checksum
+    if kinds[index] == 0, let packed {
+      return packed.unpacked(moments[index], checksum: checksums[index])
+    }
+    var error = others[Int(kinds[index]) - 1]
+    error.moment = moments[index]
+    error.error.header.checksum = checksums[index]
     return error
   }
 
   func first(about subject: QuotedError.Subject) -> QuotedError? {
     (0..<Int(count)).first { index in
-      let kind = Int(times[index].kind)
-      return (kind == 0 ? first?.subject : others[kind - 1].subject) == subject
+      let kind = Int(kinds[index])
+      return (kind == 0 ? .syn : others[kind - 1].subject) == subject
     }.map(error)
   }
 
   /// Whether an error that came less than `time` before reports the same.
   func holdsCopy(of other: SegmentError, at moment: Moment, within time: Interval) -> Bool {
     (0..<Int(count)).contains { index in
-      moment - times[index].moment < time && error(index).error.isCopy(of: other)
+      moment - moments[index] < time && error(index).error.isCopy(of: other)
     }
   }
 
   /// Takes another error, if there is room for it.
   mutating func append(_ error: QuotedError) {
-    guard Int(count) < times.count else { return }
-    let packed = PackedError(error)
-    if count == 0 { first = packed }
+    guard Int(count) < moments.count else { return }
     var kind = 0
-    if packed == nil || packed != first {
+    let new = PackedError(error)
+    if let new, packed == nil { packed = new }
+    if new == nil || new != packed {
       kind = 1 + (others.firstIndex(where: error.isAlike) ?? others.count)
       if kind > others.count { others.append(error) }
     }
-    times[Int(count)] = Time(
-      moment: error.moment, checksum: error.error.header.checksum,
-      kind: UInt8(truncatingIfNeeded: kind))
+    moments[Int(count)] = error.moment
+    checksums[Int(count)] = error.error.header.checksum
+    kinds[Int(count)] = UInt8(truncatingIfNeeded: kind)
     count += 1
   }
 }

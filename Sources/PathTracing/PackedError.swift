@@ -1,14 +1,15 @@
 import WireFormats
 
-/// An ICMP error of IPv4 about a segment in a quarter of the room, without its time and checksum.
+// Of 160,000 SYNs that go round in a loop each has five errors: they took a tenth of all memory.
+
+/// An ICMP error of IPv4 about the SYN of the one it was sent to, in 32 octets, without its time and
+/// checksum.
 struct PackedError: Hashable, Sendable {
   private let sender: UInt32
-  private let receiver: UInt32
   private let source: UInt32
   private let destination: UInt32
   private let parameter: UInt32
   private let sequenceNumber: UInt32
-  private let offset: Int32
   private let sourcePort: UInt16
   private let destinationPort: UInt16
   private let quotedLength: UInt16
@@ -18,28 +19,24 @@ struct PackedError: Hashable, Sendable {
   private let quotedTimeToLive: UInt8
   private let quotedFlags: TCPFlags
   private let marks: Marks
-  let subject: QuotedError.Subject
 
   private struct Marks: OptionSet, Hashable {
     var rawValue: UInt8
 
     static let flags = Marks(rawValue: 1)
-    static let offset = Marks(rawValue: 2)
-    static let rewritten = Marks(rawValue: 4)
+    static let rewritten = Marks(rawValue: 2)
   }
 
-  /// Nil for an error with an address of IPv6.
+  /// Nil for any other error.
   init?(_ quoted: QuotedError) {
     let error = quoted.error
-    guard case .v4(let sender) = error.sender, case .v4(let receiver) = error.receiver,
-      case .v4(let source) = error.source, case .v4(let destination) = error.destination,
-      error.header.version == .v4, let offset = Int32(exactly: quoted.offset ?? 0)
+    guard quoted.subject == .syn, quoted.offset == 0, error.receiver == error.source,
+      case .v4(let sender) = error.sender, case .v4(let source) = error.source,
+      case .v4(let destination) = error.destination, error.header.version == .v4
     else { return nil }
     self.sender = sender.rawValue
-    self.receiver = receiver.rawValue
     self.source = source.rawValue
     self.destination = destination.rawValue
-    self.offset = offset
     parameter = error.header.parameter
     sequenceNumber = error.sequenceNumber.rawValue
     sourcePort = error.sourcePort
@@ -50,9 +47,7 @@ struct PackedError: Hashable, Sendable {
     timeToLive = error.timeToLive
     quotedTimeToLive = error.quotedTimeToLive
     quotedFlags = error.quotedFlags ?? []
-    subject = quoted.subject
     var marks: Marks = error.quotedFlags == nil ? [] : .flags
-    if quoted.offset != nil { marks.insert(.offset) }
     if quoted.isRewritten { marks.insert(.rewritten) }
     self.marks = marks
   }
@@ -62,17 +57,16 @@ struct PackedError: Hashable, Sendable {
     var header = ICMPHeader(version: .v4, type: type, code: code, parameter: parameter)
     header.checksum = checksum
     return QuotedError(
-      moment: moment, subject: subject,
+      moment: moment, subject: .syn,
       error: SegmentError(
         header: header, sender: .v4(IPv4Address(rawValue: sender)),
-        receiver: .v4(IPv4Address(rawValue: receiver)), timeToLive: timeToLive,
+        receiver: .v4(IPv4Address(rawValue: source)), timeToLive: timeToLive,
         source: .v4(IPv4Address(rawValue: source)),
         destination: .v4(IPv4Address(rawValue: destination)), sourcePort: sourcePort,
         destinationPort: destinationPort,
         sequenceNumber: SequenceNumber(rawValue: sequenceNumber),
         quotedTimeToLive: quotedTimeToLive, quotedLength: quotedLength,
         quotedFlags: marks.contains(.flags) ? quotedFlags : nil),
-      offset: marks.contains(.offset) ? Int(offset) : nil,
-      isRewritten: marks.contains(.rewritten))
+      offset: 0, isRewritten: marks.contains(.rewritten))
   }
 }

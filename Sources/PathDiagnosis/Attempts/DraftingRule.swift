@@ -1,7 +1,8 @@
 import PathTracing
 import WireFormats
 
-/// A rule that very many attempts come under: it writes its verdict where the last one lay.
+/// A rule that very many attempts come under, or are asked about: it writes its verdict where the last one
+/// lay, and has only that one of the two questions to answer.
 package protocol DraftingRule: AttemptRule {}
 
 extension DraftingRule {
@@ -13,9 +14,6 @@ extension DraftingRule {
 
 /// What the sentences of such rules are put together from.
 extension AttemptFindings {
-  /// The SYN and its answer.
-  static let synAnswered: Template = "SYN answered by "
-
   /// Appends `db1.example.net (203.0.113.66) port 22`.
   func appendSubject(to words: inout OctetBuffer) {
     words.append(subject: givenName, conversation.server.address, port: port)

@@ -11,6 +11,8 @@ extension Conversation {
     let start: Timestamp
     /// The last frame that belongs here, copies included.
     var last: Moment
+    /// One at most; in an array because most conversations have none of it.
+    var incidents: [Incidents] = []
     /// The addresses of IPv4; 0 for IPv6, which would take twice the room of all else.
     let source: UInt32
     let destination: UInt32
@@ -25,8 +27,6 @@ extension Conversation {
     var recent: [8 of UInt32] = .init(repeating: 0)
     /// Frames that show a packet already seen: mirror ports, captures on several interfaces.
     var copies: UInt32 = 0
-    /// One at most; in an array because most conversations have none of it.
-    var incidents: [Incidents] = []
     /// The number of the first frame.
     let firstFrame: UInt32
     /// The SYN; where none was seen, its number alone, if anything told that.

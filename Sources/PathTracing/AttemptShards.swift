@@ -15,14 +15,21 @@ package struct AttemptShards: Sendable {
   /// Runs two pieces of work, at one time if it can, and returns when both are done.
   package typealias Runner = (_ first: () -> Void, _ second: @escaping @Sendable () -> Void) -> Void
 
+  /// How the connections are divided: the thread with the second table also reads and decodes.
+  static let sixteenths: (first: UInt32, second: UInt32) = (9, 7)
+  /// Attempts that are ended at a time when the capture is over, by a sixteenth of them.
+  private static let endedSixteenth = 1 << 7
+
   /// Fewer frames are not worth a second thread.
   private static let leastShared = 256
 
   package init(limits: AttemptLimits = AttemptLimits(), seed: UInt64 = 0) {
     self.seed = seed
-    var half = limits
-    half.open = (limits.open + 1) / 2
-    tables = [AttemptTable(limits: half, seed: seed), AttemptTable(limits: half, seed: seed)]
+    tables = [Self.sixteenths.first, Self.sixteenths.second].map { sixteenths in
+      var share = limits
+      share.open = (limits.open * Int(sixteenths) + 15) / 16
+      return AttemptTable(limits: share, seed: seed)
+    }
   }
 
   /// Attempts that are open now.
@@ -154,7 +161,11 @@ package struct AttemptShards: Sendable {
   ///
   /// After `finish` it hands out all others, a piece at each call, until there are none.
   mutating func takeFinished(_ runner: Runner) -> EndedAttempts {
-    if tables[0].isFinishing { share(runner, { $0.endPiece() }, { $0.endPiece() }) }
+    if tables[0].isFinishing {
+      share(
+        runner, { $0.end(Self.endedSixteenth * Int(Self.sixteenths.first)) },
+        { $0.end(Self.endedSixteenth * Int(Self.sixteenths.second)) })
+    }
     return EndedAttempts(merging: tables[0].takeFinished(), tables[1].takeFinished())
   }
 

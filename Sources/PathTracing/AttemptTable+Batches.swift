@@ -150,6 +150,7 @@ extension AttemptTable {
       count &+= heads[place].isEventful ? 1 : 0
     }
     for turn in 0..<count { sum &+= heads[eventful[turn]].touchIncidents() }
+    for turn in 0..<count { sum &+= heads[eventful[turn]].touchErrors() }
     return sum
   }
 }

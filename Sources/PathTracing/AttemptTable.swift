@@ -4,7 +4,7 @@ import WireFormats
 ///
 /// What is over is handed out by `takeFinished`, so that the memory holds what is open only.
 struct AttemptTable: Sendable {
-  /// Places are made, and ended when the capture is over, so many at a time.
+  /// Places are made so many at a time.
   static let pieceSize = 1 << 10
   /// A table of so many gets room for all that may be open: the system gives memory when it is used,
   /// and growing by halves would need twice as much for a time.
@@ -117,14 +117,14 @@ struct AttemptTable: Sendable {
     }
   }
 
-  /// Ends a piece of the table, unless attempts wait that ended before; with the capture over, one
-  /// after the other until there are none.
-  mutating func endPiece() {
+  /// Ends what stands at so many places, unless attempts wait that ended before; with the capture over,
+  /// piece after piece until there are none.
+  mutating func end(_ size: Int) {
     guard finished.isEmpty else { return }
     free = []
     while finished.isEmpty, sweep < heads.count {
       var order: [(frame: UInt32, position: Int)] = []
-      for position in sweep..<sweep + Self.pieceSize where !heads[position].isVacant {
+      for position in sweep..<min(sweep + size, heads.count) where !heads[position].isVacant {
         order.append((heads[position].firstFrame, position))
       }
       order.sort { $0.frame < $1.frame }
@@ -137,7 +137,7 @@ struct AttemptTable: Sendable {
         let end = latest ?? conversation.start
         finished.append(Attempt(conversation, ending, observedUntil: end, order: order))
       }
-      sweep += Self.pieceSize
+      sweep += size
     }
   }
 }

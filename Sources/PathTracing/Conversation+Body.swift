@@ -8,14 +8,14 @@ extension Conversation {
     /// The longest time without a frame.
     private var silenceStart = Moment(seconds: 0, frame: 0)
     private var silenceEnd = Moment(seconds: 0, frame: 0)
+    /// The client's acknowledgement of the SYN-ACK, or its first segment where that is not seen.
+    @MomentIfAny var finalACK: Moment? = nil
     var client = Track()
     var server = Track()
     /// The MSS options of SYN and SYN-ACK, 0 where there are none: each segment with data asks for one.
     var clientSegmentSize: UInt16 = 0
     var serverSegmentSize: UInt16 = 0
     var synAck: Opening?
-    /// The client's acknowledgement of the SYN-ACK, or its first segment where that is not seen.
-    @MomentIfAny var finalACK: Moment? = nil
     /// The first octets that the server sent, in order: 255, or as many as tell its protocol.
     var greeting: [UInt8] = []
 

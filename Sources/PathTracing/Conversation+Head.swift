@@ -156,6 +156,10 @@ extension Conversation.Head {
     change(&incidents[0])
   }
 
+  /// Loads what errors are added to, in memory beyond that.
+  @inline(__always)
+  mutating func touchErrors() -> UInt32 { incidents.span[0].touchErrors() }
+
   /// Loads what few conversations have, which lies in other memory.
   @inline(__always)
   mutating func touchIncidents() -> UInt32 {
@@ -164,7 +168,9 @@ extension Conversation.Head {
 
   /// Loads each line of memory that a frame will need.
   @inline(__always)
-  mutating func touch() -> UInt32 { last.frame &+ recent[0] }
+  mutating func touch() -> UInt32 {
+    UInt32(truncatingIfNeeded: start.nanoseconds) &+ recent[0]
+  }
 
   /// Loads what a SYN needs besides.
   @inline(__always)

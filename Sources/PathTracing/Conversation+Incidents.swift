@@ -89,6 +89,8 @@ extension Conversation {
       log.first?.first(about: subject)
     }
 
+    func touchErrors() -> UInt32 { log.isEmpty ? 0 : UInt32(log.span[0].count) }
+
     var errorCount: Int { log.isEmpty ? 0 : Int(log[0].count) }
 
     /// Whether an error that came less than `time` before reports the same.

@@ -113,7 +113,8 @@ extension FlowIndex {
   /// In which of the two parts of a table a connection belongs: by its ports, as a quote may name
   /// other addresses.
   private static func part(_ source: UInt16, _ destination: UInt16) -> UInt32 {
-    UInt32(source ^ destination) &* 0x9e37_79b9 >> 31
+    let mixed = (UInt32(source ^ destination) &* 0x9e37_79b9) >> 28
+    return mixed < AttemptShards.sixteenths.second ? 1 : 0
   }
 }
 

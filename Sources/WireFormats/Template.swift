@@ -45,7 +45,7 @@ extension Template: ExpressibleByStringInterpolation {
   package init(stringInterpolation: StringInterpolation) {
     var interpolation = stringInterpolation
     interpolation.end()
-    octets = interpolation.octets + [UInt8](repeating: 0, count: 16)
+    octets = interpolation.octets + [UInt8](repeating: 0, count: 32)
     count = interpolation.count
   }
 
@@ -99,15 +99,19 @@ extension OctetBuffer {
 }
 
 extension MutableSpan<UInt8> {
-  /// Copies octets, and up to 15 more behind them.
+  /// Copies octets, and up to 31 more behind them.
   @inline(__always)
   fileprivate mutating func copy(
     _ octets: Span<UInt8>, from start: Int, _ length: Int, to position: inout Int
   ) {
     var index = 0
     while index < length {
-      store(octets.chunk(at: start &+ index), at: position &+ index)
-      index &+= 16
+      // Two stores for one look at the bounds.
+      let source = octets.extracting(start &+ index..<start &+ index &+ 32)
+      var target = _mutatingExtracting(position &+ index..<position &+ index &+ 32)
+      target.store(source.chunk(at: 0), at: 0)
+      target.store(source.chunk(at: 16), at: 16)
+      index &+= 32
     }
     position &+= length
   }

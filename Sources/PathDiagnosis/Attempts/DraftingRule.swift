@@ -2,13 +2,20 @@ import PathTracing
 import WireFormats
 
 /// A rule that very many attempts come under, or are asked about: it writes its verdict where the last one
-/// lay, and has only that one of the two questions to answer.
-package protocol DraftingRule: AttemptRule {}
+/// lay.
+package protocol DraftingRule: AttemptRule {
+  /// Writes the verdict into a draft; false where there is none, and the draft is as it was.
+  static func draft(_ findings: AttemptFindings, _ draft: inout Draft) -> Bool
+}
 
 extension DraftingRule {
   package static func judge(_ findings: AttemptFindings) -> Verdict? {
     var draft = Draft()
-    return judge(findings, &draft) ? draft.verdict : nil
+    return Self.draft(findings, &draft) ? draft.verdict : nil
+  }
+
+  package static func judge(_ findings: AttemptFindings, _ draft: inout Draft) -> Bool {
+    Self.draft(findings, &draft)
   }
 }
 

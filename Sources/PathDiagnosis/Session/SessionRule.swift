@@ -51,7 +51,7 @@ package enum SessionRules {
 enum SessionOfAttempt: DraftingRule {
   static let needs: AttemptSigns = [.finalACK]
 
-  static func judge(_ findings: AttemptFindings, _ draft: inout Draft) -> Bool {
+  static func draft(_ findings: AttemptFindings, _ draft: inout Draft) -> Bool {
     // What one side did not say is known only where both were heard from the beginning, and what
     // nobody said may have been left out of a capture that lacks the bare ACK of the handshake too.
     guard !findings.conversation.isMidstream, findings.onlySide == nil,

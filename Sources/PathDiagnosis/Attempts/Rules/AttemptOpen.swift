@@ -8,7 +8,7 @@ import WireFormats
 enum AttemptOpen: DraftingRule {
   static let needs: AttemptSigns = []
 
-  static func judge(_ findings: AttemptFindings, _ draft: inout Draft) -> Bool {
+  static func draft(_ findings: AttemptFindings, _ draft: inout Draft) -> Bool {
     let isMidstream = findings.conversation.isMidstream
     guard findings.isAccepted || isMidstream else { return false }
     draft.begin(

@@ -22,7 +22,7 @@ enum AttemptRefused: DraftingRule {
   private static let compareAll: Template =
     "a trace compares the reset with those of other ports and hops"
 
-  static func judge(_ findings: AttemptFindings, _ draft: inout Draft) -> Bool {
+  static func draft(_ findings: AttemptFindings, _ draft: inout Draft) -> Bool {
     guard !findings.isAccepted, let reset = findings.refusals.first(where: { fits($0, findings) })
     else { return false }
     guard reset.flags.contains(.ack) else {

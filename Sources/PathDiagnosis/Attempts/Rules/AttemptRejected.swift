@@ -9,7 +9,7 @@ import WireFormats
 enum AttemptRejected: DraftingRule {
   static let needs: AttemptSigns = [.errors, .unaccepted]
 
-  static func judge(_ findings: AttemptFindings, _ draft: inout Draft) -> Bool {
+  static func draft(_ findings: AttemptFindings, _ draft: inout Draft) -> Bool {
     guard !findings.isAccepted else { return false }
     for error in findings.rejections {
       guard case .unreachable(let reason) = error.meaning else { continue }

@@ -11,7 +11,7 @@ enum AttemptSilent: DraftingRule {
 
   private static let enough = Interval.seconds(3)
 
-  static func judge(_ findings: AttemptFindings, _ draft: inout Draft) -> Bool {
+  static func draft(_ findings: AttemptFindings, _ draft: inout Draft) -> Bool {
     let conversation = findings.conversation
     guard let syn = conversation.syn, !findings.isAccepted, findings.refusals.isEmpty,
       findings.rejections.isEmpty, conversation.segments(from: .server) == 0

@@ -12,7 +12,7 @@ enum AttemptUnreachable: DraftingRule {
   /// Three requests a second apart, with some play for a coarse clock.
   private static let resolution = Interval.seconds(2.5)
 
-  static func judge(_ findings: AttemptFindings, _ draft: inout Draft) -> Bool {
+  static func draft(_ findings: AttemptFindings, _ draft: inout Draft) -> Bool {
     guard !findings.isAccepted else { return false }
     for error in findings.rejections {
       switch error.meaning {

@@ -11,7 +11,7 @@ enum TraceProbe: DraftingRule {
   /// Systems begin with 64 and more, and few paths are longer than 30 hops.
   static let highestTTL: UInt8 = 30
 
-  static func judge(_ findings: AttemptFindings, _ draft: inout Draft) -> Bool {
+  static func draft(_ findings: AttemptFindings, _ draft: inout Draft) -> Bool {
     guard !findings.isAccepted, findings.refusals.isEmpty,
       let syn = findings.conversation.syn, syn.timeToLive <= highestTTL,
       let error = findings.rejections.first(where: { $0.meaning == .timeExceeded(code: 0) })

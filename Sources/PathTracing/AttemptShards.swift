@@ -25,9 +25,10 @@ package struct AttemptShards: Sendable {
 
   package init(limits: AttemptLimits = AttemptLimits(), seed: UInt64 = 0) {
     self.seed = seed
-    tables = [Self.sixteenths.first, Self.sixteenths.second].map { sixteenths in
+    let first = (limits.open * Int(Self.sixteenths.first) + 15) / 16
+    tables = [first, limits.open - first].map { open in
       var share = limits
-      share.open = (limits.open * Int(sixteenths) + 15) / 16
+      share.open = open
       return AttemptTable(limits: share, seed: seed)
     }
   }

@@ -28,31 +28,46 @@ extension AttemptTable {
       }
       touched = Self.touch(
         batch, own.span.extracting(..<count), &places, index, &heads, &bodies)
-      if endsNothing(glances.extracting(start..<end)) {
-        var turn = 0
-        while true {
-          let wideEnds = wideEnds
-          turn = Self.takeKnown(
-            batch, own.span.extracting(..<count), from: turn, places.span, octets, wideEnds.span,
-            &heads, &bodies, &quietSince, &greetings)
-          guard turn < count else { break }
-          let index = own[turn]
-          pass(glances.extracting(start...index))
-          start = index + 1
-          receive(batch, index, octets)
+      var turn = 0
+      while start < end {
+        let quiet = start + quietCount(glances.extracting(start..<end))
+        take(
+          batch, start..<quiet, own.span.extracting(..<count), places.span, &turn, octets)
+        start = quiet
+        guard start < end else { break }
+        // A sweep finds something there.
+        advance(to: glances[start].time)
+        if turn < count, own[turn] == start {
+          receive(batch, start, octets)
           turn += 1
         }
-        pass(glances.extracting(start..<end))
-      } else {
-        for turn in 0..<count {
-          for index in start...own[turn] { advance(to: glances[index].time) }
-          start = own[turn] + 1
-          receive(batch, own[turn], octets)
-        }
-        for index in start..<end { advance(to: glances[index].time) }
+        start += 1
       }
-      start = end
     }
+  }
+
+  /// Takes frames whose times end nothing; `turn` is the first of its own among them.
+  private mutating func take(
+    _ batch: borrowing FrameBatch, _ range: Range<Int>, _ own: Span<Int>, _ places: Span<UInt32>,
+    _ turn: inout Int, _ octets: Span<UInt8>
+  ) {
+    let glances = batch.glances.span
+    var start = range.lowerBound
+    var end = own.count
+    while end > turn, own[end - 1] >= range.upperBound { end -= 1 }
+    while true {
+      let wideEnds = wideEnds
+      turn = Self.takeKnown(
+        batch, own.extracting(..<end), from: turn, places, octets, wideEnds.span, &heads, &bodies,
+        &quietSince, &greetings)
+      guard turn < end else { break }
+      let index = own[turn]
+      pass(glances.extracting(start...index))
+      start = index + 1
+      receive(batch, index, octets)
+      turn += 1
+    }
+    pass(glances.extracting(start..<range.upperBound))
   }
 
   /// Takes any frame that may belong to an attempt.

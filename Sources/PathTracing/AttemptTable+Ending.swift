@@ -29,9 +29,8 @@ extension AttemptTable {
     return next < end ? next : next - end
   }
 
-  /// Whether nothing is over by the times of so many frames: what a sweep would look at is not quiet
-  /// for long enough by the latest of them, and what they bring is younger.
-  func endsNothing(_ glances: Span<FrameBatch.Glance>) -> Bool {
+  /// How many frames come before one at which a sweep finds something that is quiet for long enough.
+  func quietCount(_ glances: Span<FrameBatch.Glance>) -> Int {
     var (earliest, latest) = (Int64.max, Int64.min)
     for index in glances.indices {
       earliest = min(earliest, glances[index].time.nanoseconds)
@@ -40,14 +39,16 @@ extension AttemptTable {
     // Wrapping: a time stamp can be anything, and a place without a conversation has the latest of all.
     let linger = limits.linger.nanoseconds
     let length = latest &- earliest
-    guard length >= 0, length < linger, !heads.isEmpty else { return false }
+    // What these frames bring is younger than they last.
+    guard length >= 0, length < linger else { return 0 }
     let times = quietSince.span
+    guard times.count > 0 else { return glances.count }
     var place = sweep
-    for _ in glances.indices {
+    for index in glances.indices {
       place = place + 1 < times.count ? place + 1 : 0
-      if latest &- times[place] >= linger { return false }
+      if glances[index].time.nanoseconds &- times[place] >= linger { return index }
     }
-    return true
+    return glances.count
   }
 
   private mutating func lookAtNext(at time: Timestamp) {

@@ -136,7 +136,7 @@ extension Conversation.Head {
   func sender(of ends: EndpointPair) -> Conversation.Peer? {
     let (other, own) = (UInt32(truncatingIfNeeded: ends.sourceLow), source)
     let (otherEnd, ownEnd) = (UInt32(truncatingIfNeeded: ends.destinationLow), destination)
-    guard ends.version == .v4, !self[.wide] else { return nil }
+    guard ends.version == .v4, marks.isDisjoint(with: [.wide, .vacant]) else { return nil }
     if other == own, otherEnd == ownEnd, ends.sourcePort == sourcePort,
       ends.destinationPort == destinationPort
     {

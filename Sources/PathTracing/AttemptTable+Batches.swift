@@ -56,9 +56,8 @@ extension AttemptTable {
     var end = own.count
     while end > turn, own[end - 1] >= range.upperBound { end -= 1 }
     while true {
-      let wideEnds = wideEnds
       turn = Self.takeKnown(
-        batch, own.extracting(..<end), from: turn, places, octets, wideEnds.span, &heads, &bodies,
+        batch, own.extracting(..<end), from: turn, places, octets, &wideEnds, &heads, &bodies,
         &quietSince, &greetings)
       guard turn < end else { break }
       let index = own[turn]
@@ -89,11 +88,12 @@ extension AttemptTable {
   /// otherwise; tells which turn that is.
   private static func takeKnown(
     _ batch: borrowing FrameBatch, _ own: Span<Int>, from first: Int, _ places: Span<UInt32>,
-    _ octets: Span<UInt8>, _ wideEnds: Span<EndpointPair>,
+    _ octets: Span<UInt8>, _ allEnds: inout [EndpointPair],
     _ allHeads: inout [Conversation.Head], _ allBodies: inout [Conversation.Body],
     _ allTimes: inout [Int64], _ greetings: inout Greetings
   ) -> Int {
     // Each subscript of an array would ask whether it is shared.
+    let wideEnds = allEnds.span
     var heads = allHeads.mutableSpan
     var bodies = allBodies.mutableSpan
     var quietSince = allTimes.mutableSpan

@@ -2,7 +2,7 @@ import WireFormats
 
 extension Conversation.Head {
   /// Copies of a packet are seen within moments; a retransmission takes 200 ms and more. In seconds.
-  private static let copyTime = 0.05
+  static let copyTime = 0.05
 
   /// Whether a segment with these flags needs a body, and there is none: all but SYNs and resets.
   @inline(__always)
@@ -231,42 +231,5 @@ extension Conversation.Head {
     guard block != nil || self[.troubled] else { return }
     note { $0.changeTrouble(of: peer.other) { $0.acknowledge(number, block, moment) } }
     self[.troubled] = true
-  }
-}
-
-extension Conversation.Head {
-  /// Takes an ICMP error that quotes a segment between the ends.
-  mutating func receive(
-    _ error: SegmentError, _ stamp: FrameStamp, _ ends: EndpointPair,
-    _ body: inout Conversation.Body
-  ) {
-    let moment = moment(stamp)
-    let gap = moment.seconds(since: last)
-    last = moment
-    // Copies of an error are seen within moments, as those of a segment; in a clock that is set back
-    // any of them may be the last.
-    if isEventful, gap < 2 * Self.copyTime || self[.backwards],
-      incidents[0].holdsCopy(
-        of: error, at: moment, within: .seconds(Self.copyTime))
-    {
-      copies = copies &+ 1
-      return
-    }
-    note { $0.countReport() }
-    guard incidents[0].errorCount < 8 else { return }
-    let isForth = error.sourcePort == sourcePort && error.destinationPort == destinationPort
-    let peer: Conversation.Peer = isForth ? .client : .server
-    let opening = isForth ? syn : body.synAck
-    let begin = opening?.sequenceNumber ?? body[peer].initialNumber
-    let isOpening =
-      opening?.sequenceNumber == error.sequenceNumber
-      || isForth && rewriting?.initialNumber == error.sequenceNumber
-    let quoted = QuotedError(
-      moment: moment,
-      subject: isOpening ? (isForth ? .syn : .synAck) : .segment(peer), error: error,
-      offset: begin.map { error.sequenceNumber - $0 },
-      isRewritten: error.destination != (isForth ? ends.destination : ends.source)
-        || error.source != (isForth ? ends.source : ends.destination))
-    note { $0.append(quoted) }
   }
 }

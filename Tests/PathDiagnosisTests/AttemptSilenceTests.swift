@@ -158,6 +158,19 @@ struct AttemptSilenceTests {
     #expect(verdict.confidence == (name.isEmpty ? .medium : .high))
   }
 
+  @Test func `a pause before the SYN is answered is no idle time of the session`() throws {
+    var capture = CaptureBuilder()
+    capture.segment(.client, .syn, at: 0)
+    capture.segment(.client, .syn, at: 77_000)
+    capture.segment(.server, [.syn, .ack], ack: 1, at: 77_010)
+    capture.segment(.client, .ack, 1, ack: 1, at: 77_011)
+    capture.segment(.server, [.psh, .ack], 1, ack: 1, payload: [1, 2, 3], at: 77_020)
+    capture.segment(.client, [.psh, .ack], 1, ack: 4, payload: [9], at: 77_030)
+    capture.segment(.server, .rst, 4, at: 77_040) { $0.window = 0 }
+    let verdict = try capture.verdict()
+    #expect(verdict.outcome == .reset && verdict.cause != .idleTimeout)
+  }
+
   @Test func `a session that vanishes after a pause died of it too`() throws {
     var capture = CaptureBuilder()
     capture.handshake()

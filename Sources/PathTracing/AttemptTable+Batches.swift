@@ -23,8 +23,8 @@ extension AttemptTable {
       for index in start..<end {
         own[count] = index
         // No branch: which frames are whose is chance.
-        let isOwn = glances[index].hash >> 31 == part && glances[index].kind != .other
-        count &+= isOwn ? 1 : 0
+        let isOther = glances[index].hash >> 31 ^ part | (glances[index].kind == .other ? 1 : 0)
+        count &+= Int(isOther ^ 1)
       }
       touched = Self.touch(
         batch, own.span.extracting(..<count), &places, index, &heads, &bodies)

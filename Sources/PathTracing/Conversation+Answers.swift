@@ -31,13 +31,12 @@ extension Conversation {
 
   /// When a side said something new for the last time.
   package func lastNewData(from peer: Peer) -> Moment? {
-    (peer == .client ? body.client.isStale : body.server.isStale)
-      ? trouble(of: peer)?.lastNewData : lastData(from: peer)
+    body[peer].isStale ? trouble(of: peer)?.lastNewData : lastData(from: peer)
   }
 
   /// Up to four different times to live of a side's segments behind the handshake, 0 behind them.
   package func timesToLive(from peer: Peer) -> [4 of UInt8] {
-    peer == .client ? body.client.timesToLive : body.server.timesToLive
+    body[peer].timesToLive
   }
 
   private func trouble(of peer: Peer) -> Trouble? {

@@ -10,11 +10,10 @@ extension Conversation {
     private var silenceEnd = Moment(seconds: 0, frame: 0)
     /// The client's acknowledgement of the SYN-ACK, or its first segment where that is not seen.
     @MomentIfAny var finalACK: Moment? = nil
-    var client = Track()
-    var server = Track()
+    // Of the client and of the server. Whose a frame is, is chance: no processor guesses a branch on it.
+    private var tracks: [2 of Track] = .init(repeating: Track())
     /// The MSS options of SYN and SYN-ACK, 0 where there are none: each segment with data asks for one.
-    var clientSegmentSize: UInt16 = 0
-    var serverSegmentSize: UInt16 = 0
+    private var segmentSizes: [2 of UInt16] = .init(repeating: 0)
     var synAck: Opening?
     /// The first octets that the server sent, in order: 255, or as many as tell its protocol.
     var greeting: [UInt8] = []
@@ -38,13 +37,20 @@ extension Conversation {
 
     @inline(__always)
     subscript(_ peer: Peer) -> Track {
-      peer == .client ? client : server
+      get { tracks[Int(peer.rawValue)] }
+      _modify { yield &tracks[Int(peer.rawValue)] }
+    }
+
+    @inline(__always)
+    subscript(segmentSizeOf peer: Peer) -> UInt16 {
+      get { segmentSizes[Int(peer.rawValue)] }
+      set { segmentSizes[Int(peer.rawValue)] = newValue }
     }
 
     /// Loads each line of memory that a segment will need.
     @inline(__always)
     mutating func touch() -> UInt32 {
-      silenceStart.frame &+ client.touch() &+ server.touch() &+ UInt32(clientSegmentSize)
+      silenceStart.frame &+ tracks[0].touch() &+ tracks[1].touch() &+ UInt32(segmentSizes[0])
     }
   }
 }

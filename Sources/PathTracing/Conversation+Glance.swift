@@ -17,37 +17,37 @@ extension Conversation {
   }
 
   package func segments(from peer: Peer) -> UInt32 {
-    peer == .client ? body.client.segments : body.server.segments
+    body[peer].segments
   }
 
   package func octetsSent(from peer: Peer) -> UInt64 {
-    peer == .client ? body.client.octetsSent.value : body.server.octetsSent.value
+    body[peer].octetsSent.value
   }
 
   package func octetsAcknowledged(from peer: Peer) -> UInt64 {
-    peer == .client ? body.client.octetsAcknowledged.value : body.server.octetsAcknowledged.value
+    body[peer].octetsAcknowledged.value
   }
 
   package func lastData(from peer: Peer) -> Moment? {
-    peer == .client ? body.client.lastData : body.server.lastData
+    body[peer].lastData
   }
 
   package func firstData(from peer: Peer) -> Moment? {
-    peer == .client ? body.client.firstData : body.server.firstData
+    body[peer].firstData
   }
 
   package func fin(from peer: Peer) -> Moment? {
-    peer == .client ? body.client.fin : body.server.fin
+    body[peer].fin
   }
 
   /// Whether segments of a side have different times to live.
   package func hasDistances(_ peer: Peer) -> Bool {
-    (peer == .client ? body.client.timesToLive[1] : body.server.timesToLive[1]) != 0
+    body[peer].timesToLive[1] != 0
   }
 
   /// Octets of the largest IP packet of a side whose data was acknowledged; 0 before any.
   package func largestAcknowledged(from peer: Peer) -> UInt16 {
-    peer == .client ? body.client.largestAcknowledged : body.server.largestAcknowledged
+    body[peer].largestAcknowledged
   }
 
   /// Whether either side retransmitted in earnest, or left a hole.

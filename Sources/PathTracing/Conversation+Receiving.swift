@@ -21,7 +21,7 @@ extension Conversation.Head {
     if peer == .client {
       if !self[.asked] { ask(segment, payload) }
     } else if !self[.greeted], isDirected {
-      let begin = (body.server.initialNumber ?? segment.sequenceNumber - 1) + 1
+      let begin = (body[.server].initialNumber ?? segment.sequenceNumber - 1) + 1
       self[.greeted] = body.greet(segment.sequenceNumber - begin, payload, &greetings)
     }
   }
@@ -112,7 +112,7 @@ extension Conversation.Head {
         reopen(segment, moment)
       } else if syn == nil, peer == .client {
         open(Opening(segment, moment))
-        if self.body != 0 { body.clientSegmentSize = segment.maximumSegmentSize }
+        if self.body != 0 { body[segmentSizeOf: .client] = segment.maximumSegmentSize }
       }
       return
     }
@@ -127,9 +127,9 @@ extension Conversation.Head {
     }
     if body.synAck == nil {
       body.synAck = Opening(segment, moment)
-      body.clientSegmentSize = syn?.maximumSegmentSize ?? 0
-      body.serverSegmentSize = segment.maximumSegmentSize
-      if isDirected { body.server.setInitialNumber(segment.sequenceNumber) }
+      body[segmentSizeOf: .client] = syn?.maximumSegmentSize ?? 0
+      body[segmentSizeOf: .server] = segment.maximumSegmentSize
+      if isDirected { body[.server].setInitialNumber(segment.sequenceNumber) }
     } else if body.synAck?.sequenceNumber == segment.sequenceNumber {
       body.synAck?.repeated(segment, moment)
     } else {
@@ -180,25 +180,16 @@ extension Conversation.Head {
         return
       }
       self[.directed] = true
-      body.clientSegmentSize = syn?.maximumSegmentSize ?? 0
-      body.client = Track(syn)
-      body.server = Track(body.synAck)
+      body[segmentSizeOf: .client] = syn?.maximumSegmentSize ?? 0
+      body[.client] = Track(syn)
+      body[.server] = Track(body.synAck)
     }
-    let oddity: Track.Oddity
-    let isWanted: Bool
-    let before: Moment?
-    if peer == .client {
-      before = body.client.lastData
-      oddity = body.client.send(segment, limit: body.serverSegmentSize, moment)
-      isWanted =
-        segment.flags.contains(.ack) && body.server.acknowledge(segment.acknowledgementNumber)
-      if body.finalACK == nil, !isMidstream { body.finalACK = moment }
-    } else {
-      before = body.server.lastData
-      oddity = body.server.send(segment, limit: body.clientSegmentSize, moment)
-      isWanted =
-        segment.flags.contains(.ack) && body.client.acknowledge(segment.acknowledgementNumber)
-    }
+    let before = body[peer].lastData
+    let limit = body[segmentSizeOf: peer.other]
+    let oddity = body[peer].send(segment, limit: limit, moment)
+    let isWanted =
+      segment.flags.contains(.ack) && body[peer.other].acknowledge(segment.acknowledgementNumber)
+    if body.finalACK == nil, peer == .client, !isMidstream { body.finalACK = moment }
     // Nothing is amiss with most connections.
     if !oddity.isEmpty || self[.troubled] || segment.nearestBlock != nil {
       noteTrouble(
@@ -213,10 +204,7 @@ extension Conversation.Head {
   ) {
     if !oddity.isEmpty {
       let number = segment.sequenceNumber
-      let size =
-        peer == .client
-        ? body.client.packetSize(of: segment, body.serverSegmentSize)
-        : body.server.packetSize(of: segment, body.clientSegmentSize)
+      let size = body[peer].packetSize(of: segment, body[segmentSizeOf: peer.other])
       note {
         $0.changeTrouble(of: peer) { trouble in
           if oddity.contains(.zeroWindow) { trouble.countZeroWindow() }

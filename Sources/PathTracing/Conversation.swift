@@ -172,12 +172,12 @@ extension Conversation {
 
   /// Whether either side sent payload.
   package var hasData: Bool {
-    record.body.client.firstData != nil || record.body.server.firstData != nil
+    record.body[.client].firstData != nil || record.body[.server].firstData != nil
   }
 
   /// Who sent the first payload; nil before any.
   package var firstSpeaker: Peer? {
-    switch (record.body.client.firstData, record.body.server.firstData) {
+    switch (record.body[.client].firstData, record.body[.server].firstData) {
     case (let client?, let server?): client.frame <= server.frame ? .client : .server
     case (.some, nil): .client
     case (nil, .some): .server
@@ -205,7 +205,8 @@ extension Conversation.Body {
   /// Whether both sides closed and each saw the other do so.
   @inline(__always)
   var isClosed: Bool {
-    client.isFINAcknowledged && server.isFINAcknowledged && client.fin != nil && server.fin != nil
+    self[.client].isFINAcknowledged && self[.server].isFINAcknowledged && self[.client].fin != nil
+      && self[.server].fin != nil
   }
 }
 

@@ -40,9 +40,9 @@ extension Conversation.Head {
     if segment.isSYN { return segment.sequenceNumber != near }
     let isFar: Bool
     if peer == .server, segment.flags.contains(.ack) {
-      isFar = known.isNearer(segment.acknowledgementNumber, than: near, body.client.next)
+      isFar = known.isNearer(segment.acknowledgementNumber, than: near, body[.client].next)
     } else if peer == .client {
-      isFar = known.isNearer(segment.sequenceNumber, than: near, body.client.next)
+      isFar = known.isNearer(segment.sequenceNumber, than: near, body[.client].next)
     } else {
       isFar = false
     }

@@ -4,10 +4,14 @@
 
 /// Text with holes for facts, taken apart once: `"a SYN with TTL \(.number) expired at \(.address)"`.
 package struct Template: Sendable {
-  /// Each stretch behind its length in two octets, and some zeros that copying may read.
-  fileprivate let octets: [UInt8]
-  /// How many stretches there are: one more than holes.
-  fileprivate let count: Int
+  /// As many octets as are stored at one time, and whether a fact comes behind them.
+  fileprivate struct Step: Sendable {
+    var octets = SIMD32<UInt8>()
+    var count = 0
+    var hasHole = false
+  }
+
+  fileprivate let steps: [Step]
 
   /// What is to be put in, for whoever reads the sentence in the source.
   package enum Hole: Sendable {
@@ -22,32 +26,25 @@ package struct Template: Sendable {
 
 extension Template: ExpressibleByStringInterpolation {
   package struct StringInterpolation: StringInterpolationProtocol {
-    fileprivate var octets: [UInt8] = []
-    fileprivate var count = 0
-    private var stretch: [UInt8] = []
+    fileprivate var steps: [Step] = []
 
     package init(literalCapacity: Int, interpolationCount: Int) {}
 
-    package mutating func appendLiteral(_ literal: String) { stretch += literal.utf8 }
+    package mutating func appendLiteral(_ literal: String) {
+      for (index, octet) in literal.utf8.enumerated() {
+        if index % SIMD32<UInt8>.scalarCount == 0 { steps.append(Step()) }
+        steps[steps.count - 1].octets[index % SIMD32<UInt8>.scalarCount] = octet
+        steps[steps.count - 1].count += 1
+      }
+    }
 
-    package mutating func appendInterpolation(_ hole: Hole) { end() }
-
-    fileprivate mutating func end() {
-      octets += [
-        UInt8(truncatingIfNeeded: stretch.count), UInt8(truncatingIfNeeded: stretch.count >> 8),
-      ]
-      octets += stretch
-      count += 1
-      stretch = []
+    package mutating func appendInterpolation(_ hole: Hole) {
+      if steps.last?.hasHole ?? true { steps.append(Step()) }
+      steps[steps.count - 1].hasHole = true
     }
   }
 
-  package init(stringInterpolation: StringInterpolation) {
-    var interpolation = stringInterpolation
-    interpolation.end()
-    octets = interpolation.octets + [UInt8](repeating: 0, count: 32)
-    count = interpolation.count
-  }
+  package init(stringInterpolation: StringInterpolation) { steps = stringInterpolation.steps }
 
   package init(stringLiteral literal: String) {
     var interpolation = StringInterpolation(literalCapacity: 0, interpolationCount: 0)
@@ -85,37 +82,26 @@ extension OctetBuffer {
 
   @inline(never)
   private mutating func append(_ template: Template, _ facts: Span<Fact>) {
-    let pieces = template.octets.span
-    write(room: pieces.count &+ facts.count &* Fact.room) { room, position in
-      var start = 0
-      for hole in 0..<template.count {
-        let length = Int(pieces[start]) | Int(pieces[start &+ 1]) << 8
-        room.copy(pieces, from: start &+ 2, length, to: &position)
-        start = start &+ 2 &+ length
-        if hole < facts.count { room.put(facts[hole], at: &position) }
+    let steps = template.steps.span
+    write(room: steps.count &* SIMD32<UInt8>.scalarCount &+ facts.count &* Fact.room) {
+      room, position in
+      var hole = 0
+      for index in steps.indices {
+        // By halves: the lanes of all were stored one by one.
+        var octets = room._mutatingExtracting(position..<position &+ 32)
+        octets.store(steps[index].octets.lowHalf, at: 0)
+        octets.store(steps[index].octets.highHalf, at: 16)
+        position &+= steps[index].count
+        if steps[index].hasHole, hole < facts.count {
+          room.put(facts[hole], at: &position)
+          hole &+= 1
+        }
       }
     }
   }
 }
 
 extension MutableSpan<UInt8> {
-  /// Copies octets, and up to 31 more behind them.
-  @inline(__always)
-  fileprivate mutating func copy(
-    _ octets: Span<UInt8>, from start: Int, _ length: Int, to position: inout Int
-  ) {
-    var index = 0
-    while index < length {
-      // Two stores for one look at the bounds.
-      let source = octets.extracting(start &+ index..<start &+ index &+ 32)
-      var target = _mutatingExtracting(position &+ index..<position &+ index &+ 32)
-      target.store(source.chunk(at: 0), at: 0)
-      target.store(source.chunk(at: 16), at: 16)
-      index &+= 32
-    }
-    position &+= length
-  }
-
   @inline(__always)
   private mutating func putNull(at position: inout Int) {
     store(0x6c6c_756e, at: position)

@@ -22,7 +22,7 @@ struct TemplateTests {
     var buffer = OctetBuffer()
     buffer.append(Self.sentence, [.number(1)])
     buffer.append(" " as Template, [.number(2), .number(3)])
-    #expect(buffer.description == "TTL 1 expired at ,  later. 2")
+    #expect(buffer.description == "TTL 1 expired at ,  later. ")
   }
 
   @Test func `stretches of every length are written as they are`() {

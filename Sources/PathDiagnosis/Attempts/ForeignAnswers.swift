@@ -28,9 +28,11 @@ struct ForeignAnswers: Sendable {
   mutating func learn(from conversation: Conversation) {
     if let synAck = conversation.synAck, conversation.syn == nil {
       guard answers.count < Self.limit, let key = Key(conversation) else { return }
-      answers[key] = ForeignAnswer(
-        server: conversation.server, frame: Int(synAck.first.frame),
-        reset: conversation.firstReset { $0.sender == .client }.map { Int($0.moment.frame) })
+      note(
+        ForeignAnswer(
+          server: conversation.server, frame: Int(synAck.first.frame),
+          reset: conversation.firstReset { $0.sender == .client }.map { Int($0.moment.frame) }),
+        key)
     } else if unanswered.count < Self.limit, conversation.isUnanswered, conversation.syn != nil,
       conversation.synAck == nil, conversation.firstReset(where: { _ in true }) == nil,
       let key = Key(conversation)
@@ -39,11 +41,17 @@ struct ForeignAnswers: Sendable {
     }
   }
 
+  /// Of several answers the first in the capture is kept, whichever is learnt first.
+  private mutating func note(_ answer: ForeignAnswer, _ key: Key) {
+    if let known = answers[key], known.frame <= answer.frame { return }
+    answers[key] = answer
+  }
+
   /// Takes what another has learnt.
   mutating func add(_ other: ForeignAnswers) {
     for (key, answer) in other.answers.merging(into: answers.count, limit: Self.limit)
     where answers.count < Self.limit {
-      answers[key] = answer
+      note(answer, key)
     }
     for key in other.unanswered.merging(into: unanswered.count, limit: Self.limit)
     where unanswered.count < Self.limit {

@@ -86,9 +86,15 @@ extension UpstreamLeg {
 }
 
 extension [UpstreamLeg] {
-  /// Adds one and forgets the oldest.
+  /// Adds one in the order of their SYNs, and forgets the oldest.
   fileprivate mutating func keep(_ leg: UpstreamLeg, atMost limit: Int) {
-    if count == limit { removeFirst() }
-    append(leg)
+    var index = count
+    while index > 0, leg.frames[0] < self[index - 1].frames[0] { index -= 1 }
+    if count == limit {
+      guard index > 0 else { return }
+      removeFirst()
+      index -= 1
+    }
+    insert(leg, at: index)
   }
 }

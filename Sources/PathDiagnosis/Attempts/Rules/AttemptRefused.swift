@@ -92,17 +92,17 @@ enum AttemptRefused: DraftingRule {
   private static func compare(
     _ reset: SegmentReset, _ draft: inout Draft, _ findings: AttemptFindings
   ) {
-    let known = findings.record.seenTimesToLive
     var nearest: Int?
-    for index in known.indices where known[index] != 0 {
-      nearest = min(distance(known[index], reset), nearest ?? .max)
+    findings.record.timesToLive.forEach {
+      nearest = min(distance($0, reset), nearest ?? .max)
     }
     let ownTTL = Fact.number(Int(reset.timeToLive))
     if let nearest, nearest > 1 {
       draft.confidence = min(draft.confidence, .low)
       draft.observe(Frames(nil)) {
         $0.append(strange, [ownTTL])
-        $0.append(findings.record.timesToLive.map { String($0) }.joined(separator: ", "))
+        let others = findings.record.timesToLive.values.map { String($0) }
+        $0.append(others.prefix(8).joined(separator: ", ") + (others.count > 8 ? ", …" : ""))
         $0.append("): another sender is likely")
       }
     }

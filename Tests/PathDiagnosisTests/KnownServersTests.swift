@@ -1,0 +1,70 @@
+import PathTracing
+import SimulatedNetwork
+import Testing
+import WireFormats
+
+@testable import PathDiagnosis
+
+/// Two threads learn of a server, in turns that are chance.
+struct KnownServersTests {
+  /// Connections of many kinds to one host, whose answers come over ways of different lengths.
+  private static func capture(seed: UInt64) -> CaptureBuilder {
+    var random = SeededGenerator(seed: seed)
+    var capture = CaptureBuilder()
+    for number in 0..<60 {
+      capture.client.port = 40_000 + UInt16(number)
+      capture.server.port = .random(in: 20..<40, using: &random)
+      capture.timeToLive.server = .random(in: 45..<60, using: &random)
+      capture.initial.client = .random(in: 0...(.max), using: &random)
+      let time = Double(number) * 100
+      switch Int.random(in: 0..<5, using: &random) {
+      case 0, 1: capture.handshake(at: time)
+      case 2:
+        capture.segment(.client, .syn, at: time) { $0.trafficClass = number % 20 == 0 ? 0x48 : 0 }
+        capture.segment(.server, [.rst, .ack], ack: 1, at: time + 20)
+      case 3:
+        for attempt in 0..<3 { capture.segment(.client, .syn, at: time + Double(attempt) * 2000) }
+      default: capture.segment(.server, [.syn, .ack], ack: 1, at: time)
+      }
+    }
+    return capture
+  }
+
+  @Test func `what is known of a server does not depend on who learns it when`() {
+    var causes: Set<Cause> = []
+    for seed in 0..<60 {
+      var capture = Self.capture(seed: UInt64(seed))
+      let attempts = capture.attempts(until: 60_000)
+      func verdicts(_ learners: [[Attempt]]) -> [Verdict] {
+        var known = KnownServers()
+        for learner in learners {
+          var own = KnownServers()
+          for attempt in learner { own.learn(from: attempt.conversation) }
+          known.add(own)
+        }
+        return attempts.compactMap { attempt in
+          known.findings(of: attempt, facts: capture.table.facts).map(AttemptDiagnosis.verdict)
+        }
+      }
+      let inOrder = verdicts([attempts])
+      causes.formUnion(inOrder.map(\.cause))
+      var random = SeededGenerator(seed: UInt64(seed))
+      let shuffled = attempts.shuffled(using: &random)
+      let cut = Int.random(in: 0...attempts.count, using: &random)
+      let byTwo = verdicts([Array(shuffled[..<cut]), Array(shuffled[cut...])])
+      #expect(byTwo == inOrder, "seed \(seed)")
+    }
+    #expect(causes.isSuperset(of: [.noListener, .portFilter, .intermittent]), "\(causes)")
+  }
+
+  @Test func `a set of times to live has each of them once, in order`() {
+    var set = TimeToLiveSet()
+    #expect(set.isEmpty && set.values.isEmpty)
+    for value: UInt8 in [255, 64, 0, 63, 128, 64, 1] { set.insert(value) }
+    #expect(set.values == [0, 1, 63, 64, 128, 255] && !set.isEmpty)
+    var other = TimeToLiveSet()
+    other.insert(2)
+    set.formUnion(other)
+    #expect(set.values == [0, 1, 2, 63, 64, 128, 255])
+  }
+}

@@ -100,7 +100,7 @@ package final class AttemptFindings: Sendable {
   /// Hops from the server to the capture, guessed likewise.
   package var hopsFromServer: Int? {
     (conversation.synAck?.timeToLive ?? conversation[.server].hops.first)?.hopsTravelled
-      ?? record.timesToLive.values.map(\.hopsTravelled).min()
+      ?? record.timesToLive.map(\.hopsTravelled).min()
   }
 
   /// The resets that answer the SYN: from the server's address, before any SYN-ACK.

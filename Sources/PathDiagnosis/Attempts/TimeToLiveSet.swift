@@ -13,23 +13,24 @@ package struct TimeToLiveSet: Sendable {
   mutating func formUnion(_ other: TimeToLiveSet) {
     for index in words.indices { words[index] |= other.words[index] }
   }
+}
 
-  /// All of them, from the lowest on.
-  package var values: [UInt8] {
-    var values: [UInt8] = []
-    forEach { values.append($0) }
-    return values
-  }
+/// From the lowest on.
+extension TimeToLiveSet: Sequence {
+  package struct Iterator: IteratorProtocol {
+    fileprivate var words: [4 of UInt64]
+    private var index = 0
 
-  /// Shows all of them, from the lowest on.
-  @inline(__always)
-  func forEach(_ body: (UInt8) -> Void) {
-    for index in words.indices {
-      var rest = words[index]
-      while rest != 0 {
-        body(UInt8(truncatingIfNeeded: index << 6 | rest.trailingZeroBitCount))
-        rest &= rest &- 1
-      }
+    fileprivate init(_ words: [4 of UInt64]) { self.words = words }
+
+    package mutating func next() -> UInt8? {
+      while index < words.count, words[index] == 0 { index += 1 }
+      guard index < words.count else { return nil }
+      let bit = words[index].trailingZeroBitCount
+      words[index] &= words[index] &- 1
+      return UInt8(truncatingIfNeeded: index << 6 | bit)
     }
   }
+
+  package func makeIterator() -> Iterator { Iterator(words) }
 }

@@ -93,15 +93,15 @@ enum AttemptRefused: DraftingRule {
     _ reset: SegmentReset, _ draft: inout Draft, _ findings: AttemptFindings
   ) {
     var nearest: Int?
-    findings.record.timesToLive.forEach {
-      nearest = min(distance($0, reset), nearest ?? .max)
+    for timeToLive in findings.record.timesToLive {
+      nearest = min(distance(timeToLive, reset), nearest ?? .max)
     }
     let ownTTL = Fact.number(Int(reset.timeToLive))
     if let nearest, nearest > 1 {
       draft.confidence = min(draft.confidence, .low)
       draft.observe(Frames(nil)) {
         $0.append(strange, [ownTTL])
-        let others = findings.record.timesToLive.values.map { String($0) }
+        let others = findings.record.timesToLive.map { String($0) }
         $0.append(others.prefix(8).joined(separator: ", ") + (others.count > 8 ? ", …" : ""))
         $0.append("): another sender is likely")
       }

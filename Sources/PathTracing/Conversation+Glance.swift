@@ -21,7 +21,7 @@ extension Conversation {
   }
 
   package func octetsSent(from peer: Peer) -> UInt64 {
-    body[peer].octetsSent.value
+    body[peer].octetsKnown
   }
 
   package func octetsAcknowledged(from peer: Peer) -> UInt64 {

@@ -36,7 +36,7 @@ package struct Direction: Sendable {
   package let delivery: Delivery
 
   init(_ track: Track, _ trouble: Trouble?) {
-    octetsSent = track.octetsSent.value
+    octetsSent = track.octetsKnown
     octetsAcknowledged = track.octetsAcknowledged.value
     segments = track.segments
     next = track.next

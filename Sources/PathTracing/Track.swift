@@ -79,6 +79,14 @@ struct Track: Sendable {
   /// Whether the last payload had nothing new: when something new came stands among the incidents.
   var isStale: Bool { marks.contains(.stale) }
 
+  /// Octets of payload that the side sent: what overtook others on the way has nothing new where it
+  /// is counted, and what the capture missed is not counted, but both are acknowledged.
+  var octetsKnown: UInt64 {
+    let (sent, acknowledged) = (octetsSent.value, octetsAcknowledged.value)
+    // One more may be a FIN that the capture missed, and more than a window (RFC 7323) is damage.
+    return acknowledged > sent + 1 && acknowledged - sent <= 1 << 30 ? acknowledged : sent
+  }
+
   /// Loads each line of memory that a segment will need.
   @inline(__always)
   func touch() -> UInt32 { UInt32(window) &+ pendingEnd.rawValue &+ segments }

@@ -44,6 +44,28 @@ struct FirstWordsTests {
     #expect(verdict.outcome == .open)
   }
 
+  @Test(arguments: [true, false])
+  func `what overtakes the server's first segment counts as well as that`(isWhole: Bool) throws {
+    var capture = CaptureBuilder()
+    capture.server.port = 443
+    capture.handshake()
+    capture.segment(.client, [.psh, .ack], 1, ack: 1, payload: Self.hello, at: 20)
+    // One record of 2500 octets with all of the server's handshake, then another.
+    var stream: [UInt8] = [22, 3, 3, 0x09, 0xc4, 2, 0, 0, 77]
+    stream += [UInt8](repeating: 7, count: 2496) + [20, 3, 3, 0, 1, 1]
+    let parts = [1000..<2000, 0..<1000, 2000..<(isWhole ? 2511 : 2400)]
+    for (index, part) in parts.enumerated() {
+      capture.segment(
+        .server, [.psh, .ack], 1 + UInt32(part.lowerBound), ack: 11, payload: Array(stream[part]),
+        at: 30 + Double(index) / 10)
+    }
+    let end = UInt32(parts[2].upperBound)
+    capture.segment(.client, .ack, 11, ack: 1 + end, at: 40)
+    let verdict = try capture.verdict(until: 60_000)
+    #expect(verdict.outcome == (isWhole ? .open : .stalled))
+    if isWhole { #expect(verdict.summary.contains("2511 octets from the server")) }
+  }
+
   @Test func `HTTP in answer to a ClientHello is the wrong service`() throws {
     let verdict = try verdict(port: 443, Self.hello, Self.response, until: 60_000)
     #expect(verdict.cause == .wrongService)

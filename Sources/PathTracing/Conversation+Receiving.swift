@@ -36,8 +36,7 @@ extension Conversation.Head {
     self[.asked] = true
     switch ServiceProtocol.expected(on: destinationPort) {
     case .ssh: self[.askedOtherwise] = payload[0] != 0x53
-    // A ClientHello is a record of type 22; that of SSL 2 begins with a length.
-    case .tls: self[.askedOtherwise] = payload[0] != 0x16 && payload[0] & 0x80 == 0
+    case .tls: self[.askedOtherwise] = !TLSReader.mayBeClient(payload)
     case .other: break
     }
   }

@@ -44,6 +44,23 @@ struct FirstWordsTests {
     #expect(verdict.outcome == .open)
   }
 
+  @Test func `records of a protocol of their own that only begin as those of TLS are served`()
+    throws
+  {
+    let own: [UInt8] = [0x16, 0, 0x84, 0, 10, 1, 2]
+    let answer: [UInt8] = [0x17, 0, 0x34, 0, 10, 9, 9]
+    #expect(try verdict(port: 5223, own, answer, until: 60_000).outcome == .open)
+    // One who speaks TLS gets no service by that.
+    #expect(try verdict(port: 5223, Self.hello, answer, until: 60_000).cause == .wrongService)
+  }
+
+  @Test func `a ClientHello of SSL 2 asks for TLS`() throws {
+    let old: [UInt8] = [0x80, 46, 1, 3, 1, 0, 21]
+    #expect(try verdict(port: 443, old, Self.response, until: 60_000).cause == .wrongService)
+    let other: [UInt8] = [0x80, 46, 9, 9, 1, 0, 21]
+    #expect(try verdict(port: 443, other, Self.response, until: 60_000).outcome == .open)
+  }
+
   @Test(arguments: [true, false])
   func `what overtakes the server's first segment counts as well as that`(isWhole: Bool) throws {
     var capture = CaptureBuilder()

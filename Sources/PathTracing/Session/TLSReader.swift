@@ -55,6 +55,14 @@ struct TLSReader: Sendable {
     return true
   }
 
+  /// Whether octets may be the beginning of a TLS client's stream: a record of type 22 with major
+  /// version 3, or the length, type and version of a ClientHello of SSL 2 (RFC 5246 appendix E.2).
+  static func mayBeClient(_ octets: Span<UInt8>) -> Bool {
+    if octets[0] == 22 { return octets.count < 2 || octets[1] == 3 }
+    guard octets[0] & 0x80 != 0 else { return false }
+    return (octets.count < 3 || octets[2] == 1) && (octets.count < 4 || octets[3] <= 3)
+  }
+
   /// Takes octets in the order of the stream.
   mutating func receive(_ octets: [UInt8]) -> [Event] {
     guard !hasFailed else { return [] }

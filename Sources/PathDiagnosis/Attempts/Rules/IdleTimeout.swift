@@ -2,7 +2,9 @@ import PathTracing
 import WireFormats
 
 // Boxes that keep state forget idle connections: AWS NLB and Gateway LB after 350 s, Azure LB after
-// 240 s, ASA after 3600 s, small routers after 300 s. The next packet then meets a reset, or nothing.
+// 240 s, ASA after 3600 s, small routers after 300 s. The next packet then meets a reset, or nothing;
+// some send a reset when the time is over. What ends a pause in order is none of this: a FIN, a
+// client that resets what it no longer needs, a server that takes a request and then resets.
 
 /// A session dies at the first packet after a long pause.
 enum IdleTimeout: AttemptRule {
@@ -17,10 +19,11 @@ enum IdleTimeout: AttemptRule {
     else { return nil }
     if let reset = findings.resets.first(where: {
       $0.moment.frame >= silence.to.frame && $0.moment - silence.to <= .seconds(2)
-    }), conversation.segmentsAfterReset == 0 {
+    }), conversation.segmentsAfterReset == 0, isCut(by: reset, after: silence, findings) {
       return verdict(
         silence, findings, "RESET",
-        Observation(findings.describe(reset), frames: [reset.moment.number]))
+        Observation(findings.describe(reset), frames: [reset.moment.number]),
+        isUnasked: reset.moment == silence.to)
     }
     for peer in [Conversation.Peer.client, .server] {
       let own = conversation[peer]
@@ -38,9 +41,38 @@ enum IdleTimeout: AttemptRule {
     return nil
   }
 
+  /// Whether a reset behind a pause comes of its being forgotten.
+  private static func isCut(
+    by reset: SegmentReset, after silence: Conversation.Silence, _ findings: AttemptFindings
+  ) -> Bool {
+    let conversation = findings.conversation
+    if reset.moment == silence.to {
+      // Asked by nobody, a client closes so what it no longer needs.
+      if reset.sender == .client { return false }
+    } else if isOfSocket(reset, findings) {
+      return false
+    }
+    // Who forgot the connection acknowledges nothing of it any more.
+    if let spoke = conversation[reset.sender].lastSegment, spoke.frame >= silence.to.frame {
+      return false
+    }
+    return ![Conversation.Peer.client, .server].contains { peer in
+      conversation.fin(from: peer).map { $0.frame < reset.moment.frame } ?? false
+    }
+  }
+
+  /// Whether the reset bears the marks of the connection itself, which is not forgotten then.
+  private static func isOfSocket(_ reset: SegmentReset, _ findings: AttemptFindings) -> Bool {
+    guard reset.sender == .server else { return false }
+    let session = SessionFindings(
+      findings.conversation, ServiceFacts(of: findings.conversation), subject: findings.subject,
+      observedUntil: findings.observedUntil)
+    return ResetOrigin(reset, in: session) == .socket
+  }
+
   private static func verdict(
     _ silence: Conversation.Silence, _ findings: AttemptFindings, _ word: Text,
-    _ end: Observation
+    _ end: Observation, isUnasked: Bool = false
   ) -> Verdict {
     let length = silence.length.seconds
     let name = name(length)
@@ -49,8 +81,10 @@ enum IdleTimeout: AttemptRule {
       summary:
         "\(findings.subject): the session is \(word) after \(Wording.seconds(silence.length)) "
         + "idle\(name.map { ", as \($0) does" } ?? "").",
-      explanation: "A box on the way forgot the idle connection: the first packet after the pause "
-        + "finds it gone.",
+      explanation: isUnasked
+        ? "A box on the way, or the service, ends the idle connection: its reset answers no packet."
+        : "A box on the way forgot the idle connection: the first packet after the pause finds it "
+          + "gone.",
       confidence: name == nil ? .medium : .high, place: Place(.unknown, after: findings.host),
       observations: [
         Observation(

@@ -1,0 +1,80 @@
+import PathDiagnosis
+import PathTracing
+import SimulatedNetwork
+import Testing
+import WireFormats
+
+/// What ends a session, each with what resembles it.
+struct SessionEndTests {
+  /// A request of three octets and an answer of three, at 20 ms and 30 ms.
+  private func served(port: UInt16 = 8000) -> CaptureBuilder {
+    var capture = CaptureBuilder()
+    capture.server.port = port
+    capture.handshake()
+    capture.segment(.client, [.psh, .ack], 1, ack: 1, payload: [1, 2, 3], at: 20)
+    capture.segment(.server, [.psh, .ack], 1, ack: 4, payload: [4, 5, 6], at: 30)
+    capture.segment(.client, .ack, 4, ack: 4, at: 31)
+    return capture
+  }
+
+  // MARK: After a pause
+
+  @Test func `a client that resets an idle connection has no further use for it`() throws {
+    var capture = served()
+    capture.segment(.client, [.rst, .ack], 4, ack: 4, at: 60_031) { $0.window = 0 }
+    #expect(try capture.verdict().outcome == .open)
+  }
+
+  @Test func `a reset in the server's name that answers nothing ends an idle connection`() throws {
+    var capture = served()
+    capture.segment(.server, [.rst, .ack], 4, ack: 4, at: 60_031) { $0.window = 0 }
+    let verdict = try capture.verdict()
+    #expect(verdict.outcome == .reset && verdict.cause == .idleTimeout)
+    #expect(verdict.explanation.contains("answers no packet"))
+  }
+
+  @Test(arguments: [Conversation.Peer.client, .server])
+  func `a reset in answer to a FIN after a pause cuts nothing off`(
+    first: Conversation.Peer
+  ) throws {
+    var capture = served()
+    var time = 80_000.0
+    if first == .server {
+      capture.segment(.server, [.fin, .ack], 4, ack: 4, at: time)
+      capture.segment(.client, .ack, 4, ack: 5, at: time + 1)
+      time += 5
+    }
+    let last: UInt32 = first == .server ? 5 : 4
+    capture.segment(.client, [.psh, .ack], 4, ack: last, payload: [7, 7], at: time)
+    capture.segment(.client, [.fin, .ack], 6, ack: last, at: time)
+    capture.segment(.server, .rst, last, at: time + 10) { $0.window = 0 }
+    #expect(try capture.verdict().outcome == .open)
+  }
+
+  @Test(arguments: [true, false])
+  func `a server that takes the request after a pause and resets has not forgotten`(
+    isTaken: Bool
+  ) throws {
+    var capture = served()
+    capture.segment(.client, [.psh, .ack], 4, ack: 4, payload: [7, 7], at: 80_000)
+    if isTaken { capture.segment(.server, .ack, 4, ack: 6, at: 80_010) }
+    capture.segment(.server, .rst, 4, at: 80_011) { $0.window = 0 }
+    let verdict = try capture.verdict()
+    #expect(verdict.outcome == .reset)
+    #expect(verdict.cause == (isTaken ? .serviceReset : .idleTimeout))
+  }
+
+  @Test(arguments: [true, false])
+  func `a reset after a pause that bears the socket's marks is the service's`(
+    isOfSocket: Bool
+  ) throws {
+    var capture = served()
+    capture.segment(.client, [.psh, .ack], 4, ack: 4, payload: [7, 7], at: 80_000)
+    capture.segment(.server, [.rst, .ack], 4, ack: 6, at: 80_010) {
+      $0.window = isOfSocket ? 501 : 0
+    }
+    let verdict = try capture.verdict()
+    #expect(verdict.outcome == .reset)
+    #expect(verdict.cause == (isOfSocket ? .serviceReset : .idleTimeout))
+  }
+}

@@ -77,4 +77,42 @@ struct SessionEndTests {
     #expect(verdict.outcome == .reset)
     #expect(verdict.cause == (isOfSocket ? .serviceReset : .idleTimeout))
   }
+
+  // MARK: Nothing comes any more
+
+  private func repeats(
+    _ capture: inout CaptureBuilder, of size: Int, _ sequence: UInt32, ack: UInt32,
+    from time: Double
+  ) {
+    for later in [0, 300, 900, 2100, 4500, 9300.0] {
+      capture.segment(
+        .client, [.psh, .ack], sequence, ack: ack, payload: [UInt8](repeating: 9, count: size),
+        at: time + later)
+    }
+  }
+
+  @Test(arguments: [20, 1400])
+  func `what is lost in any size is no matter of size`(size: Int) throws {
+    var capture = served()
+    repeats(&capture, of: size, 4, ack: 4, from: 100)
+    let verdict = try capture.verdict(until: 30_000)
+    #expect(verdict.outcome == .stalled && verdict.cause == .stalledSession)
+    #expect(verdict.alternatives.contains { $0.cause == .forwardBlackHole } == (size > 1000))
+  }
+
+  @Test func `a client that gives up by a reset was cut off before`() throws {
+    var capture = served()
+    repeats(&capture, of: 20, 4, ack: 4, from: 100)
+    capture.segment(.client, [.rst, .ack], 24, ack: 4, at: 20_000)
+    let verdict = try capture.verdict(until: 30_000)
+    #expect(verdict.outcome == .stalled && verdict.cause == .stalledSession)
+  }
+
+  @Test func `a server that has closed does not want what comes later`() throws {
+    var capture = served()
+    capture.segment(.server, [.fin, .ack], 4, ack: 4, at: 50)
+    capture.segment(.client, .ack, 4, ack: 5, at: 51)
+    repeats(&capture, of: 20, 4, ack: 5, from: 100)
+    #expect(try capture.verdict(until: 30_000).outcome == .open)
+  }
 }

@@ -40,7 +40,9 @@ enum StalledSession: SessionRule {
     if isFree(session, isUnacknowledged ? .client : .server) {
       verdict.observations.append(
         Observation("packets of full size pass on the way \(isUnacknowledged ? "there" : "back")"))
-    } else {
+    } else if !isUnacknowledged
+      || session.client.delivery.stuck.map({ $0.size > CutOff.safeSize }) ?? true
+    {
       let interface = session.trace?.trace.route?.interface ?? "<interface>"
       verdict.alternatives.append(
         Alternative(

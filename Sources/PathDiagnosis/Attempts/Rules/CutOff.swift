@@ -11,16 +11,23 @@ enum CutOff: AttemptRule {
 
   private static let fewest = 4
   private static let least = Interval.seconds(3)
+  /// Octets of an IP packet that no hole swallows for its size: RFC 791 asks them of every host.
+  static let safeSize: UInt16 = 576
 
   static func judge(_ findings: AttemptFindings) -> Verdict? {
     let conversation = findings.conversation
-    guard conversation.isAccepted, findings.onlySide == nil, findings.resets.isEmpty,
-      conversation.finalACK != nil
+    guard conversation.isAccepted, findings.onlySide == nil, conversation.finalACK != nil
     else { return nil }
     for peer in [Conversation.Peer.client, .server] {
       let heard = conversation[peer.other].lastSegment ?? conversation.synAck?.last
       guard let stuck = conversation[peer].delivery.stuck, stuck.transmissions >= fewest,
-        stuck.last - stuck.first >= least, let heard, heard.frame < stuck.first.frame
+        stuck.last - stuck.first >= least, let heard, heard.frame < stuck.first.frame,
+        // What comes after the other side has closed, it does not want.
+        conversation.fin(from: peer.other) == nil,
+        // A reset that follows the last try is how the sender gives up.
+        !findings.resets.contains(where: {
+          $0.sender != peer || $0.moment.frame < stuck.last.frame
+        })
       else { continue }
       return verdict(stuck, peer, heard, findings)
     }
@@ -47,12 +54,14 @@ enum CutOff: AttemptRule {
           frames: [stuck.first.number, stuck.last.number]),
         Observation("the last packet of \(other)", frames: [heard.number]),
       ])
-    verdict.alternatives = [
-      Alternative(
-        peer == .client ? .forwardBlackHole : .reverseBlackHole, .unknown,
-        "packets of that size vanish, and no smaller one was sent",
-        decide: "sudo synpath \(findings.conversation.server.address) -p \(findings.port)")
-    ]
+    if stuck.size > safeSize {
+      verdict.alternatives = [
+        Alternative(
+          peer == .client ? .forwardBlackHole : .reverseBlackHole, .unknown,
+          "packets of that size vanish, and no smaller one was sent",
+          decide: "sudo synpath \(findings.conversation.server.address) -p \(findings.port)")
+      ]
+    }
     verdict.actions = [
       findings.capture(
         on: peer == .client ? .host : .thisMachine, why: "do the packets arrive at \(other)"),

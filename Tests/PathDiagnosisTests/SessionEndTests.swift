@@ -115,4 +115,62 @@ struct SessionEndTests {
     repeats(&capture, of: 20, 4, ack: 5, from: 100)
     #expect(try capture.verdict(until: 30_000).outcome == .open)
   }
+
+  @Test(arguments: [true, false])
+  func `first words that are never acknowledged stall, whether the client closes or not`(
+    closes: Bool
+  ) throws {
+    var capture = CaptureBuilder()
+    capture.server.port = 443
+    capture.handshake()
+    let hello: [UInt8] = [0x16, 3, 1, 0, 5, 1, 0, 0, 1, 0]
+    capture.segment(.client, [.psh, .ack], 1, ack: 1, payload: hello, at: 20)
+    if closes { capture.segment(.client, [.fin, .ack], 11, ack: 1, at: 150) }
+    for time in [320.0, 920, 2120, 4520, 9320] {
+      let flags: TCPFlags = closes ? [.fin, .psh, .ack] : [.psh, .ack]
+      capture.segment(.client, flags, 1, ack: 1, payload: hello, at: time)
+    }
+    capture.segment(.client, [.rst, .ack], closes ? 12 : 11, ack: 1, at: 20_000)
+    let verdict = try capture.verdict(until: 30_000)
+    #expect(verdict.outcome == .stalled && verdict.cause == .finalACKLost)
+  }
+
+  @Test func `first words in one large packet may be lost for their size`() throws {
+    var capture = CaptureBuilder()
+    capture.server.port = 8000
+    capture.handshake()
+    repeats(&capture, of: 1400, 1, ack: 1, from: 20)
+    let verdict = try capture.verdict(until: 30_000)
+    #expect(verdict.outcome == .stalled && verdict.cause == .stalledSession)
+    #expect(verdict.alternatives.contains { $0.cause == .forwardBlackHole })
+  }
+
+  @Test func `a client that closes at once and is heard is no stalled one`() throws {
+    var capture = CaptureBuilder()
+    capture.server.port = 443
+    capture.handshake()
+    let hello: [UInt8] = [0x16, 3, 1, 0, 5, 1, 0, 0, 1, 0]
+    capture.segment(.client, [.psh, .ack], 1, ack: 1, payload: hello, at: 20)
+    capture.segment(.client, [.fin, .ack], 11, ack: 1, at: 150)
+    capture.segment(.server, .ack, 1, ack: 12, at: 160)
+    #expect(try capture.verdict(until: 30_000).outcome == .open)
+  }
+
+  // MARK: The handshake
+
+  @Test(arguments: [(60_000.0, Outcome.open), (3000, .stalled)])
+  func `a SYN-ACK that comes once more and then rests was acknowledged`(
+    end: Double, outcome: Outcome
+  ) throws {
+    var capture = CaptureBuilder()
+    capture.server.port = 443
+    capture.handshake()
+    capture.segment(.server, [.syn, .ack], ack: 1, at: 1310)
+    capture.segment(.client, .ack, 1, ack: 1, at: 1310.1)
+    let verdict = try capture.verdict(until: end)
+    #expect(verdict.outcome == outcome)
+    if outcome == .stalled {
+      #expect(verdict.cause == .finalACKLost && verdict.confidence == .low)
+    }
+  }
 }

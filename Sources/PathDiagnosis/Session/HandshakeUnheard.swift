@@ -3,7 +3,8 @@ import WireFormats
 
 // The handshake is done for this side, but not for the other: our last ACK does not arrive, or the
 // backend behind a SYN proxy does not answer. A server that never got it repeats its SYN-ACK. A
-// listener whose accept queue is full by then drops the ACK as well (tcp_v4_syn_recv_sock).
+// listener whose accept queue is full by then drops the ACK as well (tcp_v4_syn_recv_sock). One with
+// TCP_DEFER_ACCEPT drops a bare ACK on purpose: after the SYN-ACK that it sends once more it takes it.
 
 /// Nothing that follows the handshake is acknowledged.
 enum HandshakeUnheard: SessionRule, AttemptRule {
@@ -12,21 +13,45 @@ enum HandshakeUnheard: SessionRule, AttemptRule {
 
   private static let least = Interval.seconds(3)
   private static let shortest = Interval.milliseconds(500)
+  private static let fewest = 4
 
   /// A client that waits for the server's first word sends nothing that could be repeated: then the
   /// SYN-ACK alone tells.
   static func judge(_ findings: AttemptFindings) -> Verdict? {
     let conversation = findings.conversation
     guard let synAck = conversation.synAck, let finalACK = conversation.finalACK,
-      synAck.count >= 2, synAck.last - finalACK >= shortest, conversation[.server].segments == 0
+      conversation[.server].segments == 0
     else { return nil }
+    let isUnheard = isUnheard(findings)
+    guard isUnheard || isRepeated(synAck, finalACK, findings) else { return nil }
     var verdict = verdict(
       SessionFindings(
         conversation, ServiceFacts(of: conversation), subject: findings.subject,
         observedUntil: findings.observedUntil))
-    verdict.confidence = synAck.count >= 3 ? .medium : .low
+    verdict.confidence = isUnheard || synAck.count >= 3 ? .medium : .low
     verdict.place.after = findings.host
     return verdict
+  }
+
+  /// Whether the SYN-ACK comes again behind its acknowledgement, and not for the last time.
+  private static func isRepeated(
+    _ synAck: Opening, _ finalACK: Moment, _ findings: AttemptFindings
+  ) -> Bool {
+    guard synAck.count >= 2, synAck.last - finalACK >= shortest else { return false }
+    // The next would come in twice the time: where it does not, the acknowledgement was heard.
+    let gap = synAck.last - synAck.first
+    return synAck.count > 2 || findings.watched(since: synAck.last) < max(least, gap * 3)
+  }
+
+  /// Whether the client's first octets, few enough for any path, go out again and again, and nothing
+  /// comes back at all.
+  private static func isUnheard(_ findings: AttemptFindings) -> Bool {
+    let client = findings.conversation[.client]
+    guard let stuck = client.delivery.stuck, client.octetsAcknowledged == 0,
+      findings.onlySide == nil, stuck.transmissions >= fewest, stuck.last - stuck.first >= least,
+      stuck.size <= CutOff.safeSize
+    else { return false }
+    return !findings.resets.contains { $0.sender == .server }
   }
 
   static func judge(_ session: SessionFindings) -> Verdict? {

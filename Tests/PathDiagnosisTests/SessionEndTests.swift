@@ -173,4 +173,20 @@ struct SessionEndTests {
       #expect(verdict.cause == .finalACKLost && verdict.confidence == .low)
     }
   }
+
+  @Test(arguments: [true, false])
+  func `a client that sends one SYN and never another does not wait for the answer`(
+    repeatsSYN: Bool
+  ) throws {
+    var capture = CaptureBuilder()
+    capture.segment(.client, .syn, at: 0)
+    for time in [60.0, 3060, 9060, 21_060] {
+      capture.segment(.server, [.syn, .ack], ack: 1, at: time)
+      if repeatsSYN { capture.segment(.client, .syn, at: time + 100) }
+    }
+    let verdict = try capture.verdict(until: 23_000)
+    #expect(verdict.outcome == (repeatsSYN ? .dropped : .open))
+    #expect(verdict.confidence != .high)
+    if !repeatsSYN { #expect(verdict.alternatives.first?.cause == .returnPath) }
+  }
 }

@@ -2,11 +2,16 @@ import PathTracing
 import WireFormats
 
 // A SYN-ACK that passes the capture and is never acknowledged, nor reset: it is lost behind the
-// capture, or eaten on the client. A client that sends its SYN again did not get it.
+// capture, or eaten on the client. A client that sends its SYN again did not get it. Each does so
+// after 1 s, or 3 s (RFC 6298): one that does not, while the SYN-ACK comes again for much longer,
+// waits for nothing. Scanners send single SYNs with a stack of their own, and so do forgers.
 
 /// The SYN is answered, and the client does not learn it.
 enum HandshakeUnseen: AttemptRule {
   static let needs: AttemptSigns = [.synAck, .serverSilent]
+
+  /// Three times what the slowest client waits before it sends its SYN again.
+  private static let patience = Interval.seconds(9)
 
   static func judge(_ findings: AttemptFindings) -> Verdict? {
     let conversation = findings.conversation
@@ -23,6 +28,10 @@ enum HandshakeUnseen: AttemptRule {
     let repeatsSYN = conversation.syn.map { $0.last.frame > synAck.first.frame } ?? false
     guard repeatsSYN || synAck.count >= 3, findings.watched(since: synAck.first) >= .seconds(2.5)
     else { return tooSoon(synAck, findings) }
+    if !repeatsSYN, let syn = conversation.syn, syn.count == 1, synAck.last - syn.first >= patience
+    {
+      return unwanted(syn, synAck, findings)
+    }
     let isAtClient = findings.hopsFromClient == 0 && findings.hopsFromServer != 0
     var verdict = Verdict(
       .dropped, isAtClient ? .localInputFilter : .returnPath,
@@ -61,6 +70,33 @@ enum HandshakeUnseen: AttemptRule {
           why: "the reverse-path check drops what comes in on another interface"),
       ]
       : [findings.capture(on: .thisMachine, why: "on the client: does the SYN-ACK arrive")]
+    return verdict
+  }
+
+  /// The port is open, and who asked does not care.
+  private static func unwanted(
+    _ syn: Opening, _ synAck: Opening, _ findings: AttemptFindings
+  ) -> Verdict {
+    var verdict = Verdict(
+      .open, .served,
+      summary:
+        "\(findings.subject) is open: it answers the SYN, and nobody takes the connection up.",
+      explanation:
+        "A client that waits for the answer sends its SYN again within 3 s; this one does "
+        + "not: a scanner, or a forged source address.",
+      confidence: .medium, place: Place(.service, after: findings.host),
+      observations: [
+        Observation(
+          "SYN-ACK from the host, \(Wording.count(Int(synAck.count), "time")) over "
+            + "\(Wording.seconds(synAck.last - synAck.first)); the SYN once",
+          frames: [syn.first.number, synAck.first.number, synAck.last.number])
+      ])
+    verdict.alternatives = [
+      Alternative(
+        .returnPath, .unknown, "the SYN-ACK is lost behind the capture, and so are further SYNs",
+        decide: "on the client: does a connection to port \(findings.port) exist (ss -tn state all)"
+      )
+    ]
     return verdict
   }
 

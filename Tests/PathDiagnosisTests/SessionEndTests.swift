@@ -189,4 +189,25 @@ struct SessionEndTests {
     #expect(verdict.confidence != .high)
     if !repeatsSYN { #expect(verdict.alternatives.first?.cause == .returnPath) }
   }
+
+  @Test(arguments: [true, false])
+  func `two that answer for an address serve where one of them does`(isServed: Bool) throws {
+    var capture = CaptureBuilder()
+    capture.server.port = 80
+    capture.segment(.client, .syn, at: 0)
+    capture.segment(.server, [.syn, .ack], ack: 1, at: 10)
+    capture.segment(.server, [.syn, .ack], 777_777, ack: 1, at: 10.7)
+    capture.segment(.client, .ack, 1, ack: 1, at: 11)
+    capture.segment(
+      .client, [.psh, .ack], 1, ack: 1, payload: Array("GET / HTTP/1.1\r\n\r\n".utf8), at: 12)
+    capture.segment(.server, .ack, 1, ack: 19, at: 20)
+    if isServed {
+      let answer = Array("HTTP/1.1 200 OK\r\n\r\n".utf8)
+      capture.segment(.server, [.psh, .ack], 1, ack: 19, payload: answer, at: 30)
+      capture.segment(.client, .ack, 19, ack: 20, at: 31)
+    }
+    let verdict = try capture.verdict(until: 20_000)
+    #expect(verdict.cause == .duplicateAddress)
+    #expect(verdict.outcome == (isServed ? .open : .stalled))
+  }
 }

@@ -12,7 +12,9 @@ enum DuplicateAddress: SessionRule {
   static func judge(_ session: SessionFindings) -> Verdict? {
     guard let first = session.conversation.synAck, let second = session.conversation.otherSYNACK
     else { return nil }
-    let isServed = session.facts.stage > .text && session.cut == nil
+    // Where nothing is expected of the service, whatever it says in answer is its service.
+    let isSaid = session.facts.expected == .other && session.facts.stage == .text
+    let isServed = (isSaid || session.facts.stage > .text) && session.cut == nil
     let repeats = session.trace.map(countOfProbes) ?? 0
     let outcome: Outcome = isServed ? .open : session.cut == nil ? .stalled : .reset
     var verdict = Verdict(

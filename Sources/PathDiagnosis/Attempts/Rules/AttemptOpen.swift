@@ -93,7 +93,9 @@ enum AttemptOpen: DraftingRule {
       }
     } else if let reset = late.first, reset.sender == .client, !conversation.hasData {
       draft.observe(Frames(reset.moment.number)) {
-        $0.append("the client resets the connection at once: a scanner, or a health check")
+        $0.append(
+          "the client resets the connection at once: a scanner, a health check, or a program that no "
+            + "longer waits for it")
       }
     }
     let errors = conversation.errors.filter { error in

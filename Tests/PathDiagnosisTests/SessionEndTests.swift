@@ -108,6 +108,20 @@ struct SessionEndTests {
     #expect(verdict.outcome == .stalled && verdict.cause == .stalledSession)
   }
 
+  @Test(arguments: [true, false])
+  func `what comes after a client has given up is too late, if it acknowledges nothing`(
+    isTaken: Bool
+  ) throws {
+    var capture = served()
+    repeats(&capture, of: 20, 4, ack: 4, from: 100)
+    capture.segment(.client, [.fin, .ack], 24, ack: 4, at: 12_000)
+    capture.segment(.server, [.fin, .ack], 4, ack: isTaken ? 25 : 4, at: 18_000)
+    capture.segment(.client, .rst, isTaken ? 25 : 4, at: 18_001) { $0.window = 0 }
+    let verdict = try capture.verdict(until: 30_000)
+    #expect(verdict.outcome == (isTaken ? .open : .stalled))
+    if !isTaken { #expect(verdict.summary.contains("never acknowledges it")) }
+  }
+
   @Test func `a server that has closed does not want what comes later`() throws {
     var capture = served()
     capture.segment(.server, [.fin, .ack], 4, ack: 4, at: 50)

@@ -3,7 +3,8 @@ import WireFormats
 
 // A black hole for large packets lets small ones through, and the acknowledgements of these show it. A
 // path that dies, a firewall that forgets the connection or a host that goes down takes all of them:
-// the same octets go out again and again, in whatever size, and nothing at all comes back.
+// the same octets go out again and again, in whatever size, and nothing at all comes back; where it
+// comes to life again after the sender has given up, that is too late.
 
 /// One side sends again and again, and nothing of the other side is heard any more.
 enum CutOff: AttemptRule {
@@ -21,38 +22,46 @@ enum CutOff: AttemptRule {
     for peer in [Conversation.Peer.client, .server] {
       let heard = conversation[peer.other].lastSegment ?? conversation.synAck?.last
       guard let stuck = conversation[peer].delivery.stuck, stuck.transmissions >= fewest,
-        stuck.last - stuck.first >= least, let heard, heard.frame < stuck.first.frame,
+        stuck.last - stuck.first >= least, let heard,
         // What comes after the other side has closed, it does not want.
-        conversation.fin(from: peer.other) == nil,
+        conversation.fin(from: peer.other).map({ $0.frame > stuck.first.frame }) ?? true,
         // A reset that follows the last try is how the sender gives up.
         !findings.resets.contains(where: {
           $0.sender != peer || $0.moment.frame < stuck.last.frame
         })
       else { continue }
-      return verdict(stuck, peer, heard, findings)
+      if heard.frame < stuck.first.frame { return verdict(stuck, peer, heard, findings) }
+      if let end = conversation.fin(from: peer), end.frame > stuck.first.frame {
+        return verdict(stuck, peer, heard, findings, givenUp: end)
+      }
     }
     return nil
   }
 
   private static func verdict(
     _ stuck: Delivery.Stuck, _ peer: Conversation.Peer, _ heard: Moment,
-    _ findings: AttemptFindings
+    _ findings: AttemptFindings, givenUp end: Moment? = nil
   ) -> Verdict {
     let (sender, other) =
       peer == .client ? ("the client", "the server") : ("the server", "the client")
     var verdict = Verdict(
       .stalled, .stalledSession,
       summary: "\(findings.subject) is open, but the session is STALLED: \(sender) sends again and "
-        + "again, and nothing of \(other) comes any more.",
+        + "again, and "
+        + (end == nil
+          ? "nothing of \(other) comes any more." : "\(other) never acknowledges it."),
       explanation: "The path, a firewall's memory of the connection, or \(other) itself is gone "
-        + "since then; small packets fare no better than large ones.",
+        + (end == nil
+          ? "since then; small packets fare no better than large ones."
+          : "meanwhile; what came after \(sender) had given up was too late."),
       confidence: .medium, place: Place(.unknown, after: findings.host),
       observations: [
         Observation(
           "\(stuck.transmissions) transmissions from one edge over "
             + "\(Wording.seconds(stuck.last - stuck.first)), down to \(stuck.size) octets: no answer",
           frames: [stuck.first.number, stuck.last.number]),
-        Observation("the last packet of \(other)", frames: [heard.number]),
+        end.map { Observation("\(sender) closes", frames: [$0.number]) }
+          ?? Observation("the last packet of \(other)", frames: [heard.number]),
       ])
     if stuck.size > safeSize {
       verdict.alternatives = [

@@ -107,6 +107,20 @@ struct AttemptTests {
     #expect(verdict.alternatives.map(\.cause) == [.hostRejectReset])
   }
 
+  @Test(arguments: [(1, "1 frame repeats a packet"), (2, "2 frames repeat a packet")])
+  func `copies are told in the number of them`(count: Int, words: String) throws {
+    var capture = CaptureBuilder()
+    capture.server.port = 80
+    capture.showing = 2
+    capture.segment(.client, .syn, at: 0)
+    capture.showing = count
+    capture.segment(.server, [.syn, .ack], ack: 1, at: 10)
+    capture.showing = 1
+    capture.segment(.client, .ack, 1, ack: 1, at: 11)
+    let verdict = try capture.verdict()
+    #expect(verdict.observations.contains { $0.text.hasPrefix(words) })
+  }
+
   @Test func `a reset that copies the mark of the SYN is a kernel's`() throws {
     var capture = CaptureBuilder()
     capture.segment(.client, .syn, at: 0) { $0.trafficClass = 0x48 }

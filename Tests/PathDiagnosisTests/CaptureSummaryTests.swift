@@ -66,6 +66,14 @@ struct CaptureSummaryTests {
     #expect(summary().patterns == ["203.0.113.66:22 fails 3 times of 7: at random"])
   }
 
+  @Test mutating func `a single failure has no pattern`() {
+    for (index, isOpen) in [true, false].enumerated() {
+      capture.client.port = 40000 + UInt16(index)
+      if isOpen { open() } else { drop() }
+    }
+    #expect(summary().patterns == ["203.0.113.66:22 fails 1 time of 2"])
+  }
+
   @Test mutating func `a port that is silent everywhere is filtered on the way out`() {
     for index in 0..<4 as Range<UInt8> {
       capture.server = Endpoint(address: .v4(IPv4Address(203, 0, 113, index)), port: 443)

@@ -29,7 +29,8 @@ enum CaptureLimits {
         frames: Frames(rewriting.synAck?.number))
     } else if findings.conversation.copies > 0 {
       draft.observe(
-        "\(Wording.count(Int(findings.conversation.copies), "frame")) repeat a packet (mirror "
+        "\(Wording.count(Int(findings.conversation.copies), "frame")) "
+          + "\(findings.conversation.copies == 1 ? "repeats" : "repeat") a packet (mirror "
           + "port, several interfaces, both sides of a router): counted once")
     }
     if case .mtuBlackHole = draft.outcome,

@@ -17,7 +17,9 @@ extension CaptureSummary {
   }
 
   private static func sentence(_ server: Endpoint, _ record: EndpointRecord) -> String {
-    let share = "\(server) fails \(record.failed.count) times of \(record.count)"
+    let share = "\(server) fails \(Wording.count(record.failed.count, "time")) of \(record.count)"
+    // A single failure shares all that it has with itself.
+    guard record.failed.count > 1 else { return share }
     return share + (difference(record.open, record.failed).map { ": " + $0 } ?? ": at random")
   }
 

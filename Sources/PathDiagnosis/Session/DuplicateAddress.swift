@@ -3,7 +3,8 @@ import WireFormats
 
 // One SYN, two SYN-ACKs with different initial sequence numbers: two stacks answered. A
 // retransmitted SYN-ACK repeats its number (RFC 9293 section 3.10.7.4), and so does the answer to
-// a SYN that the network doubled.
+// a SYN that the network doubled. To a SYN that the client sends again, a stack that keeps nothing
+// of the first (SYN cookies, RFC 4987 section 3.6) answers with another number.
 
 /// Two machines, or a machine and a proxy, answer for one address.
 enum DuplicateAddress: SessionRule {
@@ -16,6 +17,10 @@ enum DuplicateAddress: SessionRule {
     let isSaid = session.facts.expected == .other && session.facts.stage == .text
     let isServed = (isSaid || session.facts.stage > .text) && session.cut == nil
     let repeats = session.trace.map(countOfProbes) ?? 0
+    // Where each SYN may have got its own answer, a session that is served shows nothing of two.
+    if isServed, repeats == 0, session.conversation.syn.map({ $0.count > 1 }) ?? false {
+      return nil
+    }
     let outcome: Outcome = isServed ? .open : session.cut == nil ? .stalled : .reset
     var verdict = Verdict(
       outcome, .duplicateAddress,

@@ -25,12 +25,16 @@ struct SessionEndTests {
     #expect(try capture.verdict().outcome == .open)
   }
 
-  @Test func `a reset in the server's name that answers nothing ends an idle connection`() throws {
-    var capture = served()
+  @Test(arguments: [22, 8000] as [UInt16])
+  func `a reset in the server's name that answers nothing ends an idle connection`(
+    port: UInt16
+  ) throws {
+    var capture = served(port: port)
     capture.segment(.server, [.rst, .ack], 4, ack: 4, at: 60_031) { $0.window = 0 }
     let verdict = try capture.verdict()
     #expect(verdict.outcome == .reset && verdict.cause == .idleTimeout)
     #expect(verdict.explanation.contains("answers no packet"))
+    #expect(verdict.actions.contains { $0.command.hasPrefix("ssh ") } == (port == 22))
   }
 
   @Test(arguments: [Conversation.Peer.client, .server])

@@ -98,9 +98,13 @@ enum IdleTimeout: AttemptRule {
         decide: "on the host: uptime, and the service's own idle timeout")
     ]
     verdict.actions = [
-      Action(
-        on: .thisMachine, "ssh -o ServerAliveInterval=60 …",
-        why: "or keepalives in the application: traffic more often than the timeout"),
+      findings.port == 22
+        ? Action(
+          on: .thisMachine, "ssh -o ServerAliveInterval=60 …",
+          why: "traffic more often than the timeout")
+        : Action(
+          on: .thisMachine, "sudo sysctl net.ipv4.tcp_keepalive_time=60",
+          why: "for programs that set SO_KEEPALIVE: traffic more often than the timeout"),
       Action(
         on: .cloud, "raise the idle timeout of the load balancer, NAT or firewall",
         why: "it is \(Int(length.rounded())) s or little less"),

@@ -19,13 +19,15 @@ package struct ARPMessage: Hashable, Sendable {
   }
 
   package init(parsing octets: Span<UInt8>) throws(WireError) {
-    guard octets.count >= 28 else {
-      throw WireError(.arp, offset: 0, needed: 28, available: octets.count)
-    }
-    guard octets.bigEndian16(at: 2) == EtherType.ipv4.rawValue, octets[4] == 6, octets[5] == 4
-    else {
+    // What the addresses are is told in front of them: others need other room.
+    if octets.count >= 8,
+      octets.bigEndian16(at: 2) != EtherType.ipv4.rawValue || octets[4] != 6 || octets[5] != 4
+    {
       let stated = 8 + 2 * (Int(octets[4]) + Int(octets[5]))
       throw WireError(.arp, offset: 2, needed: 28, available: stated, limit: .headerField)
+    }
+    guard octets.count >= 28 else {
+      throw WireError(.arp, offset: 0, needed: 28, available: octets.count)
     }
     operation = octets.bigEndian16(at: 6)
     senderHardware = HardwareAddress(parsing: octets.extracting(8..<14))

@@ -33,7 +33,9 @@ package enum FrameContent: Hashable, Sendable {
       default: self = .other(inner.payload)
       }
     } catch {
-      self = .undecodable(error)
+      // ARP for other addresses is nothing that is read, and no damage.
+      self =
+        error.layer == .arp && error.limit == .headerField ? .other(.arp) : .undecodable(error)
     }
   }
 }

@@ -39,6 +39,21 @@ import WireFormats
         == WireError(.arp, offset: 0, needed: 28, available: count))
   }
 
+  @Test func `over other hardware it is another protocol, and a cut one is cut`() {
+    // InfiniBand: addresses of 20 octets (RFC 4391).
+    var frame = Example.Link.arpReply.octets
+    frame[18] = 20
+    frame += [UInt8](repeating: 0, count: 28)
+    #expect(FrameContent(.ethernet, frame) == .other(.arp))
+    // Frame Relay: addresses of 2 octets (RFC 2390), which make a shorter message.
+    frame[18] = 2
+    #expect(FrameContent(.ethernet, Array(frame.prefix(14 + 20))) == .other(.arp))
+    frame[18] = 6
+    #expect(
+      FrameContent(.ethernet, Array(frame.prefix(14 + 27)))
+        == .undecodable(WireError(.arp, offset: 0, needed: 28, available: 27)))
+  }
+
   @Test func `addresses of other kinds are the field's error`() {
     var octets = Example.Link.arpReply.ethernetPayload
     octets[4] = 20

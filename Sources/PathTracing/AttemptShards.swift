@@ -129,9 +129,9 @@ package struct AttemptShards: Sendable {
     tables[part].replace(position, new)
   }
 
-  /// Looks at all attempts, where they are few, whether they are over by their time.
-  mutating func lookAtAll() {
-    for part in tables.indices { tables[part].lookAtAll() }
+  /// Looks at all attempts, where they are few, whether they are over at the time of the last frame.
+  mutating func lookAtAll(at time: Timestamp) {
+    for part in tables.indices { tables[part].lookAtAll(at: time) }
     match()
   }
 

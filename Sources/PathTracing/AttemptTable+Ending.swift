@@ -67,11 +67,11 @@ extension AttemptTable {
     }
   }
 
-  /// Looks at all heads at once, where they are few.
-  mutating func lookAtAll() {
+  /// Looks at all heads at once, where they are few, at the time of the last frame.
+  mutating func lookAtAll(at time: Timestamp) {
     let count = heads.count
-    guard let latest, count <= 1 << 13 else { return }
-    for _ in 0..<count { lookAtNext(at: latest) }
+    guard count <= 1 << 13 else { return }
+    for _ in 0..<count { lookAtNext(at: time) }
   }
 
   mutating func end(_ position: Int, _ ending: Attempt.Ending) {

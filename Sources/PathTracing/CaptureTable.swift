@@ -133,8 +133,8 @@ package struct CaptureTable: Sendable {
     attempts.advance(to: time)
   }
 
-  /// Looks at all attempts, whether they are over by their time.
-  package mutating func lookAtAll() { attempts.lookAtAll() }
+  /// Looks at all attempts, whether they are over at the time of the last frame.
+  package mutating func lookAtAll(at time: Timestamp) { attempts.lookAtAll(at: time) }
 
   /// Takes a note of the program's own captures.
   package mutating func record(_ note: Note, at time: Timestamp) {

@@ -48,6 +48,9 @@ package struct FrameBatch: Sendable {
 
   package var isEmpty: Bool { count == 0 }
 
+  /// The time of the last frame, which need not be the latest.
+  package var lastTime: Timestamp? { isEmpty ? nil : glances[count - 1].time }
+
   /// Reads frames that lie in a buffer.
   package mutating func append(_ places: Span<FramePlace>, in buffer: Span<UInt8>) {
     makeRoom(for: places.count)

@@ -82,8 +82,9 @@ struct Replay {
     }
   }
 
-  /// Looks for what is over by its time, without waiting for as many frames as attempts are open.
-  mutating func lookAtAll() { table.lookAtAll() }
+  /// Looks for what is over at the time of the last frame, without waiting for as many frames as
+  /// attempts are open.
+  mutating func lookAtAll(at time: Timestamp) { table.lookAtAll(at: time) }
 
   /// Judges what has ended, and writes it, so that nothing waits.
   mutating func writeVerdicts() throws(Failure) {

@@ -85,7 +85,7 @@ final class ReplayThread: @unchecked Sendable {
       try replay.take(&piece)
       // Who reads along wants each verdict when it falls.
       if isStream {
-        if trickles { replay.lookAtAll() }
+        if trickles, let time = piece.frames.lastTime { replay.lookAtAll(at: time) }
         trickles = piece.isSmall
         try replay.writeVerdicts()
       }

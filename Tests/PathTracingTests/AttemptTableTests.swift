@@ -123,6 +123,27 @@ struct AttemptTableTests {
     #expect(capture.table.facts.backwardSteps == 1)
   }
 
+  @Test func `what is asked between frames of merged captures goes by the last of them`() throws {
+    var capture = CaptureBuilder()
+    capture.segment(.client, .syn, at: 40_000_000)
+    capture.client.port += 1
+    capture.handshake(at: 0)
+    capture.table.lookAtAll(at: Network.start + .seconds(0.01))
+    capture.segment(.server, [.psh, .ack], 1, ack: 1, payload: [1], at: 20)
+    capture.segment(.client, .ack, 1, ack: 2, at: 21)
+    #expect(capture.attempts().count == 2)
+  }
+
+  @Test func `what is asked between frames ends what is over by then`() throws {
+    var capture = CaptureBuilder()
+    capture.segment(.client, .syn, at: 0)
+    capture.segment(.server, [.rst, .ack], ack: 1, at: 1) { $0.wireSequence = 0 }
+    capture.table.lookAtAll(at: Network.start + .seconds(9))
+    #expect(capture.table.takeFinished().isEmpty)
+    capture.table.lookAtAll(at: Network.start + .seconds(11))
+    #expect(capture.table.takeFinished().count == 1)
+  }
+
   @Test func `what is over is handed out before the capture ends`() throws {
     var capture = CaptureBuilder()
     capture.segment(.client, .syn, at: 0)

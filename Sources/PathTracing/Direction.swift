@@ -2,10 +2,12 @@ package import WireFormats
 
 /// What one side of a conversation sent after the handshake, and what of it arrived.
 package struct Direction: Sendable {
-  /// Octets of payload sent, retransmissions left out.
+  /// Octets of payload sent as far as is known, retransmissions left out.
   package let octetsSent: UInt64
   /// Octets of payload that the other side acknowledged.
   package let octetsAcknowledged: UInt64
+  /// Payload that was sent and not acknowledged, in octets.
+  package let unacknowledged: UInt64
   /// Segments, copies of one packet and resets left out.
   package let segments: UInt32
   /// The number behind everything sent.
@@ -37,6 +39,7 @@ package struct Direction: Sendable {
 
   init(_ track: Track, _ trouble: Trouble?) {
     octetsSent = track.octetsKnown
+    unacknowledged = track.octetsUnacknowledged
     octetsAcknowledged = track.octetsAcknowledged.value
     segments = track.segments
     next = track.next
@@ -64,9 +67,13 @@ package struct Direction: Sendable {
   package var hops: [UInt8] {
     timesToLive.indices.map { timesToLive[$0] }.filter { $0 != 0 }
   }
+}
 
-  /// Payload that was sent and not acknowledged, in octets.
-  package var unacknowledged: UInt64 {
-    octetsSent > octetsAcknowledged ? octetsSent - octetsAcknowledged : 0
+extension Track {
+  /// Octets between the highest acknowledgement and the end of all that was sent, of those seen.
+  var octetsUnacknowledged: UInt64 {
+    guard let next, let acknowledged else { return octetsSent.value }
+    let pending = next - acknowledged - (fin != nil && !isFINAcknowledged ? 1 : 0)
+    return min(UInt64(max(0, pending)), octetsSent.value)
   }
 }

@@ -80,11 +80,13 @@ struct Track: Sendable {
   var isStale: Bool { marks.contains(.stale) }
 
   /// Octets of payload that the side sent: what overtook others on the way has nothing new where it
-  /// is counted, and what the capture missed is not counted, but both are acknowledged.
+  /// is counted, and what the capture missed is not counted, but both are acknowledged. None of a side
+  /// that the capture does not show.
   var octetsKnown: UInt64 {
     let (sent, acknowledged) = (octetsSent.value, octetsAcknowledged.value)
     // One more may be a FIN that the capture missed, and more than a window (RFC 7323) is damage.
-    return acknowledged > sent + 1 && acknowledged - sent <= 1 << 30 ? acknowledged : sent
+    guard sent > 0, acknowledged > sent + 1, acknowledged - sent <= 1 << 30 else { return sent }
+    return acknowledged
   }
 
   /// Loads each line of memory that a segment will need.

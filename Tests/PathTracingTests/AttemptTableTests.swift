@@ -83,6 +83,62 @@ struct AttemptTableTests {
     #expect(conversation[.server].retransmissions == 0)
   }
 
+  /// The server's segments of 100 octets by their places, each acknowledged when it comes.
+  private func download(_ places: [UInt32]) throws -> Conversation {
+    var capture = CaptureBuilder()
+    capture.handshake()
+    var (arrived, end): (Set<UInt32>, UInt32) = ([], 0)
+    for (index, place) in places.enumerated() {
+      let time = 20 + Double(index)
+      capture.segment(
+        .server, .ack, 1 + place * 100, ack: 1, payload: [UInt8](repeating: 7, count: 100), at: time
+      )
+      arrived.insert(place)
+      while arrived.contains(end) { end += 1 }
+      capture.segment(.client, .ack, 1, ack: 1 + end * 100, at: time + 0.5)
+    }
+    return try #require(capture.attempts().first).conversation
+  }
+
+  @Test(arguments: [[0, 1, 2, 3, 4], [4, 0, 1, 2, 3], [0, 4, 1, 2, 3], [0, 1, 0, 2, 2, 3, 4]])
+  func `octets are counted once in whatever order they come`(places: [UInt32]) throws {
+    let server = try download(places)[.server]
+    #expect(server.octetsSent == 500 && server.octetsAcknowledged == 500)
+    #expect(server.unacknowledged == 0)
+  }
+
+  @Test func `what comes behind a gap and is not acknowledged is no more than was seen`() throws {
+    let server = try download([0, 4])[.server]
+    #expect(server.octetsSent == 200 && server.octetsAcknowledged == 100)
+    #expect(server.unacknowledged == 200)
+  }
+
+  @Test func `what a capture lost hides nothing that is not acknowledged at the end`() throws {
+    var capture = CaptureBuilder()
+    capture.handshake()
+    for (place, ack) in [(0, 1), (9, 10)] as [(UInt32, UInt32)] {
+      capture.segment(
+        .client, .ack, 1 + place * 100, ack: 1, payload: [UInt8](repeating: 7, count: 100),
+        at: 20 + Double(place))
+      capture.segment(.server, .ack, 1, ack: 1 + ack * 100, at: 20.5 + Double(place))
+    }
+    capture.segment(
+      .client, [.fin, .ack], 1001, ack: 1, payload: [UInt8](repeating: 7, count: 50), at: 40)
+    let client = try #require(capture.attempts().first).conversation[.client]
+    #expect(client.octetsSent == 1000 && client.octetsAcknowledged == 1000)
+    #expect(client.unacknowledged == 50)
+  }
+
+  @Test func `acknowledgements alone are no octets of a side that is not in the capture`() throws {
+    var capture = CaptureBuilder()
+    capture.segment(.client, .syn, at: 0)
+    for ack in [1, 101, 201] as [UInt32] {
+      capture.segment(.client, .ack, 1, ack: ack, at: 20 + Double(ack))
+    }
+    let conversation = try #require(capture.attempts().first).conversation
+    #expect(conversation[.server].octetsSent == 0 && conversation[.server].unacknowledged == 0)
+  }
+
   @Test func `both sides of a router show one attempt`() throws {
     var capture = CaptureBuilder()
     for (peer, flags, ack) in [

@@ -14,7 +14,8 @@ import WireFormats
   @Test func `a type that is not decoded keeps its number, and has a name where it is known`() {
     for (number, name) in [
       (147, "USER0 (147)"), (162, "USER15 (162)"), (187, "BLUETOOTH_HCI_H4 (187)"), (9999, "9999"),
-      (163_000, "163000"), (220, "USB_LINUX_MMAPPED (220)"),
+      (163_000, "163000"), (220, "USB_LINUX_MMAPPED (220)"), (2, "EXP_ETHERNET (2)"),
+      (299, "FIRA_UCI (299)"),
     ] as [(UInt32, String)] {
       let linkType = LinkType(rawValue: number)
       #expect(FrameContent(linkType, Example.Link.raw.octets) == .unsupportedLinkType(linkType))

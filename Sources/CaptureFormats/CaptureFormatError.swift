@@ -47,7 +47,8 @@ extension CaptureFormatError: CustomStringConvertible {
 extension CaptureDamage: CustomStringConvertible {
   package var description: String {
     switch self {
-    case .blockLength(let length): "a block length of \(length)"
+    case .blockLength(let length):
+      "a block length of \(length), " + (length < 12 ? "below 12" : "which is no multiple of 4")
     case .trailingLength(let leading, let trailing):
       "the block length is \(leading) before the block and \(trailing) after it"
     case .blockTooShort(let type, let length):

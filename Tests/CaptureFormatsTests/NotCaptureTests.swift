@@ -57,5 +57,9 @@ import Testing
     #expect(
       CaptureFormatError.damaged(recordStart: 40, frames: 2, .byteOrderMagic(0xABC)).description
         == "damaged at octet 40, after 2 frames: a section with byte-order magic 0x00000abc")
+    #expect(CaptureDamage.blockLength(8).description == "a block length of 8, below 12")
+    #expect(
+      CaptureDamage.blockLength(30).description
+        == "a block length of 30, which is no multiple of 4")
   }
 }

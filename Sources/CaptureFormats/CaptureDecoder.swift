@@ -108,6 +108,7 @@ package struct CaptureDecoder: Sendable {
       return try nextBlock(in: buffer, at: &offset, isLast: isLast)
     }
     guard var layout = PcapLayout(magic: magic) else {
+      guard isLast || available >= NotCapture.sample else { return nil }
       throw .notCapture(NotCapture(in: buffer, at: offset))
     }
     guard available >= PcapLayout.fileHeaderLength else {

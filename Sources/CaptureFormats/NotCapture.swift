@@ -17,15 +17,23 @@ package enum NotCapture: Hashable, Sendable {
 }
 
 extension NotCapture {
-  /// Judges by at most four octets, so that the answer does not depend on how a file is cut up.
+  /// Octets to wait for, so that the answer does not depend on how a file is cut up.
+  static let sample = 64
+
+  /// Judges by the first octets, by no more than `sample`.
   init(in buffer: Span<UInt8>, at offset: Int) {
-    let count = min(4, buffer.count - offset)
+    let available = min(Self.sample, buffer.count - offset)
+    let count = min(4, available)
     var magic: UInt32 = 0
     var isText = true
-    for index in 0..<count {
+    for index in 0..<available {
       let octet = buffer[offset + index]
-      magic = magic << 8 | UInt32(octet)
-      isText = isText && (0x20...0x7E ~= octet || 0x09...0x0D ~= octet)
+      if index < 4 { magic = magic << 8 | UInt32(octet) }
+      // Records without a file header may begin like a text, but go on with zeros and the like.
+      isText =
+        isText && octet != 0x7F
+        && (0x20...0x7F ~= octet || 0x09...0x0D ~= octet || octet == 0x1B
+          || octet >= 0x80 && index >= 4)
     }
     if count == 4, let known = Self.known(magic) {
       self = known

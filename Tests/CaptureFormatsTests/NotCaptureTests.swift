@@ -11,6 +11,20 @@ import Testing
     #expect(decode(Array(text.utf8)).error == .notCapture(.text))
   }
 
+  @Test(arguments: ["Netz: Grüße\n", "\u{1B}[1mbold\u{1B}[0m", "Zeile\r\n\tzwei"])
+  func `a text with letters of other alphabets, colours, and tabs`(text: String) {
+    for count in 4...text.utf8.count {
+      #expect(decode(Array(text.utf8.prefix(count))).error == .notCapture(.text))
+    }
+  }
+
+  @Test func `records whose time reads like a text are none`() {
+    let record: [UInt8] = [0x4F, 0x44, 0x36, 0x46, 0x6B, 0x4A, 2, 0, 60, 0, 0, 0, 60, 0, 0, 0]
+    #expect(
+      decode(record + [UInt8](repeating: 0x41, count: 60)).error
+        == .notCapture(.unknown(0x4F44_3646)))
+  }
+
   @Test(
     arguments: [
       ([0x1F, 0x8B, 8, 0, 0, 0], .compressed(.gzip)),

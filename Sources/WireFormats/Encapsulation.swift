@@ -19,6 +19,8 @@ package enum Encapsulation: UInt8, Hashable, Sendable, CaseIterable {
   case teredo
   /// GTP-U (3GPP TS 29.281).
   case gtp
+  /// PPP in UDP (RFC 2661).
+  case l2tp
 }
 
 extension Encapsulation: CustomStringConvertible {
@@ -36,6 +38,7 @@ extension Encapsulation: CustomStringConvertible {
     case .etherIP: "EtherIP"
     case .teredo: "Teredo"
     case .gtp: "GTP-U"
+    case .l2tp: "L2TP"
     }
   }
 }
@@ -56,6 +59,7 @@ extension Encapsulation {
     case .etherIP: "etherip"
     case .teredo: "teredo"
     case .gtp: "gtp-u"
+    case .l2tp: "l2tp"
     }
   }
 
@@ -63,7 +67,7 @@ extension Encapsulation {
   var numberNoun: String? {
     switch self {
     case .mpls: "label"
-    case .pppoe, .erspan: "session"
+    case .pppoe, .erspan, .l2tp: "session"
     case .gre: "key"
     case .vxlan, .geneve: "VNI"
     case .gtp: "tunnel"

@@ -109,8 +109,27 @@ extension InnermostPayload {
     case 6635: return tunnel(nil, .mpls, at: start, ip)
     case 2152: return gtp(in: octets, at: start, ip)
     case 3544: return teredo(in: octets, at: start, ip)
-    default: return source == 3544 ? teredo(in: octets, at: start, ip) : nil
+    case 1701: return l2tp(in: octets, at: start, ip)
+    default:
+      return source == 3544
+        ? teredo(in: octets, at: start, ip)
+        : source == 1701 ? l2tp(in: octets, at: start, ip) : nil
     }
+  }
+
+  /// A frame of PPP in a data message: version 2, no T flag (RFC 2661 section 3.1).
+  private func l2tp(in octets: Span<UInt8>, at start: Int, _ ip: IPExtent) -> InnermostPayload? {
+    let flags = octets.bigEndian16(at: start)
+    guard flags & 0xb4ff == 0x0002 else { return nil }
+    // Length, where its flag is; tunnel and session; sequence numbers; a padding and its length.
+    var offset = start + (flags & 0x4000 != 0 ? 8 : 6)
+    let session = UInt32(octets.bigEndian16(at: offset - 2))
+    if flags & 0x0800 != 0 { offset += 4 }
+    if flags & 0x0200 != 0 {
+      guard ip.end - offset >= 2 else { return nil }
+      offset += 2 + Int(octets.bigEndian16(at: offset))
+    }
+    return tunnel(.l2tp, .pointToPoint, at: offset, ip, number: session)
   }
 
   /// A packet of a user: version 1, message type 255 (3GPP TS 29.281 section 5).

@@ -37,6 +37,9 @@ import WireFormats
     (Example.Encapsulated.teredoIndications, [.teredo]),
     (Example.Encapsulated.gtp, [.gtp]),
     (Example.Encapsulated.gtpExtension, [.gtp]),
+    (Example.Encapsulated.l2tp, [.l2tp]),
+    (Example.Encapsulated.l2tpWithEverything, [.l2tp]),
+    (Example.Encapsulated.l2tpAnswer, [.l2tp]),
     (Example.Encapsulated.vxlanFirstFragment, [.vxlan]),
     (Example.Encapsulated.vxlanInVXLANInVLAN, [.vlan, .vxlan, .vxlan]),
   ]
@@ -62,6 +65,7 @@ import WireFormats
       (Example.Encapsulated.vxlanInVXLANInVLAN, "VLAN 7, VXLAN VNI 42, VXLAN VNI 42"),
       (Example.Encapsulated.geneveOptions, "GENEVE VNI 42"),
       (Example.Encapsulated.gtpExtension, "GTP-U tunnel 77"),
+      (Example.Encapsulated.l2tpWithEverything, "L2TP session 42"),
     ])
   func `the network that an encapsulation names is kept`(example: Example, words: String) throws {
     #expect(try example.packet.encapsulations.description == words)
@@ -89,6 +93,15 @@ import WireFormats
       #expect(packet.encapsulations.count == min(depth, 8))
       #expect(packet.ip.timeToLive == (depth <= 8 ? 64 : UInt8(depth - 8)))
     }
+  }
+
+  @Test(arguments: [0x8002, 0x0003, 0x0001, 0x0012, 0x2002, 0x1002, 0x0402] as [UInt16])
+  func `control messages and other versions of L2TP carry nothing`(flags: UInt16) throws {
+    var example = Example.Encapsulated.l2tp
+    example.octets[42] = UInt8(flags >> 8)
+    example.octets[43] = UInt8(flags & 0xff)
+    let packet = try example.packet
+    #expect(packet.encapsulations.isEmpty && packet.ip.payloadProtocol == .udp)
   }
 
   @Test func `more than eight tags are another protocol`() {

@@ -324,6 +324,34 @@ extension Example {
       583f 0000 0000 0103 030a
       """)
 
+    // eth ethertype ip udp l2tp ppp ip tcp
+    static let l2tp = Example(
+      "Encapsulated.l2tp", .ethernet,
+      """
+      0200 0000 0001 0200 0000 000a 0800 4500 0062 0007 4000 4011 c27f cb00 7101 cb00 7102 06a5 06a5
+      004e 0000 0002 0005 002a ff03 0021 4500 003c 16e3 4000 4006 3787 c000 020a c633 6414 ae0e 0016
+      8ff4 523e 0000 0000 a002 faf0 ecc8 0000 0204 05b4 0402 080a 8b5a 583f 0000 0000 0103 030a
+      """)
+
+    // eth ethertype ip udp l2tp ppp ipv6 tcp
+    static let l2tpWithEverything = Example(
+      "Encapsulated.l2tpWithEverything", .ethernet,
+      """
+      0200 0000 0001 0200 0000 000a 0800 4500 007f 0007 4000 4011 c262 cb00 7101 cb00 7102 c738 06a5
+      006b 0000 4b02 0063 0005 002a 0007 0009 0004 0000 0000 5760 0ad0 2300 2806 4020 010d b800 0100
+      0000 0000 0000 0000 1020 010d b800 0200 0000 0000 0000 0000 20c6 0e00 16c3 f8fe cf00 0000 00a0
+      02fd 20fe bf00 0002 0405 a004 0208 0a27 7440 2a00 0000 0001 0303 0a
+      """)
+
+    // eth ethertype ip udp l2tp ppp ip tcp
+    static let l2tpAnswer = Example(
+      "Encapsulated.l2tpAnswer", .ethernet,
+      """
+      0200 0000 0001 0200 0000 000a 0800 4500 0064 0007 4000 4011 c27d cb00 7101 cb00 7102 06a5 c738
+      0050 0000 4002 0048 0006 002a ff03 0021 4500 003c 16e3 4000 4006 3787 c000 020a c633 6414 ae0e
+      0016 8ff4 523e 0000 0000 a002 faf0 ecc8 0000 0204 05b4 0402 080a 8b5a 583f 0000 0000 0103 030a
+      """)
+
     // eth ethertype ip data
     static let vxlanFirstFragment = Example(
       "Encapsulated.vxlanFirstFragment", .ethernet,
@@ -350,7 +378,8 @@ extension Example {
       greIPv6, greEthernet, grePPP, greMPLS, erspanI, erspanII, erspanIII, erspanIIISubheader,
       vxlan, vxlanLinux, vxlanIPv6, geneve, geneveOptions, geneveIPv4, ipv4InIPv4, ipv4InIPv6,
       ipv6InIPv4, ipv6InIPv6, etherIP, mplsInIP, mplsInUDP, teredo, teredoIndications, gtp,
-      gtpExtension, vxlanFirstFragment, vxlanInVXLANInVLAN,
+      gtpExtension, l2tp, l2tpWithEverything, l2tpAnswer, vxlanFirstFragment,
+      vxlanInVXLANInVLAN,
     ]
   }
 }

@@ -41,6 +41,15 @@ struct CaptureSummaryTests {
     #expect(patterns.contains("203.0.113.66:22 fails 3 times of 6: only from 192.168.0.11"))
   }
 
+  @Test mutating func `a server that fails once`() {
+    for index in 0..<4 as Range<UInt16> {
+      capture.client.port = 40000 + index
+      if index == 3 { drop() } else { open() }
+    }
+    #expect(
+      summary().patterns.contains { $0.hasPrefix("203.0.113.66:22 fails 1 time of 4: all since ") })
+  }
+
   @Test mutating func `a server that fails since a time`() {
     for index in 0..<8 as Range<UInt16> {
       capture.client.port = 40000 + index

@@ -11,6 +11,8 @@ package struct CaptureFacts: Hashable, Sendable {
   package internal(set) var otherPackets = 0
   /// Frames without an IP packet: ARP and other protocols.
   package internal(set) var otherFrames = 0
+  /// Frames whose payload cannot be read without a key.
+  package internal(set) var encryptedFrames = 0
   package internal(set) var undecodable = 0
   /// Frames stamped more than a millisecond before the one in front of them.
   package internal(set) var backwardSteps = 0

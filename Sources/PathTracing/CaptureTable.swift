@@ -101,6 +101,7 @@ package struct CaptureTable: Sendable {
     }
     switch content {
     case .packet(let packet): return find(packet, isAttempt: role == .other)
+    case .other(let type) where type == .encrypted: facts.encryptedFrames += 1
     case .arp, .other: facts.otherFrames += 1
     default: facts.undecodable += 1
     }

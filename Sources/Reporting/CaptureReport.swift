@@ -107,6 +107,9 @@ package struct CaptureReport: Sendable {
       )
     }
     if let sentence = Self.encapsulations(facts) { remarks.append(sentence) }
+    if facts.encryptedFrames > 0 {
+      remarks.append("\(number(facts.encryptedFrames, "encrypted frame")): not judged")
+    }
     if facts.undecodable > 0 {
       remarks.append(
         "\(number(facts.undecodable, "frame")) cut too short, damaged or of an unknown link type: "

@@ -8,6 +8,8 @@ package struct EtherType: RawRepresentable, Hashable, Sendable {
 
   /// What a link layer without EtherTypes carries, when it is none of the protocols known here.
   package static let unknown = EtherType(rawValue: 0)
+  /// What cannot be read without a key: a number that is neither a protocol nor a length.
+  package static let encrypted = EtherType(rawValue: 0x05ff)
   /// An LLC header follows: Linux's ETH_P_802_2, and like it a length of IEEE 802.3.
   static let logicalLinkControl = EtherType(rawValue: 4)
   package static let ipv4 = EtherType(rawValue: 0x0800)

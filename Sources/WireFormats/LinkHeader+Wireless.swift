@@ -1,14 +1,17 @@
 // IEEE 802.11, and what capturing machines put in front of a frame.
 
 extension LinkHeader {
-  /// A data frame of IEEE 802.11; any other, and an encrypted one, has an unknown payload.
+  /// A data frame of IEEE 802.11; any other has an unknown payload.
   init(wireless octets: Span<UInt8>, padsHeader: Bool) throws(WireError) {
     try octets.need(2, .link)
     let (control, flags) = (octets[0], octets[1])
     self.init(length: 2, payload: .unknown)
     let hasNoData = control & 0x40 != 0
-    let isEncrypted = flags & 0x40 != 0
-    guard control & 0x0f == 0x08, !hasNoData, !isEncrypted else { return }
+    guard control & 0x0f == 0x08, !hasNoData else { return }
+    guard flags & 0x40 == 0 else {
+      payload = .encrypted
+      return
+    }
     length = 24
     // From one distribution system to another there is a fourth address.
     if flags & 0x03 == 0x03 { length += 6 }

@@ -87,10 +87,11 @@ enum ReplayCommand {
 
   /// What else than TCP a capture without attempts holds; empty where that is not most of it.
   private static func contents(_ facts: CaptureFacts) -> String {
-    let others = facts.otherFrames + facts.undecodable
+    let others = facts.encryptedFrames + facts.otherFrames + facts.undecodable
     guard others > 0, others * 2 >= facts.frames else { return "" }
     return
-      (facts.otherFrames > 0 ? "\(facts.otherFrames) of other protocols than IP, " : "")
+      (facts.encryptedFrames > 0 ? "\(facts.encryptedFrames) encrypted, " : "")
+      + (facts.otherFrames > 0 ? "\(facts.otherFrames) of other protocols than IP, " : "")
       + (facts.undecodable > 0 ? "\(facts.undecodable) damaged or cut too short, " : "")
   }
 

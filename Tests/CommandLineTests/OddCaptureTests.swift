@@ -70,6 +70,38 @@ struct OddCaptureTests {
     #expect(elapsed.allSatisfy { $0 < 0.1 })
   }
 
+  /// Frames of IEEE 802.11 without anything in front.
+  private func wireless(_ frames: [[UInt8]]) throws -> String {
+    var octets: [UInt8] = [0xa1, 0xb2, 0xc3, 0xd4, 0, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0]
+    octets.append(bigEndian: 65535)
+    octets.append(bigEndian: 105)
+    for (index, frame) in frames.enumerated() {
+      octets.append(bigEndian: 1000)
+      octets.append(bigEndian: UInt32(index * 1000))
+      octets.append(bigEndian: UInt32(frame.count))
+      octets.append(bigEndian: UInt32(frame.count))
+      octets += frame
+    }
+    return try folder.write("wireless.pcap", octets)
+  }
+
+  @Test func `encrypted wireless frames are called so, and hide no plain ones`() async throws {
+    let addresses = [UInt8](repeating: 2, count: 22)
+    let beacon: [UInt8] = [0x80, 0] + addresses + [UInt8](repeating: 0, count: 12)
+    let secret: [UInt8] = [0x08, 0x41] + addresses + [UInt8](repeating: 0x5a, count: 80)
+    let run = try await Synpath.run("-r", wireless([beacon, secret, secret, secret]))
+    #expect(run.status == 7 && run.output.isEmpty)
+    #expect(
+      run.errors.hasSuffix(
+        ": 4 packets, 3 encrypted, 1 of other protocols than IP, but no SYN: nothing to judge\n"))
+    let header: [UInt8] = [0x08, 0x01] + addresses + [0xaa, 0xaa, 3, 0, 0, 0, 8, 0]
+    let plain = Self.frames().map { header + $0.octets }
+    let mixed = try await Synpath.run("-r", wireless([secret] + plain + [secret]))
+    #expect(mixed.status == 1 && mixed.errors.isEmpty)
+    #expect(mixed.output.contains("  · 2 encrypted frames: not judged\n"))
+    #expect(mixed.output.contains("     3 healthy\n"))
+  }
+
   @Test func `a capture of 82 interfaces is one capture`() async throws {
     let encoder = PcapngEncoder()
     var octets: [UInt8] = []

@@ -32,11 +32,20 @@ import WireFormats
     }
   }
 
-  @Test func `wireless frames without data, or with encrypted data, are another protocol`() {
+  @Test func `wireless data that is encrypted is no other protocol`() {
+    for example in [Example.LinkTypes.wireless, Example.LinkTypes.radiotap] {
+      var octets = example.octets
+      let at = example.linkType == .wireless ? 0 : Int(octets[2])
+      octets[at + 1] |= 0x40
+      #expect(FrameContent(example.linkType, octets) == .other(.encrypted))
+      // A management frame, protected likewise, holds no packet.
+      octets[at] = 0xd0
+      #expect(FrameContent(example.linkType, octets) == .other(.unknown))
+    }
+  }
+
+  @Test func `wireless frames without data are another protocol`() {
     var octets = Example.LinkTypes.wireless.octets
-    octets[1] |= 0x40
-    #expect(FrameContent(.wireless, octets) == .other(.unknown))
-    octets = Example.LinkTypes.wireless.octets
     for control: UInt8 in [0x80, 0xd4, 0x48, 0xc8, 0x09] {
       octets[0] = control
       #expect(FrameContent(.wireless, octets) == .other(.unknown))

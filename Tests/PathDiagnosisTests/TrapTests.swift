@@ -42,6 +42,29 @@ struct TrapTests {
     #expect(verdict.outcome == (isSession ? .reset : .refused))
   }
 
+  // A stack that numbers no packets sends acknowledgements that are alike to the bit.
+  @Test(arguments: [1, 2])
+  func `a few packets that are alike are no sign of a mirror port, and all of them are`(
+    showing: Int
+  ) throws {
+    var capture = CaptureBuilder()
+    capture.showing = showing
+    capture.handshake()
+    for index in 0..<20 as Range<UInt32> {
+      let time = 20 + Double(index) * 5
+      capture.segment(.server, .ack, 1 + index * 2, ack: 1, payload: [65, 10], at: time)
+      capture.segment(.client, .ack, 1, ack: 3 + index * 2, at: time + 1) { $0.identification = 0 }
+    }
+    capture.segment(.client, .ack, 1, ack: 41, at: 116.5) { $0.identification = 0 }
+    let observations = try capture.verdict().observations.map(\.text.description)
+    #expect(
+      observations.last { $0.hasSuffix(": counted once") }
+        == (showing == 1
+          ? "1 frame repeats a packet: counted once"
+          : "45 frames repeat a packet (mirror port, several interfaces, both sides of a router): "
+            + "counted once"))
+  }
+
   // A reset with TTL 254 or 255 was made within a hop of the capture; the session was over.
   @Test(arguments: [254, 255] as [UInt8])
   func `a reset from within a hop after the close cut nothing off`(timeToLive: UInt8) throws {

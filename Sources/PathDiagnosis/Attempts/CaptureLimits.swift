@@ -28,10 +28,7 @@ enum CaptureLimits {
             ? "; a SYN-ACK comes as far as the other side" : ""),
         frames: Frames(rewriting.synAck?.number))
     } else if findings.conversation.copies > 0 {
-      draft.observe(
-        "\(Wording.count(Int(findings.conversation.copies), "frame")) "
-          + "\(findings.conversation.copies == 1 ? "repeats" : "repeat") a packet (mirror "
-          + "port, several interfaces, both sides of a router): counted once")
+      observeCopies(findings.conversation, &draft)
     }
     if case .mtuBlackHole = draft.outcome,
       findings.conversation[.client].isOffloaded || findings.conversation[.server].isOffloaded
@@ -50,6 +47,19 @@ enum CaptureLimits {
       draft.observe(
         "\(dropped) packets were lost by the capture itself: answers may be missing")
     }
+  }
+
+  /// What shows packets again does so with many of them. A few that are alike to the bit are repeated
+  /// acknowledgements and resets of a stack that numbers no packets.
+  private static func observeCopies(_ conversation: Conversation, _ draft: inout Draft) {
+    let copies = Int(conversation.copies)
+    let segments = Int(conversation[.client].segments) + Int(conversation[.server].segments)
+    let reason =
+      copies * 8 < segments
+      ? "" : " (mirror port, several interfaces, both sides of a router)"
+    draft.observe(
+      "\(Wording.count(copies, "frame")) \(copies == 1 ? "repeats" : "repeat") a packet\(reason): "
+        + "counted once")
   }
 
   private static func note(

@@ -148,9 +148,21 @@ extension AttemptReport {
     octets.append(greeting.span.extracting(0..<end))
     if !octets.isPlain(from: start) {
       octets.removeLast(octets.count - start)
-      octets.append(escaped: String(decoding: greeting[..<end], as: UTF8.self))
+      let text = String(decoding: greeting[..<end], as: UTF8.self)
+      guard isText(text, of: greeting[..<end]) else {
+        octets.removeLast(1)
+        return octets.append("null")
+      }
+      octets.append(escaped: text)
     }
     octets.append(0x22)
+  }
+
+  /// Whether a line is in some alphabet: octets that are neither UTF-8 nor free of control characters
+  /// are those of a binary protocol, or encrypted.
+  private static func isText(_ text: String, of octets: ArraySlice<UInt8>) -> Bool {
+    octets.allSatisfy { $0 >= 0x20 && $0 != 0x7f || $0 == 9 }
+      || !text.unicodeScalars.contains("\u{fffd}")
   }
 }
 

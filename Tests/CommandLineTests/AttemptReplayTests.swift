@@ -52,19 +52,26 @@ struct AttemptReplayTests {
 
   @Test(
     arguments: [
-      (port: 22, words: "SSH-2.0-x\r\n", banner: "SSH-2.0-x"),
-      (port: 25, words: "220 mail.example.net\r\n", banner: "220 mail.example.net"),
-      (port: 5432, words: "R\0\0\0\u{8}\0\0\0\0S\0\0\0\u{16}application_name", banner: nil),
-      (port: 3306, words: "J\0\0\0\n8.0.36\0", banner: nil),
-    ] as [(UInt16, String, String?)])
+      (port: 22, words: Array("SSH-2.0-x\r\n".utf8), banner: "SSH-2.0-x"),
+      (port: 25, words: Array("220 mail.example.net\r\n".utf8), banner: "220 mail.example.net"),
+      (
+        port: 5432, words: Array("R\0\0\0\u{8}\0\0\0\0S\0\0\0\u{16}application_name".utf8),
+        banner: nil
+      ),
+      (port: 3306, words: Array("J\0\0\0\n8.0.36\0".utf8), banner: nil),
+      // What no key opens; a banner in Latin-1; one that would colour the terminal.
+      (port: 4242, words: [0x51, 0xdc, 0x08, 0x27, 0xb7, 0x5c, 0xfe, 0xea, 0x0a], banner: nil),
+      (port: 21, words: [0x47, 0x72, 0xfc, 0xdf, 0x65, 0x0d, 0x0a], banner: "Gr\u{fffd}\u{fffd}e"),
+      (port: 21, words: Array("220 \u{1b}[1mhi\r\n".utf8), banner: "220 \u{1b}[1mhi"),
+    ] as [(UInt16, [UInt8], String?)])
   func `what a server says first is a banner where it is text`(
-    port: UInt16, words: String, banner: String?
+    port: UInt16, words: [UInt8], banner: String?
   ) async throws {
     var capture = CaptureBuilder()
     capture.server.port = port
     capture.handshake()
-    capture.segment(.server, [.psh, .ack], 1, ack: 1, payload: Array(words.utf8), at: 20)
-    let end = UInt32(words.utf8.count) + 1
+    capture.segment(.server, [.psh, .ack], 1, ack: 1, payload: words, at: 20)
+    let end = UInt32(words.count) + 1
     capture.segment(.client, [.ack, .fin], 1, ack: end, at: 21)
     capture.segment(.server, [.ack, .fin], end, ack: 2, at: 30)
     let run = try await Synpath.run("-j", "-r", write(capture))

@@ -46,8 +46,7 @@ struct CaptureSummaryTests {
       capture.client.port = 40000 + index
       if index == 3 { drop() } else { open() }
     }
-    #expect(
-      summary().patterns.contains { $0.hasPrefix("203.0.113.66:22 fails 1 time of 4: all since ") })
+    #expect(summary().patterns == ["203.0.113.66:22 fails 1 time of 4"])
   }
 
   @Test mutating func `a server that fails since a time`() {

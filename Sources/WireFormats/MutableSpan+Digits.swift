@@ -45,9 +45,10 @@ extension MutableSpan<UInt8> {
     position &+= count &+ 1
   }
 
-  /// Puts `10.4 ms`, `0.05 ms`.
+  /// Puts `10.4 ms`, `0.05 ms`, and `12.5 s` from ten seconds on.
   mutating func put(milliseconds interval: Interval, at position: inout Int) {
     let value = interval.milliseconds
+    guard value.magnitude < 10_000 else { return put(seconds: interval, at: &position) }
     put(value, digits: value.magnitude < 1 ? 2 : 1, at: &position)
     store(0x736d20, at: position)
     position &+= 3

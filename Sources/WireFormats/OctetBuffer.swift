@@ -154,7 +154,7 @@ extension OctetBuffer {
     write(room: 40) { $0.put(decimal: value, digits: digits, at: &$1) }
   }
 
-  /// Appends `10.4 ms`, `0.05 ms`.
+  /// Appends `10.4 ms`, `0.05 ms`, and `12.5 s` from ten seconds on.
   package mutating func append(milliseconds interval: Interval) {
     write(room: 48) { $0.put(milliseconds: interval, at: &$1) }
   }

@@ -66,4 +66,13 @@ struct TemplateTests {
       #expect(buffer.description == address.description)
     }
   }
+  @Test(arguments: [
+    (0.05, "0.05 ms"), (0.999, "1.00 ms"), (10.44, "10.4 ms"), (-2, "-2.0 ms"),
+    (9_999.9, "9999.9 ms"), (10_000, "10.0 s"), (141_557.6, "141.6 s"), (-61_000, "-61.0 s"),
+  ])
+  func `times are in the unit in which people read them`(milliseconds: Double, text: String) {
+    var buffer = OctetBuffer()
+    buffer.append(milliseconds: .seconds(milliseconds / 1000))
+    #expect(buffer.description == text)
+  }
 }

@@ -11,6 +11,16 @@ extension CaptureDecoder {
     }
   }
 
+  /// Checks that the section's blocks are those of the one format there is; of its minor versions the
+  /// writers use 0 and 2 for the same.
+  func checkVersion(in buffer: Span<UInt8>, body: Range<Int>) throws(CaptureFormatError) {
+    let major = buffer.unsigned16(at: body.lowerBound + 4, order)
+    guard major == 1 else {
+      let minor = buffer.unsigned16(at: body.lowerBound + 6, order)
+      throw damage(.sectionVersion(major: major, minor: minor))
+    }
+  }
+
   func options(from start: Int, _ body: Range<Int>) -> BlockOptions {
     BlockOptions(range: body.lowerBound + start..<body.upperBound, order: order)
   }

@@ -40,6 +40,7 @@ extension CaptureDecoder {
         event = .interface(interface(in: buffer, body: body))
       case BlockType.sectionHeader:
         try check(type, body, holds: 16)
+        try checkVersion(in: buffer, body: body)
         sectionStart = interfaces.count
         event = .section(section(in: buffer, options: options(from: 16, body)))
       default:

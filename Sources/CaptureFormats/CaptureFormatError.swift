@@ -22,6 +22,8 @@ package enum CaptureDamage: Hashable, Sendable {
   case capturedLength(UInt32)
   /// A section header without byte-order magic, read big-endian.
   case byteOrderMagic(UInt32)
+  /// A section of a major version that nobody has defined.
+  case sectionVersion(major: UInt16, minor: UInt16)
   /// An interface that no interface block described.
   case unknownInterface(UInt32)
 }
@@ -56,6 +58,8 @@ extension CaptureDamage: CustomStringConvertible {
     case .recordTooLong(let length): "a record of \(length) octets"
     case .capturedLength(let length): "\(length) captured octets do not fit into the block"
     case .byteOrderMagic(let magic): "a section with byte-order magic 0x\(hexadecimal(magic))"
+    case .sectionVersion(let major, let minor):
+      "a section of pcapng version \(major).\(minor), and only version 1 can be read"
     case .unknownInterface(let number): "interface \(number) is not described"
     }
   }

@@ -89,6 +89,21 @@ import Testing
     #expect(error(after: file, octets) == damage(.byteOrderMagic(0x0707_0707), at: file))
   }
 
+  @Test(arguments: [0, 2, 256] as [UInt16])
+  func `a section of another major version, which ends the reading`(major: UInt16) {
+    let file = Self.good()
+    var longer = file
+    longer.section(version: (major, 0))
+    longer.interface(1)
+    longer.enhancedPacket(ticks: 2, [5, 6, 7, 8])
+    let outcome = decode(longer.octets)
+    #expect(outcome.frames == [[1, 2, 3, 4]])
+    #expect(outcome.error == damage(.sectionVersion(major: major, minor: 0), at: file))
+    #expect(
+      outcome.error?.description.hasSuffix(
+        "a section of pcapng version \(major).0, and only version 1 can be read") ?? false)
+  }
+
   @Test func `an error repeats where the caller asks again`() {
     let file = Self.good().octets + [UInt8](repeating: 0, count: 12)
     var decoder = CaptureDecoder()

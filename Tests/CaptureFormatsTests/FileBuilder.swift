@@ -34,10 +34,10 @@ struct FileBuilder {
     octets += number(type) + length + body + length
   }
 
-  mutating func section(_ options: [UInt8] = []) {
+  mutating func section(version: (UInt16, UInt16) = (1, 0), _ options: [UInt8] = []) {
     block(
       0x0A0D_0D0A,
-      number(UInt32(0x1A2B_3C4D)) + number(UInt16(1)) + number(UInt16(0)) + number(UInt64.max)
+      number(UInt32(0x1A2B_3C4D)) + number(version.0) + number(version.1) + number(UInt64.max)
         + options)
   }
 

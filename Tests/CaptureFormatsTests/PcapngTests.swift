@@ -67,6 +67,18 @@ import WireFormats
         == .damaged(recordStart: start, frames: 0, .unknownInterface(0)))
   }
 
+  @Test(arguments: [ByteOrder.little, .big], [0, 1, 2, 999] as [UInt16])
+  func `a section is read whatever its minor version`(order: ByteOrder, minor: UInt16) {
+    var file = FileBuilder(order)
+    for tick: UInt64 in [1, 2] {
+      file.section(version: (1, minor))
+      file.interface(1)
+      file.enhancedPacket(ticks: tick, [1])
+    }
+    let outcome = decode(file.octets)
+    #expect(outcome.frames == [[1], [1]] && outcome.error == nil)
+  }
+
   @Test func `a long block that nobody asks for is passed over, in pieces and cut off`() {
     var file = FileBuilder()
     file.section()

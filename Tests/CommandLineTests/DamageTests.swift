@@ -109,6 +109,21 @@ struct DamageTests {
     }
   }
 
+  @Test func `a section of another version ends the reading in one line`() async throws {
+    let octets = try Capture("host-drop").octets
+    let whole = try await Synpath.run("-r", try folder.write("whole.pcapng", octets))
+    // The capture's own section header, 24 octets of it without its options, as one of version 2.
+    var header = octets.prefix(24) + octets[0..<4]
+    header[4..<8] = [28, 0, 0, 0]
+    header[12] = 2
+    header[24..<28] = [28, 0, 0, 0]
+    let path = try folder.write("later.pcapng", octets + header + octets)
+    let run = try await Synpath.run("-r", path)
+    #expect(run.status == 65 && run.output == whole.output)
+    #expect(run.errors.contains("pcapng version 2.0"))
+    #expect(run.errors.split(separator: "\n").count == 1)
+  }
+
   @Test func `counters beyond all measure are taken for many lost packets`() async throws {
     let octets = try Capture("open").octets
     // An interface statistics block whose isb_osdrop (7) is all ones.

@@ -67,7 +67,7 @@ extension Conversation.Head {
       return false
     }
     if self.body != 0 { body.pause(from: last, to: moment, gap) }
-    if self[.reset], !segment.flags.contains(.rst) {
+    if self[.reset], !segment.flags.contains(.rst), !segment.closesFast {
       note { $0.countAfterReset(of: peer) }
     }
     if segment.flags.isDisjoint(with: [.rst, .syn]) {
@@ -161,7 +161,8 @@ extension Conversation.Head {
       answeredIdentification: other.lastIdentification ?? answered?.identification,
       sequenceNumber: segment.sequenceNumber,
       acknowledgementNumber: segment.acknowledgementNumber,
-      offset: expected.map { segment.sequenceNumber - $0 }, payloadLength: segment.payloadLength)
+      offset: expected.map { segment.sequenceNumber - $0 }, payloadLength: segment.payloadLength,
+      closesFast: segment.closesFast)
     note { $0.append(reset) }
     self[.reset] = true
   }
@@ -183,6 +184,8 @@ extension Conversation.Head {
       body[.client] = Track(syn)
       body[.server] = Track(body.synAck)
     }
+    // The other side answers it by a RST, and is not the one who ended the connection.
+    if segment.closesFast { receiveReset(segment, peer, moment, &body) }
     let before = body[peer].lastData
     let limit = body[segmentSizeOf: peer.other]
     let oddity = body[peer].send(segment, limit: limit, moment)

@@ -1,6 +1,6 @@
 package import WireFormats
 
-/// A RST of a conversation with everything that tells who made it.
+/// A RST of a conversation, or what is as good as one, with everything that tells who made it.
 package struct SegmentReset: Hashable, Sendable {
   package var moment: Moment
   /// Whose address and port it bears; somebody else may have sent it.
@@ -24,4 +24,6 @@ package struct SegmentReset: Hashable, Sendable {
   /// Its sequence number less the one that its receiver expects, in octets; nil where unknown.
   package var offset: Int?
   package var payloadLength: UInt32
+  /// Whether it is MP_FASTCLOSE, by which one side resets a Multipath TCP connection (RFC 8684).
+  package var closesFast: Bool
 }

@@ -99,6 +99,7 @@ extension Segment {
     blockCount = 0
     firstBlockEnd = 0
     nearestBlock = nil
+    closesFast = false
     guard tcpLength > 20 else { return true }
     let options = octets.extracting(header &+ 20..<header &+ tcpLength)
     // RFC 7323 appendix A: two NOPs and the timestamps are all that most segments have.
@@ -165,6 +166,7 @@ extension Segment {
       case (8, 10):
         hasTimestamp = true
         timestamp = octets.bigEndian32(at: content)
+      case (TCPOption.multipath, 12): closesFast = TCPOption.closesFast(octets[content])
       default: break
       }
       offset &+= length

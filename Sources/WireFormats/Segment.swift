@@ -34,6 +34,8 @@ package struct Segment: Sendable {
   package var firstBlockEnd: UInt32 = 0
   /// The block nearest behind the acknowledgement; one before it reports a duplicate (RFC 2883).
   package var nearestBlock: TCPOption.Block?
+  /// Whether it has MP_FASTCLOSE (RFC 8684 section 3.5): its sender aborts the connection.
+  package var closesFast = false
 
   package var source: IPAddress { ends.source }
   package var destination: IPAddress { ends.destination }
@@ -70,7 +72,10 @@ package struct Segment: Sendable {
       timestamp = value
     case .selectiveAcknowledgement(let list):
       for block in list { take(block) }
-    case .noOperation, .other: break
+    case .other(let kind, let content):
+      guard kind == TCPOption.multipath, content.count == 10 else { break }
+      closesFast = TCPOption.closesFast(content[0])
+    case .noOperation: break
     }
   }
 

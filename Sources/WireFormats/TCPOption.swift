@@ -13,6 +13,14 @@ package enum TCPOption: Hashable, Sendable {
   /// Any other kind, or a known one of a wrong length; the content without kind and length.
   case other(kind: UInt8, content: [UInt8])
 
+  /// The kind of all options of Multipath TCP (RFC 8684 section 3).
+  static let multipath: UInt8 = 30
+
+  /// Whether a Multipath TCP option of 12 octets is MP_FASTCLOSE, by the first of its content, which
+  /// begins with the subtype.
+  @inline(__always)
+  static func closesFast(_ first: UInt8) -> Bool { first >> 4 == 7 }
+
   /// Octets left edge to right edge, the right one not included.
   package struct Block: Hashable, Sendable {
     package var left: SequenceNumber

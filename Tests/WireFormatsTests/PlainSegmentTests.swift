@@ -43,6 +43,36 @@ import WireFormats
     }
   }
 
+  @Test(
+    arguments: [
+      (30, [0x70, 0, 1, 2, 3, 4, 5, 6, 7, 8], true), (30, [0x70, 0, 1, 2, 3, 4, 5, 6], false),
+      (30, [0x80, 0, 1, 2, 3, 4, 5, 6, 7, 8], false),
+      (31, [0x70, 0, 1, 2, 3, 4, 5, 6, 7, 8], false),
+    ] as [(UInt8, [UInt8], Bool)])
+  func `MP_FASTCLOSE is told from other options of its kind and of its length`(
+    kind: UInt8, content: [UInt8], isFastClose: Bool
+  ) throws {
+    var tcp = TCPHeader(
+      sourcePort: 40000, destinationPort: 443, sequenceNumber: SequenceNumber(rawValue: 7),
+      flags: .ack)
+    tcp.options = [
+      .noOperation, .noOperation, .timestamps(value: 1, echoReply: 2),
+      .other(kind: kind, content: content),
+    ]
+    let ip = IPv4Header(
+      source: IPv4Address(192, 0, 2, 1), destination: IPv4Address(198, 51, 100, 1),
+      timeToLive: 64, payloadProtocol: .tcp)
+    let octets = Packet(ip: .v4(ip), transport: .tcp(tcp)).octets(payload: [1, 2, 3])
+    compare(octets, .raw)
+    var payload = 0..<0
+    var segment = try #require(Segment(plainFrame: octets.span, .raw, payload: &payload))
+    #expect(segment.closesFast == isFastClose)
+    // What is read over it does not keep the mark.
+    tcp.options = []
+    let plain = Packet(ip: .v4(ip), transport: .tcp(tcp)).octets(payload: [])
+    #expect(segment.read(plainFrame: plain.span, .raw, payload: &payload) && !segment.closesFast)
+  }
+
   private func compare(_ octets: [UInt8], _ linkType: LinkType) {
     var payload = 0..<0
     guard let short = Segment(plainFrame: octets.span, linkType, payload: &payload) else { return }
@@ -66,7 +96,7 @@ import WireFormats
       segment.identification, segment.flowLabel, segment.payloadLength, segment.totalLength,
       segment.maximumSegmentSize, segment.windowScale, segment.permitsSelectiveAcknowledgement,
       segment.hasTimestamp, segment.timestamp, segment.blockCount, segment.firstBlockEnd,
-      segment.nearestBlock,
+      segment.nearestBlock, segment.closesFast,
     ]
   }
 }

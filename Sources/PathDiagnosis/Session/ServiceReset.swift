@@ -18,7 +18,8 @@ enum ServiceReset: SessionRule {
       .reset, isEarly ? .resetBeforeBanner : .serviceReset,
       summary: "\(session.subject) is open, but the session is RESET \(stage)"
         + "\(session.hopsAway).",
-      explanation: explanation(origin), confidence: origin == .socket ? .high : .medium,
+      explanation: reset.closesFast ? fastClose : explanation(origin),
+      confidence: origin == .socket ? .high : .medium,
       place: session.placeOfService,
       observations: [
         session.handshake,
@@ -49,9 +50,13 @@ enum ServiceReset: SessionRule {
       && session.server.unacknowledged == 0
   }
 
+  private static let fastClose: Text =
+    "The server aborts the Multipath TCP connection as a whole: the service closed it so, or died."
+
   private static func words(_ reset: SegmentReset) -> Text {
     let marks = reset.hasTimestamps ? "time stamps" : "no time stamps"
-    return "\(reset.flags) with TTL \(reset.timeToLive), window \(reset.window), \(marks)"
+    let name = reset.closesFast ? "MP_FASTCLOSE" : "\(reset.flags)"
+    return "\(name) with TTL \(reset.timeToLive), window \(reset.window), \(marks)"
   }
 
   private static func explanation(_ origin: ResetOrigin) -> Text {

@@ -91,6 +91,12 @@ enum AttemptOpen: DraftingRule {
       draft.observe(Frames(reset.moment.number)) {
         $0.append("a reset after the close: not the cause of anything")
       }
+    } else if let reset = late.first, reset.sender == .client, reset.closesFast {
+      let answer = late.first { $0.sender == .server }
+      draft.observe(Frames(reset.moment.number, answer?.moment.number)) {
+        $0.append("the client aborts the Multipath TCP connection (MP_FASTCLOSE)")
+        if answer != nil { $0.append("; the server's reset answers that") }
+      }
     } else if let reset = late.first, reset.sender == .client, !conversation.hasData {
       draft.observe(Frames(reset.moment.number)) {
         $0.append(

@@ -210,6 +210,7 @@ extension Conversation.Head {
       note {
         $0.changeTrouble(of: peer) { trouble in
           if oddity.contains(.zeroWindow) { trouble.countZeroWindow() }
+          if oddity.contains(.keepalive) { trouble.keepAlive(moment) }
           if oddity.contains(.stale) { trouble.lastNewData = before }
           if oddity.contains(.retransmission) { trouble.sendAgain(number, size, moment) }
         }

@@ -31,6 +31,13 @@ package struct Delivery: Sendable {
     package var hole: Int { left - acknowledged }
   }
 
+  /// Keepalives (RFC 9293 section 3.8.4) in a row, with nothing of the other side since the first.
+  package struct Keepalives: Hashable, Sendable {
+    package var count: UInt8
+    package var first: Moment
+    package var last: Moment
+  }
+
   /// Octets of the largest IP packet whose data was acknowledged; 0 before any.
   package internal(set) var largestAcknowledged: UInt16 = 0
   /// Octets of the largest IP packet seen, a super-segment counted as the packets it becomes.
@@ -41,4 +48,6 @@ package struct Delivery: Sendable {
   package internal(set) var recovered: Stuck?
   /// Data behind a hole that is open now, or was when the capture ended.
   package internal(set) var runt: Runt?
+  /// Keepalives that nothing has answered yet.
+  package internal(set) var keepalives: Keepalives?
 }

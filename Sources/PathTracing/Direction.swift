@@ -60,7 +60,8 @@ package struct Direction: Sendable {
     fin = track.fin
     delivery = Delivery(
       largestAcknowledged: track.largestAcknowledged, largestSent: track.largestSent,
-      stuck: trouble?.stuck, recovered: trouble?.recovered, runt: trouble?.runt)
+      stuck: trouble?.stuck, recovered: trouble?.recovered, runt: trouble?.runt,
+      keepalives: trouble?.keepalives)
   }
 
   /// The different times to live seen.

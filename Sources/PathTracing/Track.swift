@@ -47,6 +47,7 @@ struct Track: Sendable {
     /// The first payload without a new octet behind some with new ones.
     static let stale = Oddity(rawValue: 2)
     static let retransmission = Oddity(rawValue: 4)
+    static let keepalive = Oddity(rawValue: 8)
   }
 
   init() {}
@@ -134,7 +135,7 @@ extension Track {
     }
     // RFC 9293 section 3.8.4: a keepalive repeats the octet before the next, or none.
     if segment.payloadLength <= 1, left == nextNumber - 1, !segment.flags.contains(.fin) {
-      return oddity
+      return oddity.union(.keepalive)
     }
     let fresh = max(0, end - nextNumber)
     if fresh > 0 { nextNumber = end }

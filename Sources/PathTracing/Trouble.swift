@@ -12,10 +12,26 @@ struct Trouble: Sendable {
   private(set) var stuck: Delivery.Stuck?
   private(set) var recovered: Delivery.Stuck?
   private(set) var runt: Delivery.Runt?
-  /// Whether one of these three was ever there.
+  private(set) var keepalives: Delivery.Keepalives?
+  /// Whether one of these was ever there, of keepalives and shut windows three.
   private(set) var isOfDelivery = false
 
-  mutating func countZeroWindow() { zeroWindows = zeroWindows == .max ? .max : zeroWindows + 1 }
+  mutating func countZeroWindow() {
+    zeroWindows = zeroWindows == .max ? .max : zeroWindows + 1
+    if zeroWindows == 3 { isOfDelivery = true }
+  }
+
+  /// Takes a keepalive, or a probe of a shut window, which looks the same.
+  mutating func keepAlive(_ moment: Moment) {
+    guard var known = keepalives else {
+      keepalives = Delivery.Keepalives(count: 1, first: moment, last: moment)
+      return
+    }
+    known.count = known.count == .max ? .max : known.count + 1
+    known.last = moment
+    keepalives = known
+    if known.count == 3 { isOfDelivery = true }
+  }
 
   /// Takes a segment that was sent before; `size` is that of one packet of it in octets.
   mutating func sendAgain(_ left: SequenceNumber, _ size: UInt16, _ moment: Moment) {
@@ -40,6 +56,7 @@ struct Trouble: Sendable {
   mutating func acknowledge(
     _ number: SequenceNumber, _ block: TCPOption.Block?, _ moment: Moment
   ) {
+    keepalives = nil
     if let known = stuck, known.left.precedes(number) {
       if known.transmissions >= 3 { recovered = known }
       stuck = nil

@@ -18,6 +18,8 @@ package enum AttemptDiagnosis {
       ObservedHole.self,
       IdleTimeout.self,
       CutOff.self,
+      KeepaliveUnanswered.self,
+      WindowShut.self,
       OlderReset.self,
       SessionOfAttempt.self,
       RequestUnanswered.self,

@@ -191,6 +191,21 @@ struct AttemptTests {
     #expect(verdict.place.kind == .hostFirewall && verdict.confidence == .high)
   }
 
+  @Test(arguments: [(5.0, Outcome.rejected), (3060, .unreachable)])
+  func `host unreachable from the host's own address is a filter's if it comes at once`(
+    wait: Double, outcome: Outcome
+  ) throws {
+    var capture = CaptureBuilder()
+    let syn = capture.segment(.client, .syn, at: 0)
+    capture.error((3, 1), from: capture.server.address, about: syn, left: 57, at: wait)
+    let verdict = try capture.verdict()
+    #expect(verdict.outcome == outcome)
+    // Behind a forwarded port there is another host, which nothing else shows.
+    #expect(verdict.cause == (outcome == .rejected ? .hostRejectICMP : .hostDown))
+    #expect(verdict.confidence == (outcome == .rejected ? .high : .medium))
+    #expect(verdict.place.kind == (outcome == .rejected ? .hostFirewall : .host))
+  }
+
   @Test(arguments: [(0.0, Cause.unreachableRoute), (3060, .hostDown)])
   func `host unreachable means a host that is down only after the time of three requests`(
     wait: Double, cause: Cause

@@ -14,6 +14,7 @@ enum AttemptRejected: DraftingRule {
     for error in findings.rejections {
       guard case .unreachable(let reason) = error.meaning else { continue }
       if error.sender == findings.conversation.server.address {
+        if AttemptUnreachable.isResolutionFailure(error, reason, findings) { return false }
         draft.take(byHost(error, reason, findings))
         return true
       }

@@ -25,11 +25,21 @@ enum AttemptUnreachable: DraftingRule {
     return false
   }
 
+  /// Whether an error comes when address resolution fails, and not at once, as a filter's does.
+  static func isResolutionFailure(
+    _ error: QuotedError, _ reason: UnreachableReason, _ findings: AttemptFindings
+  ) -> Bool {
+    guard reason == .host, let syn = findings.conversation.syn else { return false }
+    return error.moment - syn.first >= resolution
+  }
+
   private static func verdict(
     _ error: QuotedError, _ reason: UnreachableReason, _ findings: AttemptFindings
   ) -> Verdict {
     let wait = findings.conversation.syn.map { error.moment - $0.first } ?? .zero
-    let isSlow = reason == .host && wait >= resolution
+    let isSlow = isResolutionFailure(error, reason, findings)
+    // Who has the address passes the port on to another machine.
+    let isForwarded = error.sender == findings.conversation.server.address
     let cause: Cause = isSlow ? .hostDown : reason == .noRoute ? .noRoute : .unreachableRoute
     var place = findings.place(of: error)
     if isSlow { place.kind = .host }
@@ -37,13 +47,13 @@ enum AttemptUnreachable: DraftingRule {
       .unreachable, cause,
       summary: "\(findings.subject) is UNREACHABLE: \(error.sender) "
         + (isSlow
-          ? "gets no link-layer address for it."
+          ? "gets no link-layer address for \(isForwarded ? "the host behind it" : "it")."
           : reason == .noRoute ? "has no route to it." : "calls it unreachable."),
       explanation: "The error came \(Wording.milliseconds(wait)) after the first SYN"
         + (isSlow
-          ? ", the time that address resolution takes to fail: the host is down or not there."
-          : "."),
-      confidence: .high, place: place,
+          ? ", the time that address resolution takes to fail: the host "
+            + "\(isForwarded ? "that the port is forwarded to " : "")is down or not there." : "."),
+      confidence: isForwarded ? .medium : .high, place: place,
       observations: [
         Observation(
           "SYN answered by \(findings.describe(error))", frames: findings.frames(error.moment))
@@ -55,6 +65,19 @@ enum AttemptUnreachable: DraftingRule {
           .hostDown, .host, "the host is down and the router remembers the failed resolution",
           decide: "capture the next attempt 30 s later: an answer after 3 s means host down")
       ]
+    }
+    if isForwarded {
+      verdict.alternatives = [
+        Alternative(
+          .hostRejectICMP, .hostFirewall, "a filter at the host, whose first answers were lost",
+          decide: "the next attempt: a filter answers at once, address resolution after 3 s")
+      ]
+      verdict.actions = [
+        Action(
+          on: .host, "sudo nft list ruleset | grep -n dnat; ip neigh",
+          why: "where the port is forwarded to, and whether that host answers")
+      ]
+      return verdict
     }
     verdict.actions = [
       isSlow

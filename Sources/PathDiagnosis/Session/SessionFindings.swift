@@ -71,11 +71,17 @@ package struct SessionFindings: Sendable {
     } ?? reset
   }
 
-  /// The reset that bears the server's name and cut the connection off, not one behind its end.
+  /// The reset that bears the server's name and cut the connection off, not one behind its end, nor
+  /// what a server that has closed answers to more.
   var cut: SegmentReset? {
     conversation.resets.first {
       $0.sender == .server && !$0.precedesSYNACK && isBeforeOwnEnd($0.moment)
+        && !isBehindClose($0)
     }
+  }
+
+  private func isBehindClose(_ reset: SegmentReset) -> Bool {
+    server.fin.map { $0.frame < reset.moment.frame } ?? false
   }
 
   /// When the server closed of its own accord.

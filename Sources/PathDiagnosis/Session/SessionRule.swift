@@ -16,9 +16,9 @@ package enum SessionRules {
     [
       DuplicateAddress.self,
       DeadBackend.self,
+      Throttled.self,
       ForeignReset.self,
       ServiceReset.self,
-      Throttled.self,
       WrongService.self,
       ServiceClosed.self,
       HandshakeUnheard.self,

@@ -40,4 +40,45 @@ struct LastWordsTests {
     capture.segment(.server, .rst, closes ? 5 : 4, at: 60) { $0.window = 0 }
     #expect(try capture.verdict().outcome == (closes ? .open : .reset))
   }
+
+  /// An SSH server's identification and offer, and the client's of so many octets.
+  private func offers(_ length: Int) -> CaptureBuilder {
+    var capture = CaptureBuilder()
+    capture.handshake()
+    let name = Array("SSH-2.0-x\r\n".utf8)
+    let offer: [UInt8] = [0, 0, 2, 4, 4, 20] + [UInt8](repeating: 0, count: 514)
+    capture.segment(.server, [.psh, .ack], 1, ack: 1, payload: name + offer, at: 20)
+    let own = name + [UInt8](repeating: 0, count: length)
+    capture.segment(.client, [.psh, .ack], 1, ack: 532, payload: own, at: 30)
+    let end = UInt32(1 + own.count)
+    capture.segment(.server, [.fin, .ack], 532, ack: end, at: 40)
+    capture.segment(.client, [.fin, .ack], end, ack: 533, at: 50)
+    capture.segment(.server, .ack, 533, ack: end + 1, at: 60)
+    return capture
+  }
+
+  @Test(arguments: [0, 1000])
+  func `a close behind both offers of SSH is one without agreement`(length: Int) throws {
+    var capture = offers(length)
+    let verdict = try capture.verdict()
+    #expect(verdict.outcome == .reset && verdict.cause == .closedInSession)
+    #expect(verdict.explanation.contains("no algorithm in common") == (length > 0))
+  }
+
+  @Test(arguments: [true, false])
+  func `a server that closes has no secret reason where it is asked for another protocol`(
+    isAskedOtherwise: Bool
+  ) throws {
+    var capture = CaptureBuilder()
+    capture.server.port = 443
+    capture.handshake()
+    let hello: [UInt8] = [22, 3, 1, 0, 3, 1, 2, 3]
+    let request = isAskedOtherwise ? Array("GET / HTTP/1.1\r\n\r\n".utf8) : hello
+    capture.segment(.client, [.psh, .ack], 1, ack: 1, payload: request, at: 20)
+    capture.segment(.server, [.fin, .ack], 1, ack: UInt32(1 + request.count), at: 30)
+    let verdict = try capture.verdict()
+    #expect(verdict.outcome == .reset && verdict.cause == .closedBeforeBanner)
+    #expect(verdict.explanation.contains("another protocol") == isAskedOtherwise)
+    #expect(verdict.alternatives.isEmpty == isAskedOtherwise)
+  }
 }

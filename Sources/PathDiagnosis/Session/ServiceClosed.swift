@@ -20,30 +20,56 @@ enum ServiceClosed: SessionRule {
       .reset, isEarly ? .closedBeforeBanner : .closedInSession,
       summary: "\(session.subject) is open, but the session is as good as RESET: the service "
         + "closes it \(isEarly ? "without a word" : ForeignReset.stage(session))\(session.hopsAway).",
-      explanation: isEarly
-        ? "The daemon accepts and closes without a word: it refuses this address, or cannot start."
-        : "The service begins to speak and gives the session up.",
+      explanation: explanation(session, isEarly),
       confidence: session.hasExpectation ? .high : .medium, place: session.placeOfService,
       observations: [
         session.handshake, Observation("the server closes", frames: [Int(close.frame)]),
       ] + (session.greeting.map { [$0] } ?? []))
-    if isEarly {
-      verdict.alternatives = [
-        Alternative(
-          .throttled, .service, "an old OpenSSH above MaxStartups, which says nothing",
-          decide: "on the host: sudo journalctl -u ssh -u sshd -n 50"),
-        Alternative(
-          .closedBeforeBanner, .providerEdge, "a load balancer without a backend that lives",
-          decide: "the health of its targets"),
-      ]
-    }
     verdict.actions = [session.logAction]
-    if isEarly {
+    if isWithoutAgreement(session) {
       verdict.actions.append(
         Action(
-          on: .host, "grep -vE '^#|^$' /etc/hosts.deny /etc/hosts.allow",
-          why: "what tcp_wrappers refuse on port \(port)"))
+          on: .host, "sudo journalctl -u ssh -u sshd | grep 'Unable to negotiate' | tail",
+          why: "which algorithms the client offers"))
+      verdict.actions.append(
+        Action(
+          on: .thisMachine, "ssh -Q kex; ssh -Q key; ssh -Q cipher",
+          why: "what this client could offer with -o KexAlgorithms=+…"))
     }
+    // Who is asked for something else than it serves needs no other reason.
+    guard isEarly, !session.conversation.asksOtherwise else { return verdict }
+    verdict.alternatives = [
+      Alternative(
+        .throttled, .service, "an old OpenSSH above MaxStartups, which says nothing",
+        decide: "on the host: sudo journalctl -u ssh -u sshd -n 50"),
+      Alternative(
+        .closedBeforeBanner, .providerEdge, "a load balancer without a backend that lives",
+        decide: "the health of its targets"),
+    ]
+    verdict.actions.append(
+      Action(
+        on: .host, "grep -vE '^#|^$' /etc/hosts.deny /etc/hosts.allow",
+        why: "what tcp_wrappers refuse on port \(port)"))
     return verdict
+  }
+
+  /// Whether the session ends behind the SSH_MSG_KEXINIT of both sides (RFC 4253 section 7.1), of
+  /// which none is shorter than 200 octets.
+  private static func isWithoutAgreement(_ session: SessionFindings) -> Bool {
+    session.facts.spoken == .ssh && session.facts.stage == .offer
+      && session.client.octetsAcknowledged >= 200
+  }
+
+  private static func explanation(_ session: SessionFindings, _ isEarly: Bool) -> Text {
+    guard isEarly else {
+      return isWithoutAgreement(session)
+        ? "Both sides have made their offers, and no key exchange follows: they have no algorithm in "
+          + "common, as a rule."
+        : "The service begins to speak and gives the session up."
+    }
+    return session.conversation.asksOtherwise
+      ? "What the client says is of another protocol than port \(session.port) stands for, and the "
+        + "service closes: it is asked for what it does not serve."
+      : "The daemon accepts and closes without a word: it refuses this address, or cannot start."
   }
 }

@@ -81,4 +81,27 @@ struct LastWordsTests {
     #expect(verdict.explanation.contains("another protocol") == isAskedOtherwise)
     #expect(verdict.alternatives.isEmpty == isAskedOtherwise)
   }
+
+  @Test(
+    arguments: [
+      ([21, 3, 3, 0, 2, 2, 70], true),
+      ([22, 3, 3, 0, 4, 2, 0, 0, 0, 22, 3, 3, 0, 1, 11], false),
+      // The name that the client asks for is unknown, and the session goes on.
+      ([21, 3, 3, 0, 2, 1, 112, 22, 3, 3, 0, 4, 2, 0, 0, 0, 22, 3, 3, 0, 1, 11], false),
+    ] as [([UInt8], Bool)])
+  func `an alert that is all a TLS server says is told by its name`(
+    answer: [UInt8], isAlert: Bool
+  ) throws {
+    var capture = CaptureBuilder()
+    capture.server.port = 443
+    capture.handshake()
+    capture.segment(
+      .client, [.psh, .ack], 1, ack: 1, payload: [22, 3, 1, 0, 3, 1, 2, 3], at: 20)
+    capture.segment(.server, [.psh, .ack], 1, ack: 9, payload: answer, at: 30)
+    capture.segment(.client, [.fin, .ack], 9, ack: UInt32(1 + answer.count), at: 40)
+    let verdict = try capture.verdict()
+    #expect(verdict.outcome == .open)
+    #expect(verdict.explanation.contains("protocol_version") == isAlert)
+    #expect(verdict.explanation.contains("alert") == isAlert)
+  }
 }

@@ -36,7 +36,7 @@ struct MultipathTests {
     let verdict = try capture.verdict()
     #expect(verdict.outcome == .open)
     let observation = try #require(verdict.observations.last)
-    #expect(observation.text.contains("MP_FASTCLOSE") && observation.text.contains("the client"))
+    #expect(observation.text.hasPrefix("MP_FASTCLOSE from the client"))
     #expect(Array(observation.frames) == [7, 8])
   }
 

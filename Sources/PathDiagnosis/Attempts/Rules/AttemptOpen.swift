@@ -24,7 +24,24 @@ enum AttemptOpen: DraftingRule {
     observeData(from: .client, findings, &draft)
     observeData(from: .server, findings, &draft)
     if findings.conversation.hasIncidents { explainLateSigns(&draft, findings) }
+    if findings.conversation.greeting.first == alert { explainAlert(&draft, findings) }
     return true
+  }
+
+  /// The content type of a TLS record (RFC 8446 section 5.1).
+  private static let alert: UInt8 = 21
+
+  /// Says what a TLS server has against its client, where that is all it says.
+  private static func explainAlert(_ draft: inout Draft, _ findings: AttemptFindings) {
+    // A warning may come before the ServerHello: one alert is a record of seven octets.
+    guard findings.conversation.octetsSent(from: .server) == 7,
+      let words = ServiceFacts(of: findings.conversation).farewell
+    else { return }
+    draft.explanation =
+      "The server answers with the TLS alert \u{201c}\(words)\u{201d}: it is not the path that fails."
+    draft.observe(Frames(findings.conversation.firstData(from: .server)?.number)) {
+      $0.append("the server's first word is a TLS alert")
+    }
   }
 
   private static let answered: Template = "SYN answered by a SYN-ACK"
@@ -93,9 +110,12 @@ enum AttemptOpen: DraftingRule {
       }
     } else if let reset = late.first, reset.sender == .client, reset.closesFast {
       let answer = late.first { $0.sender == .server }
+      draft.explanation =
+        "The handshake is answered, and the client itself aborts the Multipath TCP connection"
+        + (answer == nil ? "." : "; the server's reset answers that.")
       draft.observe(Frames(reset.moment.number, answer?.moment.number)) {
-        $0.append("the client aborts the Multipath TCP connection (MP_FASTCLOSE)")
-        if answer != nil { $0.append("; the server's reset answers that") }
+        $0.append("MP_FASTCLOSE from the client")
+        if answer != nil { $0.append(", and a reset that answers it") }
       }
     } else if let reset = late.first, reset.sender == .client, !conversation.hasData {
       draft.observe(Frames(reset.moment.number)) {

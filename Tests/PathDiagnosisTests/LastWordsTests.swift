@@ -104,4 +104,22 @@ struct LastWordsTests {
     #expect(verdict.explanation.contains("protocol_version") == isAlert)
     #expect(verdict.explanation.contains("alert") == isAlert)
   }
+
+  @Test(arguments: [(0, 8000), (200, 8000), (0, 8001)] as [(Double, UInt16)])
+  func `a port that accepted before may have a limit of connections`(
+    time: Double, port: UInt16
+  ) throws {
+    var capture = CaptureBuilder()
+    capture.server.port = port
+    if time == 0 { capture.handshake() }
+    capture.server.port = 8000
+    capture.client.port = 40001
+    capture.segment(.client, .syn, at: 100)
+    capture.segment(.server, [.rst, .ack], ack: 1, at: 110) { $0.wireSequence = 0 }
+    capture.client.port = 40000
+    if time > 0 { capture.handshake(at: time) }
+    let verdict = try #require(capture.verdicts().first { $0.outcome == .refused })
+    let limit = verdict.alternatives.first { $0.text.contains("a limit of connections") }
+    #expect((limit != nil) == (time == 0 && port == 8000))
+  }
 }

@@ -17,6 +17,10 @@ enum AttemptRefused: DraftingRule {
   private static let rejecting: Template = "a firewall rule at the host that rejects with a reset"
   private static let findRule: Template =
     "on the host: sudo nft list ruleset | grep -n 'reject with tcp reset'"
+  private static let otherAccepted: Template = "another attempt at the same port was accepted"
+  private static let limit: Template =
+    "a limit of connections per client, or a listener that takes one at a time"
+  private static let count: Template = "the same while no other connection to the port is open"
   private static let findListener: Template = "sudo ss -ltnp 'sport = :\(.number)'"
   private static let whoListens: Template = "does anything listen, and where"
   private static let compareAll: Template =
@@ -50,6 +54,12 @@ enum AttemptRefused: DraftingRule {
         decide: { $0.append(findRule) })
     }
     compare(reset, &draft, findings)
+    // What is accepted only later listens only since then.
+    if let frame = findings.record.openFrame(at: findings.port), frame < reset.moment.number {
+      draft.observe(Frames(frame)) { $0.append(otherAccepted) }
+      draft.add(
+        (.hostRejectReset, .hostFirewall), { $0.append(limit) }, decide: { $0.append(count) })
+    }
     if let syn = findings.conversation.syn, syn.last.frame > reset.moment.frame {
       draft.observe(Frames(syn.last.number)) {
         $0.append("the client tries again, ")

@@ -4,7 +4,9 @@ package import WireFormats
 ///
 /// It never logs in, and tells who it is where the protocol has a place for that.
 package struct Dialogue: Sendable {
-  private enum Speaker: Sendable {
+  // In boxes: with both layouts side by side, Swift 6.3 makes two different functions of one name that
+  // copy it, here and in the module that keeps a dialogue, and a release build calls the wrong one.
+  private indirect enum Speaker: Sendable {
     case ssh(SSHDialogue)
     case tls(TLSDialogue)
   }

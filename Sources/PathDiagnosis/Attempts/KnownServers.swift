@@ -9,6 +9,7 @@ package struct KnownServers: Sendable {
   private var records: [IPAddress: ServerRecord] = [:]
   private var foreignAnswers = ForeignAnswers()
   private var legs = UpstreamLegs()
+  private var silent = SilentAttempts()
 
   package init() {}
 
@@ -16,6 +17,7 @@ package struct KnownServers: Sendable {
   package mutating func learn(from conversation: Conversation) {
     foreignAnswers.learn(from: conversation)
     legs.learn(from: conversation)
+    silent.learn(from: conversation)
     let address = conversation.server.address
     guard records.count < Self.limit || records[address] != nil else { return }
     records[address, default: ServerRecord()].learn(from: conversation)
@@ -25,6 +27,7 @@ package struct KnownServers: Sendable {
   package mutating func add(_ other: KnownServers) {
     foreignAnswers.add(other.foreignAnswers)
     legs.add(other.legs)
+    silent.add(other.silent)
     for (address, record) in other.records.merging(into: records.count, limit: Self.limit)
     where records.count < Self.limit || records[address] != nil {
       records[address, default: ServerRecord()].add(record)
@@ -43,7 +46,9 @@ package struct KnownServers: Sendable {
     let surroundings = Surroundings.of(
       answeredBy: foreignAnswers.answer(to: attempt.conversation),
       pingAnswer: attempt.conversation.isUnanswered ? pingAnswer(attempt.conversation) : nil,
-      upstream: legs.leg(behind: attempt.conversation), way: way(attempt.conversation))
+      upstream: legs.leg(behind: attempt.conversation), way: way(attempt.conversation),
+      company: silent.company(
+        of: attempt.conversation, before: attempt.observedUntil - AttemptSilent.enough))
     // What answers an attempt is known from itself.
     let record =
       attempt.conversation.isAccepted

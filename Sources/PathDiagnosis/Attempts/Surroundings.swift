@@ -13,24 +13,30 @@ package final class Surroundings: Sendable {
   package let upstream: UpstreamLeg?
   /// The way that a trace by other packets shows near the attempt.
   package let way: Path?
+  /// Other attempts of the client at the port, which nothing answers either.
+  package let company: SilentCompany?
 
   private init(
-    answeredBy: ForeignAnswer?, pingAnswer: Int?, upstream: UpstreamLeg?, way: Path?
+    answeredBy: ForeignAnswer?, pingAnswer: Int?, upstream: UpstreamLeg?, way: Path?,
+    company: SilentCompany?
   ) {
     self.answeredBy = answeredBy
     self.pingAnswer = pingAnswer
     self.upstream = upstream
     self.way = way
+    self.company = company
   }
 
   /// Nil where there is nothing.
   static func of(
-    answeredBy: ForeignAnswer?, pingAnswer: Int?, upstream: UpstreamLeg?, way: Path?
+    answeredBy: ForeignAnswer?, pingAnswer: Int?, upstream: UpstreamLeg?, way: Path?,
+    company: SilentCompany?
   ) -> Surroundings? {
-    guard answeredBy != nil || pingAnswer != nil || upstream != nil || way != nil else {
-      return nil
-    }
+    guard
+      answeredBy != nil || pingAnswer != nil || upstream != nil || way != nil || company != nil
+    else { return nil }
     return Surroundings(
-      answeredBy: answeredBy, pingAnswer: pingAnswer, upstream: upstream, way: way)
+      answeredBy: answeredBy, pingAnswer: pingAnswer, upstream: upstream, way: way,
+      company: company)
   }
 }

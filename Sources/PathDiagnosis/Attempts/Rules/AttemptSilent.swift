@@ -3,13 +3,14 @@ import WireFormats
 
 // RFC 6298: the SYN is sent again after 1 s, then at doubling distances (Linux since 6.5: four times a
 // second apart). One SYN may be lost; three over three seconds without an answer were dropped. An
-// answer of the same host to another port, or to another client, is the control.
+// answer of the same host to another port, or to another client, is the control. The SYNs of other
+// attempts, which all of them are silent, count as repetitions: a scanner sends one of each.
 
 /// The SYN and its repetitions get no answer.
 enum AttemptSilent: DraftingRule {
   static let needs: AttemptSigns = [.unaccepted]
 
-  private static let enough = Interval.seconds(3)
+  static let enough = Interval.seconds(3)
 
   static func draft(_ findings: AttemptFindings, _ draft: inout Draft) -> Bool {
     let conversation = findings.conversation
@@ -23,14 +24,31 @@ enum AttemptSilent: DraftingRule {
       draft.take(lostInside(answer, findings))
     } else if syn.count >= 3, watched >= enough {
       draftDrop(syn, watched, findings, &draft)
+    } else if let company = findings.surroundings?.company, isDropped(syn, company, findings) {
+      draftDrop(syn, watched, with: company, findings, &draft)
     } else {
       draftTooFew(syn, watched, findings, &draft)
     }
     return true
   }
 
+  /// Whether the SYNs of all attempts tell what one of them does not.
+  private static func isDropped(
+    _ syn: Opening, _ company: SilentCompany, _ findings: AttemptFindings
+  ) -> Bool {
+    let record = findings.record
+    guard findings.watched(since: syn.last) >= enough, hasAnswers(findings) else { return false }
+    let hasControl =
+      record.openFrame(at: findings.port) == nil
+      && (record.openPort(besides: findings.port) != nil
+        || record.closedPort.map { $0 != findings.port } ?? false)
+    return Int(syn.count) + company.syns >= (hasControl ? 2 : 3)
+  }
+
   private static let dropped: Template =
     " is DROPPED: \(.number) SYNs over \(.seconds) get no answer."
+  private static let allDropped: Template =
+    " is DROPPED: no SYN of several attempts gets an answer."
   private static let noAnswer: Template = ": no answer, watched for \(.seconds)"
   private static let portAnswers: Template = "port \(.number) of the host answers"
   private static let otherAnswered: Template = "another attempt at the same port was answered"
@@ -42,7 +60,8 @@ enum AttemptSilent: DraftingRule {
     "do the SYNs arrive? if so the host's own filter drops them"
 
   private static func draftDrop(
-    _ syn: Opening, _ watched: Interval, _ findings: AttemptFindings, _ draft: inout Draft
+    _ syn: Opening, _ watched: Interval, with company: SilentCompany? = nil,
+    _ findings: AttemptFindings, _ draft: inout Draft
   ) {
     let other = findings.record.openFrame(at: findings.port)
     let control = findings.record.openPort(besides: findings.port)
@@ -57,10 +76,18 @@ enum AttemptSilent: DraftingRule {
       Place(.unknown, after: findings.origin)
     ) {
       findings.appendSubject(to: &$0)
+      if company != nil { return $0.append(allDropped) }
       $0.append(dropped, [.number(Int(syn.count)), .seconds(syn.last - syn.first)])
     }
     draft.explanation = explanation(cause, control?.port ?? closed, findings)
     findings.observeSYN(&draft) { $0.append(noAnswer, [.seconds(watched)]) }
+    if let company {
+      draft.observe(company.frames) {
+        $0.append(count: company.syns, "SYN")
+        $0.append(company.attempts == 1 ? " of another attempt" : " of other attempts")
+        $0.append(" of the client at this port: no answer either")
+      }
+    }
     if let control {
       draft.observe(Frames(control.frame)) {
         $0.append(portAnswers, [.number(Int(control.port))])

@@ -239,7 +239,7 @@ extension Replay {
     let shown = options.isVerbose ? failures.count : CaptureReport.shownInFull
     for group in failures.prefix(shown) {
       let report = AttemptReport(
-        version: Program.version, findings: group.first, verdict: group.verdict,
+        version: Program.version, findings: group.shown, verdict: group.verdict,
         alike: group.count)
       try Output.write("\n" + report.text(style, isVerbose: options.isVerbose))
     }

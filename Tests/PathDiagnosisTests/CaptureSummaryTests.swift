@@ -120,4 +120,24 @@ struct CaptureSummaryTests {
     #expect(groups.count == 1)
     #expect(groups[0].count == 3 && groups[0].firstTime < groups[0].lastTime)
   }
+
+  @Test(arguments: [true, false])
+  mutating func `a group shows the first of those with the highest confidence`(isFirst: Bool) throws
+  {
+    capture.server.port = 25
+    open()
+    capture.server.port = 22
+    for index in 0..<4 as Range<UInt16> {
+      capture.client.port = 40000 + index
+      let isFull = index > 1 || isFirst && index == 0
+      // Three SYNs are a low confidence, four a medium one.
+      for time in [0.0, 1000, 2000, 3000].prefix(isFull ? 4 : 3) {
+        capture.segment(.client, .syn, at: clock + time)
+      }
+      clock += 4000
+    }
+    let group = try #require(summary().failures.first)
+    #expect(group.count == 4 && group.verdict.confidence == .medium)
+    #expect(group.shown.conversation.client.port == (isFirst ? 40000 : 40002))
+  }
 }

@@ -6,9 +6,11 @@ package struct AttemptGroup: Sendable {
   package let server: Endpoint
   package let outcome: Outcome
   package let cause: Cause
-  /// The first of them, for the full report.
-  package let first: AttemptFindings
-  package let verdict: Verdict
+  /// The first of those with the highest confidence, for the full report.
+  package private(set) var shown: AttemptFindings
+  package private(set) var verdict: Verdict
+  /// The first frame of the first of them.
+  package let firstFrame: UInt32
   package private(set) var count = 0
   package private(set) var firstTime: Timestamp
   package private(set) var lastTime: Timestamp
@@ -17,14 +19,20 @@ package struct AttemptGroup: Sendable {
     server = findings.conversation.server
     outcome = verdict.outcome
     cause = verdict.cause
-    first = findings
+    shown = findings
+    firstFrame = findings.conversation.firstFrame
     self.verdict = verdict
     firstTime = findings.conversation.start
     lastTime = findings.conversation.start
   }
 
-  mutating func add(_ conversation: Conversation) {
+  mutating func add(_ findings: AttemptFindings, _ verdict: Verdict) {
     count += 1
+    if verdict.confidence > self.verdict.confidence {
+      shown = findings
+      self.verdict = verdict
+    }
+    let conversation = findings.conversation
     firstTime = min(firstTime, conversation.start)
     lastTime = max(lastTime, conversation.start)
   }

@@ -45,7 +45,7 @@ package struct CaptureSummary: Sendable {
       }
       groups[key] = AttemptGroup(findings, verdict)
     }
-    groups[key]?.add(findings.conversation)
+    groups[key]?.add(findings, verdict)
     return true
   }
 
@@ -55,8 +55,8 @@ package struct CaptureSummary: Sendable {
   /// The failing groups, worst first.
   package var failures: [AttemptGroup] {
     groups.values.sorted { left, right in
-      (left.outcome.rank, -left.count, left.first.conversation.firstFrame)
-        < (right.outcome.rank, -right.count, right.first.conversation.firstFrame)
+      (left.outcome.rank, -left.count, left.firstFrame)
+        < (right.outcome.rank, -right.count, right.firstFrame)
     }
   }
 

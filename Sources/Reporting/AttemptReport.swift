@@ -7,14 +7,19 @@ package struct AttemptReport: Sendable {
   package var version: String
   package var findings: AttemptFindings
   package var verdict: Verdict
-  /// How many attempts at the same endpoint ended alike, this one included.
+  /// How many attempts at the same server ended alike, this one included.
   package var alike: Int
+  /// At how many ports of the server.
+  package var ports: Int
 
-  package init(version: String, findings: AttemptFindings, verdict: Verdict, alike: Int = 1) {
+  package init(
+    version: String, findings: AttemptFindings, verdict: Verdict, alike: Int = 1, ports: Int = 1
+  ) {
     self.version = version
     self.findings = findings
     self.verdict = verdict
     self.alike = alike
+    self.ports = ports
   }
 
   /// The report for people, in 80 columns, a line break at its end.
@@ -36,7 +41,9 @@ package struct AttemptReport: Sendable {
     ]
     if !findings.encapsulations.isEmpty { lines.append("inside \(findings.encapsulations)") }
     lines += Report.indented(displayFilter, first: "wireshark ", rest: "          ")
-    if alike > 1 { lines.append("and \(alike - 1) more like it") }
+    if alike > 1 {
+      lines.append("and \(alike - 1) more like it" + (ports > 1 ? ", at \(ports) ports" : ""))
+    }
     return lines.joined(separator: "\n") + "\n"
   }
 

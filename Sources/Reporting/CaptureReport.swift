@@ -7,6 +7,8 @@ package struct CaptureReport: Sendable {
   /// How many groups of failed attempts are shown in full.
   package static let shownInFull = 20
   private static let listed = 40
+  /// Ports that are named where many of a server ended alike.
+  private static let namedPorts = 5
 
   package var path: String
   package var summary: CaptureSummary
@@ -31,10 +33,16 @@ package struct CaptureReport: Sendable {
     var lines = Report.indented(heading, first: "", rest: "  ")
     let healthy = summary.outcomes[.open] ?? 0
     lines.append("\(count(healthy)) " + style.green("healthy"))
-    let failures = summary.failures
+    let failures = summary.failedServers
     let listed = failures.prefix(Self.listed)
-    let width = listed.map(\.server.description.count).max() ?? 0
-    for group in listed { lines += line(group, min(width, 30), style) }
+    let width = listed.map { name($0).count }.max() ?? 0
+    let answering = listed.contains(where: \.isMany) ? summary.answeringPorts : [:]
+    for server in listed {
+      let rest =
+        server.isMany
+        ? ports(server, answering[server.shown.server.address] ?? 0) : share(server.shown)
+      lines += line(server, min(width, 30), rest, style)
+    }
     if failures.count > Self.listed {
       lines.append("\(count(failures.count - Self.listed)) more groups of failed attempts")
     }
@@ -70,24 +78,52 @@ package struct CaptureReport: Sendable {
     return text + "."
   }
 
+  /// The server, with its port where there is one.
+  private func name(_ server: FailedServer) -> String {
+    server.isMany
+      ? server.shown.server.address.description : server.shown.server.description
+  }
+
   private func line(
-    _ group: AttemptGroup, _ width: Int, _ style: Style
+    _ server: FailedServer, _ width: Int, _ rest: String, _ style: Style
   ) -> [String] {
-    let record = summary.endpoints[group.server]
-    let decided = record?.count ?? 0
-    let word = group.outcome.rawValue.fitted(to: max(12, group.outcome.rawValue.count))
+    let outcome = server.shown.outcome.rawValue
+    let word = outcome.fitted(to: max(12, outcome.count))
+    let name = name(server)
+    let text = name.fitted(to: max(width, name.count)) + "  " + rest
+    let lines = Report.indented(text, first: "", rest: String(repeating: " ", count: 20))
+    return lines.enumerated().map { index, line in
+      index > 0 ? line : "\(count(server.count)) \(style.bold(style.red(word))) \(line)"
+    }
+  }
+
+  /// "4 of 4, from 14:11:02, no-listener".
+  private func share(_ group: AttemptGroup) -> String {
+    let decided = summary.endpoints[group.server]?.count ?? 0
     let share =
       group.outcome == .inconclusive || decided == 0
       ? "\(group.count)" : "\(group.count) of \(decided)"
-    let time = group.firstTime.readable.dropFirst(11).prefix(8)
-    let server = group.server.description
-    let rest =
-      server.fitted(to: max(width, server.count))
-      + "  \(share), \(group.count == 1 ? "at" : "from") \(time), \(group.cause.rawValue)"
-    let lines = Report.indented(rest, first: "", rest: String(repeating: " ", count: 20))
-    return lines.enumerated().map { index, line in
-      index > 0 ? line : "\(count(group.count)) \(style.bold(style.red(word))) \(line)"
+    return "\(share), \(group.count == 1 ? "at" : "from") \(clock(group.firstTime)), "
+      + group.cause.rawValue
+  }
+
+  /// "993 ports (1, 3, 4, 6, 7, …), 7 answer, from 14:11:02, port-filter".
+  private func ports(_ server: FailedServer, _ answering: Int) -> String {
+    let ports = server.ports
+    var text = "\(grouped(ports.count)) ports "
+    text += server.ungrouped > 0 ? "and more (" : "("
+    text += ports.prefix(Self.namedPorts).map(String.init).joined(separator: ", ")
+    text += ports.count > Self.namedPorts ? ", …)" : ")"
+    switch server.shown.outcome {
+    case .dropped, .inconclusive:
+      text += answering == 0 ? "" : ", \(grouped(answering)) answer\(answering == 1 ? "s" : "")"
+    default: break
     }
+    return text + ", from \(clock(server.firstTime)), \(server.shown.cause.rawValue)"
+  }
+
+  private func clock(_ time: Timestamp) -> Substring {
+    time.readable.dropFirst(11).prefix(8)
   }
 
   private var remarks: [String] {

@@ -235,17 +235,27 @@ extension Replay {
       path: path, summary: summary, facts: table.facts, traces: traces,
       summarised: table.attempts.summarised)
     try Output.write(report.text(style))
-    let failures = summary.failures
+    let failures = summary.failedServers
     let shown = options.isVerbose ? failures.count : CaptureReport.shownInFull
-    for group in failures.prefix(shown) {
-      let report = AttemptReport(
-        version: Program.version, findings: group.shown, verdict: group.verdict,
-        alike: group.count)
-      try Output.write("\n" + report.text(style, isVerbose: options.isVerbose))
+    for server in failures.prefix(shown) {
+      // All of a server's ports in full where all is asked for.
+      if options.isVerbose {
+        for group in server.groups { try write(group, alike: group.count, ports: 1) }
+      } else {
+        let ports = server.ungrouped > 0 ? 1 : server.groups.count
+        try write(server.shown, alike: server.count, ports: ports)
+      }
     }
     if failures.count > shown {
       try Output.write(
         "\n\(failures.count - shown) more groups: name a HOST or -p PORT, or ask with -v\n")
     }
+  }
+
+  private func write(_ group: AttemptGroup, alike: Int, ports: Int) throws(Failure) {
+    let report = AttemptReport(
+      version: Program.version, findings: group.shown, verdict: group.verdict, alike: alike,
+      ports: ports)
+    try Output.write("\n" + report.text(options.style, isVerbose: options.isVerbose))
   }
 }

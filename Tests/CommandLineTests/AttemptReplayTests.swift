@@ -188,6 +188,34 @@ struct AttemptReplayTests {
     #expect(!result.timedOut && result.status == 7)
   }
 
+  @Test func `a scan is one line of text, and an object for each attempt`() async throws {
+    var capture = CaptureBuilder()
+    capture.server.port = 80
+    capture.handshake()
+    for port in 1000..<1020 as Range<UInt16> {
+      capture.server.port = port
+      for time in [100.0, 1100] {
+        capture.client.port += 1
+        capture.segment(.client, .syn, at: time)
+      }
+    }
+    capture.server.port = 80
+    capture.client.port += 1
+    capture.handshake(at: 20_000)
+    let path = try write(capture)
+    let run = try await Synpath.run("-r", path)
+    #expect(run.status == 3)
+    let line =
+      "    40 dropped      203.0.113.66  20 ports (1000, 1001, 1002, 1003, 1004, …), 1"
+    #expect(run.output.contains(line + "\n                    answers, from "))
+    #expect(run.output.contains("\nand 39 more like it, at 20 ports\n"))
+    #expect(run.output.ranges(of: "is DROPPED").count == 1)
+    let all = try await Synpath.run("-v", "-r", path)
+    #expect(all.output.ranges(of: "is DROPPED").count == 20)
+    let objects = try await Synpath.run("-j", "-r", path).output.split(separator: "\n")
+    #expect(objects.count { $0.contains("\"outcome\":\"dropped\"") } == 40)
+  }
+
   @Test func `one attempt needs no summary`() async throws {
     var capture = CaptureBuilder()
     capture.handshake()

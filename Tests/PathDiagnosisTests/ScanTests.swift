@@ -170,4 +170,56 @@ struct ScanTests {
     silent.add(other)
     #expect(silent.count == 1 << 16)
   }
+
+  // MARK: In one line
+
+  @Test func `ports of one server that end alike are one line where they are many`() throws {
+    var capture = Self.host(80)
+    for port in 1000..<1020 as Range<UInt16> {
+      capture.server.port = port
+      Self.scan(&capture, [100, 1100])
+    }
+    for port in [2000, 2001] as [UInt16] {
+      capture.server.port = port
+      capture.client.port += 1
+      capture.segment(.client, .syn, at: 1200)
+      capture.segment(.server, [.rst, .ack], ack: 1, at: 1210) { $0.wireSequence = 0 }
+    }
+    var summary = CaptureSummary()
+    _ = summary.judge(capture.attempts(until: 20_000), facts: capture.table.facts)
+    #expect(summary.failures.count == 22)
+    let servers = summary.failedServers
+    #expect(servers.map(\.count) == [40, 1, 1])
+    #expect(servers[0].ports == Array(1000..<1020) && servers[1].groups.count == 1)
+    #expect(summary.answeringPorts == [capture.server.address: 3])
+  }
+
+  @Test func `of a server's ports more than are remembered are counted to the others`() throws {
+    var capture = Self.host(80)
+    for port in 1..<4200 as Range<UInt16> where port != 80 {
+      capture.server.port = port
+      capture.client.port = 41_000
+      for _ in 0..<2 {
+        capture.client.port += 1
+        capture.segment(.client, .syn, at: 100) { $0.identification = 1 }
+      }
+    }
+    var summary = CaptureSummary()
+    _ = summary.judge(capture.attempts(until: 20_000), facts: capture.table.facts)
+    let server = try #require(summary.failedServers.first)
+    #expect(summary.failedServers.count == 1 && summary.ungrouped == 0)
+    #expect(server.ports.count == 4096 && server.count == 4198 * 2)
+  }
+
+  @Test(arguments: [4, 5])
+  func `a few ports are listed one by one`(count: UInt16) {
+    var capture = Self.host(80)
+    for port in 1000..<1000 + count {
+      capture.server.port = port
+      for time in [100.0, 1100, 2100, 3100] { capture.segment(.client, .syn, at: time) }
+    }
+    var summary = CaptureSummary()
+    _ = summary.judge(capture.attempts(until: 20_000), facts: capture.table.facts)
+    #expect(summary.failedServers.count == (count == 4 ? 4 : 1))
+  }
 }

@@ -18,6 +18,8 @@ package struct CaptureSummary: Sendable {
   package private(set) var ungrouped = 0
   package private(set) var endpoints: [Endpoint: EndpointRecord] = [:]
   private var groups: [Key: AttemptGroup] = [:]
+  /// Failed attempts at further ports of a server that has groups of the kind.
+  var ungroupedOf: [FailedServer.Key: Int] = [:]
 
   package init() {}
 
@@ -39,10 +41,12 @@ package struct CaptureSummary: Sendable {
     guard verdict.outcome != .open else { return true }
     let key = Key(server: server, outcome: verdict.outcome, cause: verdict.cause)
     if groups[key] == nil {
+      let kind = FailedServer.Key(server.address, verdict.outcome, verdict.cause)
       guard groups.count < Self.groupLimit else {
-        ungrouped += 1
+        if ungroupedOf[kind] != nil { ungroupedOf[kind, default: 0] += 1 } else { ungrouped += 1 }
         return true
       }
+      ungroupedOf[kind] = ungroupedOf[kind] ?? 0
       groups[key] = AttemptGroup(findings, verdict)
     }
     groups[key]?.add(findings, verdict)

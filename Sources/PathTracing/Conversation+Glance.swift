@@ -24,6 +24,11 @@ extension Conversation {
     body[peer].octetsKnown
   }
 
+  /// Octets that were acknowledged and are not in the capture, at least.
+  package func octetsMissing(from peer: Peer) -> UInt64 {
+    isMidstream ? 0 : body[peer].octetsMissing
+  }
+
   package func octetsAcknowledged(from peer: Peer) -> UInt64 {
     body[peer].octetsAcknowledged.value
   }

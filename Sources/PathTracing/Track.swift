@@ -37,6 +37,7 @@ struct Track: Sendable {
     static let identified = Marks(rawValue: 64)
     static let pending = Marks(rawValue: 128)
     static let stale = Marks(rawValue: 256)
+    static let overlapping = Marks(rawValue: 512)
   }
 
   /// What few segments bring.
@@ -90,6 +91,15 @@ struct Track: Sendable {
     return acknowledged
   }
 
+  /// Octets that the other side acknowledged and that the capture does not show, at least. None where some
+  /// payload began in front of the end of others: what comes out of order is not counted, and is there.
+  var octetsMissing: UInt64 {
+    guard segments > 0, !marks.contains(.overlapping) else { return 0 }
+    let (sent, acknowledged) = (octetsSent.value, octetsAcknowledged.value)
+    guard acknowledged > sent + 1, acknowledged - sent <= 1 << 30 else { return 0 }
+    return acknowledged - sent
+  }
+
   /// Loads each line of memory that a segment will need.
   @inline(__always)
   func touch() -> UInt32 { UInt32(window) &+ pendingEnd.rawValue &+ segments }
@@ -140,7 +150,10 @@ extension Track {
     let fresh = max(0, end - nextNumber)
     if fresh > 0 { nextNumber = end }
     // What the other side has already, tracers send again to have it answered: nothing is stuck there.
-    if fresh == 0, isAcknowledged(end) { return oddity }
+    if fresh == 0, isAcknowledged(end) {
+      if segment.payloadLength > 0 { marks.insert(.overlapping) }
+      return oddity
+    }
     let isFINFresh = segment.flags.contains(.fin) && fresh > 0
     return oddity.union(
       sendData(
@@ -163,6 +176,7 @@ extension Track {
     guard segment.payloadLength > 0 else { return [] }
     let before = lastData
     var oddity: Oddity = []
+    if fresh < Int(segment.payloadLength) { marks.insert(.overlapping) }
     if firstData == nil { firstData = moment }
     lastData = moment
     if fresh > 0 {

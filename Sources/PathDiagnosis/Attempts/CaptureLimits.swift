@@ -12,6 +12,9 @@ enum CaptureLimits {
         "only the \(side == .client ? "client's" : "server's") packets are in the capture: "
           + "judged by that half")
       draft.confidence = min(draft.confidence, .medium)
+    } else {
+      observeMissing(.client, findings.conversation, &draft)
+      observeMissing(.server, findings.conversation, &draft)
     }
     if findings.conversation.ranBackwards {
       draft.observe(
@@ -47,6 +50,18 @@ enum CaptureLimits {
       draft.observe(
         "\(dropped) packets were lost by the capture itself: answers may be missing")
     }
+  }
+
+  /// What was received was sent: where the capture does not show it, it has lost packets, or a filter left
+  /// them out.
+  private static func observeMissing(
+    _ peer: Conversation.Peer, _ conversation: Conversation, _ draft: inout Draft
+  ) {
+    let octets = conversation.octetsMissing(from: peer)
+    guard octets > 0 else { return }
+    draft.observe(
+      "\(octets) octets of the \(peer == .client ? "client" : "server") that were acknowledged are not "
+        + "in the capture")
   }
 
   /// What shows packets again does so with many of them. A few that are alike to the bit are repeated

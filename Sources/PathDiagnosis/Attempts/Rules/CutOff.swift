@@ -8,21 +8,26 @@ import WireFormats
 
 /// One side sends again and again, and nothing of the other side is heard any more.
 enum CutOff: AttemptRule {
-  static let needs: AttemptSigns = [.trouble, .synAck]
+  static let needs: AttemptSigns = [.trouble]
 
   private static let fewest = 4
   private static let least = Interval.seconds(3)
+  /// Packets that a side sends besides what it repeats, where nothing comes back: one more, and a FIN.
+  private static let others = 2
   /// Octets of an IP packet that no hole swallows for its size: RFC 791 asks them of every host.
   static let safeSize: UInt16 = 576
 
   static func judge(_ findings: AttemptFindings) -> Verdict? {
     let conversation = findings.conversation
-    guard conversation.isAccepted, findings.onlySide == nil, conversation.finalACK != nil
+    guard
+      conversation.isMidstream
+        || conversation.isAccepted && findings.onlySide == nil
+          && conversation.finalACK != nil
     else { return nil }
     for peer in [Conversation.Peer.client, .server] {
       let heard = conversation[peer.other].lastSegment ?? conversation.synAck?.last
       guard let stuck = conversation[peer].delivery.stuck, stuck.transmissions >= fewest,
-        stuck.last - stuck.first >= least, let heard,
+        stuck.last - stuck.first >= least,
         // What comes after the other side has closed, it does not want.
         conversation.fin(from: peer.other).map({ $0.frame > stuck.first.frame }) ?? true,
         // A reset that follows the last try is how the sender gives up.
@@ -30,6 +35,13 @@ enum CutOff: AttemptRule {
           $0.sender != peer || $0.moment.frame < stuck.last.frame
         })
       else { continue }
+      guard let heard else {
+        // Who sends other packets besides is heard: the capture holds one direction of it.
+        guard Int(conversation.segments(from: peer)) <= Int(stuck.transmissions) + others,
+          !isWindowProbe(stuck, findings)
+        else { continue }
+        return verdict(stuck, peer, nil, findings)
+      }
       if heard.frame < stuck.first.frame { return verdict(stuck, peer, heard, findings) }
       if let end = conversation.fin(from: peer), end.frame > stuck.first.frame {
         return verdict(stuck, peer, heard, findings, givenUp: end)
@@ -38,31 +50,51 @@ enum CutOff: AttemptRule {
     return nil
   }
 
+  /// A shut window is asked with one octet, again and again (RFC 9293 section 3.8.6.1).
+  private static func isWindowProbe(_ stuck: Delivery.Stuck, _ findings: AttemptFindings) -> Bool {
+    let headers = findings.conversation.server.address.version == .v4 ? 40 : 60
+    return stuck.size <= headers + 13
+  }
+
   private static func verdict(
-    _ stuck: Delivery.Stuck, _ peer: Conversation.Peer, _ heard: Moment,
+    _ stuck: Delivery.Stuck, _ peer: Conversation.Peer, _ heard: Moment?,
     _ findings: AttemptFindings, givenUp end: Moment? = nil
   ) -> Verdict {
     let (sender, other) =
       peer == .client ? ("the client", "the server") : ("the server", "the client")
+    let session: Text =
+      findings.conversation.isMidstream
+      ? ": a session older than the capture is STALLED" : " is open, but the session is STALLED"
+    let (silence, reason): (Text, Text) =
+      if heard == nil {
+        ("nothing of \(other) is heard", ", or the capture does not see the way back")
+      } else if end == nil {
+        (
+          "nothing of \(other) comes any more",
+          " since then; small packets fare no better than large ones"
+        )
+      } else {
+        (
+          "\(other) never acknowledges it",
+          " meanwhile; what came after \(sender) had given up was too late"
+        )
+      }
     var verdict = Verdict(
       .stalled, .stalledSession,
-      summary: "\(findings.subject) is open, but the session is STALLED: \(sender) sends again and "
-        + "again, and "
-        + (end == nil
-          ? "nothing of \(other) comes any more." : "\(other) never acknowledges it."),
-      explanation: "The path, a firewall's memory of the connection, or \(other) itself is gone "
-        + (end == nil
-          ? "since then; small packets fare no better than large ones."
-          : "meanwhile; what came after \(sender) had given up was too late."),
-      confidence: .medium, place: Place(.unknown, after: findings.host),
+      summary:
+        "\(findings.subject)\(session): \(sender) sends again and again, and \(silence).",
+      explanation: "The path, a firewall's memory of the connection, or \(other) itself is gone"
+        + "\(reason).",
+      confidence: heard == nil ? .low : .medium,
+      place: Place(.unknown, after: heard == nil ? nil : findings.host),
       observations: [
         Observation(
           "\(stuck.transmissions) transmissions from one edge over "
             + "\(Wording.seconds(stuck.last - stuck.first)), down to \(stuck.size) octets: no answer",
           frames: [stuck.first.number, stuck.last.number]),
         end.map { Observation("\(sender) closes", frames: [$0.number]) }
-          ?? Observation("the last packet of \(other)", frames: [heard.number]),
-      ])
+          ?? heard.map { Observation("the last packet of \(other)", frames: [$0.number]) },
+      ].compactMap { $0 })
     if stuck.size > safeSize {
       verdict.alternatives = [
         Alternative(

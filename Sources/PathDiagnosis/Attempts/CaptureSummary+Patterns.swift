@@ -20,8 +20,12 @@ extension CaptureSummary {
     let share = "\(server) fails \(Wording.count(record.failed.count, "time")) of \(record.count)"
     // A single failure shares all that it has with itself.
     guard record.failed.count > 1 else { return share }
-    return share + (difference(record.open, record.failed).map { ": " + $0 } ?? ": at random")
+    if let difference = difference(record.open, record.failed) { return share + ": " + difference }
+    return share + (record.count < fewest ? "" : ": at random")
   }
+
+  /// Attempts of which something can be called chance.
+  private static let fewest = 8
 
   /// What the failing attempts share and the others do not have.
   private static func difference(

@@ -14,17 +14,19 @@ enum ServiceReset: SessionRule {
     let isEarly = session.facts.stage < .banner && session.server.firstData == nil
     let origin = ResetOrigin(reset, in: session)
     let stage = ForeignReset.stage(session)
+    let farewell = resetOfClient(session)
     var verdict = Verdict(
       .reset, isEarly ? .resetBeforeBanner : .serviceReset,
       summary: "\(session.subject) is open, but the session is RESET \(stage)"
         + "\(session.hopsAway).",
       explanation: reset.closesFast ? fastClose : explanation(origin),
-      confidence: origin == .socket ? .high : .medium,
+      confidence: origin == .socket && farewell == nil ? .high : .medium,
       place: session.placeOfService,
       observations: [
         session.handshake,
         Observation(words(reset), frames: [Int(reset.moment.frame)]),
-      ] + (session.greeting.map { [$0] } ?? []))
+        farewell, session.greeting,
+      ].compactMap { $0 })
     verdict.alternatives = alternatives(origin, session)
     verdict.actions = [session.logAction]
     if session.facts.expected == .ssh {
@@ -52,6 +54,19 @@ enum ServiceReset: SessionRule {
 
   private static let fastClose: Text =
     "The server aborts the Multipath TCP connection as a whole: the service closed it so, or died."
+
+  /// A reset of the client's own that acknowledges all: it may have got what it wanted.
+  private static func resetOfClient(_ session: SessionFindings) -> Observation? {
+    guard session.server.firstData != nil, session.client.unacknowledged == 0,
+      let reset = session.conversation.resets.first(where: {
+        $0.sender == .client && $0.flags.contains(.ack)
+          && $0.acknowledgementNumber == session.server.next
+      })
+    else { return nil }
+    return Observation(
+      "the client resets it too, and acknowledges all that the server sent",
+      frames: [Int(reset.moment.frame)])
+  }
 
   private static func words(_ reset: SegmentReset) -> Text {
     let marks = reset.hasTimestamps ? "time stamps" : "no time stamps"

@@ -25,7 +25,7 @@ enum ServiceReset: SessionRule {
       observations: [
         session.handshake,
         Observation(words(reset), frames: [Int(reset.moment.frame)]),
-        farewell, session.greeting,
+        answerer(of: reset, session), farewell, session.greeting,
       ].compactMap { $0 })
     verdict.alternatives = alternatives(origin, session)
     verdict.actions = [session.logAction]
@@ -66,6 +66,28 @@ enum ServiceReset: SessionRule {
     return Observation(
       "the client resets it too, and acknowledges all that the server sent",
       frames: [Int(reset.moment.frame)])
+  }
+
+  /// What the times to live tell where one machine answers SYNs, and another takes the data.
+  private static func answerer(
+    of reset: SegmentReset, _ session: SessionFindings
+  ) -> Observation? {
+    guard let synAck = session.conversation.synAck, synAck.timeToLive == reset.timeToLive else {
+      return nil
+    }
+    let others = session.server.hops.filter { $0 != reset.timeToLive }
+    // One or two are jitter.
+    guard !others.isEmpty,
+      others.allSatisfy({
+        $0.initialTimeToLive != reset.timeToLive.initialTimeToLive
+          || abs(Int($0) - Int(reset.timeToLive)) > 2
+      })
+    else { return nil }
+    let list = others.map(String.init).joined(separator: ", ")
+    return Observation(
+      "the SYN-ACK came with TTL \(reset.timeToLive) too, other segments with \(list): what answered "
+        + "the SYN sent the reset, in front of what takes the data",
+      frames: [Int(synAck.first.frame)])
   }
 
   private static func words(_ reset: SegmentReset) -> Text {

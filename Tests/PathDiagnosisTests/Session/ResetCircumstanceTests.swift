@@ -26,4 +26,30 @@ struct ResetCircumstanceTests {
     let farewell = verdict.observations.first { $0.text.contains("the client resets it too") }
     #expect(farewell?.frames == (isWhole ? [7] : nil))
   }
+
+  // 245 and 54 are both 11 hops of usual initial values.
+  @Test(
+    arguments: [
+      (245, 54, 245, true), (54, 54, 54, false), (245, 54, 54, false), (245, 243, 245, false),
+      (60, 52, 60, true),
+    ] as [(UInt8, UInt8, UInt8, Bool)])
+  func `a reset of what answered the SYN is told from one of what takes the data`(
+    opening: UInt8, data: UInt8, reset: UInt8, isTold: Bool
+  ) throws {
+    var capture = CaptureBuilder()
+    capture.server.port = 443
+    capture.timeToLive.server = opening
+    capture.handshake()
+    capture.segment(.client, [.psh, .ack], 1, ack: 1, payload: [22, 3, 1], at: 20)
+    capture.segment(.server, .ack, 1, ack: 4, at: 60) { $0.timeToLive = data }
+    capture.segment(.server, [.rst, .ack], 1, ack: 4, at: 800) {
+      $0.timeToLive = reset
+      $0.window = 9701
+      $0.identification = 3
+    }
+    let verdict = try capture.verdict()
+    #expect(verdict.outcome == .reset)
+    #expect(
+      verdict.observations.contains { $0.text.contains("the SYN-ACK came with TTL") } == isTold)
+  }
 }

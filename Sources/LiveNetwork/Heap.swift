@@ -10,4 +10,7 @@ package enum Heap {
     _ = mallopt(M_MMAP_THRESHOLD, 1 << 25)
     _ = mallopt(M_TRIM_THRESHOLD, 1 << 26)
   }
+
+  /// Gives back to the system what is free.
+  package static func giveBack() { _ = malloc_trim(0) }
 }

@@ -64,8 +64,11 @@ struct AttemptTable: Sendable {
     }
   }
 
-  /// Forgets where conversations are found: no frame will come.
-  mutating func forgetIndex() { index = FlowIndex() }
+  /// Forgets where conversations are found, and when a sweep has to look at them: no frame will come.
+  mutating func forgetIndex() {
+    index = FlowIndex()
+    quietSince = []
+  }
 
   /// Shows all conversations that are open.
   func forEachOpen(_ body: (borrowing Conversation) -> Void) {
@@ -179,7 +182,7 @@ extension AttemptTable {
   mutating func remove(_ position: Int) -> Conversation? {
     guard position < heads.count, !heads[position].isVacant else { return nil }
     let known = takeOut(position)
-    quietSince[position] = .max
+    if position < quietSince.count { quietSince[position] = .max }
     free.append(UInt32(truncatingIfNeeded: position))
     if known.head.body > 0 { freeBodies.append(known.head.body) }
     index.remove(FlowIndex.hash(known.ends, seed: seed), position)

@@ -25,6 +25,7 @@ extension Conversation {
   }
 
   /// Octets that were acknowledged and are not in the capture, at least.
+  @inline(__always)
   package func octetsMissing(from peer: Peer) -> UInt64 {
     isMidstream ? 0 : body[peer].octetsMissing
   }

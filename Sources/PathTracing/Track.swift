@@ -37,7 +37,8 @@ struct Track: Sendable {
     static let identified = Marks(rawValue: 64)
     static let pending = Marks(rawValue: 128)
     static let stale = Marks(rawValue: 256)
-    static let overlapping = Marks(rawValue: 512)
+    /// Payload came that had nothing new.
+    static let late = Marks(rawValue: 512)
   }
 
   /// What few segments bring.
@@ -91,10 +92,11 @@ struct Track: Sendable {
     return acknowledged
   }
 
-  /// Octets that the other side acknowledged and that the capture does not show, at least. None where some
-  /// payload began in front of the end of others: what comes out of order is not counted, and is there.
+  /// Octets that the other side acknowledged and that the capture does not show, at least. None where
+  /// payload came late: what comes out of order is not counted, and is there.
+  @inline(__always)
   var octetsMissing: UInt64 {
-    guard segments > 0, !marks.contains(.overlapping) else { return 0 }
+    guard segments > 0, !marks.contains(.late) else { return 0 }
     let (sent, acknowledged) = (octetsSent.value, octetsAcknowledged.value)
     guard acknowledged > sent + 1, acknowledged - sent <= 1 << 30 else { return 0 }
     return acknowledged - sent
@@ -151,7 +153,7 @@ extension Track {
     if fresh > 0 { nextNumber = end }
     // What the other side has already, tracers send again to have it answered: nothing is stuck there.
     if fresh == 0, isAcknowledged(end) {
-      if segment.payloadLength > 0 { marks.insert(.overlapping) }
+      if segment.payloadLength > 0 { marks.insert(.late) }
       return oddity
     }
     let isFINFresh = segment.flags.contains(.fin) && fresh > 0
@@ -176,13 +178,13 @@ extension Track {
     guard segment.payloadLength > 0 else { return [] }
     let before = lastData
     var oddity: Oddity = []
-    if fresh < Int(segment.payloadLength) { marks.insert(.overlapping) }
     if firstData == nil { firstData = moment }
     lastData = moment
     if fresh > 0 {
       octetsSent += UInt64(fresh)
       marks.remove(.stale)
     } else {
+      marks.insert(.late)
       if marks.insert(.stale).inserted { oddity.insert(.stale) }
       // What overtakes others on the way comes within moments of them.
       if let before, moment - before >= .milliseconds(3) { oddity.insert(.retransmission) }

@@ -142,12 +142,15 @@ struct Replay {
   mutating func finish() throws(Failure) {
     try judgeEnded()
     table.finish()
+    // What was needed to find conversations is free now, and what is learnt wants as much.
+    Heap.giveBack()
     // What the last attempts show of a server counts for the first of them too.
     let (one, other) = (Learner(known), Learner(KnownServers()))
     known = KnownServers()
     table.forEachOpen(one.learn, other.learn, share)
-    known = one.known
-    known.add(other.known)
+    // Taken out: what the learner still held would be copied to be added to.
+    known = exchange(&one.known, with: KnownServers())
+    known.add(exchange(&other.known, with: KnownServers()))
     knowsAll = true
     while try judgeEnded() {}
     try writeLines()
@@ -193,7 +196,7 @@ struct Replay {
 extension Replay {
   /// Learns on a thread of its own.
   private final class Learner: @unchecked Sendable {
-    private(set) var known: KnownServers
+    var known: KnownServers
 
     init(_ known: KnownServers) { self.known = known }
 

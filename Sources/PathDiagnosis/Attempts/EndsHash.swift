@@ -3,8 +3,8 @@ import WireFormats
 
 /// The client's address, the server's address and its port in one number.
 ///
-/// Others have the same by a chance of one to a milliard milliards, and whoever made them so would gain a
-/// verdict of low confidence.
+/// Two have the same by a chance of one in 10^19, and whoever made them so would gain a verdict of low
+/// confidence.
 struct EndsHash: Hashable, Comparable {
   private let value: UInt64
 

@@ -1,5 +1,8 @@
 import WireFormats
 
+// Nothing in it counts references: it lies in an enum with several payloads within what other modules
+// copy, and of such copies Swift 6.3 makes one function in each module, not all alike, under one name.
+
 /// What the header of a pcap file says about the records that follow (draft-ietf-opsawg-pcap).
 struct PcapLayout: Hashable, Sendable {
   static let fileHeaderLength = 24
@@ -9,8 +12,8 @@ struct PcapLayout: Hashable, Sendable {
   var nanosecondsPerTick: Int64
   /// 16 octets; 24 in the "modified" format, which adds interface, protocol and packet type.
   var recordHeaderLength: Int
-  /// The longer headers that some systems wrote under the same magic number.
-  private(set) var otherHeaderLengths: [Int]
+  /// As written by a machine of the file's byte order.
+  private let magic: UInt32
   var linkType = LinkType.null
   /// Files before version 2.4 may have captured and original length the other way round.
   var mayHaveSwappedLengths = false
@@ -32,12 +35,16 @@ struct PcapLayout: Hashable, Sendable {
     self.order = order
     nanosecondsPerTick = native == 0xA1B2_3C4D ? 1 : 1000
     recordHeaderLength = native == 0xA1B2_CD34 ? 24 : 16
-    otherHeaderLengths =
-      switch native {
-      case 0xA1B2_C3D4: [24, 20]  // tcpdump of Red Hat 6.1, and of Nokia's firewalls
-      case 0xA1B2_CD34: [28]  // tcpdump of SuSE 6.3
-      default: []
-      }
+    self.magic = native
+  }
+
+  /// The longer headers that some systems wrote under the same magic number.
+  var otherHeaderLengths: [Int] {
+    switch magic {
+    case 0xA1B2_C3D4: [24, 20]  // tcpdump of Red Hat 6.1, and of Nokia's firewalls
+    case 0xA1B2_CD34: [28]  // tcpdump of SuSE 6.3
+    default: []
+    }
   }
 
   /// Reads the rest of the file header; the caller has checked that its 24 octets are there.

@@ -37,7 +37,7 @@ struct Track: Sendable {
     static let identified = Marks(rawValue: 64)
     static let pending = Marks(rawValue: 128)
     static let stale = Marks(rawValue: 256)
-    /// Payload came that had nothing new.
+    /// Payload came that was not all new.
     static let late = Marks(rawValue: 512)
   }
 
@@ -178,13 +178,13 @@ extension Track {
     guard segment.payloadLength > 0 else { return [] }
     let before = lastData
     var oddity: Oddity = []
+    if fresh < Int(segment.payloadLength) { marks.insert(.late) }
     if firstData == nil { firstData = moment }
     lastData = moment
     if fresh > 0 {
       octetsSent += UInt64(fresh)
       marks.remove(.stale)
     } else {
-      marks.insert(.late)
       if marks.insert(.stale).inserted { oddity.insert(.stale) }
       // What overtakes others on the way comes within moments of them.
       if let before, moment - before >= .milliseconds(3) { oddity.insert(.retransmission) }

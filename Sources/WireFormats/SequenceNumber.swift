@@ -19,8 +19,9 @@ package struct SequenceNumber: Hashable, Sendable {
     Int(Int32(bitPattern: left.rawValue &- right.rawValue))
   }
 
-  /// Tells whether the number comes before `other`; meaningful only within 2^31 of it.
+  /// Tells whether the number comes before `other`, so that `other - self` is above 0; of two that are
+  /// 2^31 apart neither does.
   package func precedes(_ other: SequenceNumber) -> Bool {
-    self - other < 0
+    other - self > 0
   }
 }

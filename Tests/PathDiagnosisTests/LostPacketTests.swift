@@ -82,4 +82,12 @@ struct LostPacketTests {
     }
     #expect(try Self.missing(capture).isEmpty)
   }
+
+  @Test(arguments: [0x7fff_ffff, 0x8000_0000, 0x8000_0001] as [UInt32])
+  func `an acknowledgement of the other half of all numbers does no harm`(number: UInt32) throws {
+    var capture = Self.download([0, 1], end: 2)
+    capture.segment(.client, .ack, 4, ack: 201 &+ number, at: 95)
+    capture.segment(.server, .ack, 1 &+ number, ack: 4 &+ number, payload: [1], at: 96)
+    #expect(try capture.verdict().outcome == .open)
+  }
 }

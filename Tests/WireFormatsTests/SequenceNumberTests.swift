@@ -36,4 +36,10 @@ import WireFormats
       #expect(left - distance == right)
     }
   }
+
+  @Test func `of two numbers as far apart as can be neither precedes`() {
+    let (number, far) = (SequenceNumber(rawValue: 7), SequenceNumber(rawValue: 7 &+ 1 << 31))
+    #expect(!number.precedes(far) && !far.precedes(number))
+    #expect(number.precedes(far - 1) && far.precedes(number - 1))
+  }
 }

@@ -86,20 +86,22 @@ struct Track: Sendable {
   /// is counted, and what the capture missed is not counted, but both are acknowledged. None of a side
   /// that the capture does not show.
   var octetsKnown: UInt64 {
-    let (sent, acknowledged) = (octetsSent.value, octetsAcknowledged.value)
-    // One more may be a FIN that the capture missed, and more than a window (RFC 7323) is damage.
-    guard sent > 0, acknowledged > sent + 1, acknowledged - sent <= 1 << 30 else { return sent }
-    return acknowledged
+    octetsSent.value == 0 ? 0 : octetsSent.value + octetsUncounted
   }
 
   /// Octets that the other side acknowledged and that the capture does not show, at least. None where
   /// payload came late: what comes out of order is not counted, and is there.
   @inline(__always)
   var octetsMissing: UInt64 {
-    guard segments > 0, !marks.contains(.late) else { return 0 }
+    segments > 0 && !marks.contains(.late) ? octetsUncounted : 0
+  }
+
+  /// Octets that are acknowledged beyond those that were counted.
+  @inline(__always)
+  private var octetsUncounted: UInt64 {
     let (sent, acknowledged) = (octetsSent.value, octetsAcknowledged.value)
-    guard acknowledged > sent + 1, acknowledged - sent <= 1 << 30 else { return 0 }
-    return acknowledged - sent
+    // One more may be a FIN that the capture missed, and more than a window (RFC 7323) is damage.
+    return acknowledged > sent + 1 && acknowledged - sent <= 1 << 30 ? acknowledged - sent : 0
   }
 
   /// Loads each line of memory that a segment will need.

@@ -35,23 +35,10 @@ struct KnownServersTests {
     for seed in 0..<60 {
       var capture = Self.capture(seed: UInt64(seed))
       let attempts = capture.attempts(until: 60_000)
-      func verdicts(_ learners: [[Attempt]]) -> [Verdict] {
-        var known = KnownServers()
-        for learner in learners {
-          var own = KnownServers()
-          for attempt in learner { own.learn(from: attempt.conversation) }
-          known.add(own)
-        }
-        return attempts.compactMap { attempt in
-          known.findings(of: attempt, facts: capture.table.facts).map(AttemptDiagnosis.verdict)
-        }
-      }
-      let inOrder = verdicts([attempts])
+      let inOrder = capture.verdicts(on: attempts, by: [attempts])
       causes.formUnion(inOrder.map(\.cause))
       var random = SeededGenerator(seed: UInt64(seed))
-      let shuffled = attempts.shuffled(using: &random)
-      let cut = Int.random(in: 0...attempts.count, using: &random)
-      let byTwo = verdicts([Array(shuffled[..<cut]), Array(shuffled[cut...])])
+      let byTwo = capture.verdicts(on: attempts, shuffledBy: &random)
       #expect(byTwo == inOrder, "seed \(seed)")
     }
     #expect(causes.isSuperset(of: [.noListener, .portFilter, .intermittent]), "\(causes)")

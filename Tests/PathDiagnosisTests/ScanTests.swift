@@ -133,23 +133,10 @@ struct ScanTests {
       if number % 10 == 9 { capture.segment(.server, [.syn, .ack], ack: 1, at: 24_000) }
     }
     let attempts = capture.attempts(until: 26_000)
-    func verdicts(_ learners: [[Attempt]]) -> [Verdict] {
-      var known = KnownServers()
-      for learner in learners {
-        var own = KnownServers()
-        for attempt in learner { own.learn(from: attempt.conversation) }
-        known.add(own)
-      }
-      return attempts.compactMap { attempt in
-        known.findings(of: attempt, facts: capture.table.facts).map(AttemptDiagnosis.verdict)
-      }
-    }
-    let inOrder = verdicts([attempts])
+    let inOrder = capture.verdicts(on: attempts, by: [attempts])
     #expect(Set(inOrder.map(\.outcome)).isSuperset(of: [.dropped, .inconclusive]))
     for _ in 0..<40 {
-      let shuffled = attempts.shuffled(using: &random)
-      let cut = Int.random(in: 0...attempts.count, using: &random)
-      #expect(verdicts([Array(shuffled[..<cut]), Array(shuffled[cut...])]) == inOrder)
+      #expect(capture.verdicts(on: attempts, shuffledBy: &random) == inOrder)
     }
   }
 

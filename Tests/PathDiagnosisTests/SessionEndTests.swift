@@ -6,21 +6,10 @@ import WireFormats
 
 /// What ends a session, each with what resembles it.
 struct SessionEndTests {
-  /// A request of three octets and an answer of three, at 20 ms and 30 ms.
-  private func served(port: UInt16 = 8000) -> CaptureBuilder {
-    var capture = CaptureBuilder()
-    capture.server.port = port
-    capture.handshake()
-    capture.segment(.client, [.psh, .ack], 1, ack: 1, payload: [1, 2, 3], at: 20)
-    capture.segment(.server, [.psh, .ack], 1, ack: 4, payload: [4, 5, 6], at: 30)
-    capture.segment(.client, .ack, 4, ack: 4, at: 31)
-    return capture
-  }
-
   // MARK: After a pause
 
   @Test func `a client that resets an idle connection has no further use for it`() throws {
-    var capture = served()
+    var capture = CaptureBuilder.served()
     capture.segment(.client, [.rst, .ack], 4, ack: 4, at: 60_031) { $0.window = 0 }
     #expect(try capture.verdict().outcome == .open)
   }
@@ -29,7 +18,7 @@ struct SessionEndTests {
   func `a reset in the server's name that answers nothing ends an idle connection`(
     port: UInt16
   ) throws {
-    var capture = served(port: port)
+    var capture = CaptureBuilder.served(port: port)
     capture.segment(.server, [.rst, .ack], 4, ack: 4, at: 60_031) { $0.window = 0 }
     let verdict = try capture.verdict()
     #expect(verdict.outcome == .reset && verdict.cause == .idleTimeout)
@@ -41,7 +30,7 @@ struct SessionEndTests {
   func `a reset in answer to a FIN after a pause cuts nothing off`(
     first: Conversation.Peer
   ) throws {
-    var capture = served()
+    var capture = CaptureBuilder.served()
     var time = 80_000.0
     if first == .server {
       capture.segment(.server, [.fin, .ack], 4, ack: 4, at: time)
@@ -59,7 +48,7 @@ struct SessionEndTests {
   func `a server that takes the request after a pause and resets has not forgotten`(
     isTaken: Bool
   ) throws {
-    var capture = served()
+    var capture = CaptureBuilder.served()
     capture.segment(.client, [.psh, .ack], 4, ack: 4, payload: [7, 7], at: 80_000)
     if isTaken { capture.segment(.server, .ack, 4, ack: 6, at: 80_010) }
     capture.segment(.server, .rst, 4, at: 80_011) { $0.window = 0 }
@@ -72,7 +61,7 @@ struct SessionEndTests {
   func `a reset after a pause that bears the socket's marks is the service's`(
     isOfSocket: Bool
   ) throws {
-    var capture = served()
+    var capture = CaptureBuilder.served()
     capture.segment(.client, [.psh, .ack], 4, ack: 4, payload: [7, 7], at: 80_000)
     capture.segment(.server, [.rst, .ack], 4, ack: 6, at: 80_010) {
       $0.window = isOfSocket ? 501 : 0
@@ -97,7 +86,7 @@ struct SessionEndTests {
 
   @Test(arguments: [20, 1400])
   func `what is lost in any size is no matter of size`(size: Int) throws {
-    var capture = served()
+    var capture = CaptureBuilder.served()
     repeats(&capture, of: size, 4, ack: 4, from: 100)
     let verdict = try capture.verdict(until: 30_000)
     #expect(verdict.outcome == .stalled && verdict.cause == .stalledSession)
@@ -105,7 +94,7 @@ struct SessionEndTests {
   }
 
   @Test func `a client that gives up by a reset was cut off before`() throws {
-    var capture = served()
+    var capture = CaptureBuilder.served()
     repeats(&capture, of: 20, 4, ack: 4, from: 100)
     capture.segment(.client, [.rst, .ack], 24, ack: 4, at: 20_000)
     let verdict = try capture.verdict(until: 30_000)
@@ -116,7 +105,7 @@ struct SessionEndTests {
   func `what comes after a client has given up is too late, if it acknowledges nothing`(
     isTaken: Bool
   ) throws {
-    var capture = served()
+    var capture = CaptureBuilder.served()
     repeats(&capture, of: 20, 4, ack: 4, from: 100)
     capture.segment(.client, [.fin, .ack], 24, ack: 4, at: 12_000)
     capture.segment(.server, [.fin, .ack], 4, ack: isTaken ? 25 : 4, at: 18_000)
@@ -127,7 +116,7 @@ struct SessionEndTests {
   }
 
   @Test func `a server that has closed does not want what comes later`() throws {
-    var capture = served()
+    var capture = CaptureBuilder.served()
     capture.segment(.server, [.fin, .ack], 4, ack: 4, at: 50)
     capture.segment(.client, .ack, 4, ack: 5, at: 51)
     repeats(&capture, of: 20, 4, ack: 5, from: 100)

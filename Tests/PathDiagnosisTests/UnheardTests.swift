@@ -6,17 +6,6 @@ import WireFormats
 
 /// Sessions in which no data is lost, and that stop all the same.
 struct UnheardTests {
-  /// A request of three octets and an answer of three, at 20 ms and 30 ms.
-  private func served(port: UInt16 = 8000) -> CaptureBuilder {
-    var capture = CaptureBuilder()
-    capture.server.port = port
-    capture.handshake()
-    capture.segment(.client, [.psh, .ack], 1, ack: 1, payload: [1, 2, 3], at: 20)
-    capture.segment(.server, [.psh, .ack], 1, ack: 4, payload: [4, 5, 6], at: 30)
-    capture.segment(.client, .ack, 4, ack: 4, at: 31)
-    return capture
-  }
-
   /// Keepalives from one side, a second apart; those in `answered` get an answer.
   private func keepAlive(
     _ capture: inout CaptureBuilder, _ peer: Conversation.Peer, _ times: Int = 5,
@@ -35,7 +24,7 @@ struct UnheardTests {
   func `keepalives without an answer show that the other end is gone`(
     peer: Conversation.Peer, isGivenUp: Bool
   ) throws {
-    var capture = served()
+    var capture = CaptureBuilder.served()
     keepAlive(&capture, peer, 6, answered: 0..<2)
     if isGivenUp { capture.segment(peer, [.rst, .ack], 4, ack: 4, at: 16_000) }
     let verdict = try capture.verdict(until: 20_000)
@@ -51,22 +40,22 @@ struct UnheardTests {
   func `keepalives that are answered, or of which one is open when the capture ends, are idleness`(
     peer: Conversation.Peer
   ) throws {
-    var capture = served()
+    var capture = CaptureBuilder.served()
     keepAlive(&capture, peer, 6, answered: 0..<6)
     #expect(try capture.verdict(until: 20_000).outcome == .open)
-    capture = served()
+    capture = CaptureBuilder.served()
     keepAlive(&capture, peer, 6, answered: 0..<4)
     #expect(try capture.verdict(until: 20_000).outcome == .open)
   }
 
   @Test func `a late answer to keepalives shows that nobody is gone`() throws {
-    var capture = served()
+    var capture = CaptureBuilder.served()
     keepAlive(&capture, .client, 5, answered: 4..<5)
     #expect(try capture.verdict(until: 60_000).outcome == .open)
   }
 
   @Test func `keepalives after the other side has closed are nobody's loss`() throws {
-    var capture = served()
+    var capture = CaptureBuilder.served()
     capture.segment(.server, [.fin, .ack], 4, ack: 4, at: 40)
     capture.segment(.client, .ack, 4, ack: 5, at: 41)
     for time in [10_000, 11_000, 12_000, 13_000.0] {
@@ -76,7 +65,7 @@ struct UnheardTests {
   }
 
   @Test func `a reset of the other end answers keepalives`() throws {
-    var capture = served()
+    var capture = CaptureBuilder.served()
     keepAlive(&capture, .client, 4)
     capture.segment(.server, .rst, 4, at: 13_020) { $0.window = 0 }
     #expect(try capture.verdict(until: 20_000).outcome == .reset)

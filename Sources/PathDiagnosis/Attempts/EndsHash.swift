@@ -6,7 +6,7 @@ import WireFormats
 /// Two have the same by a chance of one in 10^19, and whoever made them so would gain a verdict of low
 /// confidence.
 struct EndsHash: Hashable, Comparable {
-  private let value: UInt64
+  let value: UInt64
 
   init(_ conversation: Conversation) {
     let server = conversation.server
@@ -24,9 +24,6 @@ struct EndsHash: Hashable, Comparable {
     hash = (hash ^ word) &* 0xff51_afd7_ed55_8ccd
     hash ^= hash >> 32
   }
-
-  /// The first twenty bits.
-  var short: Int { Int(truncatingIfNeeded: value >> 44) }
 
   static func < (left: EndsHash, right: EndsHash) -> Bool { left.value < right.value }
 }

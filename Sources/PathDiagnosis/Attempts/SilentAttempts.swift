@@ -19,7 +19,9 @@ struct SilentAttempts: Sendable {
 
   private var records: [EndsHash: SilentRecord] = [:]
   /// Ports that answered a client: what is silent there was lost, or comes later.
-  private var answering = EndsFilter()
+  // Half a megabyte: of a million pairs it takes every fifth silent one for one of them, and of fifty
+  // thousand every eightieth.
+  private var answering = HashFilter(width: 22)
 
   /// Clients with a server port each.
   var count: Int { records.count }
@@ -27,7 +29,7 @@ struct SilentAttempts: Sendable {
   /// Takes an attempt without an answer, or that there is one.
   mutating func learn(from conversation: Conversation) {
     let ends = EndsHash(conversation)
-    guard let syn = Self.syn(of: conversation) else { return answering.insert(ends) }
+    guard let syn = Self.syn(of: conversation) else { return answering.insert(ends.value) }
     note(SilentRecord(syn, in: conversation), ends)
   }
 
@@ -49,7 +51,7 @@ struct SilentAttempts: Sendable {
   func company(of conversation: Conversation, before end: Timestamp) -> SilentCompany? {
     guard !records.isEmpty, let syn = Self.syn(of: conversation) else { return nil }
     let ends = EndsHash(conversation)
-    guard let record = records[ends], record.hasSeveral, !answering.mayHold(ends) else {
+    guard let record = records[ends], record.hasSeveral, !answering.mayHold(ends.value) else {
       return nil
     }
     return record.company(of: syn.first.frame, before: end)

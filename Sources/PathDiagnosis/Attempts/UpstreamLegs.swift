@@ -29,7 +29,7 @@ struct UpstreamLegs: Sendable {
 
   private var byClient: [IPAddress: [UpstreamLeg]] = [:]
   /// Of each client there: hardly a server is one of them, and this tells it without a look-up.
-  private var clients = AddressFilter()
+  private var clients = HashFilter(width: 16)
 
   mutating func learn(from conversation: Conversation) {
     guard let leg = UpstreamLeg.failed(conversation) else { return }
@@ -45,14 +45,14 @@ struct UpstreamLegs: Sendable {
 
   private mutating func keep(_ leg: UpstreamLeg, of client: IPAddress) {
     guard byClient.count < Self.machines || byClient[client] != nil else { return }
-    clients.insert(client)
+    clients.insert(client.scattered)
     // In place: a scan has hundreds of thousands of them, and each copy would take its time.
     byClient[client, default: []].keep(leg, atMost: Self.legs)
   }
 
   /// The connection of the server that failed during one of a client.
   func leg(behind conversation: Conversation) -> UpstreamLeg? {
-    guard conversation.isAccepted, clients.mayHold(conversation.server.address),
+    guard conversation.isAccepted, clients.mayHold(conversation.server.address.scattered),
       let known = byClient[conversation.server.address]
     else { return nil }
     let end = conversation.time(of: conversation.last)
@@ -96,5 +96,13 @@ extension [UpstreamLeg] {
       index -= 1
     }
     insert(leg, at: index)
+  }
+}
+
+extension IPAddress {
+  /// A hash whose first bits depend on all of the address.
+  fileprivate var scattered: UInt64 {
+    let (high, low) = words
+    return (low ^ (high &* 0xc4ce_b9fe_1a85_ec53)) &* 0xff51_afd7_ed55_8ccd
   }
 }

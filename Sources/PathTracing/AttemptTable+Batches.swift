@@ -23,7 +23,7 @@ extension AttemptTable {
       for index in start..<end {
         own[count] = index
         // No branch: which frames are whose is chance.
-        let isOther = glances[index].hash >> 31 ^ part | (glances[index].kind == .other ? 1 : 0)
+        let isOther = glances[index].hash >> 31 ^ part | (glances[index].kind.isOfAttempts ? 0 : 1)
         count &+= Int(isOther ^ 1)
       }
       touched = Self.touch(

@@ -56,12 +56,19 @@ package struct CaptureTable: Sendable {
     let frames = batch.frames.span
     switch glance.kind {
     case .other: return false
+    case .datagram:
+      guard !traces.concernsDatagrams else { return false }
+      facts.otherPackets += 1
     case .segment:
       guard !traces.concerns(frames[index].segment) else { return false }
       facts.saw(frames[index].segment)
     case .error:
       guard !traces.concerns(batch.errors[Int(frames[index].payload)]) else { return false }
       facts.errors += 1
+    }
+    if let around = batch.encapsulations(of: index) {
+      facts.saw(around)
+      if glance.isOpening { encapsulations.saw(around, around: frames[index].segment) }
     }
     facts.saw(glance.time)
     return true

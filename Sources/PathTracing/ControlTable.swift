@@ -16,8 +16,6 @@ struct ControlTable: Sendable {
     var number: UInt32
   }
 
-  /// Tracers rarely probe beyond it.
-  private static let highestTTL: UInt8 = 30
   /// Pairs of machines, and probes between the two, that are kept.
   private static let pairLimit = 1024
   private static let probeLimit = 1024
@@ -35,6 +33,8 @@ struct ControlTable: Sendable {
   private var begun: Pair?
 
   var isEmpty: Bool { ways.isEmpty }
+  /// Whether there is a probe that a packet may answer.
+  var mayBeAnswered: Bool { !positions.isEmpty }
 
   /// The controls from one machine to another, in the order of their leaving.
   func probes(from source: IPAddress, to target: IPAddress) -> [Probe] {
@@ -74,7 +74,7 @@ extension ControlTable {
   }
 
   mutating func receive(_ udp: UDPHeader, _ packet: Packet, _ header: FrameHeader) {
-    if packet.ip.timeToLive <= Self.highestTTL {
+    if packet.ip.timeToLive <= TraceTable.highestTTL {
       let key = Key(
         pair: Pair(source: packet.ip.source, target: packet.ip.destination), kind: .datagram,
         number: Self.number(udp.sourcePort, udp.destinationPort))
@@ -89,7 +89,7 @@ extension ControlTable {
 
   /// Whether a segment may be a tracer's: a bare ACK with a small time to live.
   func isProbe(_ tcp: TCPHeader, _ packet: Packet) -> Bool {
-    tcp.flags == .ack && packet.payloadLength == 0 && packet.ip.timeToLive <= Self.highestTTL
+    tcp.flags == .ack && packet.payloadLength == 0 && packet.ip.timeToLive <= TraceTable.highestTTL
   }
 
   /// Takes a segment without SYN: a bare ACK with a small time to live, or the reset of one.
@@ -175,7 +175,7 @@ extension ControlTable {
   ) {
     let known = ways[key.pair]?.probes.count ?? 0
     guard count < Self.limit, known > 0 || ways.count < Self.pairLimit else { return }
-    let isSweep = packet.ip.timeToLive <= Self.highestTTL
+    let isSweep = packet.ip.timeToLive <= TraceTable.highestTTL
     guard known < (isSweep ? Self.probeLimit : Self.pingLimit), !key.pair.target.isGroup
     else { return }
     let probe = Probe(

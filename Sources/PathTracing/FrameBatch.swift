@@ -6,10 +6,16 @@ package import WireFormats
 /// Frames of one buffer, read as far as most need: what a table takes at a time.
 package struct FrameBatch: Sendable {
   enum Kind: UInt8 {
-    /// Nothing that may belong to an attempt.
+    /// Nothing that may belong to an attempt, and has to be decoded whole, if anything.
     case other
+    /// UDP, with a time to live that no tracer sends.
+    case datagram
     case segment
     case error
+
+    /// Whether it may belong to an attempt.
+    @inline(__always)
+    var isOfAttempts: Bool { rawValue >= Kind.segment.rawValue }
   }
 
   /// What every look at a frame begins with.
@@ -29,6 +35,8 @@ package struct FrameBatch: Sendable {
     /// Where in the buffer the payload lies, and its octets; of an error, its place among the errors.
     var payload: UInt32
     var payloadCount: UInt32
+    /// What is around the packet, by its place in the batch plus one; 0 for nothing.
+    var wrapping: UInt32 = 0
   }
 
   // The first `count` are there. Frames are written over those of an earlier buffer: made elsewhere
@@ -38,6 +46,8 @@ package struct FrameBatch: Sendable {
   private(set) var origins: [FramePlace] = []
   package private(set) var count = 0
   private(set) var errors: [SegmentError] = []
+  /// What is around packets; neighbours of the same tunnel share it.
+  private var wrappings: [Encapsulations] = []
   /// Interfaces that the frames name.
   private(set) var interfaces = 0
   private let seed: UInt64
@@ -74,7 +84,7 @@ package struct FrameBatch: Sendable {
           hash: FlowIndex.hash(frames[next].segment.ends, seed: seed), kind: .segment,
           isOpening: frames[next].segment.flags.contains(.syn))
       } else {
-        glances[next] = readError(octets, places[index], &frames[next])
+        glances[next] = readOther(octets, places[index], &frames[next])
       }
     }
     count &+= places.count
@@ -83,18 +93,52 @@ package struct FrameBatch: Sendable {
     self.origins = ownOrigins
   }
 
-  /// Reads the error of a frame without a segment.
+  /// Reads the error of a frame, and what lies deeper in it.
   @inline(never)
-  private mutating func readError(
+  private mutating func readOther(
     _ octets: Span<UInt8>, _ place: FramePlace, _ frame: inout Frame
   ) -> Glance {
-    guard let error = SegmentError(plainFrame: octets, place.linkType) else {
-      return Glance(time: place.timestamp, hash: 0, kind: .other)
+    if let error = SegmentError(plainFrame: octets, place.linkType) {
+      return glance(error, place, &frame)
     }
+    guard let inner = try? InnermostPayload(place.linkType, in: octets), inner.isPacket(in: octets)
+    else { return Glance(time: place.timestamp, hash: 0, kind: .other) }
+    frame.wrapping = index(of: inner.encapsulations)
+    let within = octets.extracting(..<inner.end)
+    if frame.read(packetAt: inner.start, of: within, place) {
+      return Glance(
+        time: place.timestamp, hash: FlowIndex.hash(frame.segment.ends, seed: seed),
+        kind: .segment, isOpening: frame.segment.flags.contains(.syn))
+    }
+    if let error = SegmentError(packetAt: inner.start, of: within) {
+      return glance(error, place, &frame)
+    }
+    let timeToLive = inner.datagramTimeToLive(in: octets) ?? 0
+    return Glance(
+      time: place.timestamp, hash: 0,
+      kind: timeToLive > TraceTable.highestTTL ? .datagram : .other)
+  }
+
+  private mutating func glance(
+    _ error: SegmentError, _ place: FramePlace, _ frame: inout Frame
+  ) -> Glance {
     frame.payload = UInt32(truncatingIfNeeded: errors.count)
     errors.append(error)
     return Glance(
       time: place.timestamp, hash: FlowIndex.hash(error.ends, seed: seed), kind: .error)
+  }
+
+  private mutating func index(of wrapping: Encapsulations) -> UInt32 {
+    guard !wrapping.isEmpty else { return 0 }
+    if wrappings.last != wrapping { wrappings.append(wrapping) }
+    return UInt32(truncatingIfNeeded: wrappings.count)
+  }
+
+  /// What is around the packet of a frame; nil for nothing.
+  @inline(__always)
+  func encapsulations(of index: Int) -> Encapsulations? {
+    let wrapping = Int(frames[index].wrapping)
+    return wrapping > 0 ? wrappings[wrapping - 1] : nil
   }
 
   private mutating func makeRoom(for more: Int) {
@@ -130,6 +174,7 @@ package struct FrameBatch: Sendable {
   package mutating func removeAll() {
     count = 0
     errors.removeAll(keepingCapacity: true)
+    wrappings.removeAll(keepingCapacity: true)
     interfaces = 0
   }
 }
@@ -139,8 +184,19 @@ extension FrameBatch.Frame {
   @inline(__always)
   fileprivate mutating func read(_ octets: Span<UInt8>, _ place: FramePlace) -> Bool {
     number = place.number
+    wrapping = 0
     var payload = 0..<0
     guard segment.read(plainFrame: octets, place.linkType, payload: &payload) else { return false }
+    setPayload(payload, from: Int(place.start))
+    return true
+  }
+
+  /// Reads the segment of a packet that lies deeper in a frame.
+  fileprivate mutating func read(
+    packetAt start: Int, of octets: Span<UInt8>, _ place: FramePlace
+  ) -> Bool {
+    var payload = 0..<0
+    guard segment.read(packetAt: start, of: octets, payload: &payload) else { return false }
     setPayload(payload, from: Int(place.start))
     return true
   }

@@ -34,7 +34,7 @@ package struct TraceTable: Sendable {
   }
 
   /// Tracers rarely probe beyond it; no system begins with so low a TTL.
-  private static let highestTTL: UInt8 = 30
+  static let highestTTL: UInt8 = 30
   /// A SYN with a TTL as low as this cannot come from far.
   private static let surelyProbed: UInt8 = 12
   /// Groups that are kept; what comes later is judged attempt by attempt.
@@ -153,6 +153,9 @@ package struct TraceTable: Sendable {
   package func concerns(_ error: SegmentError) -> Bool {
     ownTrace != nil || !ports.isEmpty && isProbing(error.sourcePort)
   }
+
+  /// Whether a datagram that went all the way may be an answer to one of a trace.
+  var concernsDatagrams: Bool { ownTrace != nil || controls.mayBeAnswered }
 
   private func isProbing(_ port: UInt16) -> Bool {
     ports[Int(port) >> 6] >> (UInt64(port) & 63) & 1 == 1

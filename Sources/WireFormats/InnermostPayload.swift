@@ -20,6 +20,23 @@ package struct InnermostPayload: Hashable, Sendable {
     while let inner = tunnelled(in: octets) { self = inner }
   }
 
+  /// Whether it is a packet of the version that what is around it names.
+  package func isPacket(in octets: Span<UInt8>) -> Bool {
+    guard start < end else { return false }
+    return payload == .ipv4 && octets[start] >> 4 == 4
+      || payload == .ipv6 && octets[start] >> 4 == 6
+  }
+
+  /// The time to live of a packet of UDP whose header is there; nil for any other.
+  package func datagramTimeToLive(in octets: Span<UInt8>) -> UInt8? {
+    guard end - start >= 48 || payload == .ipv4 && end - start >= 28 else { return nil }
+    let isIPv4 = payload == .ipv4 && octets[start] == 0x45
+    guard isIPv4 || payload == .ipv6,
+      octets[start + (isIPv4 ? 9 : 6)] == IPProtocol.udp.rawValue
+    else { return nil }
+    return octets[start + (isIPv4 ? 8 : 7)]
+  }
+
   init(_ payload: EtherType, start: Int, end: Int, _ encapsulations: Encapsulations) {
     self.payload = payload
     self.start = start

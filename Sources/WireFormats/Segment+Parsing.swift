@@ -34,9 +34,16 @@ extension Segment {
   package mutating func read(
     plainFrame octets: Span<UInt8>, _ linkType: LinkType, payload: inout Range<Int>
   ) -> Bool {
-    guard let start = Self.startOfIP(octets, linkType), octets.count - start >= 40 else {
-      return false
-    }
+    guard let start = Self.startOfIP(octets, linkType) else { return false }
+    return read(packetAt: start, of: octets, payload: &payload)
+  }
+
+  /// Reads the segment of the packet that lies in a frame from `start` on; false where it is unusual.
+  @inline(__always)
+  package mutating func read(
+    packetAt start: Int, of octets: Span<UInt8>, payload: inout Range<Int>
+  ) -> Bool {
+    guard octets.count - start >= 40 else { return false }
     let ip = octets.extracting(start..<start &+ 40)
     let ipLength: Int
     let length: Int
@@ -118,7 +125,7 @@ extension Segment {
     let start: Int
     let type: UInt16
     switch linkType {
-    // Tagged frames take the long way, which remembers what was around a packet.
+    // What is around the packets of tagged frames is remembered: they take a longer way.
     case .ethernet:
       guard octets.count >= 14 else { return nil }
       start = 14

@@ -7,9 +7,13 @@ extension SegmentError {
   /// Nil for everything unusual, which `Packet` reads; where there is an error, it is the same as by
   /// way of a packet.
   package init?(plainFrame octets: Span<UInt8>, _ linkType: LinkType) {
-    guard let start = Segment.startOfIP(octets, linkType), octets.count - start >= 56 else {
-      return nil
-    }
+    guard let start = Segment.startOfIP(octets, linkType) else { return nil }
+    self.init(packetAt: start, of: octets)
+  }
+
+  /// Reads the error of the packet that lies in a frame from `start` on.
+  package init?(packetAt start: Int, of octets: Span<UInt8>) {
+    guard octets.count - start >= 56 else { return nil }
     let ip = octets.extracting(start..<start &+ 56)
     // An IPv4 header without options, an ICMP message, the same header again: 20, 8 and 28 octets.
     guard ip[0] == 0x45, ip[9] == IPProtocol.icmpv4.rawValue, ip.bigEndian16(at: 6) & 0x1fff == 0,

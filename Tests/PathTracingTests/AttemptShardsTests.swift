@@ -51,15 +51,15 @@ struct AttemptShardsTests {
     return attempts.map { String(reflecting: $0) }
   }
 
-  /// Takes what a capture recorded by the batch, in pieces that a generator cuts where there is one.
+  /// Takes frames by the batch, in pieces that a generator cuts where there is one.
   private static func table(
-    of capture: CaptureBuilder, limits: AttemptLimits = AttemptLimits(),
+    of frames: [CapturedFrame], limits: AttemptLimits = AttemptLimits(),
     _ generator: SeededGenerator? = nil, _ runner: AttemptShards.Runner
   ) -> CaptureTable {
     var octets: [UInt8] = []
     var batch = FrameBatch()
     var places: [FramePlace] = []
-    for frame in capture.recorded {
+    for frame in frames {
       places.append(
         FramePlace(frame.header, at: octets.count..<octets.count + frame.octets.count))
       octets += frame.octets
@@ -81,7 +81,7 @@ struct AttemptShardsTests {
   func `batches on two threads give the same attempts in the same order`(isSecondFirst: Bool) {
     var capture = Self.capture()
     var turns = 0
-    var table = Self.table(of: capture) { first, second in
+    var table = Self.table(of: capture.recorded) { first, second in
       turns += 1
       if isSecondFirst { second() }
       first()
@@ -133,7 +133,7 @@ struct AttemptShardsTests {
     var limits = AttemptLimits()
     if seed % 3 == 1 { limits.open = 12 }
     var capture = Self.longCapture(seed: seed, limits: limits)
-    var table = Self.table(of: capture, limits: limits, SeededGenerator(seed: seed)) {
+    var table = Self.table(of: capture.recorded, limits: limits, SeededGenerator(seed: seed)) {
       $0()
       $1()
     }
@@ -143,6 +143,108 @@ struct AttemptShardsTests {
     #expect(alone.count > 100)
     #expect(alone.contains { $0.contains("ending: PathTracing.Attempt.Ending.idle") })
     #expect(Self.attempts(&table) == alone)
+  }
+
+  /// Datagrams between the attempts: most of no meaning, and a trace with an answer.
+  private static func captureWithDatagrams(_ timesToLive: [UInt8]) -> CaptureBuilder {
+    var capture = capture()
+    let (one, other) = (IPv4Address(192, 0, 2, 9), IPv4Address(198, 51, 100, 99))
+    func send(
+      from source: IPv4Address, to destination: IPv4Address, _ ports: [UInt16], _ left: UInt8
+    ) {
+      let ip = IPv4Header(
+        source: source, destination: destination, timeToLive: left, payloadProtocol: .udp)
+      let udp = UDPHeader(sourcePort: ports[0], destinationPort: ports[1], length: 28)
+      let packet = Packet(ip: .v4(ip), transport: .udp(udp))
+      capture.receive(
+        packet.octets(payload: [UInt8](repeating: 0, count: 20)),
+        at: 20_000 + Double(capture.frames))
+    }
+    for (index, timeToLive) in timesToLive.enumerated() {
+      let port = 33_434 + UInt16(index)
+      send(from: one, to: other, [50_000, port], timeToLive)
+      send(from: other, to: one, [port, 50_000], 57)
+    }
+    return capture
+  }
+
+  private static let wrappings: [(LinkType, [UInt8])] = [
+    (.raw, []),
+    (.ethernet, [UInt8](repeating: 2, count: 12) + [0x81, 0, 0, 7, 8, 0]),
+    (.ethernet, [UInt8](repeating: 2, count: 12) + [0x88, 0xa8, 0, 7, 0x81, 0, 0, 9, 8, 0]),
+    (.null, [2, 0, 0, 0]),
+    (.ethernet, [UInt8](repeating: 2, count: 12) + [0x88, 0x47, 0, 1, 1, 0x3f]),
+  ]
+
+  @Test(arguments: wrappings, [[64, 64, 128], [64, 1, 2, 3, 4, 64]] as [[UInt8]])
+  func `what lies in tags, and datagrams beside it, come to the same by the batch`(
+    wrapping: (linkType: LinkType, octets: [UInt8]), timesToLive: [UInt8]
+  ) {
+    let frames = Self.captureWithDatagrams(timesToLive).recorded.map { frame in
+      let octets = wrapping.octets + frame.octets
+      let header = FrameHeader(
+        number: frame.header.number, timestamp: frame.header.timestamp,
+        linkType: wrapping.linkType, interface: 0, originalLength: octets.count)
+      return CapturedFrame(header: header, octets: octets)
+    }
+    var whole = CaptureTable()
+    for frame in frames {
+      whole.receive(
+        frame.header, FrameContent(wrapping.linkType, parsing: frame.octets.span),
+        octets: frame.octets.span)
+    }
+    var table = Self.table(of: frames) {
+      $0()
+      $1()
+    }
+    #expect(table.facts == whole.facts)
+    #expect(table.facts.otherPackets == 2 * timesToLive.count)
+    #expect(table.traces.traces.count == (timesToLive.contains(1) ? 2 : 1))
+    #expect(String(reflecting: table.traces.traces) == String(reflecting: whole.traces.traces))
+    let alone = Self.attempts(&whole)
+    #expect(alone.count == 400)
+    #expect(Self.attempts(&table) == alone)
+  }
+
+  @Test func `what is around a handshake is known of a hundred thousand that are open at one time`()
+  {
+    var table = CaptureTable()
+    var batch = FrameBatch()
+    var octets: [UInt8] = []
+    var places: [FramePlace] = []
+    for number in 0..<100_000 as Range<UInt32> {
+      var tcp = TCPHeader(
+        sourcePort: 1024 + UInt16(number % 50_000), destinationPort: 22,
+        sequenceNumber: SequenceNumber(rawValue: number), flags: .syn)
+      tcp.window = 64240
+      let ip = IPv4Header(
+        source: IPv4Address(192, 0, 2, UInt8(number / 50_000)),
+        destination: IPv4Address(198, 51, 100, 1), timeToLive: 64, payloadProtocol: .tcp)
+      let start = octets.count
+      octets += [UInt8](repeating: 2, count: 12) + [0x81, 0, 0, UInt8(number % 200), 8, 0]
+      octets += Packet(ip: .v4(ip), transport: .tcp(tcp)).octets()
+      let header = FrameHeader(
+        number: Int(number) + 1, timestamp: Network.start, linkType: .ethernet, interface: 0,
+        originalLength: octets.count - start)
+      places.append(FramePlace(header, at: start..<octets.count))
+    }
+    batch.append(places.span, in: octets.span)
+    table.receive(
+      &batch, 0..<batch.count, in: octets, undecoded: { _ in },
+      {
+        $0()
+        $1()
+      })
+    table.finish()
+    var (count, named) = (0, 0)
+    while case let ended = table.takeFinished().inOrder, !ended.isEmpty {
+      count += ended.count
+      named += ended.count {
+        $0.encapsulations.number(at: 0) == UInt32($0.conversation.firstFrame - 1) % 200
+      }
+    }
+    #expect(count == 100_000)
+    #expect(named == count)
   }
 
   @Test func `a quote that names another port finds its attempt in the other table`() throws {

@@ -75,12 +75,39 @@ import WireFormats
 
   private func compare(_ octets: [UInt8], _ linkType: LinkType) {
     var payload = 0..<0
-    guard let short = Segment(plainFrame: octets.span, linkType, payload: &payload) else { return }
-    guard
-      case .packet(let packet) = FrameContent(
-        linkType, parsing: octets.span, originalLength: octets.count),
-      let long = Segment(packet)
-    else {
+    let content = FrameContent(linkType, parsing: octets.span, originalLength: octets.count)
+    if let short = Segment(plainFrame: octets.span, linkType, payload: &payload) {
+      return compare(short, payload, content, octets)
+    }
+    guard let inner = try? InnermostPayload(linkType, in: octets.span),
+      inner.isPacket(in: octets.span)
+    else { return }
+    let within = octets.span.extracting(..<inner.end)
+    var deeper = Segment()
+    if deeper.read(packetAt: inner.start, of: within, payload: &payload) {
+      compare(deeper, payload, content, octets)
+    } else if let error = SegmentError(packetAt: inner.start, of: within) {
+      guard case .packet(let packet) = content else {
+        Issue.record("the long way finds no packet in \(octets)")
+        return
+      }
+      #expect(SegmentError(packet).map(String.init(reflecting:)) == String(reflecting: error))
+    } else if let timeToLive = inner.datagramTimeToLive(in: octets.span) {
+      guard case .packet(let packet) = content else {
+        Issue.record("the long way finds no packet in \(octets)")
+        return
+      }
+      switch packet.transport {
+      case .udp, .none: #expect(packet.ip.timeToLive == timeToLive)
+      case .tcp, .icmp: Issue.record("the long way finds no datagram in \(octets)")
+      }
+    }
+  }
+
+  private func compare(
+    _ short: Segment, _ payload: Range<Int>, _ content: FrameContent, _ octets: [UInt8]
+  ) {
+    guard case .packet(let packet) = content, let long = Segment(packet) else {
       Issue.record("the long way finds no segment in \(octets)")
       return
     }

@@ -14,12 +14,27 @@ package struct IPv6Address: Hashable, Comparable, Sendable {
     (left.high, left.low) < (right.high, right.low)
   }
 
+  /// One of the eight 16-bit groups of the textual form.
+  @inline(__always)
+  func group(_ index: Int) -> UInt16 {
+    UInt16(truncatingIfNeeded: (index < 4 ? high : low) &>> UInt64(48 &- 16 &* (index & 3)))
+  }
+
   /// The eight 16-bit groups of the textual form.
-  package var groups: [UInt16] {
-    (0..<8).map { index in
-      let half = index < 4 ? high : low
-      return UInt16(truncatingIfNeeded: half >> UInt64(48 - 16 * (index % 4)))
+  package var groups: [UInt16] { (0..<8).map(group) }
+
+  /// The longest run of zero groups, the first of several.
+  var longestZeros: Range<Int> {
+    var longest = 0..<0
+    var start = 0
+    for end in 0..<8 {
+      if group(end) != 0 {
+        start = end + 1
+      } else if end + 1 - start > longest.count {
+        longest = start..<end + 1
+      }
     }
+    return longest
   }
 
   package init(groups: [UInt16]) {
@@ -91,20 +106,8 @@ extension IPv6Address: LosslessStringConvertible {
 
   /// The canonical form of RFC 5952.
   package var description: String {
-    if let mappedIPv4 { return "::ffff:\(mappedIPv4)" }
-    let groups = groups
-    var best = 0..<0
-    var start = 0
-    while start < 8 {
-      var end = start
-      while end < 8, groups[end] == 0 { end += 1 }
-      if end - start > best.count { best = start..<end }
-      start = max(end, start) + 1
-    }
-    let words = groups.map { String($0, radix: 16) }
-    // RFC 5952 section 4.2.2: a single zero group is not shortened.
-    guard best.count > 1 else { return words.joined(separator: ":") }
-    return words[..<best.lowerBound].joined(separator: ":") + "::"
-      + words[best.upperBound...].joined(separator: ":")
+    var octets = OctetBuffer()
+    octets.append(.v6(self))
+    return octets.description
   }
 }

@@ -73,10 +73,14 @@ extension MutableSpan<UInt8> {
 
   /// Puts an address as its description writes it.
   mutating func put(_ address: IPAddress, at position: inout Int) {
-    guard case .v4(let address) = address else {
-      for octet in address.description.utf8 { put(octet: octet, at: &position) }
-      return
+    switch address {
+    case .v4(let address): put(address, at: &position)
+    case .v6(let address): put(address, at: &position)
     }
+  }
+
+  @inline(__always)
+  private mutating func put(_ address: IPv4Address, at position: inout Int) {
     let value = address.rawValue
     put(octetInDigits: value >> 24, at: &position)
     put(octetInDigits: value >> 16 & 255, at: &position)
@@ -84,6 +88,38 @@ extension MutableSpan<UInt8> {
     put(octetInDigits: value & 255, at: &position)
     // Without the last point.
     position &-= 1
+  }
+
+  /// Puts an address in the canonical form of RFC 5952.
+  @inline(never)
+  private mutating func put(_ address: IPv6Address, at position: inout Int) {
+    if let mapped = address.mappedIPv4 {
+      store(0x3a_6666_6666_3a3a, at: position)
+      position &+= 7
+      return put(mapped, at: &position)
+    }
+    // Section 4.2.2: a single zero group is not shortened.
+    let zeros = address.longestZeros
+    let elided = zeros.count > 1 ? zeros : 8..<8
+    for index in 0..<8 {
+      // Of the two colons one stands in front of the zeros, one in front of what follows.
+      if index > elided.lowerBound, index < elided.upperBound { continue }
+      if index > 0 || elided.lowerBound == 0 { put(octet: 0x3a, at: &position) }
+      if index != elided.lowerBound { put(group: address.group(index), at: &position) }
+    }
+    if elided.count > 0, elided.upperBound == 8 { put(octet: 0x3a, at: &position) }
+  }
+
+  /// Puts 16 bits in up to four hexadecimal digits.
+  @inline(__always)
+  private mutating func put(group: UInt16, at position: inout Int) {
+    let value = UInt64(group)
+    let digits =
+      value >> 12 | value & 0x0f00 | (value & 0x00f0) << 12 | (value & 0x000f) << 24
+    let letters = (digits &+ 0x0606_0606) >> 4 & 0x0101_0101
+    let zeros = min(group.leadingZeroBitCount / 4, 3)
+    store((digits &+ 0x3030_3030 &+ letters &* 0x27) >> UInt64(8 &* zeros), at: position)
+    position &+= 4 &- zeros
   }
 
   /// Puts a number below 256 and a point.

@@ -46,6 +46,8 @@ package struct TraceTable: Sendable {
 
   private var groups: [Group] = []
   private var byKey: [Key: Int] = [:]
+  /// The groups that are traces between two machines: each of a million attempts may ask for them.
+  private var tracesOf: [ControlTable.Pair: [Int]] = [:]
   private var controls = ControlTable()
   private var latest: Timestamp?
   /// The source ports of all groups, a bit each: most segments of a capture are no trace's.
@@ -92,17 +94,18 @@ package struct TraceTable: Sendable {
   }
 
   /// Whether there may be probes between any two machines.
-  var hasProbes: Bool { !controls.isEmpty || !byKey.isEmpty }
+  var hasProbes: Bool { !controls.isEmpty || !tracesOf.isEmpty }
 
   /// The probes of all traces between two machines, as they look to who asks the port of `server`.
   func probes(from client: IPAddress, to server: Endpoint) -> [Probe] {
     var probes = controls.sweep(from: client, to: server.address)?.probes ?? []
-    guard !byKey.isEmpty, ownTrace == nil else { return probes }
-    for group in groups where group.isTrace && group.key?.source == client {
-      guard let target = group.key?.target, target.address == server.address else { continue }
-      probes += group.trace.probes.map { probe in
+    guard !tracesOf.isEmpty, ownTrace == nil else { return probes }
+    let pair = ControlTable.Pair(source: client, target: server.address)
+    for index in tracesOf[pair] ?? [] {
+      let isOtherPort = groups[index].key?.target.port != server.port
+      probes += groups[index].trace.probes.map { probe in
         var probe = probe
-        if target.port != server.port { probe.kind = .otherPort }
+        if isOtherPort { probe.kind = .otherPort }
         return probe
       }
     }
@@ -277,6 +280,8 @@ package struct TraceTable: Sendable {
   private mutating func begin(_ index: Int) -> Role {
     groups[index].isTrace = true
     guard let key = groups[index].key else { return .partOfTrace }
+    tracesOf[ControlTable.Pair(source: key.source, target: key.target.address), default: []]
+      .append(index)
     return .begins(client: key.source, server: key.target, ports: groups[index].ports)
   }
 

@@ -107,13 +107,15 @@ package struct CaptureReport: Sendable {
       + group.cause.rawValue
   }
 
-  /// "993 ports (1, 3, 4, 6, 7, …), 7 answer, from 14:11:02, port-filter".
+  /// "993 ports (1, 3, 4, 6, 7, …), 7 answer, from 14:11:02, port-filter"; "ports 22, 23 and others,
+  /// from 14:11:02, undecided".
   private func ports(_ server: FailedServer, _ answering: Int) -> String {
     let ports = server.ports
-    var text = "\(grouped(ports.count)) ports "
-    text += server.ungrouped > 0 ? "and more (" : "("
-    text += ports.prefix(Self.namedPorts).map(String.init).joined(separator: ", ")
-    text += ports.count > Self.namedPorts ? ", …)" : ")"
+    let named = ports.prefix(Self.namedPorts).map(String.init).joined(separator: ", ")
+    var text =
+      server.ungrouped > 0
+      ? "port\(ports.count == 1 ? "" : "s") \(named) and others"
+      : "\(grouped(ports.count)) ports (\(named)\(ports.count > Self.namedPorts ? ", …)" : ")")"
     switch server.shown.outcome {
     case .dropped, .inconclusive:
       text += answering == 0 ? "" : ", \(grouped(answering)) answer\(answering == 1 ? "s" : "")"

@@ -216,6 +216,24 @@ struct AttemptReplayTests {
     #expect(objects.count { $0.contains("\"outcome\":\"dropped\"") } == 40)
   }
 
+  @Test func `of a server of whose ports some are not remembered the report says so`() async throws
+  {
+    var capture = CaptureBuilder()
+    for host in 0..<4097 as Range<UInt32> {
+      capture.server.address = .v4(IPv4Address(rawValue: 0xc612_0000 + host))
+      capture.server.port = 1000
+      capture.segment(.client, .syn, at: 100)
+    }
+    capture.server.address = .v4(IPv4Address(rawValue: 0xc612_0000))
+    for port in 2000..<2003 as Range<UInt16> {
+      capture.server.port = port
+      capture.segment(.client, .syn, at: 200)
+    }
+    let run = try await Synpath.run("-r", write(capture))
+    #expect(run.output.contains(" 4 inconclusive 198.18.0.0 "))
+    #expect(run.output.contains(" and others, from"))
+  }
+
   @Test func `one attempt needs no summary`() async throws {
     var capture = CaptureBuilder()
     capture.handshake()

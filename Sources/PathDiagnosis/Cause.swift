@@ -23,6 +23,7 @@ package enum Cause: String, Hashable, Sendable {
   case blackholeRoute = "blackhole-route"
   case hostDownOrDenyAll = "host-down-or-deny-all"
   case acceptQueueFull = "accept-queue-full"
+  case peerGuard = "peer-guard"
   case flowMemberDead = "flow-member-dead"
   case hostileToOptions = "hostile-to-options"
   case hostileToECN = "hostile-to-ecn"

@@ -27,6 +27,7 @@ package struct Opening: Hashable, Sendable {
     static let selectiveAcknowledgement = Options(rawValue: 1)
     static let timestamps = Options(rawValue: 2)
     static let windowScale = Options(rawValue: 4)
+    static let signature = Options(rawValue: 8)
   }
 
   static let unseen = Opening(Segment(), Moment(seconds: 0, frame: 0))
@@ -46,11 +47,14 @@ package struct Opening: Hashable, Sendable {
     if segment.permitsSelectiveAcknowledgement { options.insert(.selectiveAcknowledgement) }
     if segment.hasTimestamp { options.insert(.timestamps) }
     if segment.windowScale != nil { options.insert(.windowScale) }
+    if segment.isSigned { options.insert(.signature) }
     shift = segment.windowScale ?? 0
   }
 
   package var permitsSelectiveAcknowledgement: Bool { options.contains(.selectiveAcknowledgement) }
   package var hasTimestamps: Bool { options.contains(.timestamps) }
+  /// Whether it bears a signature (RFC 2385, RFC 5925): only who has the key takes it.
+  package var isSigned: Bool { options.contains(.signature) }
   package var windowScale: UInt8? { options.contains(.windowScale) ? shift : nil }
 
   mutating func repeated(_ segment: Segment, _ moment: Moment) {

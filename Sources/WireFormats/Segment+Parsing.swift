@@ -107,6 +107,7 @@ extension Segment {
     firstBlockEnd = 0
     nearestBlock = nil
     closesFast = false
+    isSigned = false
     guard tcpLength > 20 else { return true }
     let options = octets.extracting(header &+ 20..<header &+ tcpLength)
     // RFC 7323 appendix A: two NOPs and the timestamps are all that most segments have.
@@ -174,7 +175,7 @@ extension Segment {
         hasTimestamp = true
         timestamp = octets.bigEndian32(at: content)
       case (TCPOption.multipath, 12): closesFast = TCPOption.closesFast(octets[content])
-      default: break
+      default: if TCPOption.signs(kind) { isSigned = true }
       }
       offset &+= length
     }

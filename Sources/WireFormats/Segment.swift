@@ -36,6 +36,8 @@ package struct Segment: Sendable {
   package var nearestBlock: TCPOption.Block?
   /// Whether it has MP_FASTCLOSE (RFC 8684 section 3.5): its sender aborts the connection.
   package var closesFast = false
+  /// Whether it bears a signature (RFC 2385, RFC 5925): only who has the key takes it.
+  package var isSigned = false
 
   package var source: IPAddress { ends.source }
   package var destination: IPAddress { ends.destination }
@@ -72,6 +74,7 @@ package struct Segment: Sendable {
       timestamp = value
     case .selectiveAcknowledgement(let list):
       for block in list { take(block) }
+    case .other(let kind, _) where TCPOption.signs(kind): isSigned = true
     case .other(let kind, let content):
       guard kind == TCPOption.multipath, content.count == 10 else { break }
       closesFast = TCPOption.closesFast(content[0])

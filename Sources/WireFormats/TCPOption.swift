@@ -13,6 +13,10 @@ package enum TCPOption: Hashable, Sendable {
   /// Any other kind, or a known one of a wrong length; the content without kind and length.
   case other(kind: UInt8, content: [UInt8])
 
+  /// The kinds of signatures: TCP-MD5 (RFC 2385) and TCP-AO (RFC 5925).
+  @inline(__always)
+  static func signs(_ kind: UInt8) -> Bool { kind == 19 || kind == 29 }
+
   /// The kind of all options of Multipath TCP (RFC 8684 section 3).
   static let multipath: UInt8 = 30
 

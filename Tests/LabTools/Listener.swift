@@ -23,13 +23,14 @@ struct Listener {
       throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)
     }
     if manner == .full { try fillQueue() }
+    if manner == .guarded { guardSessions(of: listening) }
     print("ready")
     fflush(nil)
     while manner != .full {
       let caller = accept(listening, nil, nil)
       guard caller >= 0 else { continue }
       switch manner {
-      case .mute, .full: break
+      case .mute, .full, .guarded: break
       case .close: close(caller)
       case .reset: reset(caller)
       case .trickle:
@@ -65,6 +66,13 @@ struct Listener {
 
   private func say(_ octets: [UInt8], to caller: Int32) {
     _ = send(caller, octets, octets.count, Int32(MSG_NOSIGNAL))
+  }
+
+  /// Segments with a smaller time to live than that of a neighbour fall before the socket sees them.
+  private func guardSessions(of listening: Int32) {
+    var least: Int32 = 255
+    setsockopt(listening, Int32(IPPROTO_IP), 21, &least, 4)  // IP_MINTTL
+    setsockopt(listening, Int32(IPPROTO_IPV6), 73, &least, 4)  // IPV6_MINHOPCOUNT
   }
 
   /// Without lingering, close sends a RST instead of a FIN.

@@ -20,6 +20,8 @@ package enum ListenerManner: String, Sendable, CaseIterable {
   case mail
   /// Sends back what it gets.
   case echo
+  /// Takes only what comes from its own link, as routers do of their neighbours (RFC 5082).
+  case guarded
   /// Never accepts, with room for one: the accept queue is full after the first caller.
   case full
 }

@@ -131,6 +131,38 @@ struct AttemptSilenceTests {
     #expect(verdict.alternatives.first?.cause == .acceptQueueFull)
   }
 
+  /// SYNs to a port without an answer, of a host that answers elsewhere.
+  private func silence(_ port: UInt16, _ signature: TCPOption?) throws -> Verdict {
+    var capture = CaptureBuilder()
+    capture.server.port = 80
+    capture.handshake()
+    capture.server.port = port
+    capture.client.port += 1
+    for time in [100.0, 1100, 3100, 7100] {
+      capture.segment(.client, .syn, at: time) { if let signature { $0.options.append(signature) } }
+    }
+    return try #require(
+      capture.judged(until: 20_000).map(\.verdict).first { $0.outcome == .dropped })
+  }
+
+  @Test(
+    arguments: [
+      (22, nil, false), (179, nil, true),
+      (22, .other(kind: 19, content: .init(repeating: 7, count: 16)), true),
+      (22, .other(kind: 29, content: .init(repeating: 7, count: 14)), true),
+      (22, .other(kind: 253, content: .init(repeating: 7, count: 16)), false),
+    ] as [(UInt16, TCPOption?, Bool)])
+  func `SYNs that only who has a key takes vanish without a filter`(
+    port: UInt16, signature: TCPOption?, isGuarded: Bool
+  ) throws {
+    let verdict = try silence(port, signature)
+    let alternative = verdict.alternatives.first { $0.cause == .peerGuard }
+    #expect((alternative != nil) == isGuarded)
+    #expect(
+      alternative.map { $0.text.description.contains("are signed") == (signature != nil) } ?? true)
+    #expect(verdict.confidence == (isGuarded ? .low : .medium))
+  }
+
   @Test func `a scanner's reset after the SYN-ACK leaves the port open`() throws {
     var capture = CaptureBuilder()
     capture.segment(.client, .syn, at: 0) { $0.timeToLive = 43 }

@@ -34,6 +34,26 @@ import WireFormats
     }
   }
 
+  @Test(arguments: bothVersions, [22, 179, 639, 646] as [UInt16])
+  func `a port that routers guard may be silent without a filter`(
+    _ version: IPVersion, _ port: UInt16
+  ) {
+    let isGuarded = port != 22
+    for (hop, isAtHost) in [(4, false), (nil, true)] as [(Int?, Bool)] {
+      let verdict = Simulation.run(
+        Scene.ordinary(version).with { scene in
+          scene.port = port
+          let filter = Filter(.port(port), .drop)
+          if let hop { scene[hop].filters = [filter] } else { scene.host.filters = [filter] }
+        }
+      ).verdict
+      #expect(verdict.outcome == .dropped && verdict.cause == .portFilter)
+      let isMeant = isGuarded && isAtHost
+      #expect(verdict.alternatives.contains { $0.cause == .peerGuard } == isMeant)
+      #expect(verdict.confidence == (isMeant ? .medium : .high))
+    }
+  }
+
   @Test(arguments: bothVersions)
   func `a drop behind an address that passes the port on is no drop at the host's firewall`(
     _ version: IPVersion

@@ -19,7 +19,7 @@ enum PortFilter: Rule {
       summary: "\(findings.subject) is DROPPED \(findings.phrase(place)).",
       explanation: "SYNs to port \(port) \(findings.passage(after, before)): a filter on port "
         + "\(port).\(findings.wordsOnLimits(after, before))",
-      confidence: findings.confidenceOfDrop, place: place,
+      confidence: confidence(findings, place), place: place,
       observations: [Wording.silence(lost, beyond: after)])
     verdict.observations += findings.crossings(after, before)
     verdict.alternatives = alternatives(findings, place)
@@ -27,11 +27,19 @@ enum PortFilter: Rule {
     return verdict
   }
 
+  /// A listener that guards itself makes the same silence.
+  private static func confidence(_ findings: Findings, _ place: Place) -> Confidence {
+    let isGuarded =
+      place.kind == .hostFirewall && PeerGuard.reason(findings.trace.target.port) != nil
+    return isGuarded ? min(.medium, findings.confidenceOfDrop) : findings.confidenceOfDrop
+  }
+
   private static func alternatives(_ findings: Findings, _ place: Place) -> [Alternative] {
     let address = findings.trace.target.address
     var list: [Alternative] = []
     if place.kind == .hostFirewall {
-      list = [
+      list = [PeerGuard.alternative(findings.trace.target.port)].compactMap { $0 }
+      list += [
         Alternative(
           .portFilter, .providerEdge,
           "the last router's outgoing filter or a security group, which look the same",

@@ -98,6 +98,14 @@ extension Scenario {
         $0.alternatives = ["port-filter host-firewall"]
       }
     ) { try await $0.listen(port: 22, .full) },
+    // A router's BGP port under GTSM: neither SYN nor ACK from farther than the link gets an answer.
+    Scenario(
+      "host-guards-its-peers",
+      .dropped("port-filter", after: 6, before: 7, kind: "host-firewall").with {
+        $0.confidence = ["medium", "low"]
+        $0.alternatives = ["peer-guard service"]
+      }
+    ) { try await $0.listen(port: 179, .guarded) }.with { $0.port = 179 },
     // Six logins just before have emptied the bucket.
     Scenario("rate-limit-used-up", synsOnly) { chain in
       try await chain.sshd()

@@ -71,8 +71,9 @@ enum AttemptSilent: DraftingRule {
       ? .intermittent
       : control != nil || closed != nil || findings.surroundings?.pingAnswer != nil
         ? .portFilter : .hostDownOrDenyAll
+    let guardian = PeerGuard.reason(findings.port, isSigned: syn.isSigned)
     draft.begin(
-      .dropped, cause, cause == .portFilter && syn.count >= 4 ? .medium : .low,
+      .dropped, cause, cause == .portFilter && syn.count >= 4 && guardian == nil ? .medium : .low,
       Place(.unknown, after: findings.origin)
     ) {
       findings.appendSubject(to: &$0)
@@ -103,6 +104,11 @@ enum AttemptSilent: DraftingRule {
     }
     if let frame = findings.surroundings?.pingAnswer {
       draft.observe(Frames(frame)) { $0.append("the host answers the client's ping") }
+    }
+    if let guardian {
+      draft.add(
+        (.peerGuard, .service), { $0.append(guardian) },
+        decide: { $0.append(PeerGuard.counters) })
     }
     draft.add(
       (.returnPath, .unknown), { $0.append(answerLost) }, decide: { $0.append(captureThere) })

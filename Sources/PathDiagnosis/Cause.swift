@@ -21,6 +21,7 @@ package enum Cause: String, Hashable, Sendable {
   case portFilter = "port-filter"
   case defaultDeny = "default-deny"
   case blackholeRoute = "blackhole-route"
+  case connectionTableFull = "connection-table-full"
   case hostDownOrDenyAll = "host-down-or-deny-all"
   case acceptQueueFull = "accept-queue-full"
   case peerGuard = "peer-guard"

@@ -5,12 +5,15 @@ extension Chain {
     case forward
     case output
     case postrouting
+    /// Behind connection tracking, before the TTL is looked at.
+    case tracked
     /// Before the TTL is looked at, as an ingress access list of a hardware router is.
     case raw
 
     var chain: String {
       switch self {
       case .input, .forward, .output, .postrouting: "type filter hook \(rawValue) priority 0"
+      case .tracked: "type filter hook prerouting priority -150"
       case .raw: "type filter hook prerouting priority -300"
       }
     }

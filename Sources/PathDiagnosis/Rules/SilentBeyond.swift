@@ -89,6 +89,14 @@ enum SilentBeyond: Rule {
         : Alternative(
           .blackholeRoute, .unknown, "a black-hole route or a dead link after that hop",
           decide: "synpath to another address of the same network"),
+      // Connection tracking comes before the TTL is looked at (nf_conntrack_in): not even an expired
+      // packet is reported.
+      Alternative(
+        .connectionTableFull, place.kind,
+        "a firewall or NAT there whose connection table is full: what is new vanishes, what exists "
+          + "goes on",
+        decide: "does a session that was open before go on? on that box: cat "
+          + "/proc/sys/net/netfilter/nf_conntrack_{count,max}"),
       Alternative(
         .returnPath, .unknown, "the answers are lost on the way back",
         decide: "trace from the host's side to \(findings.trace.source?.description ?? "here")"),

@@ -61,6 +61,13 @@ extension Scenario {
         "gateway-drop-everything-silently",
         .allDropped("gateway-silent", after: 0, kinds: ["gateway"])
       ) { try await $0.nft(.router(1), .raw, "\(Chain.passNeighbours)\ndrop") },
+      // What a full connection table does: packets of connections that it knows pass.
+      Scenario(
+        "gateway-drop-new",
+        .allDropped("gateway-silent", after: 0, kinds: ["gateway"]).with {
+          $0.alternatives = ["connection-table-full gateway"]
+        }
+      ) { try await $0.nft(.router(1), .tracked, "\(Chain.passNeighbours)\nct state new drop") },
       // A network that lets no ping out: the target's own flow has to find the way.
       Scenario(
         "ping-drop-r2-forward-drop-r4",

@@ -54,6 +54,8 @@ package struct LiveRun {
     package var failure: String?
     /// Why the capture could not be written to its end.
     package var fileFailure: CaptureFileError?
+    /// How the user's own ssh goes to the host, where it was asked in time.
+    package var sshSettings: SSHSettings?
   }
 
   /// Called when something may have changed: with the trace so far, the names, the time, and

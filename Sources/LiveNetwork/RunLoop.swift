@@ -21,6 +21,7 @@ struct RunLoop: ~Copyable {
   private let poller: Poller
 
   var side: SideTasks?
+  private var sshSettings: SSHSettings?
   var configuration: LiveRun.Configuration?
   private var session: SessionTask?
   /// A connection with other sizes of segments, one at a time.
@@ -99,7 +100,7 @@ struct RunLoop: ~Copyable {
       if started == nil {
         started = clock.now
         side?.start()
-        planner.awaitsPort = side?.awaitsPort ?? false
+        planner.awaitsPort = side?.awaitsSettings ?? false
       }
       var deadline = planner.deadline
       func consider(_ time: Timestamp?) {
@@ -204,8 +205,11 @@ struct RunLoop: ~Copyable {
   }
 
   private mutating func takeSideResults() {
-    if let port = side?.configuredPort() { planner.addAlternativePort(port) }
-    planner.awaitsPort = side?.awaitsPort ?? false
+    if let settings = side?.settings() {
+      sshSettings = settings
+      if let port = settings.port { planner.addAlternativePort(port) }
+    }
+    planner.awaitsPort = side?.awaitsSettings ?? false
     let isLate = started.flatMap { side?.isLate($0, at: clock.now) } ?? false
     let isWanted = planner.isFinished ? !planner.isAnswered : planner.isSilent && isLate
     if let found = side?.tryOtherFamily(isWanted: isWanted) { note(found) }
@@ -295,7 +299,7 @@ struct RunLoop: ~Copyable {
     }
     return LiveRun.Result(
       trace: planner.trace, names: knownNames, wasInterrupted: wasInterrupted, failure: failure,
-      fileFailure: writer.failure)
+      fileFailure: writer.failure, sshSettings: sshSettings)
   }
 
   /// The interface of the route where it is no longer up: its capture only falls silent.

@@ -1,4 +1,5 @@
 @unsafe @preconcurrency import CLinux
+import WireFormats
 
 /// What the user's own ssh would do for a host: `ssh -G` reads its configuration for us.
 ///
@@ -46,8 +47,8 @@ final class SSHConfiguration {
     waitpid(process, nil, 0)
   }
 
-  /// Takes in what has come; the port once all of it is there.
-  func collect() -> UInt16? {
+  /// Takes in what has come; the settings once all of it is there.
+  func collect() -> SSHSettings? {
     var octets = [UInt8](repeating: 0, count: 4096)
     while text.count < 1 << 16 {
       let count = unsafe read(output.number, &octets, octets.count)
@@ -56,9 +57,26 @@ final class SSHConfiguration {
       text += octets.prefix(count)
     }
     isDone = true
-    for line in String(decoding: text, as: UTF8.self).split(separator: "\n") {
-      let words = line.split(separator: " ")
-      if words.count == 2, words[0] == "port" { return UInt16(words[1]) }
+    return SSHSettings(String(decoding: text, as: UTF8.self))
+  }
+}
+
+extension SSHSettings {
+  /// How long a configuration may take that runs programs of its own.
+  private static let patience = Interval.seconds(1)
+
+  /// Asks the user's ssh, and waits; nil where there is none, or it takes too long.
+  package init?(of host: String) {
+    guard let configuration = SSHConfiguration(host: host) else { return nil }
+    let clock = Clock()
+    let end = clock.now + Self.patience
+    while clock.now < end {
+      let ready = try? Poller(clock: clock).wait(reading: [configuration.descriptor], until: end)
+      guard ready?.isEmpty == false else { return nil }
+      if let settings = configuration.collect() {
+        self = settings
+        return
+      }
     }
     return nil
   }

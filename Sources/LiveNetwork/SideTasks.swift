@@ -37,15 +37,15 @@ struct SideTasks {
   /// Whether a connection that was started has not ended yet.
   var isConnecting: Bool { otherFamily != nil || ordinary != nil }
 
-  /// Whether that port may still come.
-  var awaitsPort: Bool { sshConfiguration != nil }
+  /// Whether the settings of the user's ssh may still come.
+  var awaitsSettings: Bool { sshConfiguration != nil }
 
-  /// The port of the user's ssh configuration, when it has come.
-  mutating func configuredPort() -> UInt16? {
+  /// The settings of the user's ssh for the host, once, when they have come.
+  mutating func settings() -> SSHSettings? {
     guard let sshConfiguration else { return nil }
-    let port = sshConfiguration.collect()
+    let settings = sshConfiguration.collect()
     if sshConfiguration.isDone { self.sshConfiguration = nil }
-    return port
+    return settings
   }
 
   /// When the other family has to be looked at, at the latest; nil when it has been.

@@ -76,7 +76,7 @@ enum LiveCommand {
           $0.version != target.address.version
         }
       }
-      return try trace(configuration, options, remarks: remarks(resolution, host))
+      return try trace(configuration, options, resolution)
     } catch let error as Failure {
       throw error
     } catch {
@@ -101,12 +101,25 @@ enum LiveCommand {
     do {
       return try NameResolution.resolve(host, family: options.family ?? options.source?.version)
     } catch {
-      throw Failure("\(error)", status: ExitStatus.unknownHost)
+      throw Failure("\(error)" + otherName(host, error), status: ExitStatus.unknownHost)
     }
   }
 
+  /// What only the user's ssh knows of a name that nobody else does.
+  private static func otherName(_ host: String, _ error: ResolutionError) -> String {
+    switch error {
+    case .noAddress, .unknownZone: return ""
+    case .unknownHost, .temporaryFailure, .failed: break
+    }
+    // The user's configuration is read as the user.
+    guard (try? Privileges.drop()) != nil,
+      let difference = SSHSettings(of: host)?.difference(from: host, 22, addresses: [])
+    else { return "" }
+    return "; \(difference)".escapedForTerminal
+  }
+
   private static func trace(
-    _ configuration: LiveRun.Configuration, _ options: Options, remarks: [String]
+    _ configuration: LiveRun.Configuration, _ options: Options, _ resolution: NameResolution
   ) throws -> Int32 {
     try Privileges.check()
     let interrupt = try Interrupt()
@@ -123,7 +136,14 @@ enum LiveCommand {
     progress?.clear()
     var report = Report(
       version: Program.version, mode: .live, trace: result.trace, names: result.names)
-    report.remarks = remarks
+    report.remarks = remarks(resolution, configuration.name)
+    if report.verdict.outcome != .open,
+      let difference = result.sshSettings?.difference(
+        from: configuration.name, configuration.target.port,
+        addresses: resolution.addresses.map(\.description))
+    {
+      report.remarks += (report.remarks.isEmpty ? [""] : []) + [difference]
+    }
     try Output.write(report, options)
     defer { run.abandonCaptures() }
     if let failure = result.failure { Output.complain(failure) }

@@ -36,6 +36,40 @@ struct LiveSandboxTests {
     #expect(run.output.contains("name both.test: "))
   }
 
+  private static let sshConfiguration = """
+    printf 'Host alias\\n HostName 127.0.0.9\\n Port 2222\\nHost db1.test\\n ProxyJump me@hop.test:2022\\n' \\
+      >"$DIR/ssh_config"
+    mount --bind "$DIR/ssh_config" /etc/ssh/ssh_config
+    printf '127.0.0.1 db1.test other.test\\n' >"$DIR/hosts"
+    mount --bind "$DIR/hosts" /etc/hosts
+    """
+
+  @Test func `what ssh does on its way to the host is told where the host does not serve`()
+    async throws
+  {
+    let script = Self.sshConfiguration
+    let (jump, _) = try await Sandbox().run(script + "\ntrace -n db1.test")
+    #expect(jump.status == 1)
+    #expect(
+      jump.output.hasSuffix(
+        "\nssh goes to db1.test by way of hop.test (ProxyJump): sudo synpath hop.test -p\n  2022\n")
+    )
+    let (plain, _) = try await Sandbox().run(script + "\ntrace -n other.test")
+    #expect(plain.status == 1 && !plain.output.contains("ssh goes"))
+    let (open, _) = try await Sandbox().run(
+      script + "\n/usr/sbin/sshd -o PidFile=none -o ListenAddress=127.0.0.1\ntrace -n db1.test")
+    #expect(open.status == 0 && !open.output.contains("ssh goes"))
+  }
+
+  @Test func `a name that only ssh knows is told`() async throws {
+    let (run, _) = try await Sandbox().run(Self.sshConfiguration + "\ntrace -n alias")
+    #expect(run.status == 68)
+    #expect(
+      run.errors.hasSuffix(
+        "; ssh asks 127.0.0.9 when it is told alias (HostName): sudo synpath "
+          + "127.0.0.9 -p 2222\n"))
+  }
+
   @Test func `hops have names, unless they are not wanted`() async throws {
     let script = """
       echo '127.0.0.1 loopback.test' >"$DIR/hosts"

@@ -8,6 +8,8 @@ struct RunLoop: ~Copyable {
   /// Names that are not there by then are left out: they never hold up the verdict.
   private static let nameWait = Interval.milliseconds(300)
   private static let bannerWait = Interval.seconds(1)
+  /// How long after the first probe a program may take that prints its configuration.
+  private static let settingsWait = Interval.milliseconds(300)
   /// A flood of frames must not keep the planner from its deadlines.
   private static let framesAtOnce = 512
 
@@ -95,7 +97,8 @@ struct RunLoop: ~Copyable {
       if planner.isFinished, session?.isOver ?? (sessionTime == nil), trial?.isOver ?? true,
         !planner.needsSession
       {
-        return try hearServices()
+        try hearServices()
+        return try awaitSettings()
       }
       if started == nil {
         started = clock.now
@@ -229,6 +232,16 @@ struct RunLoop: ~Copyable {
     {
       try wait(until: end)
       for service in side?.banners(isOver: clock.now >= end) ?? [] { note(service) }
+    }
+  }
+
+  /// Waits for the settings of the user's ssh, which the report of an open port does not tell.
+  private mutating func awaitSettings() throws(LiveError) {
+    guard let started, !planner.accepts else { return }
+    while side?.awaitsSettings == true, clock.now < started + Self.settingsWait, !wasInterrupted,
+      failure == nil
+    {
+      try wait(until: started + Self.settingsWait)
     }
   }
 

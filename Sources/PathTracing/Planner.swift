@@ -137,6 +137,9 @@ package struct Planner: Sendable {
     trace.probes(.syn).contains { $0.reply?.kind == .synAck || $0.reply?.kind.isReset ?? false }
   }
 
+  /// Whether the port accepted a SYN.
+  package var accepts: Bool { trace.probes(.syn).contains { $0.reply?.kind == .synAck } }
+
   /// Whether SYNs were sent, and none was seen leaving.
   package var hasNothingLeft: Bool {
     plan.usesControls && !plan.isFast && !trace.probes(.syn).contains { _ in true }

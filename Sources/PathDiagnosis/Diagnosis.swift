@@ -15,6 +15,7 @@ package enum Diagnosis {
       UnrelatedSYNACK.self,
       AnsweredElsewhere.self,
       FlowMemberDead.self,
+      FlowMemberRefuses.self,
       HostileToOptions.self,
       MaskedBlackHole.self,
       OwnLinkSize.self,

@@ -29,7 +29,10 @@ extension Planner {
       controlsOrdered = .forRefusal
       orderPorts(highPorts + Self.commonPorts)
       orderOtherSource(view)
-      if answer.kind.isReset { orderPorts(plan.alternativePorts) }
+      guard answer.kind.isReset else { return }
+      orderPorts(plan.alternativePorts)
+      // Another machine behind the same address may accept; still in the first round.
+      if view.elapsed < .seconds(1), plan.flows == 1 { orderOtherFlows() }
     } else if controlsOrdered != .forSilence, isSilent(view) {
       let isRefused = controlsOrdered == .forRefusal
       controlsOrdered = .forSilence

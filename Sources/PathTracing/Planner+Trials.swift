@@ -70,6 +70,13 @@ extension Planner {
     }
   }
 
+  /// Asks from two other source ports.
+  mutating func orderOtherFlows() {
+    for flow in plan.sourcePorts.dropFirst().prefix(2) {
+      order(.syn, Self.fullTTL, flow: flow, trafficClass: Self.mark)
+    }
+  }
+
   /// The SYNs of the flows that the user asked for besides the first, all in the first round.
   mutating func orderFlows() {
     guard plan.flows > 1 else { return }

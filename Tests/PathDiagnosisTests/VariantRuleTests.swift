@@ -68,6 +68,72 @@ import WireFormats
     }
   }
 
+  // MARK: FlowMemberRefuses
+
+  private static func refusing(_ version: IPVersion, _ ports: Set<UInt16>) -> Scene {
+    Scene(distance: 8, version).with {
+      $0.host.filters = [Filter(.sourcePorts(ports), .reset(acknowledges: true, timeToLive: 64))]
+    }
+  }
+
+  @Test(arguments: bothVersions)
+  func `source ports of which some are refused are shared by several machines`(
+    _ version: IPVersion
+  ) {
+    let verdict = expect(
+      Self.refusing(version, [43212, 43214]),
+      Expected(.refused, .flowMemberDead, .service, after: 8, .high)
+    ) { $0.flows = 4 }
+    #expect(verdict.summary.contains("for 2 of 4 source ports"))
+    #expect(verdict.alternatives.contains { $0.cause == .rateLimit })
+  }
+
+  @Test(arguments: bothVersions)
+  func `a refusal that two other source ports do not meet is one machine's`(_ version: IPVersion) {
+    let verdict = expect(
+      Self.refusing(version, [43211]),
+      Expected(.refused, .flowMemberDead, .service, after: 8, .medium))
+    #expect(verdict.summary.contains("for 1 of 3 source ports"))
+  }
+
+  /// Lets so many SYNs pass.
+  private final class Bucket: @unchecked Sendable {
+    private var left: Int
+
+    init(_ left: Int) { self.left = left }
+
+    func isEmpty() -> Bool {
+      left -= 1
+      return left < 0
+    }
+  }
+
+  @Test(arguments: bothVersions)
+  func `SYNs that are refused behind accepted ones meet a limit`(_ version: IPVersion) {
+    let bucket = Bucket(2)
+    let verdict = expect(
+      Scene(distance: 8, version).with {
+        $0.host.filters = [
+          Filter(
+            .custom { packet in
+              Self.isSyn(packet) { $0.destinationPort == 22 } && bucket.isEmpty()
+            }, .reset(acknowledges: true, timeToLive: 64))
+        ]
+      }, Expected(.rejected, .rateLimit, .hostFirewall, after: 8, .medium)
+    ) { $0.flows = 4 }
+    #expect(verdict.alternatives.contains { $0.cause == .flowMemberDead })
+  }
+
+  @Test(arguments: bothVersions)
+  func `a port that refuses every source port has no listener`(_ version: IPVersion) {
+    for flows in [1, 4] {
+      expect(
+        Scene(distance: 8, version).with { $0.host.ports[22] = .closed },
+        Expected(.refused, .noListener, .service)
+      ) { $0.flows = flows }
+    }
+  }
+
   // MARK: HostileToOptions
 
   @Test(arguments: bothVersions)

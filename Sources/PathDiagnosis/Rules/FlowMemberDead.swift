@@ -70,7 +70,7 @@ enum FlowMemberDead: Rule {
     return verdict
   }
 
-  private static func list(_ ports: Set<UInt16>) -> Text {
+  static func list(_ ports: Set<UInt16>) -> Text {
     let sorted = ports.sorted().prefix(4).map { Text("\($0)") }.joined(separator: ", ")
     return ports.count > 4 ? "\(sorted) …" : sorted
   }

@@ -18,12 +18,25 @@ extension Planner {
   /// Whether the session's SYN went unanswered at first.
   var hasUnansweredSession: Bool { sessionSyns.map { $0.count > 1 } ?? false }
 
-  /// Asks the port once more from the flow that it accepted, where it no longer accepts the session.
+  /// Whether the session's SYN was reset where the trace's was accepted.
+  private var isSessionRefused: Bool {
+    guard let conversation = trace.session?.conversation, conversation.synAck == nil else {
+      return false
+    }
+    return conversation.resets.contains { $0.sender == .server }
+  }
+
+  /// Asks the port once more from the flow that it accepted, where it no longer answers the session.
   ///
-  /// If that dies as well it is not the source port that decides.
+  /// If that dies as well it is not the source port that decides. Where it refuses the session, others
+  /// are asked: a limit refuses them too, another machine behind the same address may accept.
   mutating func orderAgain(_ view: View) {
-    guard let time = nextAgain(view), view.now >= time,
-      let living = trace.probes(.syn).first(where: { $0.reply?.kind == .synAck })
+    guard let time = nextAgain(view), view.now >= time else { return }
+    if isSessionRefused {
+      hasAskedAgain = true
+      return orderOtherFlows()
+    }
+    guard let living = trace.probes(.syn).first(where: { $0.reply?.kind == .synAck })
     else { return }
     hasAskedAgain = true
     order(.syn, Self.fullTTL, flow: living.flow)
@@ -31,8 +44,10 @@ extension Planner {
 
   /// When that is due, or when it will be known; nil where the session is answered.
   func nextAgain(_ view: View) -> Timestamp? {
-    guard plan.usesControls, !plan.isFast, !hasAskedAgain, let syns = sessionSyns, !syns.isAnswered
-    else { return nil }
+    guard plan.usesControls, !plan.isFast, !hasAskedAgain else { return nil }
+    // Still in the first round.
+    if isSessionRefused { return plan.flows == 1 && view.elapsed < .seconds(1) ? view.now : nil }
+    guard let syns = sessionSyns, !syns.isAnswered else { return nil }
     let time = syns.last + Self.repetition
     if syns.count >= Self.enoughSyns { return time }
     return view.now < time ? time : nil

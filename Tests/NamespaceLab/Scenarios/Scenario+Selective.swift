@@ -108,6 +108,43 @@ extension Scenario {
         .server, .input,
         "tcp dport 22 ct state new limit rate over 6/minute burst 1 packets reject")
     },
+    // Two machines behind one address, and nothing listens on one of them: connections take turns.
+    Scenario(
+      "balancer-one-refuses",
+      .refused().with {
+        $0.causes = ["flow-member-dead"]
+        $0.confidence = ["high", "medium"]
+        $0.alternatives = ["rate-limit"]
+      }
+    ) {
+      try await $0.sshd()
+      try await $0.balance()
+    },
+    Scenario(
+      "balancer-one-refuses-16-flows",
+      .refused().with {
+        $0.causes = ["flow-member-dead"]
+        $0.confidence = ["high"]
+      }
+    ) {
+      try await $0.sshd()
+      try await $0.balance()
+    }.with { $0.flags = ["--flows", "16"] },
+    // The same answers, by a limit: accepted first, refused later.
+    Scenario(
+      "rate-limit-reset-8-flows",
+      .rejected("rate-limit", hop: 7, kind: "host-firewall").with {
+        $0.after = .any
+        $0.by = .any
+        $0.confidence = ["medium"]
+        $0.alternatives = ["flow-member-dead"]
+      }
+    ) {
+      try await $0.sshd()
+      try await $0.nft(
+        .server, .input,
+        "tcp dport 22 ct state new limit rate over 6/minute burst 4 packets reject with tcp reset")
+    }.with { $0.flags = ["--flows", "8"] },
     // Ordinary clients fail, a SYN without options passes.
     Scenario("timestamps-hostile-r4", hostile) {
       try await $0.sshd()
@@ -210,6 +247,20 @@ extension Chain {
   }
 
   /// Makes a router answer port 22 of everybody itself, from a port of its own.
+  /// Gives every second connection to a port of the host where nothing listens.
+  func balance() async throws {
+    try await nft(
+      .server,
+      """
+      table inet lab_balance {
+        chain prerouting {
+          type nat hook prerouting priority -100
+          tcp dport 22 redirect to numgen inc mod 2 map { 0 : 22, 1 : 2222 }
+        }
+      }
+      """)
+  }
+
   func redirect(_ hop: Int, to port: Int) async throws {
     try await nft(
       .router(hop),

@@ -350,4 +350,38 @@ struct AttemptTests {
     let verdict = try #require(verdicts.last)
     #expect(verdict.alternatives.map(\.cause) == [.hostRejectReset])
   }
+
+  /// What becomes of the refused attempt among others at the port, in their order.
+  @Test(
+    arguments: [
+      ([true, false, true], true), ([true, true, false, false, true], true),
+      ([true, false], false), ([false, true], false), ([false, false], false),
+    ] as [([Bool], Bool)])
+  func `a port that accepts before and after a refusal has a listener`(
+    accepts: [Bool], isAmongOthers: Bool
+  ) throws {
+    var capture = CaptureBuilder()
+    for (index, isAccepted) in accepts.enumerated() {
+      let time = Double(index) * 100
+      capture.client.port += 1
+      capture.segment(.client, .syn, at: time) { $0.trafficClass = 0x48 }
+      if isAccepted {
+        capture.segment(.server, [.syn, .ack], ack: 1, at: time + 10)
+        capture.segment(.client, .ack, 1, ack: 1, at: time + 11)
+      } else {
+        capture.segment(.server, [.rst, .ack], ack: 1, at: time + 10) {
+          $0.trafficClass = 0x48
+          $0.wireSequence = 0
+        }
+      }
+    }
+    let verdicts = capture.judged(until: 20_000).map(\.verdict).filter { $0.outcome == .refused }
+    #expect(verdicts.count == accepts.count { !$0 })
+    for verdict in verdicts {
+      #expect(verdict.cause == .noListener)
+      #expect(verdict.confidence == (isAmongOthers ? .medium : .high))
+      #expect(verdict.summary.description.contains("before and after") == isAmongOthers)
+      #expect(verdict.alternatives.contains { $0.cause == .flowMemberDead } == isAmongOthers)
+    }
+  }
 }

@@ -11,12 +11,13 @@ package struct ServerRecord: Sendable {
   /// Times to live of SYN-ACKs and data.
   package private(set) var timesToLive = TimeToLiveSet()
   /// The eight lowest with an accepted connection, in their order; the first `portCount` are there.
-  private var ports: [8 of OpenPort] = .init(repeating: OpenPort(port: 0, frame: 0))
+  private var ports: [8 of OpenPort] = .init(repeating: OpenPort(port: 0, frame: 0, lastFrame: 0))
   private var portCount = 0
 
   private struct OpenPort {
     var port: UInt16
     var frame: UInt32
+    var lastFrame: UInt32
   }
   /// The port that was answered by a reset, and the frame of that, the first of all: something there is
   /// alive.
@@ -33,6 +34,14 @@ package struct ServerRecord: Sendable {
     return nil
   }
 
+  /// The last frame in which a connection at a port is accepted.
+  package func lastOpenFrame(at port: UInt16) -> Int? {
+    for index in 0..<portCount where ports[index].port == port {
+      return Int(ports[index].lastFrame)
+    }
+    return nil
+  }
+
   /// The lowest other port with an accepted connection, and a frame that shows it.
   package func openPort(besides port: UInt16) -> (port: UInt16, frame: Int)? {
     for index in 0..<portCount where ports[index].port != port {
@@ -45,7 +54,8 @@ package struct ServerRecord: Sendable {
   package mutating func learn(from conversation: Conversation) {
     if let synAck = conversation.synAck {
       timesToLive.insert(synAck.timeToLive)
-      note(OpenPort(port: conversation.server.port, frame: synAck.first.frame))
+      let frame = synAck.first.frame
+      note(OpenPort(port: conversation.server.port, frame: frame, lastFrame: frame))
     }
     if !conversation.isUnanswered {
       let seen = conversation.timesToLive(from: .server)
@@ -85,6 +95,7 @@ package struct ServerRecord: Sendable {
     while index < portCount, ports[index].port < open.port { index += 1 }
     if index < portCount, ports[index].port == open.port {
       ports[index].frame = min(ports[index].frame, open.frame)
+      ports[index].lastFrame = max(ports[index].lastFrame, open.lastFrame)
       return
     }
     guard index < ports.count else { return }

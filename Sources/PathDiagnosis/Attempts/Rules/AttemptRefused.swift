@@ -12,6 +12,11 @@ enum AttemptRefused: DraftingRule {
 
   private static let refused: Template =
     " is REFUSED by a reset from the host's address: nothing listens on the port."
+  private static let refusedOnce: Template =
+    " is REFUSED by a reset from the host's address, and accepts others before and after."
+  private static let otherMachine: Template =
+    "one of several machines behind the address, on which nothing listens"
+  private static let askMany: Template = "sudo synpath \(.address) -p \(.number) --flows 16"
   private static let copied: Template =
     "the reset copies the marks of the SYN, which no reject rule does"
   private static let rejecting: Template = "a firewall rule at the host that rejects with a reset"
@@ -34,17 +39,26 @@ enum AttemptRefused: DraftingRule {
       return true
     }
     let isKernelMade = isKernelMade(reset, findings)
+    let accepted = findings.record.openFrame(at: findings.port).flatMap {
+      $0 < reset.moment.number ? $0 : nil
+    }
+    let isAmongOthers =
+      accepted != nil
+      && findings.record.lastOpenFrame(at: findings.port) ?? 0 > reset.moment.number
     draft.begin(
-      .refused, .noListener, isKernelMade ? .high : .medium,
+      .refused, .noListener, isKernelMade && !isAmongOthers ? .high : .medium,
       Place(.service, after: findings.host)
     ) {
       findings.appendSubject(to: &$0)
-      $0.append(refused)
+      $0.append(isAmongOthers ? refusedOnce : refused)
     }
     draft.explanation =
-      isKernelMade
-      ? "The reset bears the marks of a kernel that found no socket."
-      : "A reject rule of a firewall would look alike; the capture cannot tell the two apart."
+      isAmongOthers
+      ? "Nothing listens on one of several machines there, or the service was down for a moment, or "
+        + "connections are limited."
+      : isKernelMade
+        ? "The reset bears the marks of a kernel that found no socket."
+        : "A reject rule of a firewall would look alike; the capture cannot tell the two apart."
     draft.observe(findings.frames(reset.moment)) { findings.append(reset, to: &$0) }
     if isKernelMade {
       draft.observe(findings.frames(reset.moment)) { $0.append(copied) }
@@ -55,8 +69,14 @@ enum AttemptRefused: DraftingRule {
     }
     compare(reset, &draft, findings)
     // What is accepted only later listens only since then.
-    if let frame = findings.record.openFrame(at: findings.port), frame < reset.moment.number {
-      draft.observe(Frames(frame)) { $0.append(otherAccepted) }
+    if let accepted {
+      draft.observe(Frames(accepted)) { $0.append(otherAccepted) }
+      if isAmongOthers {
+        let target = findings.conversation.server
+        draft.add(
+          (.flowMemberDead, .service), { $0.append(otherMachine) },
+          decide: { $0.append(askMany, [.address(target.address), .number(Int(target.port))]) })
+      }
       draft.add(
         (.hostRejectReset, .hostFirewall), { $0.append(limit) }, decide: { $0.append(count) })
     }

@@ -11,13 +11,19 @@ package struct ServerRecord: Sendable {
   /// Times to live of SYN-ACKs and data.
   package private(set) var timesToLive = TimeToLiveSet()
   /// The eight lowest with an accepted connection, in their order; the first `portCount` are there.
-  private var ports: [8 of OpenPort] = .init(repeating: OpenPort(port: 0, frame: 0, lastFrame: 0))
+  private var ports: [8 of UInt16] = .init(repeating: 0)
+  /// The first and the last frames in which one was accepted at each.
+  private var frames: [8 of OpenFrames] = .init(repeating: OpenFrames(first: 0, last: 0))
   private var portCount = 0
 
-  private struct OpenPort {
-    var port: UInt16
-    var frame: UInt32
-    var lastFrame: UInt32
+  private struct OpenFrames {
+    var first: UInt32
+    var last: UInt32
+
+    mutating func formUnion(_ other: OpenFrames) {
+      first = min(first, other.first)
+      last = max(last, other.last)
+    }
   }
   /// The port that was answered by a reset, and the frame of that, the first of all: something there is
   /// alive.
@@ -30,22 +36,23 @@ package struct ServerRecord: Sendable {
 
   /// A frame that shows an accepted connection at a port.
   package func openFrame(at port: UInt16) -> Int? {
-    for index in 0..<portCount where ports[index].port == port { return Int(ports[index].frame) }
-    return nil
+    place(of: port).map { Int(frames[$0].first) }
   }
 
   /// The last frame in which a connection at a port is accepted.
   package func lastOpenFrame(at port: UInt16) -> Int? {
-    for index in 0..<portCount where ports[index].port == port {
-      return Int(ports[index].lastFrame)
-    }
+    place(of: port).map { Int(frames[$0].last) }
+  }
+
+  private func place(of port: UInt16) -> Int? {
+    for index in 0..<portCount where ports[index] == port { return index }
     return nil
   }
 
   /// The lowest other port with an accepted connection, and a frame that shows it.
   package func openPort(besides port: UInt16) -> (port: UInt16, frame: Int)? {
-    for index in 0..<portCount where ports[index].port != port {
-      return (ports[index].port, Int(ports[index].frame))
+    for index in 0..<portCount where ports[index] != port {
+      return (ports[index], Int(frames[index].first))
     }
     return nil
   }
@@ -55,7 +62,7 @@ package struct ServerRecord: Sendable {
     if let synAck = conversation.synAck {
       timesToLive.insert(synAck.timeToLive)
       let frame = synAck.first.frame
-      note(OpenPort(port: conversation.server.port, frame: frame, lastFrame: frame))
+      note(conversation.server.port, OpenFrames(first: frame, last: frame))
     }
     if !conversation.isUnanswered {
       let seen = conversation.timesToLive(from: .server)
@@ -79,7 +86,7 @@ package struct ServerRecord: Sendable {
   /// Takes what other conversations show.
   mutating func add(_ other: ServerRecord) {
     timesToLive.formUnion(other.timesToLive)
-    for index in 0..<other.portCount { note(other.ports[index]) }
+    for index in 0..<other.portCount { note(other.ports[index], other.frames[index]) }
     if let port = other.closedPort { noteClosed(port, other.closedFrame) }
     copiesMark = copiesMark || other.copiesMark
   }
@@ -90,18 +97,18 @@ package struct ServerRecord: Sendable {
     closedFrame = frame
   }
 
-  private mutating func note(_ open: OpenPort) {
+  private mutating func note(_ port: UInt16, _ seen: OpenFrames) {
     var index = 0
-    while index < portCount, ports[index].port < open.port { index += 1 }
-    if index < portCount, ports[index].port == open.port {
-      ports[index].frame = min(ports[index].frame, open.frame)
-      ports[index].lastFrame = max(ports[index].lastFrame, open.lastFrame)
-      return
-    }
+    while index < portCount, ports[index] < port { index += 1 }
+    if index < portCount, ports[index] == port { return frames[index].formUnion(seen) }
     guard index < ports.count else { return }
     portCount = min(portCount + 1, ports.count)
-    for place in stride(from: portCount - 1, to: index, by: -1) { ports[place] = ports[place - 1] }
-    ports[index] = open
+    for place in stride(from: portCount - 1, to: index, by: -1) {
+      ports[place] = ports[place - 1]
+      frames[place] = frames[place - 1]
+    }
+    ports[index] = port
+    frames[index] = seen
   }
 }
 

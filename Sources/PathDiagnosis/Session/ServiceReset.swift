@@ -27,7 +27,7 @@ enum ServiceReset: SessionRule {
         Observation(words(reset), frames: [Int(reset.moment.frame)]),
         answerer(of: reset, session), farewell, session.greeting,
       ].compactMap { $0 })
-    verdict.alternatives = alternatives(origin, session)
+    verdict.alternatives = alternatives(origin, session, isEarly: isEarly)
     verdict.actions = [session.logAction]
     if session.facts.expected == .ssh {
       verdict.actions.append(
@@ -108,14 +108,18 @@ enum ServiceReset: SessionRule {
   }
 
   private static func alternatives(
-    _ origin: ResetOrigin, _ session: SessionFindings
+    _ origin: ResetOrigin, _ session: SessionFindings, isEarly: Bool
   ) -> [Alternative] {
     if origin == .socket {
-      return [
-        Alternative(
-          .closedBeforeBanner, .service, "an access rule of the daemon against this address",
-          decide: "the same from another address")
-      ]
+      let rule = Alternative(
+        .closedBeforeBanner, .service, "an access rule of the daemon against this address",
+        decide: "the same from another address")
+      // It closes with our first words unread.
+      let proxy = Alternative(
+        .deadBackend, .service,
+        "a proxy that does not reach the service behind it (docker-proxy, HAProxy)",
+        decide: "on the host: sudo ss -ltnp 'sport = :\(session.port)' names who listens")
+      return isEarly ? [rule, proxy] : [rule]
     }
     return [
       Alternative(

@@ -19,7 +19,10 @@ extension Scenario {
     Scenario("closed-before-banner", .afterHandshake("reset", "closed-before-banner")) {
       try await $0.listen(port: 22, .close)
     },
-    Scenario("reset-before-banner", .afterHandshake("reset", "reset-before-banner")) {
+    Scenario(
+      "reset-before-banner",
+      .afterHandshake("reset", "reset-before-banner").with { $0.alternatives = ["dead-backend"] }
+    ) {
       try await $0.listen(port: 22, .reset)
     },
     Scenario("reset-after-banner", .afterHandshake("reset", "reset-in-session")) {

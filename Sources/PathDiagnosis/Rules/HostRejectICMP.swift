@@ -6,6 +6,13 @@ import WireFormats
 
 /// The host's firewall rejects with an ICMP error.
 enum HostRejectICMP: Rule {
+  /// What balancers in the kernel answer for an address behind which nobody is (ip_vs_leave, and
+  /// kube-proxy's rules for services without endpoints).
+  static let emptyService = Alternative(
+    .deadBackend, .service,
+    "a virtual service without a live backend: IPVS and kube-proxy refuse so",
+    decide: "on the host: sudo ipvsadm -Ln; kubectl get endpointslices -A")
+
   static func judge(_ findings: Findings) -> Verdict? {
     guard let (probe, reply) = findings.path.arrival, case .unreachable(let reason) = reply.kind,
       reply.sender == findings.trace.target.address
@@ -29,7 +36,8 @@ enum HostRejectICMP: Rule {
       verdict.alternatives = [
         Alternative(
           .hostRejectICMP, .hostFirewall, "fail2ban has banned this address (same answer)",
-          decide: "on the host: sudo fail2ban-client status sshd")
+          decide: "on the host: sudo fail2ban-client status sshd"),
+        emptyService,
       ]
       verdict.actions = [
         Action(

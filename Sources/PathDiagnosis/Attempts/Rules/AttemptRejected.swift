@@ -40,7 +40,8 @@ enum AttemptRejected: DraftingRule {
       verdict.alternatives = [
         Alternative(
           .hostRejectICMP, .hostFirewall, "fail2ban has banned the client (same answer)",
-          decide: "on the host: sudo fail2ban-client status")
+          decide: "on the host: sudo fail2ban-client status"),
+        HostRejectICMP.emptyService,
       ]
     }
     verdict.actions = [

@@ -20,16 +20,24 @@ enum FlowMemberRefuses: Rule {
       answered.filter { $0.reply?.kind == .reset(acknowledges: true) }.map {
         (port: $0.flow, frames: $0.framesOfAnswer)
       } + findings.refusalOfSession
-    guard let lastAccepted = accepted.last,
-      let firstRefused = refused.map({ $0.frames[0] }).min()
+    let refusals = refused.map { $0.frames[0] }
+    guard let firstAccepted = accepted.first?.frame, let lastAccepted = accepted.last?.frame,
+      let firstRefused = refusals.min(), let lastRefused = refusals.max()
     else { return nil }
     let (living, dead) = (Set(accepted.map(\.flow)), Set(refused.map(\.port)))
-    let isMixed = firstRefused < lastAccepted.frame
+    let (recovers, ceases) = (firstRefused < lastAccepted, firstAccepted < lastRefused)
     // The session's comes last in any case.
-    guard isMixed || dead.count > findings.refusalOfSession.count else { return nil }
-    let isLimit = !isMixed && living.count >= 2 && dead.count >= 2
-    var verdict = isLimit ? limit(findings, living, dead) : member(findings, living, dead)
-    if isMixed, living.count >= 2, dead.count >= 2 { verdict.confidence = .high }
+    guard recovers || dead.count > findings.refusalOfSession.count else { return nil }
+    let isRepeated = living.count >= 2 && dead.count >= 2
+    var verdict =
+      isRepeated && !recovers ? limit(findings, living, dead) : member(findings, living, dead)
+    if isRepeated, recovers, ceases { verdict.confidence = .high }
+    if !ceases {
+      verdict.alternatives.insert(
+        Alternative(
+          .noListener, .service, "the service began to listen just then",
+          decide: "the same again"), at: 0)
+    }
     verdict.observations = [
       Observation(
         "\(Wording.count(accepted.count, "SYN")) from port \(FlowMemberDead.list(living)): SYN-ACK",
@@ -98,11 +106,7 @@ enum FlowMemberRefuses: Rule {
         "a balancer, and a machine behind it on which nothing listens",
         decide: "the same again: are the first ones accepted each time")
     ]
-    verdict.actions = [
-      Action(
-        on: .host, "sudo nft list ruleset | grep -nE 'limit|meter|recent|connlimit'",
-        why: "find a limit on new connections")
-    ]
+    verdict.actions = [RateLimit.search]
     return verdict
   }
 }

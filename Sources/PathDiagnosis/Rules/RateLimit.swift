@@ -8,6 +8,11 @@ import WireFormats
 
 /// The session's SYN was accepted only when it had been repeated: added to what the session says.
 enum RateLimit {
+  /// Where a limit on new connections is looked for.
+  static let search = Action(
+    on: .host, "sudo nft list ruleset | grep -nE 'limit|meter|recent|connlimit'; sudo ufw status",
+    why: "find a limit on new connections")
+
   /// SYNs of the session without answer that chance does not explain where no ping got lost.
   private static let provingDeaths = 2
 
@@ -27,7 +32,7 @@ enum RateLimit {
       Observation(
         "\(Wording.count(deaths, "SYN")) from source port \(conversation.client.port): no answer",
         frames: [Int(syn.first.frame)]))
-    verdict.actions.append(findings.limitAction)
+    verdict.actions.append(search)
     let isLimit = deaths >= provingDeaths && verdict.cause == .served
     verdict.alternatives.append(
       Alternative(
@@ -82,7 +87,7 @@ enum RateLimit {
         .acceptQueueFull, .service, "the accept queue has filled up just now",
         decide: "on the host: ss -ltn 'sport = :\(session.port)'")
     ]
-    verdict.actions = [findings.limitAction]
+    verdict.actions = [search]
     return verdict
   }
 }
@@ -92,12 +97,6 @@ extension Findings {
   fileprivate var losesPings: Bool {
     let (sent, lost) = loss
     return sent < 15 || lost > 0
-  }
-
-  fileprivate var limitAction: Action {
-    Action(
-      on: .host, "sudo nft list ruleset | grep -nE 'limit|meter|recent|connlimit'; sudo ufw status",
-      why: "find a limit on new connections")
   }
 
   /// A SYN of a flow that was accepted, sent once more after the session had given up.

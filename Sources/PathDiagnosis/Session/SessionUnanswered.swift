@@ -52,11 +52,7 @@ enum SessionUnanswered: SessionRule {
         .acceptQueueFull, .service, "the accept queue is full now",
         decide: "on the host: ss -ltn 'sport = :\(session.port)'"),
     ]
-    verdict.actions = [
-      Action(
-        on: .host, "sudo nft list ruleset | grep -nE 'limit|meter|recent|connlimit'",
-        why: "find a limit on new connections")
-    ]
+    verdict.actions = [RateLimit.search]
     return verdict
   }
 
@@ -82,11 +78,7 @@ enum SessionUnanswered: SessionRule {
         .flowMemberDead, .unknown, "a balanced path or group of which one member refuses",
         decide: "sudo synpath \(session.conversation.server.address) -p \(session.port) --flows 16")
     ]
-    verdict.actions = [
-      Action(
-        on: .host, "sudo nft list ruleset | grep -nE 'limit|meter|recent|connlimit'",
-        why: "find a limit on new connections")
-    ]
+    verdict.actions = [RateLimit.search]
     return verdict
   }
 }

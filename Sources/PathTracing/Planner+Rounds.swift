@@ -157,8 +157,13 @@ extension Planner {
     // A repeated answer and a report after address resolution look like round trips of seconds.
     let wait = min(view.path.longestRoundTrip.map { $0 * 2 } ?? .zero, .seconds(2))
     let end = last + max(Self.lastWait, wait)
-    return view.hostAnswers
-      ? end : max(end, min(last + Self.resolutionTime, started + Self.longestSilence))
+    let resolved = max(end, min(last + Self.resolutionTime, started + Self.longestSilence))
+    guard view.hostAnswers else { return resolved }
+    // An address that passes the port on may still look for the machine behind it.
+    let passesOn = trace.probes(.syn).contains {
+      $0.timeExceeded?.sender == plan.target.address
+    }
+    return passesOn ? max(end, started + Self.resolutionTime) : end
   }
 
   /// Whether every probe that could still be answered has been.

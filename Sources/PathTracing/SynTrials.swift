@@ -48,6 +48,18 @@ package struct SynTrials: Sendable {
     Set(dead.map(\.variant.flow)).subtracting(living.map(\.variant.flow))
   }
 
+  /// Whether one lived after another had died: a limit, or a ban, lets none live later.
+  package var livesOn: Bool {
+    guard let death = dead.map(\.frame).min() else { return false }
+    return living.contains { $0.frame > death }
+  }
+
+  /// Whether a flow that had lived died later, after which none lived.
+  package var ceases: Bool {
+    isMixed && !livesOn
+      && dead.contains { death in living.contains { $0.variant.flow == death.variant.flow } }
+  }
+
   /// The traits that explain all trials so far.
   package var explanations: [SynTrait] {
     guard isMixed else { return [] }
@@ -66,7 +78,7 @@ package struct SynTrials: Sendable {
       let repeated = flows.filter { flow in
         dead.count { $0.variant.flow == flow } >= Self.deathsNeeded
       }
-      return repeated.count >= min(flows.count, 3) ? trait : nil
+      return livesOn && repeated.count >= min(flows.count, 3) ? trait : nil
     }
     return dead.count >= Self.deathsNeeded ? trait : nil
   }
@@ -98,8 +110,16 @@ package struct SynTrials: Sendable {
       }.min { times($0) < times($1) }
     }
     let trait = explanations[0]
-    let wantsDeath = dead.count < Self.deathsNeeded || living.count >= Self.survivalsNeeded
-    let fitting = candidates.filter { trait.holds(for: $0) == wantsDeath }
+    var wantsDeath = dead.count < Self.deathsNeeded || living.count >= Self.survivalsNeeded
+    if case .flows = trait, dead.count >= Self.deathsNeeded, !livesOn { wantsDeath = false }
+    var fitting = candidates.filter { trait.holds(for: $0) == wantsDeath }
+    if case .flows = trait, !wantsDeath {
+      // One that lived before: if it dies now, the source port does not decide.
+      let known = fitting.filter { variant in
+        living.contains { $0.variant.flow == variant.flow }
+      }
+      if !known.isEmpty { fitting = known }
+    }
     if case .flows(let flows) = trait, wantsDeath {
       // One flow after the other, each as often as it takes.
       let open = flows.sorted().prefix(3).first { flow in

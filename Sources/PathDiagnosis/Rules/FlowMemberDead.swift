@@ -10,11 +10,15 @@ import WireFormats
 enum FlowMemberDead: Rule {
   static func judge(_ findings: Findings) -> Verdict? {
     let trials = findings.trials
+    if let verdict = limit(trials, findings) { return verdict }
     guard case .flows(let dead)? = trials.proven, let first = dead.min() else { return nil }
     let living = Set(trials.living.map(\.variant.flow))
     let lost = findings.about { $0.flow == first }
     let port = findings.trace.target.port
-    let place = lost.placeOfSilence
+    var place = lost.placeOfSilence
+    // What expires at the target's own address goes on to a machine behind it.
+    let isBehind = place.after?.address == findings.trace.target.address
+    if isBehind { place.kind = .service }
     let fork = findings.divergence(of: first)
     // Where the ways part, the way decides, whatever the numbers of the ports.
     let isFilter =
@@ -33,7 +37,9 @@ enum FlowMemberDead: Rule {
         + "\(list(living)) are answered each time: "
         + (isFilter
           ? "a filter lets only privileged source ports pass."
-          : "one member of a load-balanced link or group fails."),
+          : isBehind
+            ? "one of several machines behind that address fails."
+            : "one member of a load-balanced link or group fails."),
       confidence: lost.chanceOfLoss(of: trials.dead.count) < 0.00001 && !isGuess ? .high : .medium,
       place: place,
       observations: [
@@ -57,6 +63,13 @@ enum FlowMemberDead: Rule {
         decide: "sudo synpath \(findings.trace.target.address) -p \(port) --flows 16: the dead "
           + "ports lie in a range")
     ]
+    if isBehind || place.kind == .hostFirewall {
+      verdict.alternatives.insert(
+        Alternative(
+          .deadBackend, .service, "one of several machines behind the address of the host",
+          decide: "on the host: sudo ipvsadm -Ln; sudo nft list ruleset | grep -E 'dnat|redirect'"),
+        at: 0)
+    }
     verdict.actions = [
       Action(
         on: .provider,
@@ -67,6 +80,39 @@ enum FlowMemberDead: Rule {
         on: .thisMachine, "sudo synpath \(findings.trace.target.address) -p \(port) --flows 32",
         why: "the share of dead flows shows how many members there are"),
     ]
+    return verdict
+  }
+
+  /// What lived at first and dies now, whatever its source port, is limited or banned.
+  private static func limit(_ trials: SynTrials, _ findings: Findings) -> Verdict? {
+    guard trials.ceases, trials.dead.count >= SynTrials.deathsNeeded,
+      findings.path.arrival?.reply.kind == .synAck
+    else { return nil }
+    var verdict = Verdict(
+      .dropped, .rateLimit,
+      summary: "\(findings.subject) accepts "
+        + "\(Wording.count(trials.living.count, "connection")) and DROPS the next: new connections "
+        + "are limited.",
+      explanation: "The first SYNs were accepted, and of those that followed none, not even from a "
+        + "source port that was accepted before.",
+      confidence: .medium, place: Place(.hostFirewall, after: findings.host),
+      observations: [
+        Observation(
+          "\(Wording.count(trials.living.count, "SYN")) answered at first",
+          frames: trials.living.map(\.frame)),
+        Observation(
+          "\(Wording.count(trials.dead.count, "SYN")) after these: no answer",
+          frames: trials.dead.map(\.frame)),
+      ])
+    verdict.alternatives = [
+      Alternative(
+        .sourceAddressFilter, .hostFirewall, "a ban of this address, which the probes have earned",
+        decide: "on the host: sudo fail2ban-client status; the same from another address"),
+      Alternative(
+        .acceptQueueFull, .service, "the accept queue has filled up",
+        decide: "on the host: ss -ltn 'sport = :\(findings.trace.target.port)'"),
+    ]
+    verdict.actions = [RateLimit.search]
     return verdict
   }
 

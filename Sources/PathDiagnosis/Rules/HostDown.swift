@@ -66,7 +66,7 @@ enum HostDown: Rule {
   /// Whether the report took the time of address resolution, for any probe.
   ///
   /// A probe that joins the queue late waits for less, but still longer than a round trip.
-  private static func isLate(_ findings: Findings) -> Bool {
+  static func isLate(_ findings: Findings) -> Bool {
     let longest = findings.trace.probes.compactMap { probe in
       probe.timeExceeded.map { $0.time - probe.time }
     }.max()

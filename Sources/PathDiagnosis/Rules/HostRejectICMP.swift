@@ -17,6 +17,7 @@ enum HostRejectICMP: Rule {
     guard let (probe, reply) = findings.path.arrival, case .unreachable(let reason) = reply.kind,
       reply.sender == findings.trace.target.address
     else { return nil }
+    if let verdict = nobodyBehind(findings, reason, probe, reply) { return verdict }
     let port = findings.trace.target.port
     var place = findings.placeOfRejection(by: reply, to: probe)
     place.kind = .hostFirewall
@@ -30,10 +31,24 @@ enum HostRejectICMP: Rule {
       observations: [
         Observation("SYN answered by \(Wording.of(reply))", frames: [probe.frame, reply.frame])
       ])
+    let forwarding = findings.syns.filter { $0.timeExceeded?.sender == reply.sender }
+    if !forwarding.isEmpty {
+      doubt(&verdict, reply.sender, forwarding)
+      verdict.summary =
+        "\(findings.subject) is REJECTED at its address or behind it\(findings.hopsAway): "
+        + "\(Wording.of(reason))."
+    } else if reason == .host || reason == .noRoute {
+      verdict.confidence = .medium
+      verdict.alternatives = [
+        Alternative(
+          .hostDown, .host, "the address passes the port on to a machine that it cannot reach",
+          decide: "on \(reply.sender): sudo nft list ruleset | grep -E 'dnat|redirect'; ip route")
+      ]
+    }
     let source = findings.trace.source?.description ?? "this address"
     switch reason {
     case .port:
-      verdict.alternatives = [
+      verdict.alternatives += [
         Alternative(
           .hostRejectICMP, .hostFirewall, "fail2ban has banned this address (same answer)",
           decide: "on the host: sudo fail2ban-client status sshd"),
@@ -68,6 +83,78 @@ enum HostRejectICMP: Rule {
           why: "find the reject rule that comes before an accept for port \(port)")
       ]
     }
+    return verdict
+  }
+
+  /// Where the address passes the port on, the error may come from behind it: translation gives it the
+  /// address that was asked (RFC 5508 section 4).
+  private static func doubt(
+    _ verdict: inout Verdict, _ address: IPAddress, _ forwarding: [Probe]
+  ) {
+    verdict.confidence = .medium
+    verdict.explanation =
+      "\(address) passes the port on to a machine behind it: the error is that of a filter there, or of "
+      + "its own, and bears its address either way."
+    verdict.observations.append(
+      Observation(
+        "the host's own address reports a SYN that expired",
+        frames: forwarding.flatMap { [$0.frame] + $0.replies.map(\.frame) }))
+    verdict.alternatives = [
+      Alternative(
+        .routerReject, .unknown, "a filter on the machine behind that address, or on the way to it",
+        decide:
+          "on \(address): sudo nft list ruleset | grep -E 'dnat|redirect'; then on that machine: "
+          + "sudo tcpdump -ni any tcp")
+    ]
+  }
+
+  /// An address that stands for a machine behind it says "unreachable" of that machine, to pings as well
+  /// or after the time that address resolution takes to give up: no filter does.
+  private static func nobodyBehind(
+    _ findings: Findings, _ reason: UnreachableReason, _ probe: Probe, _ reply: Reply
+  ) -> Verdict? {
+    let isHost = reason == .host
+    let pings = findings.echoes.filter { echo in
+      echo.replies.contains { $0.kind == reply.kind && $0.sender == reply.sender }
+    }
+    let isLate = isHost && HostDown.isLate(findings)
+    let passesOn = findings.syns.contains { $0.timeExceeded?.sender == reply.sender }
+    guard isHost || reason == .noRoute, isLate || !pings.isEmpty,
+      findings.echoReplies.isEmpty || passesOn
+    else { return nil }
+    let after = Wording.seconds(reply.time - probe.time)
+    var place = findings.placeOfRejection(by: reply, to: probe)
+    place.kind = .host
+    place.before = nil
+    var verdict = Verdict(
+      .unreachable, isLate ? .hostDown : isHost ? .unreachableRoute : .noRoute,
+      summary: "\(findings.subject) is UNREACHABLE: its address stands for a machine that "
+        + (isLate ? "is down." : "cannot be reached from there."),
+      explanation: isLate
+        ? "It reported host unreachable \(after) after the SYN, the time that address resolution takes "
+          + "to give up: the machine behind a translated address does not answer."
+        : "It answers \(Wording.of(reason)) to pings too: a box that translates the address has no "
+          + "usable route to the machine behind it.",
+      confidence: .medium, place: place,
+      observations: [
+        Observation("SYN answered by \(Wording.of(reply))", frames: [probe.frame, reply.frame])
+      ])
+    if !pings.isEmpty {
+      verdict.observations.append(
+        Observation(
+          "\(Wording.count(pings.count, "ping")) answered alike",
+          frames: pings.flatMap { [$0.frame] + $0.replies.map(\.frame) }))
+    }
+    verdict.alternatives = [
+      Alternative(
+        .hostRejectICMP, .hostFirewall, "a reject rule of the host that says so",
+        decide: "on \(reply.sender): sudo nft list ruleset | grep -nE 'reject|dnat'")
+    ]
+    verdict.actions = [
+      Action(
+        on: .host, "sudo nft list ruleset | grep -E 'dnat|redirect'; ip neigh; ip route",
+        why: "on the box with that address: which machine is meant, does it answer")
+    ]
     return verdict
   }
 }

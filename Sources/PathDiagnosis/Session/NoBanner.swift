@@ -17,6 +17,7 @@ enum NoBanner: SessionRule {
       session.server.firstData == nil, session.cut == nil, session.serverClose == nil,
       session.waited >= (session.isProvisional ? .seconds(2) : patience)
     else { return nil }
+    if let unheard = session.octetsUnheard { return lostOnTheWay(unheard, session) }
     let word = session.facts.expected == .ssh ? "banner" : "answer to a ClientHello"
     let isTarpit = session.server.zeroWindows > 0 && session.server.window == 0
     var verdict = Verdict(
@@ -76,5 +77,53 @@ enum NoBanner: SessionRule {
     ]
     if session.facts.expected != .ssh { verdict.actions.removeLast() }
     return verdict
+  }
+
+  /// The service spoke: its later segments count octets that never came, and that we did not acknowledge.
+  private static func lostOnTheWay(_ unheard: Int, _ session: SessionFindings) -> Verdict {
+    var verdict = Verdict(
+      .stalled, .stalledSession,
+      summary:
+        "\(session.subject) is open, but the session is STALLED: the service speaks, and its "
+        + "first \(Wording.count(unheard, "octet")) get lost on the way back.",
+      explanation:
+        "The numbers of its acknowledgements lie behind octets that never came here, while "
+        + "segments without data do: as a rule a filter that looks at the content.",
+      confidence: session.isProvisional ? .low : .medium,
+      place: Place(.unknown, after: session.host), observations: [session.handshake])
+    if let frame = session.server.lastSegment?.frame {
+      verdict.observations.append(
+        Observation(
+          "a segment of the server behind \(Wording.count(unheard, "octet")) that did not come",
+          frames: [Int(frame)]))
+    }
+    verdict.alternatives = [
+      Alternative(
+        .portFilter, .unknown, "a firewall or intrusion prevention that dislikes what it reads",
+        decide:
+          "on the host: sudo tcpdump -ni any tcp port \(session.port): does it repeat its words"),
+      Alternative(
+        .reverseBlackHole, .unknown, "packets of their size get lost on the way back",
+        decide:
+          "sudo ip link set dev \(session.trace?.trace.route?.interface ?? "<interface>") mtu "
+          + "1280, and again"),
+    ]
+    verdict.actions = [
+      Action(
+        on: .host, "ss -tinp 'sport = :\(session.port)'",
+        why: "retransmissions of what the service said")
+    ]
+    return verdict
+  }
+}
+
+extension SessionFindings {
+  /// Octets that the server sent by its numbers, and of which none was seen or acknowledged.
+  fileprivate var octetsUnheard: Int? {
+    guard server.firstData == nil, let next = server.next, let before = server.initialNumber,
+      server.acknowledged.map({ !(before + 1).precedes($0) }) ?? true
+    else { return nil }
+    let count = next - before - 1
+    return count > 0 && count < 1 << 16 ? count : nil
   }
 }

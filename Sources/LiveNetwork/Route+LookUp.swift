@@ -7,10 +7,12 @@ extension Route {
   /// - Parameters:
   ///   - source: The source address that the packet will have; nil lets the kernel choose.
   ///   - interface: The index of the device to use; 0 for any. IPv6 link-local needs one.
+  ///   - port: The port of TCP that it is about, which rules may look at; nil for packets of any kind.
   /// - Throws: `ENETUNREACH` (none, throw), `EHOSTUNREACH` (unreachable), `EACCES` (prohibit),
   ///   `EINVAL` (blackhole), `EADDRNOTAVAIL` (`source` is not ours), `ENODEV` (no interface).
   package static func lookUp(
-    to destination: IPAddress, source: IPAddress? = nil, interface: Int32 = 0
+    to destination: IPAddress, source: IPAddress? = nil, interface: Int32 = 0,
+    port: UInt16? = nil
   ) throws(SystemError) -> Route {
     if case .v6 = destination, destination.scope == .linkLocal, interface == 0 {
       throw SystemError(.noDevice, in: "route", on: "\(destination), which needs an interface")
@@ -22,7 +24,7 @@ extension Route {
     if let source, !isLocal(source) {
       throw SystemError(.addressNotAvailable, in: "route", on: "\(destination) from \(source)")
     }
-    let answers = try ask(to: destination, source: source, interface: interface)
+    let answers = try ask(to: destination, source: source, interface: interface, port: port)
     guard let answer = answers.first else {
       throw SystemError(.networkUnreachable, in: "route", on: "\(destination)")
     }
@@ -36,7 +38,7 @@ extension Route {
   }
 
   private static func ask(
-    to destination: IPAddress, source: IPAddress?, interface: Int32
+    to destination: IPAddress, source: IPAddress?, interface: Int32, port: UInt16? = nil
   ) throws(SystemError) -> [NetlinkMessage] {
     let bits: UInt8 = destination.version == .v4 ? 32 : 128
     // struct rtmsg: family, destination bits, source bits, TOS, table, protocol, scope, type, flags
@@ -49,6 +51,11 @@ extension Route {
     }
     if interface != 0 {
       attributes.append(NetlinkAttribute(Int(RTA_OIF.rawValue), interface.kernelOctets))
+    }
+    if let port {
+      attributes.append(NetlinkAttribute(Int(RTA_IP_PROTO.rawValue), [UInt8(IPPROTO_TCP)]))
+      attributes.append(
+        NetlinkAttribute(Int(RTA_DPORT.rawValue), [UInt8(port >> 8), UInt8(port & 255)]))
     }
     do {
       return try NetlinkSocket().request(

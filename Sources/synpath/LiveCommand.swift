@@ -59,6 +59,16 @@ enum LiveCommand {
         throw Failure(
           "\(target.address): a broadcast address, not that of a host", status: ExitStatus.usage)
       }
+      if options.interface == nil, route.kind == .unicast {
+        let way: Route
+        do throws(SystemError) {
+          way = try Route.lookUp(to: target.address, source: options.source, port: target.port)
+        } catch {
+          guard Self.isRoutingVerdict(error) else { throw error }
+          return try reportUnroutable(error, target: target, host: host, options: options)
+        }
+        if way.table != route.table { throw Self.forOthers(way, target) }
+      }
       guard let source = options.source ?? route.source else {
         throw Failure(
           "\(target.address): no source address on \(route.interface.name); give one with -s",
@@ -82,6 +92,17 @@ enum LiveCommand {
     } catch {
       throw Self.failure(error)
     }
+  }
+
+  /// A rule of this machine gives connections to the port a table of their own, and only these.
+  private static func forOthers(_ way: Route, _ target: Endpoint) -> Failure {
+    let gateway = way.gateway.map { " via \($0)" } ?? ""
+    let version = target.address.version == .v6 ? "-6 " : ""
+    return Failure(
+      "a rule of this machine ('ip rule') sends connections to port \(target.port) of "
+        + "\(target.address) by \(way.interface.name)\(gateway); probes do not follow it and would "
+        + "show another way; 'sudo ip \(version)rule add to \(target.address) lookup \(way.table)' lets "
+        + "them, until it is deleted", status: ExitStatus.system)
   }
 
   private static func forHereAlone(_ source: IPAddress) -> Failure {

@@ -30,7 +30,7 @@ extension Findings {
     if let passed = path.hop(after.timeToLive)?.target, passed.answered * 2 <= passed.sent {
       return .medium
     }
-    if hasSignOfRefusal || !wouldShowForwarding(before) { return .medium }
+    if hasSignOfRefusal || !wouldShowForwarding(before) || losesReports(after) { return .medium }
     let rate = lossRate
     var chance = 1.0
     // A router's report may be lost each time, and limited right after its report to the control.
@@ -70,6 +70,15 @@ extension Findings {
         && !isLimited(at: $0)
     }
     return silent.count > 1 || silent.count == 1 && loss.lost == 0
+  }
+
+  /// Whether a SYN to a port that answers, made to expire where the silence begins, was not reported
+  /// either: then the port's SYNs may come farther than their reports show.
+  func losesReports(_ point: Path.Point) -> Bool {
+    trace.probes.contains { probe in
+      probe.kind == .otherPort && probe.timeToLive == point.timeToLive + 1
+        && probe.timeToLive < distance ?? .max && probe.replies.isEmpty
+    }
   }
 
   /// Whether the host had reported a datagram, and did not report one right behind the SYN.

@@ -49,6 +49,13 @@ enum PortFilter: Rule {
           decide: "on the host: ss -ltn 'sport = :\(findings.trace.target.port)'"),
       ]
     }
+    if let after = place.after, findings.losesReports(after) {
+      list.append(
+        Alternative(
+          .portFilter, .unknown,
+          "a filter farther on: reports of expired TCP from beyond that hop do not come back",
+          decide: "on the host: sudo tcpdump -ni any tcp port \(findings.trace.target.port)"))
+    }
     list.append(
       Alternative(
         .flowMemberDead, place.kind, "one failing member of a load-balanced link",

@@ -150,6 +150,38 @@ import WireFormats
   }
 
   @Test(arguments: bothVersions)
+  func `unreachable from the host's own address may be of a machine behind it`(
+    _ version: IPVersion
+  ) {
+    // A rule for the port alone says so, or a translation that leads nowhere.
+    let verdict = expect(
+      Scene.ordinary(version).with {
+        $0.host.filters = [Filter(.port(22), .reject(.hostUnreachable))]
+      }, Expected(.rejected, .hostRejectICMP, .hostFirewall, after: 7, .medium))
+    #expect(verdict.alternatives.contains { $0.cause == .hostDown })
+    // To pings as well: nobody is there.
+    expect(
+      Scene.ordinary(version).with {
+        $0.host.filters = [Filter(.all, .reject(.hostUnreachable))]
+      }, Expected(.unreachable, .unreachableRoute, .host, .medium))
+  }
+
+  @Test(arguments: bothVersions)
+  func `a refusal by an address that passes the port on may come from behind it`(
+    _ version: IPVersion
+  ) {
+    let verdict = Simulation.run(
+      Scene(distance: 4, version).with {
+        $0.host.forwardedPorts = [22]
+        $0.host.filters = [Filter(.port(22), .reject(.prohibited))]
+      }
+    ).verdict
+    #expect(verdict.outcome == .rejected && verdict.confidence == .medium)
+    #expect(verdict.summary.description.contains("at its address or behind it"))
+    #expect(verdict.alternatives.first?.cause == .routerReject)
+  }
+
+  @Test(arguments: bothVersions)
   func `the same refusal from a router's address is the router's`(_ version: IPVersion) {
     let scene = Scene.ordinary(version).with {
       $0[7].filters = [Filter(.port(22), .reject(.port))]

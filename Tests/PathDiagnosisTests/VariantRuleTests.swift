@@ -126,6 +126,24 @@ import WireFormats
   }
 
   @Test(arguments: bothVersions)
+  func `SYNs that die behind accepted ones meet a limit, and no dead member`(
+    _ version: IPVersion
+  ) {
+    let bucket = Bucket(2)
+    let verdict = expect(
+      Scene(distance: 8, version).with {
+        $0.host.filters = [
+          Filter(
+            .custom { packet in
+              Self.isSyn(packet) { $0.destinationPort == 22 } && bucket.isEmpty()
+            }, .drop)
+        ]
+      }, Expected(.dropped, .rateLimit, .hostFirewall, .medium)
+    ) { $0.flows = 4 }
+    #expect(verdict.alternatives.contains { $0.cause == .sourceAddressFilter })
+  }
+
+  @Test(arguments: bothVersions)
   func `a port that refuses every source port has no listener`(_ version: IPVersion) {
     for flows in [1, 4] {
       expect(

@@ -23,7 +23,9 @@ enum ServiceClosed: SessionRule {
       explanation: explanation(session, isEarly),
       confidence: session.hasExpectation ? .high : .medium, place: session.placeOfService,
       observations: [
-        session.handshake, Observation("the server closes", frames: [Int(close.frame)]),
+        session.handshake,
+        Observation(
+          "the server closes\(session.delay(of: close))", frames: [Int(close.frame)]),
       ] + (session.greeting.map { [$0] } ?? []))
     verdict.actions = [session.logAction]
     if isWithoutAgreement(session) {
@@ -46,6 +48,7 @@ enum ServiceClosed: SessionRule {
         .closedBeforeBanner, .providerEdge, "a load balancer without a backend that lives",
         decide: "the health of its targets"),
     ]
+    session.blameProxy(&verdict, at: close)
     verdict.actions.append(
       Action(
         on: .host, "grep -vE '^#|^$' /etc/hosts.deny /etc/hosts.allow",
@@ -71,5 +74,29 @@ enum ServiceClosed: SessionRule {
       ? "What the client says is of another protocol than port \(session.port) stands for, and the "
         + "service closes: it is asked for what it does not serve."
       : "The daemon accepts and closes without a word: it refuses this address, or cannot start."
+  }
+}
+
+extension SessionFindings {
+  /// A service that refuses closes at once; so long and longer a proxy waits for the one behind it.
+  private static let proxyPatience = Interval.seconds(1)
+
+  /// How long after the handshake the service gave the connection up, for whoever asks why.
+  func delay(of end: Moment) -> Text {
+    guard let begin = conversation.finalACK, end - begin >= Self.proxyPatience else { return "" }
+    return ", \(Wording.seconds(end - begin)) after the handshake"
+  }
+
+  /// Names a proxy that waited in vain for the service behind it first of all others.
+  func blameProxy(_ verdict: inout Verdict, at end: Moment) {
+    guard let begin = conversation.finalACK, end - begin >= Self.proxyPatience else { return }
+    verdict.confidence = min(verdict.confidence, .medium)
+    verdict.alternatives.removeAll { $0.cause == .deadBackend }
+    verdict.alternatives.insert(
+      Alternative(
+        .deadBackend, .service,
+        "a proxy whose connection to the service behind it timed out after "
+          + "\(Wording.seconds(end - begin))",
+        decide: "on the host: sudo ss -ltnp 'sport = :\(port)' names who listens"), at: 0)
   }
 }

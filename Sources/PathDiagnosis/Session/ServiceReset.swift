@@ -24,10 +24,13 @@ enum ServiceReset: SessionRule {
       place: session.placeOfService,
       observations: [
         session.handshake,
-        Observation(words(reset), frames: [Int(reset.moment.frame)]),
+        Observation(
+          "\(words(reset))\(isEarly ? session.delay(of: reset.moment) : "")",
+          frames: [Int(reset.moment.frame)]),
         answerer(of: reset, session), farewell, session.greeting,
       ].compactMap { $0 })
     verdict.alternatives = alternatives(origin, session, isEarly: isEarly)
+    if isEarly { session.blameProxy(&verdict, at: reset.moment) }
     verdict.actions = [session.logAction]
     if session.facts.expected == .ssh {
       verdict.actions.append(

@@ -96,7 +96,26 @@ enum SessionOfRun: Rule {
       var verdict = SessionRules.verdict(of: session)
     else { return nil }
     verdict.alternatives += unprovenHole(findings)
+    blameInterceptor(&verdict, findings)
     return verdict
+  }
+
+  /// Where a hop answers in the host's name, it is that hop's connection to the host that fails.
+  private static func blameInterceptor(_ verdict: inout Verdict, _ findings: Findings) {
+    guard verdict.outcome != .open, let interception = Intercepted.judge(findings),
+      let hop = findings.path.arrival?.probe.timeToLive
+    else { return }
+    verdict.confidence = min(verdict.confidence, .medium)
+    verdict.place.after = Path.Point(
+      timeToLive: hop, address: findings.path.hop(hop)?.control.replies.first?.sender)
+    verdict.explanation +=
+      " Hop \(hop) answers in the host's name: as a rule its own connection to the host fails."
+    verdict.observations += interception.observations
+    verdict.alternatives.insert(
+      Alternative(
+        .deadBackend, .service, "the proxy at hop \(hop) does not reach the service of the host",
+        decide: "on the host: sudo tcpdump -ni any tcp port \(findings.trace.target.port)"), at: 0)
+    verdict.actions = interception.actions + verdict.actions
   }
 
   /// What large packets that nothing answered may mean, where the session ended too soon to tell.

@@ -60,6 +60,9 @@ enum SessionUnanswered: SessionRule {
   private static func refused(
     _ session: SessionFindings, _ syn: Opening, _ refusal: Moment, isReset: Bool
   ) -> Verdict {
+    if let error = session.conversation.errors.first(where: \.isOfDeadMachine) {
+      return unreachable(session, syn, error)
+    }
     var verdict = Verdict(
       .rejected, .rateLimit,
       summary: "\(session.subject) accepts one connection and REJECTS the next: new connections "
@@ -80,6 +83,48 @@ enum SessionUnanswered: SessionRule {
     ]
     verdict.actions = [RateLimit.search]
     return verdict
+  }
+}
+
+extension SessionUnanswered {
+  /// The session's SYN finds nobody where the trace's was accepted: no limit says so.
+  fileprivate static func unreachable(
+    _ session: SessionFindings, _ syn: Opening, _ error: QuotedError
+  ) -> Verdict {
+    var verdict = Verdict(
+      .unreachable, .deadBackend,
+      summary:
+        "\(session.subject) accepts one connection, and for the next it is UNREACHABLE: one of "
+        + "several machines behind the address is down.",
+      explanation:
+        "A SYN of the trace was accepted; for the connection that followed the host could "
+        + "not be reached.",
+      confidence: .medium, place: Place(.service, after: session.host),
+      observations: [
+        Observation(
+          "SYN from source port \(session.conversation.client.port): ICMP error from "
+            + "\(error.sender)",
+          frames: [Int(syn.first.frame), Int(error.moment.frame)])
+      ])
+    verdict.alternatives = [
+      Alternative(
+        .unreachableRoute, .unknown, "one of several ways to the host is broken",
+        decide: "sudo synpath \(session.conversation.server.address) -p \(session.port) --flows 16")
+    ]
+    verdict.actions = [
+      Action(
+        on: .host, "sudo ipvsadm -Ln; sudo nft list ruleset | grep -E 'dnat|redirect'",
+        why: "which machines stand behind the address, and do all of them answer")
+    ]
+    return verdict
+  }
+}
+
+extension QuotedError {
+  /// Whether it says of a SYN that nobody can be reached.
+  fileprivate var isOfDeadMachine: Bool {
+    guard subject == .syn, case .unreachable(let reason) = meaning else { return false }
+    return reason == .host || reason == .noRoute
   }
 }
 

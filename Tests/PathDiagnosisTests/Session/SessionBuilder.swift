@@ -89,6 +89,9 @@ struct SessionBuilder {
     server(Array((line + "\r\n").utf8), [.psh, .ack], at: seconds)
   }
 
+  /// Octets of the server that get lost on their way.
+  mutating func lose(_ octets: UInt32) { serverNext &+= octets }
+
   /// What the socket of the connection sends when it is closed over unread octets.
   mutating func socketReset(timeToLive: UInt8 = hostTimeToLive, at seconds: Double) {
     identification &+= 1

@@ -74,6 +74,42 @@ import WireFormats
     expect(session.verdict(at: 10.1), .stalled, .noBanner, .high)
   }
 
+  @Test(
+    arguments: [(0, .noBanner, .high), (41, .stalledSession, .medium)]
+      as [(UInt32, Cause, Confidence)])
+  func `first words that get lost are told by the numbers of what comes`(
+    lost: UInt32, cause: Cause, confidence: Confidence
+  ) {
+    var session = SessionBuilder()
+    session.handshake()
+    session.client(23, at: 1.05)
+    session.lose(lost)
+    session.server(at: 1.1)
+    let verdict = session.verdict(at: 10.1)
+    expect(verdict, .stalled, cause, confidence)
+    #expect(verdict.summary.description.contains("41 octets") == (lost > 0))
+  }
+
+  /// A service that closes, or resets, so long after the handshake.
+  @Test(arguments: [0.2, 3.1], [false, true])
+  func `what is given up after seconds is a proxy's`(seconds: Double, isReset: Bool) {
+    var session = SessionBuilder()
+    session.handshake()
+    if isReset {
+      session.socketReset(at: seconds)
+    } else {
+      session.server([], [.fin, .ack], at: seconds)
+    }
+    let verdict = session.verdict(at: seconds + 1)
+    let isLate = seconds > 1
+    expect(
+      verdict, .reset, isReset ? .resetBeforeBanner : .closedBeforeBanner,
+      isLate ? .medium : .high)
+    #expect((verdict.alternatives.first?.cause == .deadBackend) == isLate)
+    #expect(
+      verdict.observations.contains { $0.text.contains("3.0 s after the handshake") } == isLate)
+  }
+
   @Test func `a second without a word decides nothing`() {
     var session = SessionBuilder()
     session.handshake()

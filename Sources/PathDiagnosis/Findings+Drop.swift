@@ -75,7 +75,8 @@ extension Findings {
   /// Whether a SYN to a port that answers, made to expire where the silence begins, was not reported
   /// either: then the port's SYNs may come farther than their reports show.
   func losesReports(_ point: Path.Point) -> Bool {
-    trace.probes.contains { probe in
+    guard path.hop(point.timeToLive + 1)?.control.isAlive == true else { return false }
+    return trace.probes.contains { probe in
       probe.kind == .otherPort && probe.timeToLive == point.timeToLive + 1
         && probe.timeToLive < distance ?? .max && probe.replies.isEmpty
     }

@@ -384,4 +384,28 @@ struct AttemptTests {
       #expect(verdict.alternatives.contains { $0.cause == .flowMemberDead } == isAmongOthers)
     }
   }
+
+  /// Segments behind the handshake that a router refuses, of which the client hears nothing.
+  @Test(arguments: [(13, false, true), (1, false, true), (13, true, false), (4, false, false)])
+  func `ICMP errors about segments behind the handshake name who refuses them`(
+    code: UInt8, isAcknowledged: Bool, isRejected: Bool
+  ) throws {
+    var capture = CaptureBuilder()
+    capture.handshake()
+    capture.segment(.server, [.psh, .ack], 1, ack: 1, payload: Array("SSH-2.0-x\r\n".utf8), at: 20)
+    capture.segment(.client, .ack, 1, ack: 12, at: 21)
+    for time in [30.0, 230, 630, 1430, 3030, 6230] {
+      let data = capture.segment(
+        .client, [.psh, .ack], 1, ack: 12, payload: Array("SSH-2.0-y\r\n".utf8), at: time)
+      capture.error(
+        (3, code), from: .v4(IPv4Address(198, 51, 100, 7)), about: data,
+        parameter: code == 4 ? 1400 : 0, at: time + 5)
+    }
+    if isAcknowledged { capture.segment(.server, .ack, 12, ack: 12, at: 6300) }
+    let verdict = try capture.verdict(until: 20_000)
+    #expect((verdict.outcome == .rejected) == isRejected, "\(verdict.summary)")
+    guard isRejected else { return }
+    #expect(verdict.cause == (code == 13 ? .routerProhibited : .routerReject))
+    #expect(verdict.place.by == .v4(IPv4Address(198, 51, 100, 7)))
+  }
 }

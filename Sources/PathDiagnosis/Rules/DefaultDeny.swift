@@ -50,7 +50,7 @@ enum DefaultDeny: Rule {
     verdict.alternatives.append(
       Alternative(
         .returnPath, .unknown,
-        "the port is closed like the others, and their resets are lost on the way back",
+        "whatever the ports answer, SYN-ACKs and resets, is lost on the way back",
         decide: "on the host: sudo tcpdump -ni any tcp port \(port)"))
     verdict.actions = Advice.forDrop(findings, place)
     return verdict

@@ -16,6 +16,7 @@ package enum SessionRules {
     [
       DuplicateAddress.self,
       DeadBackend.self,
+      SegmentsRejected.self,
       Throttled.self,
       ForeignReset.self,
       ServiceReset.self,

@@ -26,6 +26,8 @@ struct SessionSigns: OptionSet, Sendable {
   static let otherProtocol = SessionSigns(rawValue: 256)
   /// The client waited for some seconds.
   static let wait = SessionSigns(rawValue: 512)
+  /// An ICMP error about a segment of the client behind the handshake.
+  static let errors = SessionSigns(rawValue: 1024)
 
   private static let leastWait = Interval.seconds(2)
 
@@ -71,6 +73,7 @@ struct SessionSigns: OptionSet, Sendable {
       if conversation.firstReset(where: { $0.sender == .server && !$0.precedesSYNACK }) != nil {
         insert(.serverReset)
       }
+      if conversation.firstError(about: .segment(.client)) != nil { insert(.errors) }
       ownEnd = SessionFindings.ownEnd(of: conversation)
     }
     if conversation.firstData(from: .server) == nil { insert(.serverSilent) }

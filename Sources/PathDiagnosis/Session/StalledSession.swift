@@ -50,10 +50,16 @@ enum StalledSession: SessionRule {
           "packets of full size get lost on the way \(isUnacknowledged ? "there" : "back")",
           decide: "sudo ip link set dev \(interface) mtu 1280, and again"))
     }
+    // A kernel acknowledges for a daemon that hangs.
     verdict.alternatives.append(
-      Alternative(
-        .stalledSession, .service, "a daemon that hangs in the key exchange",
-        decide: "on the host: sudo journalctl -u ssh -u sshd -n 50"))
+      isUnacknowledged
+        ? Alternative(
+          .portFilter, .unknown, "a firewall or intrusion prevention that dislikes what it reads",
+          decide:
+            "on the host: sudo tcpdump -ni any tcp port \(session.port): do these octets arrive")
+        : Alternative(
+          .stalledSession, .service, "a daemon that hangs in the key exchange",
+          decide: "on the host: sudo journalctl -u ssh -u sshd -n 50"))
     verdict.actions = [session.logAction]
     return verdict
   }

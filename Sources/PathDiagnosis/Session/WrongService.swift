@@ -32,6 +32,12 @@ enum WrongService: SessionRule {
         .wrongService, .gateway, "a captive portal or a port forwarding to the wrong machine",
         decide: "the same from another network")
     ]
+    if name(of: line) == nil, session.serverClose != nil {
+      verdict.alternatives.insert(
+        Alternative(
+          .closedBeforeBanner, .service, "an access rule that says so and closes",
+          decide: "the same from another address"), at: 0)
+    }
     if facts.expected == .ssh, name(of: line) == nil, session.server.segments > 1 {
       verdict.alternatives.append(
         Alternative(

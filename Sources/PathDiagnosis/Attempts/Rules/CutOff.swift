@@ -22,7 +22,7 @@ enum CutOff: AttemptRule {
     guard
       conversation.isMidstream
         || conversation.isAccepted && findings.onlySide == nil
-          && conversation.finalACK != nil
+          && conversation.finalACK != nil && conversation.refusalOfSegments == nil
     else { return nil }
     for peer in [Conversation.Peer.client, .server] {
       let heard = conversation[peer.other].lastSegment ?? conversation.synAck?.last

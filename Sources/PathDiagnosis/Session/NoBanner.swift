@@ -124,6 +124,7 @@ extension SessionFindings {
       server.acknowledged.map({ !(before + 1).precedes($0) }) ?? true
     else { return nil }
     let count = next - before - 1
-    return count > 0 && count < 1 << 16 ? count : nil
+    // One more may be a FIN.
+    return count > 1 && count < 1 << 16 ? count : nil
   }
 }

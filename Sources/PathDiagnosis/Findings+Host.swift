@@ -23,6 +23,9 @@ extension Findings {
   /// Other ports that accept.
   var openPorts: [Exchange] { exchanges(.otherPort) { $0.kind == .synAck } }
 
+  /// SYNs that expired at the target's own address: it passes the port on to a machine behind it.
+  var passedOnSyns: [Probe] { syns.filter { $0.timeExceeded?.sender == trace.target.address } }
+
   struct Service {
     var port: UInt16
     var banner: String?

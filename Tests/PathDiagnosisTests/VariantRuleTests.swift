@@ -97,6 +97,21 @@ import WireFormats
     #expect(verdict.alternatives.first?.cause == .noListener)
   }
 
+  @Test(arguments: bothVersions)
+  func `resets that start nearer than the SYN-ACKs are no machine's behind a balancer`(
+    _ version: IPVersion
+  ) {
+    let verdict = expect(
+      Scene(distance: 8, version).with {
+        $0[4].filters = [
+          Filter(.sourcePorts([43212, 43214]), .reset(acknowledges: true, timeToLive: 64))
+        ]
+      }, Expected(.rejected, .rateLimit, .unknown, .medium)
+    ) { $0.flows = 4 }
+    #expect(verdict.explanation.description.contains("a firewall on the way"))
+    #expect(verdict.alternatives.contains { $0.cause == .sourcePortFilter })
+  }
+
   /// Lets so many SYNs pass.
   private final class Bucket: @unchecked Sendable {
     private var left: Int

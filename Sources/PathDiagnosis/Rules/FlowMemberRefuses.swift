@@ -29,9 +29,23 @@ enum FlowMemberRefuses: Rule {
     // The session's comes last in any case.
     guard recovers || dead.count > findings.refusalOfSession.count else { return nil }
     let isRepeated = living.count >= 2 && dead.count >= 2
+    let nearer = hopsNearer(answered.filter { $0.reply?.kind.isReset ?? false }, than: accepted)
     var verdict =
-      isRepeated && !recovers ? limit(findings, living, dead) : member(findings, living, dead)
-    if isRepeated, recovers, ceases { verdict.confidence = .high }
+      isRepeated && !recovers || nearer > 1
+      ? limit(findings, living, dead) : member(findings, living, dead)
+    if nearer > 1 {
+      verdict.place.kind = .unknown
+      verdict.explanation =
+        "The resets come from \(nearer) hops nearer than the SYN-ACKs: a firewall on the way."
+      verdict.alternatives.append(
+        Alternative(
+          .sourcePortFilter, .unknown, "a rule there that looks at source ports",
+          decide:
+            "sudo synpath \(target.address) -p \(target.port) --flows 16: the refused ports lie "
+            + "in a range"))
+    } else if isRepeated, recovers, ceases {
+      verdict.confidence = .high
+    }
     if !ceases {
       verdict.alternatives.insert(
         Alternative(
@@ -88,6 +102,14 @@ enum FlowMemberRefuses: Rule {
         why: "on each of them: does the service listen"),
     ]
     return verdict
+  }
+
+  /// By how many hops the resets start nearer than the SYN-ACKs, as far as times to live tell.
+  private static func hopsNearer(_ refused: [Probe], than accepted: [Probe]) -> Int {
+    guard let near = refused.compactMap({ $0.reply?.inferredDistance }).max(),
+      let far = accepted.compactMap({ $0.reply?.inferredDistance }).min()
+    else { return 0 }
+    return far - near
   }
 
   private static func limit(

@@ -31,7 +31,7 @@ enum HostRejectICMP: Rule {
       observations: [
         Observation("SYN answered by \(Wording.of(reply))", frames: [probe.frame, reply.frame])
       ])
-    let forwarding = findings.syns.filter { $0.timeExceeded?.sender == reply.sender }
+    let forwarding = findings.passedOnSyns
     if !forwarding.isEmpty {
       doubt(&verdict, reply.sender, forwarding)
       verdict.summary =
@@ -118,9 +118,8 @@ enum HostRejectICMP: Rule {
       echo.replies.contains { $0.kind == reply.kind && $0.sender == reply.sender }
     }
     let isLate = isHost && HostDown.isLate(findings)
-    let passesOn = findings.syns.contains { $0.timeExceeded?.sender == reply.sender }
     guard isHost || reason == .noRoute, isLate || !pings.isEmpty,
-      findings.echoReplies.isEmpty || passesOn
+      findings.echoReplies.isEmpty || !findings.passedOnSyns.isEmpty
     else { return nil }
     let after = Wording.seconds(reply.time - probe.time)
     var place = findings.placeOfRejection(by: reply, to: probe)

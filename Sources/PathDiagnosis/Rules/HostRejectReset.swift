@@ -42,6 +42,16 @@ enum HostRejectReset: Rule {
         "a transparent firewall or a hypervisor's filter directly in front of the host",
         decide: "on the host: sudo tcpdump -ni any tcp port \(port)")
     ]
+    if !findings.passedOnSyns.isEmpty {
+      verdict.confidence = .medium
+      verdict.alternatives.insert(
+        Alternative(
+          .hostRejectReset, .unknown,
+          "a rule of the machine behind that address, which passes the port on",
+          decide:
+            "on \(findings.trace.target.address): sudo nft list ruleset | grep -E 'dnat|redirect'"),
+        at: 0)
+    }
     verdict.alternatives.append(
       Alternative(
         .noListener, .service,

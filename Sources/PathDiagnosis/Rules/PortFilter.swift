@@ -22,6 +22,13 @@ enum PortFilter: Rule {
       confidence: confidence(findings, place), place: place,
       observations: [Wording.silence(lost, beyond: after)])
     verdict.observations += findings.crossings(after, before)
+    if after.address == findings.trace.target.address {
+      // What expires at that address goes on to a machine behind it.
+      verdict.confidence = min(.medium, verdict.confidence)
+      verdict.explanation +=
+        " \(findings.trace.target.address) reports expired SYNs itself: it passes the port on to a "
+        + "machine behind it."
+    }
     verdict.alternatives = alternatives(findings, place)
     verdict.actions = Advice.forDrop(findings, place)
     return verdict
@@ -55,6 +62,12 @@ enum PortFilter: Rule {
           .portFilter, .unknown,
           "a filter farther on: reports of expired TCP from beyond that hop do not come back",
           decide: "on the host: sudo tcpdump -ni any tcp port \(findings.trace.target.port)"))
+    }
+    if place.after?.address == address {
+      list.append(
+        Alternative(
+          .hostDown, .host, "the machine behind that address is down, or does not listen",
+          decide: "on \(address): does it reach the machine that the port is passed on to"))
     }
     list.append(
       Alternative(

@@ -13,7 +13,7 @@ enum SilentBeyond: Rule {
     _ findings: Findings, _ after: Path.Point
   ) -> Verdict {
     let target = findings.trace.target
-    let isForwarded = findings.syns.contains { $0.timeExceeded?.sender == target.address }
+    let isForwarded = !findings.passedOnSyns.isEmpty
     var verdict = Verdict(
       .dropped, .portFilter,
       summary: "\(findings.subject) is DROPPED somewhere beyond \(findings.describe(after)).",

@@ -94,17 +94,6 @@ enum LiveCommand {
     }
   }
 
-  /// A rule of this machine gives connections to the port a table of their own, and only these.
-  private static func forOthers(_ way: Route, _ target: Endpoint) -> Failure {
-    let gateway = way.gateway.map { " via \($0)" } ?? ""
-    let version = target.address.version == .v6 ? "-6 " : ""
-    return Failure(
-      "a rule of this machine ('ip rule') sends connections to port \(target.port) of "
-        + "\(target.address) by \(way.interface.name)\(gateway); probes do not follow it and would "
-        + "show another way; 'sudo ip \(version)rule add to \(target.address) lookup \(way.table)' lets "
-        + "them, until it is deleted", status: ExitStatus.system)
-  }
-
   private static func forHereAlone(_ source: IPAddress) -> Failure {
     Failure(
       "-s \(source): an address for this machine alone; leave out -s", status: ExitStatus.usage)
@@ -124,19 +113,6 @@ enum LiveCommand {
     } catch {
       throw Failure("\(error)" + otherName(host, error), status: ExitStatus.unknownHost)
     }
-  }
-
-  /// What only the user's ssh knows of a name that nobody else does.
-  private static func otherName(_ host: String, _ error: ResolutionError) -> String {
-    switch error {
-    case .noAddress, .unknownZone: return ""
-    case .unknownHost, .temporaryFailure, .failed: break
-    }
-    // The user's configuration is read as the user.
-    guard (try? Privileges.drop()) != nil,
-      let difference = SSHSettings(of: host)?.difference(from: host, 22, addresses: [])
-    else { return "" }
-    return "; \(difference)".escapedForTerminal
   }
 
   private static func trace(
@@ -159,9 +135,7 @@ enum LiveCommand {
       version: Program.version, mode: .live, trace: result.trace, names: result.names)
     report.remarks = remarks(resolution, configuration.name)
     if report.verdict.outcome != .open,
-      let difference = result.sshSettings?.difference(
-        from: configuration.name, configuration.target.port,
-        addresses: resolution.addresses.map(\.description))
+      let difference = difference(result.sshSettings, configuration, resolution)
     {
       report.remarks += (report.remarks.isEmpty ? [""] : []) + [difference]
     }
@@ -210,16 +184,6 @@ enum LiveCommand {
     let report = Report(version: Program.version, mode: .live, trace: trace)
     try Output.write(report, options)
     return report.verdict.outcome.exitStatus
-  }
-
-  /// What the name stands for, and who says so: a forgotten line in the hosts file leads astray.
-  private static func remarks(_ resolution: NameResolution, _ host: String) -> [String] {
-    guard IPAddress(String(host.prefix { $0 != "%" })) == nil else { return [] }
-    let list = resolution.addresses.prefix(6).map(\.description).joined(separator: ", ")
-    let more = resolution.addresses.count > 6 ? ", …" : ""
-    let source = HostsFile.names(host) ? "/etc/hosts" : "the resolver"
-    let choice = resolution.addresses.count > 1 ? "; the first was traced" : ""
-    return ["", "name \(host): \(list)\(more) by \(source)\(choice)"]
   }
 
   private static func failure(_ error: any Error) -> Failure {

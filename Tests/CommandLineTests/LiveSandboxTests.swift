@@ -36,6 +36,26 @@ struct LiveSandboxTests {
     #expect(run.output.contains("name both.test: "))
   }
 
+  @Test(
+    arguments: [
+      ("dport 22 lookup 100", 71), ("dport 22 prohibit", 4), ("dport 23 lookup 100", 7),
+      ("dport 23 prohibit", 7),
+    ] as [(String, Int32)])
+  func `rules that route connections to the port otherwise are told`(rule: String, status: Int32)
+    async throws
+  {
+    let (run, _) = try await Sandbox().run(
+      """
+      silent
+      ip route add 192.0.2.2 via 192.0.2.9 dev v0 table 100
+      ip rule add ipproto tcp \(rule)
+      trace -n --fast 192.0.2.2
+      """)
+    #expect(run.status == status)
+    #expect(run.errors.contains("'sudo ip rule add to 192.0.2.2 lookup 100'") == (status == 71))
+    #expect(run.output.contains("it has a prohibit route") == (status == 4))
+  }
+
   private static let sshConfiguration = """
     printf 'Host alias\\n HostName 127.0.0.9\\n Port 2222\\nHost db1.test\\n ProxyJump me@hop.test:2022\\n' \\
       >"$DIR/ssh_config"

@@ -80,6 +80,6 @@ package struct Scenario: Sendable, CustomStringConvertible {
     answered + sessions + sessionFilters + duplicates + synProxies + hostRejections + hostFilters
     + undecidedHostFilters + pathFilters + returnPath + pathRejections + routes + local
     + localInput + loss + translations + rewriting + names + namesRefused + quirks + selective
-    + strange
+    + strange + behind
     + sizes
 }

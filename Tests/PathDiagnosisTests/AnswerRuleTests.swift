@@ -181,6 +181,23 @@ import WireFormats
     #expect(verdict.alternatives.first?.cause == .routerReject)
   }
 
+  @Test(arguments: bothVersions, [false, true])
+  func `a reset rule may be that of a machine behind the address`(
+    _ version: IPVersion, isPassedOn: Bool
+  ) {
+    let verdict = Simulation.run(
+      Scene(distance: 4, version).with {
+        if isPassedOn { $0.host.forwardedPorts = [22] }
+        $0.host.filters = [Filter(.port(22), .reset(acknowledges: true, timeToLive: 64))]
+      }
+    ).verdict
+    #expect(verdict.outcome == .rejected && verdict.cause == .hostRejectReset)
+    #expect(verdict.confidence == (isPassedOn ? .medium : .high))
+    #expect(
+      verdict.alternatives.contains { $0.cause == .hostRejectReset && $0.place == .unknown }
+        == isPassedOn)
+  }
+
   @Test(arguments: bothVersions)
   func `the same refusal from a router's address is the router's`(_ version: IPVersion) {
     let scene = Scene.ordinary(version).with {

@@ -124,18 +124,24 @@ import WireFormats
     }
   }
 
+  /// A host that does so to what comes after two SYNs to the port.
+  private static func limiting(_ version: IPVersion, _ action: Filter.Action) -> Scene {
+    let bucket = Bucket(2)
+    return Scene(distance: 8, version).with {
+      $0.host.filters = [
+        Filter(
+          .custom { packet in
+            isSyn(packet) { $0.destinationPort == 22 } && bucket.isEmpty()
+          }, action)
+      ]
+    }
+  }
+
   @Test(arguments: bothVersions)
   func `SYNs that are refused behind accepted ones meet a limit`(_ version: IPVersion) {
-    let bucket = Bucket(2)
     let verdict = expect(
-      Scene(distance: 8, version).with {
-        $0.host.filters = [
-          Filter(
-            .custom { packet in
-              Self.isSyn(packet) { $0.destinationPort == 22 } && bucket.isEmpty()
-            }, .reset(acknowledges: true, timeToLive: 64))
-        ]
-      }, Expected(.rejected, .rateLimit, .hostFirewall, after: 8, .medium)
+      Self.limiting(version, .reset(acknowledges: true, timeToLive: 64)),
+      Expected(.rejected, .rateLimit, .hostFirewall, after: 8, .medium)
     ) { $0.flows = 4 }
     #expect(verdict.alternatives.contains { $0.cause == .flowMemberDead })
   }
@@ -144,16 +150,8 @@ import WireFormats
   func `SYNs that die behind accepted ones meet a limit, and no dead member`(
     _ version: IPVersion
   ) {
-    let bucket = Bucket(2)
     let verdict = expect(
-      Scene(distance: 8, version).with {
-        $0.host.filters = [
-          Filter(
-            .custom { packet in
-              Self.isSyn(packet) { $0.destinationPort == 22 } && bucket.isEmpty()
-            }, .drop)
-        ]
-      }, Expected(.dropped, .rateLimit, .hostFirewall, .medium)
+      Self.limiting(version, .drop), Expected(.dropped, .rateLimit, .hostFirewall, .medium)
     ) { $0.flows = 4 }
     #expect(verdict.alternatives.contains { $0.cause == .sourceAddressFilter })
   }

@@ -39,10 +39,10 @@ extension Scenario {
         $0.causes = ["container-no-listener"]
         $0.distance = .ttl(7, 8)
       }, layout: .container
-    ) { try await publishPort($0) },
+    ) { try await $0.publishPort() },
     Scenario("container-open", inContainer, layout: .container) {
       try await $0.sshd()
-      try await publishPort($0)
+      try await $0.publishPort()
     },
     // The router in front of the host sends the port to another machine of the same network.
     Scenario("dnat-open", .open()) {
@@ -61,21 +61,6 @@ extension Scenario {
     $0.distance = .ttl(7, 8)
     $0.after = .ttl(7, 8)
   }
-
-  private static func publishPort(_ chain: Chain) async throws {
-    let (host, inside) = (chain.layout.links[6], chain.layout.links[7])
-    try await chain.nft(
-      .router(7),
-      """
-      table inet lab_publish {
-        chain publish {
-          type nat hook prerouting priority -100;
-          ip daddr \(host.far(.v4)) tcp dport 22 dnat ip to \(inside.far(.v4))
-          ip6 daddr \(host.far(.v6)) tcp dport 22 dnat ip6 to \(inside.far(.v6))
-        }
-      }
-      """)
-  }
 }
 
 extension Chain {
@@ -88,6 +73,25 @@ extension Chain {
         chain translate {
           type nat hook postrouting priority 100;
           oifname "eth1" masquerade
+        }
+      }
+      """)
+  }
+
+  /// Makes the host of the layout with a container pass port 22 on to it.
+  func publishPort() async throws { try await publish("tcp dport 22") }
+
+  /// Makes it pass on what matches, or everything.
+  func publish(_ match: String) async throws {
+    let (host, inside) = (layout.links[6], layout.links[7])
+    try await nft(
+      .router(7),
+      """
+      table inet lab_publish {
+        chain publish {
+          type nat hook prerouting priority -100;
+          ip daddr \(host.far(.v4)) \(match) dnat ip to \(inside.far(.v4))
+          ip6 daddr \(host.far(.v6)) \(match) dnat ip6 to \(inside.far(.v6))
         }
       }
       """)

@@ -51,6 +51,17 @@ import Testing
     #expect(!verdict.alternatives.contains { $0.cause == .rateLimit })
   }
 
+  @Test(
+    arguments: [
+      (0, .unreachable, .deadBackend), (1, .unreachable, .deadBackend), (3, .rejected, .rateLimit),
+      (13, .rejected, .rateLimit),
+    ] as [(UInt8, Outcome, Cause)])
+  func `an error that finds nobody is no limit's`(code: UInt8, outcome: Outcome, cause: Cause) {
+    var session = Self.unanswered(syns: 1)
+    session.refuse(code: code, at: 0.05)
+    expect(session.verdict(at: 1), outcome, cause, .medium)
+  }
+
   @Test func `silence for the session and then for the flow that was accepted is a limit`() {
     var session = Self.unanswered(syns: 4)
     session.pings(20, at: 1.1)

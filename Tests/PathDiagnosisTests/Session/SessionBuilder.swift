@@ -89,6 +89,22 @@ struct SessionBuilder {
     server(Array((line + "\r\n").utf8), [.psh, .ack], at: seconds)
   }
 
+  /// What an ICMP error from the host's address says of the session's SYN.
+  mutating func refuse(code: UInt8, at seconds: Double) {
+    let syn = TCPHeader(
+      sourcePort: Self.port, destinationPort: target.port,
+      sequenceNumber: SequenceNumber(rawValue: 999), flags: .syn)
+    let quote = Packet(
+      ip: header(isForth: true, timeToLive: 57, .tcp, identification: 3), transport: .tcp(syn)
+    ).octets()
+    let message = ICMPMessage(header: ICMPHeader(version: .v4, type: 3, code: code))
+    receive(
+      Packet(
+        ip: header(
+          isForth: false, timeToLive: Self.hostTimeToLive, .icmpv4, identification: 9),
+        transport: .icmp(message)), quote, at: seconds)
+  }
+
   /// Octets of the server that get lost on their way.
   mutating func lose(_ octets: UInt32) { serverNext &+= octets }
 

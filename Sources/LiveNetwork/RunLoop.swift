@@ -7,35 +7,32 @@ import WireFormats
 struct RunLoop: ~Copyable {
   /// Names that are not there by then are left out: they never hold up the verdict.
   private static let nameWait = Interval.milliseconds(300)
-  private static let bannerWait = Interval.seconds(1)
-  /// How long after the first probe a program may take that prints its configuration.
-  private static let settingsWait = Interval.milliseconds(300)
   /// A flood of frames must not keep the planner from its deadlines.
   private static let framesAtOnce = 512
 
-  private var planner: Planner
+  var planner: Planner
   private var writer: RunWriter
   private let sender: RawSender
   private let captures: [LiveCapture]
   private let names: HopNames?
   private let interrupt: Interrupt
-  private let clock: Clock
+  let clock: Clock
   private let poller: Poller
 
   var side: SideTasks?
-  private var sshSettings: SSHSettings?
+  var sshSettings: SSHSettings?
   var configuration: LiveRun.Configuration?
-  private var session: SessionTask?
+  var session: SessionTask?
   /// A connection with other sizes of segments, one at a time.
-  private var trial: SessionTask?
-  private var canHoldSession = true
-  private var started: Timestamp?
+  var trial: SessionTask?
+  var canHoldSession = true
+  var started: Timestamp?
   private var knownNames: [IPAddress: String] = [:]
   private var pendingNames: Set<IPAddress> = []
   private var askedNames: Set<IPAddress> = []
-  private var wasInterrupted = false
+  var wasInterrupted = false
   private var hasAskedTracking = false
-  private var failure: String?
+  var failure: String?
 
   init(
     planner: Planner, writer: consuming RunWriter, sender: RawSender, captures: [LiveCapture],
@@ -125,7 +122,7 @@ struct RunLoop: ~Copyable {
   }
 
   /// Waits for frames, names or a signal, and takes in what has come.
-  private mutating func wait(until deadline: Timestamp?) throws(LiveError) {
+  mutating func wait(until deadline: Timestamp?) throws(LiveError) {
     var descriptors = captures.map(\.descriptor) + [interrupt.descriptor]
     if let names { descriptors.append(names.descriptor) }
     do throws(SystemError) {
@@ -145,104 +142,6 @@ struct RunLoop: ~Copyable {
     takeNames()
     takeSideResults()
     advanceSession()
-  }
-
-  private var sessionTime: Timestamp? { canHoldSession ? planner.sessionTime : nil }
-
-  /// Connects to a target that accepts, once it is time.
-  private mutating func startSession() {
-    guard session == nil, let time = sessionTime, clock.now >= time else { return }
-    session = makeSession()
-    if session == nil { canHoldSession = false }
-  }
-
-  /// Connects once more, where the sizes of segments are to be tried.
-  private mutating func startTrial() {
-    guard session != nil, trial?.isOver ?? true, let order = planner.segmentTrial(at: clock.now)
-    else { return }
-    trial = makeSession(order) ?? trial
-  }
-
-  private mutating func makeSession(_ order: SegmentTrial.Order? = nil) -> SessionTask? {
-    guard let configuration else { return nil }
-    let target = planner.plan.target
-    let dialogue = Dialogue(
-      port: target.port, expecting: configuration.expectedProtocol, name: configuration.name,
-      version: configuration.version,
-      seed: planner.plan.seed ^ 0x7365_7373)
-    let headers = target.address.version == .v4 ? 40 : 60
-    guard
-      let connection = try? Connection(
-        to: target, from: configuration.source,
-        interface: configuration.scope ?? configuration.route.interface.index,
-        device: configuration.interface, segmentSize: order.map { $0.size - headers }),
-      let port = connection.port
-    else { return nil }
-    // Its packets are taken in later than this: the note comes before them.
-    note(.session(port: port, expected: dialogue.expected))
-    return SessionTask(
-      connection, dialogue, pieceLength: order?.pieceLength(target.address.version), at: clock.now)
-  }
-
-  /// When the session's SYN-ACK was captured.
-  private var sessionAnswer: Timestamp? {
-    guard let conversation = planner.trace.session?.conversation, let answer = conversation.synAck
-    else { return nil }
-    return conversation.time(of: answer.first)
-  }
-
-  private mutating func advanceSession() {
-    let now = clock.now
-    let answered = sessionAnswer
-    let isNeeded = planner.needsSession
-    let isLate = planner.sessionLimit.map { now >= $0 } ?? false
-    session?.advance(to: now, answered: answered, isNeeded: isNeeded, isLate: isLate)
-    if let facts = session?.news() { note(.heard(facts)) }
-    if trial?.isOver == false {
-      let isDone = planner.isSegmentTrialOver(at: now)
-      trial?.advance(to: now, answered: nil, isNeeded: false, isLate: isDone)
-      if let facts = trial?.news(), let port = trial?.port {
-        note(.heardLater(port: port, stage: facts.stage))
-      }
-    }
-  }
-
-  private mutating func takeSideResults() {
-    if let settings = side?.settings() {
-      sshSettings = settings
-      if let port = settings.port { planner.addAlternativePort(port) }
-    }
-    planner.awaitsPort = side?.awaitsSettings ?? false
-    let isLate = started.flatMap { side?.isLate($0, at: clock.now) } ?? false
-    let isWanted = planner.isFinished ? !planner.isAnswered : planner.isSilent && isLate
-    if let found = side?.tryOtherFamily(isWanted: isWanted) { note(found) }
-    if let found = side?.connection() { note(found) }
-  }
-
-  /// Hears what serves on the alternative ports that accept, and what connections say about a
-  /// target that probes do not reach.
-  private mutating func hearServices() throws(LiveError) {
-    for port in planner.openAlternatives { side?.listen(to: port) }
-    takeSideResults()
-    // A rule of this machine may have changed the probes beyond recognition.
-    if planner.hasNothingLeft { side?.connect() }
-    let end = clock.now + Self.bannerWait
-    while side?.isListening == true || side?.isConnecting == true, clock.now < end,
-      !wasInterrupted, failure == nil
-    {
-      try wait(until: end)
-      for service in side?.banners(isOver: clock.now >= end) ?? [] { note(service) }
-    }
-  }
-
-  /// Waits for the settings of the user's ssh, which the report of an open port does not tell.
-  private mutating func awaitSettings() throws(LiveError) {
-    guard let started, !planner.accepts else { return }
-    while side?.awaitsSettings == true, clock.now < started + Self.settingsWait, !wasInterrupted,
-      failure == nil
-    {
-      try wait(until: started + Self.settingsWait)
-    }
   }
 
   private mutating func takeFrames() {

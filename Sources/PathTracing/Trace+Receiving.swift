@@ -136,7 +136,7 @@ extension Trace {
     ownSegments.contains { $0.flow == tcp.destinationPort && !$0.flags.contains(.rst) }
   }
 
-  private func farthestSyn(_ flow: UInt16) -> Int? {
+  func farthestSyn(_ flow: UInt16) -> Int? {
     var farthest: Int?
     for (index, probe) in probes.enumerated() where probe.kind == .syn && probe.flow == flow {
       if farthest.map({ probe.timeToLive > probes[$0].timeToLive }) ?? true { farthest = index }
@@ -195,62 +195,6 @@ extension Trace {
     }
   }
 
-  private mutating func receiveError(
-    _ kind: Reply.Kind?, _ message: ICMPMessage, _ packet: Packet, _ header: FrameHeader
-  ) {
-    guard let kind, let quote = message.quote else { return }
-    if let index = probe(quotedBy: quote) ?? refusedProbe(kind, quote) {
-      attach(
-        Reply(
-          kind: kind, packet: packet, header: header,
-          changes: QuoteChange.between(probes[index].packet, quote)),
-        to: index)
-    } else if quote.ip.destination == target.address,
-      quote.ip.payloadProtocol == .tcp ? quote.destinationPort == target.port : quote.icmp != nil
-    {
-      keep(Reply(kind: kind, packet: packet, header: header))
-    }
-  }
-
-  /// Finds the probe that an ICMP error quotes.
-  ///
-  /// The quoted addresses are not asked for: a NAT that forgets to restore them is a finding, not
-  /// a foreign packet. Sequence number and port, or identification and port, are proof enough.
-  private func probe(quotedBy quote: ICMPQuote) -> Int? {
-    if let icmp = quote.icmp {
-      return probesByEcho[icmp.parameter]
-    }
-    guard let port = quote.sourcePort else { return nil }
-    guard let number = quote.sequenceNumber else { return datagrams[port] }
-    let sameNumber = probesBySequence[number.rawValue] ?? []
-    let identification = quote.ip.identification
-    // One sequence number on several probes is told apart by the identification.
-    if sameNumber.count > 1, let identification, identification != 0,
-      let index = sameNumber.last(where: {
-        probes[$0].packet.ip.identification == identification
-      })
-    {
-      return index
-    }
-    if let index = sameNumber.last(where: {
-      probes[$0].flow == port || probes[$0].packet.ip.identification == identification
-    }) {
-      return index
-    }
-    guard let identification, identification != 0 else { return nil }
-    return probes.lastIndex {
-      $0.kind == .syn && $0.flow == port && $0.packet.ip.identification == identification
-    }
-  }
-
-  /// Finds the probe for a refusal whose quote names the flow and, rewritten, no SYN of it.
-  private func refusedProbe(_ kind: Reply.Kind, _ quote: ICMPQuote) -> Int? {
-    guard case .unreachable = kind, quote.ip.destination == target.address,
-      quote.destinationPort == target.port, let flow = quote.sourcePort
-    else { return nil }
-    return farthestSyn(flow)
-  }
-
   private mutating func add(
     _ kind: Probe.Kind, flow: UInt16, port: UInt16?, _ packet: Packet, _ header: FrameHeader
   ) {
@@ -276,13 +220,13 @@ extension Trace {
     }
   }
 
-  private mutating func attach(_ reply: Reply, to index: Int) {
+  mutating func attach(_ reply: Reply, to index: Int) {
     touch(reply.time)
     role = .reply(index)
     probes[index].take(reply)
   }
 
-  private mutating func keep(_ reply: Reply) {
+  mutating func keep(_ reply: Reply) {
     touch(reply.time)
     // A flood of packets that answer nothing must not fill the memory.
     if strays.count < 256 { strays.append(reply) }

@@ -7,7 +7,7 @@ import WireFormats
 
 /// A capture on its way through the analysis: frames in, verdicts out.
 struct Replay {
-  private let options: Options
+  let options: Options
   private(set) var table = CaptureTable()
   private(set) var summary = CaptureSummary()
   private var known = KnownServers()
@@ -17,7 +17,7 @@ struct Replay {
   /// What the user asks for, once it is needed.
   private var wanted: WantedTargets?
   /// The first attempt, for the report of a capture that holds one.
-  private var first: (findings: AttemptFindings, verdict: Verdict)?
+  private(set) var first: (findings: AttemptFindings, verdict: Verdict)?
   /// Frames after which attempts that have ended are judged: by the frames and not by what a read
   /// brings, so that a pipe gives the same verdicts as a file. Many, as each stretch is a meeting of
   /// two threads.
@@ -216,49 +216,5 @@ extension Replay {
     init(_ conversation: Conversation) {
       self.init(client: conversation.client.address, server: conversation.server.address)
     }
-  }
-
-  /// Writes what was around the packets, where the summary does not say it.
-  func writeEncapsulations() throws(Failure) {
-    guard !options.isJSON, let sentence = CaptureReport.encapsulations(table.facts) else { return }
-    try Output.write(sentence + "\n")
-  }
-
-  /// Writes what people read: how the attempts went, the failing ones in full, then the traces.
-  func writeAttempts(path: String, traces: Int) throws(Failure) {
-    guard let first, !options.isJSON else { return }
-    let style = options.style
-    if summary.attempts == 1, traces == 0 {
-      let report = AttemptReport(
-        version: Program.version, findings: first.findings, verdict: first.verdict)
-      try Output.write(report.text(style, isVerbose: options.isVerbose))
-      return try writeEncapsulations()
-    }
-    let report = CaptureReport(
-      path: path, summary: summary, facts: table.facts, traces: traces,
-      summarised: table.attempts.summarised)
-    try Output.write(report.text(style))
-    let failures = summary.failedServers
-    let shown = options.isVerbose ? failures.count : CaptureReport.shownInFull
-    for server in failures.prefix(shown) {
-      // All of a server's ports in full where all is asked for.
-      if options.isVerbose {
-        for group in server.groups { try write(group, alike: group.count, ports: 1) }
-      } else {
-        let ports = server.ungrouped > 0 ? 1 : server.groups.count
-        try write(server.shown, alike: server.count, ports: ports)
-      }
-    }
-    if failures.count > shown {
-      try Output.write(
-        "\n\(failures.count - shown) more groups: name a HOST or -p PORT, or ask with -v\n")
-    }
-  }
-
-  private func write(_ group: AttemptGroup, alike: Int, ports: Int) throws(Failure) {
-    let report = AttemptReport(
-      version: Program.version, findings: group.shown, verdict: group.verdict, alike: alike,
-      ports: ports)
-    try Output.write("\n" + report.text(options.style, isVerbose: options.isVerbose))
   }
 }

@@ -1,0 +1,65 @@
+import PathTracing
+import WireFormats
+
+/// The run's own connections to a target that accepts.
+extension RunLoop {
+  var sessionTime: Timestamp? { canHoldSession ? planner.sessionTime : nil }
+
+  /// Connects to a target that accepts, once it is time.
+  mutating func startSession() {
+    guard session == nil, let time = sessionTime, clock.now >= time else { return }
+    session = makeSession()
+    if session == nil { canHoldSession = false }
+  }
+
+  /// Connects once more, where the sizes of segments are to be tried.
+  mutating func startTrial() {
+    guard session != nil, trial?.isOver ?? true, let order = planner.segmentTrial(at: clock.now)
+    else { return }
+    trial = makeSession(order) ?? trial
+  }
+
+  private mutating func makeSession(_ order: SegmentTrial.Order? = nil) -> SessionTask? {
+    guard let configuration else { return nil }
+    let target = planner.plan.target
+    let dialogue = Dialogue(
+      port: target.port, expecting: configuration.expectedProtocol, name: configuration.name,
+      version: configuration.version,
+      seed: planner.plan.seed ^ 0x7365_7373)
+    let headers = target.address.version == .v4 ? 40 : 60
+    guard
+      let connection = try? Connection(
+        to: target, from: configuration.source,
+        interface: configuration.scope ?? configuration.route.interface.index,
+        device: configuration.interface, segmentSize: order.map { $0.size - headers }),
+      let port = connection.port
+    else { return nil }
+    // Its packets are taken in later than this: the note comes before them.
+    note(.session(port: port, expected: dialogue.expected))
+    return SessionTask(
+      connection, dialogue, pieceLength: order?.pieceLength(target.address.version), at: clock.now)
+  }
+
+  /// When the session's SYN-ACK was captured.
+  var sessionAnswer: Timestamp? {
+    guard let conversation = planner.trace.session?.conversation, let answer = conversation.synAck
+    else { return nil }
+    return conversation.time(of: answer.first)
+  }
+
+  mutating func advanceSession() {
+    let now = clock.now
+    let answered = sessionAnswer
+    let isNeeded = planner.needsSession
+    let isLate = planner.sessionLimit.map { now >= $0 } ?? false
+    session?.advance(to: now, answered: answered, isNeeded: isNeeded, isLate: isLate)
+    if let facts = session?.news() { note(.heard(facts)) }
+    if trial?.isOver == false {
+      let isDone = planner.isSegmentTrialOver(at: now)
+      trial?.advance(to: now, answered: nil, isNeeded: false, isLate: isDone)
+      if let facts = trial?.news(), let port = trial?.port {
+        note(.heardLater(port: port, stage: facts.stage))
+      }
+    }
+  }
+}

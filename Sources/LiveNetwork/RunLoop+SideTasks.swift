@@ -1,0 +1,48 @@
+import PathTracing
+import WireFormats
+
+/// What goes on beside the probes: the user's ssh, the other family, other ports.
+extension RunLoop {
+  /// How long services on alternative ports may take for their first words.
+  private static let bannerWait = Interval.seconds(1)
+  /// How long after the first probe a program may take that prints its configuration.
+  private static let settingsWait = Interval.milliseconds(300)
+
+  mutating func takeSideResults() {
+    if let settings = side?.settings() {
+      sshSettings = settings
+      if let port = settings.port { planner.addAlternativePort(port) }
+    }
+    planner.awaitsPort = side?.awaitsSettings ?? false
+    let isLate = started.flatMap { side?.isLate($0, at: clock.now) } ?? false
+    let isWanted = planner.isFinished ? !planner.isAnswered : planner.isSilent && isLate
+    if let found = side?.tryOtherFamily(isWanted: isWanted) { note(found) }
+    if let found = side?.connection() { note(found) }
+  }
+
+  /// Hears what serves on the alternative ports that accept, and what connections say about a
+  /// target that probes do not reach.
+  mutating func hearServices() throws(LiveError) {
+    for port in planner.openAlternatives { side?.listen(to: port) }
+    takeSideResults()
+    // A rule of this machine may have changed the probes beyond recognition.
+    if planner.hasNothingLeft { side?.connect() }
+    let end = clock.now + Self.bannerWait
+    while side?.isListening == true || side?.isConnecting == true, clock.now < end,
+      !wasInterrupted, failure == nil
+    {
+      try wait(until: end)
+      for service in side?.banners(isOver: clock.now >= end) ?? [] { note(service) }
+    }
+  }
+
+  /// Waits for the settings of the user's ssh, which the report of an open port does not tell.
+  mutating func awaitSettings() throws(LiveError) {
+    guard let started, !planner.accepts else { return }
+    while side?.awaitsSettings == true, clock.now < started + Self.settingsWait, !wasInterrupted,
+      failure == nil
+    {
+      try wait(until: started + Self.settingsWait)
+    }
+  }
+}

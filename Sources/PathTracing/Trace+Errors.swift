@@ -1,0 +1,60 @@
+import WireFormats
+
+/// ICMP errors, and which probe each of them quotes.
+extension Trace {
+  mutating func receiveError(
+    _ kind: Reply.Kind?, _ message: ICMPMessage, _ packet: Packet, _ header: FrameHeader
+  ) {
+    guard let kind, let quote = message.quote else { return }
+    if let index = probe(quotedBy: quote) ?? refusedProbe(kind, quote) {
+      attach(
+        Reply(
+          kind: kind, packet: packet, header: header,
+          changes: QuoteChange.between(probes[index].packet, quote)),
+        to: index)
+    } else if quote.ip.destination == target.address,
+      quote.ip.payloadProtocol == .tcp ? quote.destinationPort == target.port : quote.icmp != nil
+    {
+      keep(Reply(kind: kind, packet: packet, header: header))
+    }
+  }
+
+  /// Finds the probe that an ICMP error quotes.
+  ///
+  /// The quoted addresses are not asked for: a NAT that forgets to restore them is a finding, not
+  /// a foreign packet. Sequence number and port, or identification and port, are proof enough.
+  func probe(quotedBy quote: ICMPQuote) -> Int? {
+    if let icmp = quote.icmp {
+      return probesByEcho[icmp.parameter]
+    }
+    guard let port = quote.sourcePort else { return nil }
+    guard let number = quote.sequenceNumber else { return datagrams[port] }
+    let sameNumber = probesBySequence[number.rawValue] ?? []
+    let identification = quote.ip.identification
+    // One sequence number on several probes is told apart by the identification.
+    if sameNumber.count > 1, let identification, identification != 0,
+      let index = sameNumber.last(where: {
+        probes[$0].packet.ip.identification == identification
+      })
+    {
+      return index
+    }
+    if let index = sameNumber.last(where: {
+      probes[$0].flow == port || probes[$0].packet.ip.identification == identification
+    }) {
+      return index
+    }
+    guard let identification, identification != 0 else { return nil }
+    return probes.lastIndex {
+      $0.kind == .syn && $0.flow == port && $0.packet.ip.identification == identification
+    }
+  }
+
+  /// Finds the probe for a refusal whose quote names the flow and, rewritten, no SYN of it.
+  private func refusedProbe(_ kind: Reply.Kind, _ quote: ICMPQuote) -> Int? {
+    guard case .unreachable = kind, quote.ip.destination == target.address,
+      quote.destinationPort == target.port, let flow = quote.sourcePort
+    else { return nil }
+    return farthestSyn(flow)
+  }
+}

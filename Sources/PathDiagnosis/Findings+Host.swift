@@ -88,6 +88,20 @@ extension Findings {
     return beyond.map { "routers answer as far as hop \($0.timeToLive), the host is farther still" }
   }
 
+  /// The answer to a SYN that ended before the host, and how far a ping has to go to be answered.
+  func answerBeforeHost(_ probe: Probe, _ reply: Reply) -> [Observation] {
+    let answer = Observation(
+      "SYN with TTL \(probe.timeToLive): \(Wording.of(reply))", frames: [probe.frame, reply.frame])
+    let nearest = echoReplies.min { $0.probe.timeToLive < $1.probe.timeToLive }
+    guard let (echo, echoReply) = nearest else { return [answer] }
+    return [
+      answer,
+      Observation(
+        "echo reaches the host with TTL \(echo.timeToLive) and no less",
+        frames: [echo.frame, echoReply.frame]),
+    ]
+  }
+
   /// Host-bound controls that must have been answered if nothing was lost, and how many were not.
   var loss: (sent: Int, lost: Int) {
     guard let distance, !echoReplies.isEmpty else { return (0, 0) }

@@ -19,18 +19,7 @@ enum Intercepted: Rule {
       explanation: "A SYN that ends at hop \(hop) is accepted; \(proof). Whether the host itself "
         + "serves the port cannot be seen from here.",
       confidence: .high, place: Place(.service, after: findings.host),
-      observations: [
-        Observation(
-          "SYN with TTL \(hop): \(Wording.of(reply))", frames: [probe.frame, reply.frame])
-      ])
-    if let (echo, answer) = findings.echoReplies.min(by: {
-      $0.probe.timeToLive < $1.probe.timeToLive
-    }) {
-      verdict.observations.append(
-        Observation(
-          "echo reaches the host with TTL \(echo.timeToLive) and no less",
-          frames: [echo.frame, answer.frame]))
-    }
+      observations: findings.answerBeforeHost(probe, reply))
     verdict.alternatives = [
       Alternative(
         .served, .service, "a load balancer that belongs to the host's service",

@@ -24,18 +24,7 @@ enum MiddleboxReset: Rule {
         + "\(findings.interval).",
       explanation: "The reset answers SYNs that end at hop \(first); \(proof).",
       confidence: .high, place: place,
-      observations: [
-        Observation(
-          "SYN with TTL \(first): \(Wording.of(reply))", frames: [probe.frame, reply.frame])
-      ])
-    if let (echo, answer) = findings.echoReplies.min(by: {
-      $0.probe.timeToLive < $1.probe.timeToLive
-    }) {
-      verdict.observations.append(
-        Observation(
-          "echo reaches the host with TTL \(echo.timeToLive) and no less",
-          frames: [echo.frame, answer.frame]))
-    }
+      observations: findings.answerBeforeHost(probe, reply))
     if findings.path.hop(first - 1)?.target.isAlive != true, first > 1 {
       verdict.confidence = .medium
     }

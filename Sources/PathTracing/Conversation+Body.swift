@@ -41,6 +41,11 @@ extension Conversation {
       _modify { yield &tracks[Int(peer.rawValue)] }
     }
 
+    // An element by a computed index is read from a copy of both (Swift 6.3).
+    /// The same for whoever asks once, and only reads.
+    @inline(__always)
+    subscript(reading peer: Peer) -> Track { peer == .client ? tracks[0] : tracks[1] }
+
     @inline(__always)
     subscript(segmentSizeOf peer: Peer) -> UInt16 {
       get { segmentSizes[Int(peer.rawValue)] }

@@ -7,6 +7,11 @@ extension Conversation {
 
   package var holdsErrors: Bool { head.isEventful && head.incidents[0].errorCount > 0 }
 
+  /// What the first eight ICMP errors say.
+  package var errorMeanings: ErrorMeanings {
+    head.isEventful ? head.incidents[0].errorMeanings : []
+  }
+
   /// ICMP errors about the SYN that came while it was unanswered.
   package var rejections: [QuotedError] {
     guard holdsErrors else { return [] }
@@ -17,43 +22,43 @@ extension Conversation {
   }
 
   package func segments(from peer: Peer) -> UInt32 {
-    body[peer].segments
+    body[reading: peer].segments
   }
 
   package func octetsSent(from peer: Peer) -> UInt64 {
-    body[peer].octetsKnown
+    body[reading: peer].octetsKnown
   }
 
   /// Octets that were acknowledged and are not in the capture, at least.
   @inline(__always)
   package func octetsMissing(from peer: Peer) -> UInt64 {
-    isMidstream ? 0 : body[peer].octetsMissing
+    isMidstream ? 0 : body[reading: peer].octetsMissing
   }
 
   package func octetsAcknowledged(from peer: Peer) -> UInt64 {
-    body[peer].octetsAcknowledged.value
+    body[reading: peer].octetsAcknowledged.value
   }
 
   package func lastData(from peer: Peer) -> Moment? {
-    body[peer].lastData
+    body[reading: peer].lastData
   }
 
   package func firstData(from peer: Peer) -> Moment? {
-    body[peer].firstData
+    body[reading: peer].firstData
   }
 
   package func fin(from peer: Peer) -> Moment? {
-    body[peer].fin
+    body[reading: peer].fin
   }
 
   /// Whether segments of a side have different times to live.
   package func hasDistances(_ peer: Peer) -> Bool {
-    body[peer].timesToLive[1] != 0
+    body[reading: peer].timesToLive[1] != 0
   }
 
   /// Octets of the largest IP packet of a side whose data was acknowledged; 0 before any.
   package func largestAcknowledged(from peer: Peer) -> UInt16 {
-    body[peer].largestAcknowledged
+    body[reading: peer].largestAcknowledged
   }
 
   /// Whether either side retransmitted in earnest, or left a hole.

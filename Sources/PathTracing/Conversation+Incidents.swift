@@ -91,6 +91,9 @@ extension Conversation {
 
     func touchErrors() -> UInt32 { log.isEmpty ? 0 : UInt32(log.span[0].count) }
 
+    /// What the first eight errors say.
+    var errorMeanings: ErrorMeanings { log.isEmpty ? [] : log[0].meanings }
+
     var errorCount: Int { log.isEmpty ? 0 : Int(log[0].count) }
 
     /// Whether an error that came less than `time` before reports the same.

@@ -133,7 +133,8 @@ extension Conversation {
   /// What one side sent after the handshake.
   package subscript(_ peer: Peer) -> Direction {
     Direction(
-      record.body[peer], record.head.isEventful ? record.head.incidents[0].trouble(of: peer) : nil)
+      record.body[reading: peer],
+      record.head.isEventful ? record.head.incidents[0].trouble(of: peer) : nil)
   }
 
   /// The first four of both directions.
@@ -196,7 +197,7 @@ extension Conversation {
 
   /// Whether frames of this side are in the capture at all.
   package func isSeen(_ peer: Peer) -> Bool {
-    (peer == .client ? syn : synAck) != nil || record.body[peer].segments > 0
+    (peer == .client ? syn : synAck) != nil || record.body[reading: peer].segments > 0
       || resets.contains { $0.sender == peer }
   }
 }

@@ -15,6 +15,7 @@ struct ErrorLog: Sendable {
   /// 0 for the packed kind, above it the number of one of the others.
   private var kinds: [8 of UInt8] = .init(repeating: 0)
   private(set) var count: UInt8 = 0
+  private(set) var meanings: ErrorMeanings = []
 
   /// In the order of their coming.
   var errors: [QuotedError] { (0..<Int(count)).map(error) }
@@ -55,6 +56,7 @@ struct ErrorLog: Sendable {
     }
     moments[Int(count)] = error.moment
     checksums[Int(count)] = error.error.header.checksum
+    meanings.insert(ErrorMeanings(error.meaning))
     kinds[Int(count)] = UInt8(truncatingIfNeeded: kind)
     count += 1
   }

@@ -92,9 +92,7 @@ extension AttemptReport {
 
   /// Who says that a packet is too big.
   private static func reporter(_ findings: AttemptFindings) -> IPAddress? {
-    guard findings.signs.contains(.errors),
-      !findings.rejections.areAll || findings.rejections.contains(where: \.isSizeReport)
-    else { return nil }
+    guard findings.signs.contains(.packetTooBig) else { return nil }
     return findings.conversation.errors.first(where: \.isSizeReport)?.sender
   }
 

@@ -53,7 +53,6 @@ struct DraftTests {
         }
         AttemptDiagnosis.judge(findings, &used)
         #expect(used.verdict == AttemptDiagnosis.verdict(findings), "seed \(seed)")
-        #expect(Array(findings.rejections) == attempt.conversation.rejections, "seed \(seed)")
         #expect(
           attempt.conversation.firstRejection == attempt.conversation.rejections.first,
           "seed \(seed)")

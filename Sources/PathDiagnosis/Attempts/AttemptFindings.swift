@@ -27,8 +27,6 @@ package final class AttemptFindings: Sendable {
 
   /// The first resets of both sides.
   package let resets: [SegmentReset]
-  /// ICMP errors about the SYN that came while it was unanswered.
-  package let rejections: Rejections
   /// What it shows at a glance.
   package let signs: AttemptSigns
 
@@ -53,7 +51,6 @@ package final class AttemptFindings: Sendable {
     var signs = AttemptSigns(of: conversation, isAccepted: isAccepted)
     if surroundings?.answeredBy != nil { signs.insert(.answeredElsewhere) }
     self.signs = signs
-    rejections = Rejections(of: conversation)
     self.conversation = conversation
     givenName = name
     self.facts = facts
@@ -102,6 +99,9 @@ package final class AttemptFindings: Sendable {
     (conversation.synAck?.timeToLive ?? conversation[.server].hops.first)?.hopsTravelled
       ?? record.timesToLive.map(\.hopsTravelled).min()
   }
+
+  /// ICMP errors about the SYN that came while it was unanswered.
+  package var rejections: [QuotedError] { conversation.rejections }
 
   /// The resets that answer the SYN: from the server's address, before any SYN-ACK.
   ///

@@ -27,6 +27,10 @@ package struct AttemptSigns: OptionSet, Sendable {
   static let pause = AttemptSigns(rawValue: 256)
   static let midstream = AttemptSigns(rawValue: 512)
   static let answeredElsewhere = AttemptSigns(rawValue: 1024)
+  /// An ICMP error calls something unreachable.
+  static let unreachable = AttemptSigns(rawValue: 2048)
+  /// An ICMP error calls a packet too big.
+  package static let packetTooBig = AttemptSigns(rawValue: 4096)
 
   /// `isAccepted` as the findings have it.
   // Borrowed: an initializer owns what it is given, which would be a copy.
@@ -37,7 +41,10 @@ package struct AttemptSigns: OptionSet, Sendable {
     if conversation.finalACK != nil { insert(.finalACK) }
     if conversation.hasIncidents {
       if conversation.firstReset(where: { _ in true }) != nil { insert(.resets) }
-      if conversation.holdsErrors { insert(.errors) }
+      let meanings = conversation.errorMeanings
+      if !meanings.isEmpty { insert(.errors) }
+      if meanings.contains(.unreachable) { insert(.unreachable) }
+      if meanings.contains(.packetTooBig) { insert(.packetTooBig) }
     }
     if conversation.segments(from: .server) == 0 { insert(.serverSilent) }
     if conversation.firstData(from: .server) == nil, conversation.firstData(from: .client) != nil {

@@ -7,7 +7,7 @@ import WireFormats
 
 /// A filter refuses the SYN with an ICMP error.
 enum AttemptRejected: DraftingRule {
-  static let needs: AttemptSigns = [.errors, .unaccepted]
+  static let needs: AttemptSigns = [.unreachable, .unaccepted]
 
   static func draft(_ findings: AttemptFindings, _ draft: inout Draft) -> Bool {
     guard !findings.isAccepted else { return false }

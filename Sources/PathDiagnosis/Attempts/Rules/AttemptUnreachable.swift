@@ -13,16 +13,23 @@ enum AttemptUnreachable: DraftingRule {
   private static let resolution = Interval.seconds(2.5)
 
   static func draft(_ findings: AttemptFindings, _ draft: inout Draft) -> Bool {
-    guard !findings.isAccepted else { return false }
-    for error in findings.rejections {
-      switch error.meaning {
-      case .unreachable(let reason): draft.take(verdict(error, reason, findings))
-      case .timeExceeded(code: 0): draftLoop(error, findings, &draft)
-      default: continue
-      }
-      return true
+    guard !findings.isAccepted, let first = findings.conversation.firstRejection else {
+      return false
     }
-    return false
+    // A loop's errors are all alike: a list of them is made where the first says something else.
+    return Self.draft(first, findings, &draft)
+      || findings.rejections.dropFirst().contains { Self.draft($0, findings, &draft) }
+  }
+
+  private static func draft(
+    _ error: QuotedError, _ findings: AttemptFindings, _ draft: inout Draft
+  ) -> Bool {
+    switch error.meaning {
+    case .unreachable(let reason): draft.take(verdict(error, reason, findings))
+    case .timeExceeded(code: 0): draftLoop(error, findings, &draft)
+    default: return false
+    }
+    return true
   }
 
   /// Whether an error comes when address resolution fails, and not at once, as a filter's does.

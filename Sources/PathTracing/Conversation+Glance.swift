@@ -35,6 +35,12 @@ extension Conversation {
     isMidstream ? 0 : body[reading: peer].octetsMissing
   }
 
+  /// Octets that a side's later segments count, and that neither came nor were acknowledged.
+  @inline(__always)
+  package func octetsUnheard(from peer: Peer) -> UInt64 {
+    isMidstream ? 0 : body[reading: peer].octetsUnheard
+  }
+
   package func octetsAcknowledged(from peer: Peer) -> UInt64 {
     body[reading: peer].octetsAcknowledged.value
   }

@@ -61,6 +61,8 @@ extension Conversation {
       /// There is trouble among the incidents.
       static let troubled = Marks(rawValue: 8192)
       static let opened = Marks(rawValue: 16384)
+      /// The client's first octets are of a protocol whose server has to answer them.
+      static let asksAnswer = Marks(rawValue: 32768)
     }
 
     /// A place in a table without a conversation.

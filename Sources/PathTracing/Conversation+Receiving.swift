@@ -34,6 +34,7 @@ extension Conversation.Head {
     }
     guard segment.sequenceNumber == (segment.isSYN ? begin : begin + 1) else { return }
     self[.asked] = true
+    self[.asksAnswer] = ServiceProtocol.isRequest(payload)
     switch ServiceProtocol.expected(on: destinationPort) {
     case .ssh: self[.askedOtherwise] = payload[0] != 0x53
     case .tls: self[.askedOtherwise] = !TLSReader.mayBeClient(payload)

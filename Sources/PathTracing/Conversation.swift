@@ -123,6 +123,8 @@ extension Conversation {
   package var ranBackwards: Bool { head[.backwards] }
   /// Whether the client's first octets are of another protocol than the server's port stands for.
   package var asksOtherwise: Bool { head[.askedOtherwise] }
+  /// Whether the client's first octets are of a protocol whose server has to answer them.
+  package var asksAnswer: Bool { head[.asksAnswer] }
 
   /// Who sent a segment of this conversation by its address and port.
   @inline(__always)

@@ -96,6 +96,17 @@ struct Track: Sendable {
     segments > 0 && !marks.contains(.late) ? octetsUncounted : 0
   }
 
+  /// Octets in front of the side's own later segments that neither came nor were acknowledged, at
+  /// least; none where the side's beginning is not known.
+  @inline(__always)
+  var octetsUnheard: UInt64 {
+    guard let next, let initialNumber, !marks.contains(.late) else { return 0 }
+    let counted = next - initialNumber - 1 - (fin == nil ? 0 : 1)
+    let known = max(octetsSent.value, octetsAcknowledged.value)
+    // More than a window (RFC 7323) is damage.
+    return counted > known && counted <= 1 << 30 ? UInt64(counted) - known : 0
+  }
+
   /// Octets that are acknowledged beyond those that were counted.
   @inline(__always)
   private var octetsUncounted: UInt64 {

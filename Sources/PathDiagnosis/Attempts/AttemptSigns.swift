@@ -19,14 +19,16 @@ package struct AttemptSigns: OptionSet, Sendable {
   package static let errors = AttemptSigns(rawValue: 16)
   /// The server sends no segment after the handshake.
   static let serverSilent = AttemptSigns(rawValue: 32)
-  /// The client sends data, the server none.
-  static let onlyAsked = AttemptSigns(rawValue: 64)
+  /// The client sends data, and the server none behind it.
+  static let asked = AttemptSigns(rawValue: 64)
   /// Something was retransmitted or is missing.
   static let trouble = AttemptSigns(rawValue: 128)
   /// It was quiet for as long as boxes take to forget, and was not closed.
   static let pause = AttemptSigns(rawValue: 256)
   static let midstream = AttemptSigns(rawValue: 512)
   static let answeredElsewhere = AttemptSigns(rawValue: 1024)
+  /// A side's later segments count octets that never came.
+  static let unheard = AttemptSigns(rawValue: 8192)
   /// An ICMP error calls something unreachable.
   static let unreachable = AttemptSigns(rawValue: 2048)
   /// An ICMP error calls a packet too big.
@@ -47,8 +49,15 @@ package struct AttemptSigns: OptionSet, Sendable {
       if meanings.contains(.packetTooBig) { insert(.packetTooBig) }
     }
     if conversation.segments(from: .server) == 0 { insert(.serverSilent) }
-    if conversation.firstData(from: .server) == nil, conversation.firstData(from: .client) != nil {
-      insert(.onlyAsked)
+    if let asked = conversation.lastNewData(from: .client),
+      conversation.lastNewData(from: .server).map({ $0.frame < asked.frame }) ?? true
+    {
+      insert(.asked)
+    }
+    if conversation.octetsUnheard(from: .server) > 0
+      || conversation.octetsUnheard(from: .client) > 0
+    {
+      insert(.unheard)
     }
     if conversation.hasTrouble { insert(.trouble) }
     if let silence = conversation.silence, silence.length >= IdleTimeout.shortest,

@@ -11,23 +11,37 @@ enum NoBanner: SessionRule {
 
   /// What a daemon gets to say its first word in.
   static let patience = Interval.seconds(9.5)
+  /// A client that gives up sooner did not wait: it looked whether the port is open.
+  static let leastPatience = Interval.seconds(1)
 
   static func judge(_ session: SessionFindings) -> Verdict? {
-    guard session.isEstablished, session.facts.expected != .other, session.facts.stage == .silent,
-      session.server.firstData == nil, session.cut == nil, session.serverClose == nil,
-      session.waited >= (session.isProvisional ? .seconds(2) : patience)
+    guard session.isEstablished, session.isWordDue, session.facts.stage == .silent,
+      session.server.firstData == nil, session.cut == nil, session.serverClose == nil
+    else { return nil }
+    // A client that leaves after a while, and not at once, had waited for something.
+    let hasLeft = session.trace == nil && session.ownEnd != nil
+    let isEarly = session.waited < patience
+    guard
+      !isEarly || session.isProvisional && session.waited >= .seconds(2)
+        || hasLeft && session.waited >= leastPatience
     else { return nil }
     if let unheard = session.octetsUnheard { return lostOnTheWay(unheard, session) }
-    let word = session.facts.expected == .ssh ? "banner" : "answer to a ClientHello"
+    let word =
+      switch session.facts.expected {
+      case .ssh: "banner"
+      case .tls: "answer to a ClientHello"
+      case .other: "greeting"
+      }
     let isTarpit = session.server.zeroWindows > 0 && session.server.window == 0
     var verdict = Verdict(
       .stalled, .noBanner,
       summary: "\(session.subject) is open, but the session is STALLED: no \(word) within "
-        + "\(Wording.seconds(session.waited))\(session.hopsAway).",
+        + "\(Wording.seconds(session.waited))\(isEarly && hasLeft ? ", when the client gave up" : "")"
+        + "\(session.hopsAway).",
       explanation: session.isAcknowledged
         ? "The host's TCP acknowledges what it gets; the service behind it does not say a word."
         : "The handshake is complete; the service behind it does not say a word.",
-      confidence: session.isProvisional ? .low : session.isAcknowledged ? .high : .medium,
+      confidence: isEarly ? .low : session.isAcknowledged ? .high : .medium,
       place: session.placeOfService, observations: [session.handshake])
     if session.isAcknowledged, let frame = session.server.lastSegment?.frame {
       verdict.observations.append(

@@ -124,6 +124,9 @@ package struct SessionFindings: Sendable {
     Observation("the handshake is complete", frames: handshakeFrames)
   }
 
+  /// Whether the service owes a word, be it an answer to ours.
+  var isWordDue: Bool { facts.expected != .other || ServiceProtocol.greets(on: port) }
+
   /// Whether it is known what a session has to bring.
   var hasExpectation: Bool { facts.hasExpectation }
 

@@ -80,7 +80,7 @@ enum SessionOfAttempt: DraftingRule {
   /// Whether the client asked nothing, as browsers that connect beforehand do: that a service which
   /// waits for a question says nothing, and closes after a while, is no fault.
   private static func isUnused(_ session: SessionFindings) -> Bool {
-    guard session.facts.expected != .ssh, session.client.firstData == nil,
+    guard !ServiceProtocol.greets(on: session.port), session.client.firstData == nil,
       session.server.firstData == nil, session.cut == nil
     else { return false }
     guard let close = session.serverClose, let begin = session.conversation.finalACK else {

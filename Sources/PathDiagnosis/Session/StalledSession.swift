@@ -41,7 +41,9 @@ enum StalledSession: SessionRule {
       verdict.observations.append(
         Observation("packets of full size pass on the way \(isUnacknowledged ? "there" : "back")"))
     } else if !isUnacknowledged
-      || session.client.delivery.stuck.map({ $0.size > CutOff.safeSize }) ?? true
+      || session.client.delivery.stuck.map({
+        $0.size > CutOff.safeSize(session.conversation.server.address.version)
+      }) ?? true
     {
       let interface = session.trace?.trace.route?.interface ?? "<interface>"
       verdict.alternatives.append(

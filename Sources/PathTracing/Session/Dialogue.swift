@@ -24,6 +24,8 @@ package struct Dialogue: Sendable {
   package static let patience = Interval.seconds(10)
 
   package let expected: ServiceProtocol
+  /// Whether the service has to speak first, by its port.
+  private let isGreetingDue: Bool
   private var speaker: Speaker
   private var hasClosed = false
   private var connectedAt: Timestamp?
@@ -42,6 +44,7 @@ package struct Dialogue: Sendable {
     seed: UInt64
   ) {
     self.expected = expected ?? .expected(on: port)
+    isGreetingDue = expected == nil && ServiceProtocol.greets(on: port)
     switch self.expected {
     case .tls:
       speaker = .tls(
@@ -137,7 +140,8 @@ package struct Dialogue: Sendable {
   /// When waiting for what is next is over.
   private func end(_ connectedAt: Timestamp) -> Timestamp {
     if expected == .other, facts.spoken == nil, !isIdentifying {
-      return connectedAt + Self.listeningTime
+      let waits = isGreetingDue && facts.stage == .silent
+      return connectedAt + (waits ? Self.patience : Self.listeningTime)
     }
     // A server that drips octets is not to hold the session for ever: only progress counts.
     let end = (progressedAt ?? connectedAt) + Self.patience

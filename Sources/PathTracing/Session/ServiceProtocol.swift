@@ -15,4 +15,28 @@ package enum ServiceProtocol: String, Hashable, Sendable, CaseIterable {
     default: .other
     }
   }
+
+  /// Whether the first octets of a client are an identification of SSH, a ClientHello or a request of
+  /// HTTP; not CONNECT, behind which anything may follow.
+  static func isRequest(_ octets: Span<UInt8>) -> Bool {
+    guard octets.count >= 4 else { return false }
+    // "SSH-", "GET ", "PUT ", "POST", "HEAD", "DELE", "OPTI", "PATC".
+    return switch UInt32(octets[0]) << 24 | UInt32(octets[1]) << 16 | UInt32(octets[2]) << 8
+      | UInt32(octets[3])
+    {
+    case 0x5353_482d, 0x4745_5420, 0x5055_5420, 0x504f_5354, 0x4845_4144, 0x4445_4c45, 0x4f50_5449,
+      0x5041_5443:
+      true
+    default: octets[0] == 22 && octets[1] == 3
+    }
+  }
+
+  /// Whether the server has the first word on a port: FTP, SMTP, POP3, NNTP, IMAP, mail submission,
+  /// MySQL, VNC, and SSH.
+  package static func greets(on port: UInt16) -> Bool {
+    switch port {
+    case 21, 22, 25, 110, 119, 143, 587, 3306, 5900: true
+    default: false
+    }
+  }
 }

@@ -14,8 +14,10 @@ enum CutOff: AttemptRule {
   private static let least = Interval.seconds(3)
   /// Packets that a side sends besides what it repeats, where nothing comes back: one more, and a FIN.
   private static let others = 2
-  /// Octets of an IP packet that no hole swallows for its size: RFC 791 asks them of every host.
-  static let safeSize: UInt16 = 576
+
+  /// Octets of an IP packet that no hole swallows for its size: RFC 791 and RFC 8200 ask them of every
+  /// host and every link.
+  static func safeSize(_ version: IPVersion) -> UInt16 { version == .v4 ? 576 : 1280 }
 
   static func judge(_ findings: AttemptFindings) -> Verdict? {
     let conversation = findings.conversation
@@ -26,15 +28,7 @@ enum CutOff: AttemptRule {
     else { return nil }
     for peer in [Conversation.Peer.client, .server] {
       let heard = conversation[peer.other].lastSegment ?? conversation.synAck?.last
-      guard let stuck = conversation[peer].delivery.stuck, stuck.transmissions >= fewest,
-        stuck.last - stuck.first >= least,
-        // What comes after the other side has closed, it does not want.
-        conversation.fin(from: peer.other).map({ $0.frame > stuck.first.frame }) ?? true,
-        // A reset that follows the last try is how the sender gives up.
-        !findings.resets.contains(where: {
-          $0.sender != peer || $0.moment.frame < stuck.last.frame
-        })
-      else { continue }
+      guard let stuck = stuck(peer, findings) else { continue }
       guard let heard else {
         // Who sends other packets besides is heard: the capture holds one direction of it.
         guard Int(conversation.segments(from: peer)) <= Int(stuck.transmissions) + others,
@@ -43,11 +37,49 @@ enum CutOff: AttemptRule {
         return verdict(stuck, peer, nil, findings)
       }
       if heard.frame < stuck.first.frame { return verdict(stuck, peer, heard, findings) }
-      if let end = conversation.fin(from: peer), end.frame > stuck.first.frame {
+      if let end = conversation.fin(from: peer), end.frame > stuck.first.frame,
+        end.frame < heard.frame
+      {
         return verdict(stuck, peer, heard, findings, givenUp: end)
       }
     }
     return nil
+  }
+
+  /// What a side repeats in vain until it gives up.
+  static func stuck(
+    _ peer: Conversation.Peer, _ findings: AttemptFindings
+  ) -> Delivery.Stuck? {
+    guard let stuck = findings.conversation[peer].delivery.stuck, stuck.transmissions >= fewest,
+      stuck.last - stuck.first >= least,
+      // What comes after the other side has closed, it does not want.
+      findings.conversation.fin(from: peer.other).map({ $0.frame > stuck.first.frame }) ?? true,
+      // A reset that follows the last try is how the sender gives up.
+      !findings.resets.contains(where: {
+        $0.sender != peer || $0.moment.frame < stuck.last.frame
+      })
+    else { return nil }
+    return stuck
+  }
+
+  /// The two sides in words.
+  static func words(_ peer: Conversation.Peer) -> (sender: Text, other: Text) {
+    peer == .client ? ("the client", "the server") : ("the server", "the client")
+  }
+
+  /// What follows the subject.
+  static func stalled(_ findings: AttemptFindings) -> Text {
+    findings.conversation.isMidstream
+      ? ": a session older than the capture is STALLED" : " is open, but the session is STALLED"
+  }
+
+  static func repeats(_ stuck: Delivery.Stuck) -> Observation {
+    Observation(
+      "\(stuck.transmissions) transmissions from one edge over "
+        + "\(Wording.seconds(stuck.last - stuck.first)), "
+        + (stuck.firstSize > stuck.size ? "down to \(stuck.size)" : "of \(stuck.size)")
+        + " octets: no answer",
+      frames: [stuck.first.number, stuck.last.number])
   }
 
   /// A shut window is asked with one octet, again and again (RFC 9293 section 3.8.6.1).
@@ -60,18 +92,16 @@ enum CutOff: AttemptRule {
     _ stuck: Delivery.Stuck, _ peer: Conversation.Peer, _ heard: Moment?,
     _ findings: AttemptFindings, givenUp end: Moment? = nil
   ) -> Verdict {
-    let (sender, other) =
-      peer == .client ? ("the client", "the server") : ("the server", "the client")
-    let session: Text =
-      findings.conversation.isMidstream
-      ? ": a session older than the capture is STALLED" : " is open, but the session is STALLED"
+    let (sender, other) = words(peer)
+    let isLarge = stuck.size > safeSize(findings.conversation.server.address.version)
     let (silence, reason): (Text, Text) =
       if heard == nil {
         ("nothing of \(other) is heard", ", or the capture does not see the way back")
       } else if end == nil {
         (
           "nothing of \(other) comes any more",
-          " since then; small packets fare no better than large ones"
+          " since then"
+            + (isLarge ? "" : "; small packets fare no better than large ones")
         )
       } else {
         (
@@ -82,20 +112,17 @@ enum CutOff: AttemptRule {
     var verdict = Verdict(
       .stalled, .stalledSession,
       summary:
-        "\(findings.subject)\(session): \(sender) sends again and again, and \(silence).",
+        "\(findings.subject)\(stalled(findings)): \(sender) sends again and again, and \(silence).",
       explanation: "The path, a firewall's memory of the connection, or \(other) itself is gone"
         + "\(reason).",
       confidence: heard == nil ? .low : .medium,
       place: Place(.unknown, after: heard == nil ? nil : findings.host),
       observations: [
-        Observation(
-          "\(stuck.transmissions) transmissions from one edge over "
-            + "\(Wording.seconds(stuck.last - stuck.first)), down to \(stuck.size) octets: no answer",
-          frames: [stuck.first.number, stuck.last.number]),
+        repeats(stuck),
         end.map { Observation("\(sender) closes", frames: [$0.number]) }
           ?? heard.map { Observation("the last packet of \(other)", frames: [$0.number]) },
       ].compactMap { $0 })
-    if stuck.size > safeSize {
+    if isLarge {
       verdict.alternatives = [
         Alternative(
           peer == .client ? .forwardBlackHole : .reverseBlackHole, .unknown,

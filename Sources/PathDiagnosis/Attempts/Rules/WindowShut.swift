@@ -1,11 +1,11 @@
 import PathTracing
 import WireFormats
 
-// RFC 9293 section 3.8.6.1: whose service does not read announces a window of 0 when its buffer is
+// RFC 9293 section 3.8.6.1: whose program does not read announces a window of 0 when its buffer is
 // full, and goes on answering the probes of it. TCP is in order then, and the path: what hangs is the
-// service, or what it waits for itself.
+// program, or what it waits for itself.
 
-/// The server takes nothing more, and that is where the session ends.
+/// One side takes nothing more, and that is where the session ends.
 enum WindowShut: AttemptRule {
   static let needs: AttemptSigns = [.trouble, .synAck]
 
@@ -13,31 +13,49 @@ enum WindowShut: AttemptRule {
   private static let fewest = 3
 
   static func judge(_ findings: AttemptFindings) -> Verdict? {
+    guard findings.isAccepted, findings.onlySide == nil else { return nil }
+    return judge(.server, findings) ?? judge(.client, findings)
+  }
+
+  private static func judge(
+    _ reader: Conversation.Peer, _ findings: AttemptFindings
+  ) -> Verdict? {
     let conversation = findings.conversation
-    let (client, server) = (conversation[.client], conversation[.server])
-    guard conversation.isAccepted, findings.onlySide == nil, server.window == 0,
-      server.zeroWindows >= fewest, server.fin == nil, let sent = client.lastNewData,
-      let heard = server.lastSegment, heard.frame > sent.frame, heard - sent >= NoBanner.patience,
-      server.firstData.map({ $0.frame < sent.frame }) ?? false,
+    let (own, writer) = (conversation[reader], conversation[reader.other])
+    guard own.window == 0, own.zeroWindows >= fewest, own.fin == nil,
+      let sent = writer.lastNewData, let heard = own.lastSegment, heard.frame > sent.frame,
+      writer.octetsAcknowledged > 0,
+      // A service that owes the first word is judged by that.
+      own.firstData != nil || ServiceProtocol.expected(on: findings.port) == .other,
       !findings.resets.contains(where: { $0.sender == .server })
     else { return nil }
+    let ends = [writer.fin, findings.resets.first?.moment].compactMap { $0 }
+    let end = ends.filter { $0.frame > sent.frame }.min { $0.frame < $1.frame }
+    let shut =
+      (end.map(conversation.time) ?? findings.observedUntil) - conversation.time(of: sent)
+    guard shut >= NoBanner.patience else { return nil }
+    let isServer = reader == .server
+    let (program, other) = isServer ? ("the service", "the server") : ("the client", "the client")
     var verdict = Verdict(
       .stalled, .stalledSession,
-      summary:
-        "\(findings.subject) is open, but the session is STALLED: the service does not read, "
-        + "its window is shut for \(Wording.seconds(heard - sent)).",
-      explanation: "The host's TCP answers each probe, so the path is fine; the service behind it "
-        + "takes nothing of what has arrived.",
-      confidence: .medium, place: Place(.service, after: findings.host),
+      summary: "\(findings.subject) is open, but the session is STALLED: \(program) does not read, "
+        + "its window is shut for \(Wording.seconds(shut)).",
+      explanation: "\(isServer ? "The host" : "The client")'s TCP answers each probe, so the path "
+        + "is fine; the program behind it takes nothing of what has arrived.",
+      confidence: .medium,
+      place: isServer ? Place(.service, after: findings.host) : Place(.here, after: findings.origin),
       observations: [
-        Observation("the last new octets from the client", frames: [sent.number]),
         Observation(
-          "the server announces a window of 0, \(server.zeroWindows) times in all",
+          "the last new octets from \(isServer ? "the client" : "the server")",
+          frames: [sent.number]),
+        Observation(
+          "\(other) announces a window of 0, \(own.zeroWindows) times in all",
           frames: [heard.number]),
       ])
     verdict.actions = [
       Action(
-        on: .host, "sudo ss -tnpi 'sport = :\(findings.port)'",
+        on: isServer ? .host : .thisMachine,
+        "sudo ss -tnpi '\(isServer ? "sport" : "dport") = :\(findings.port)'",
         why: "octets in Recv-Q, and whose they are: what does that process wait for")
     ]
     return verdict

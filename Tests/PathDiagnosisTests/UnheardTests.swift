@@ -110,11 +110,28 @@ struct UnheardTests {
     var opening = shut(for: 15, opens: true)
     #expect(try opening.verdict(until: 16_000).outcome == .open)
     var brief = shut(for: 5)
-    #expect(try brief.verdict(until: 16_000).outcome == .open)
+    #expect(try brief.verdict(until: 8000).outcome == .open)
   }
 
-  @Test func `a service that neither reads nor says a word owes the answer`() throws {
+  @Test func `a service that says no word does not read either, where its window is shut`() throws {
     var capture = shut(for: 15, greets: false)
-    #expect(try capture.verdict(until: 16_000).cause == .requestUnanswered)
+    #expect(try capture.verdict(until: 16_000).summary.contains("the service does not read"))
+  }
+
+  @Test(arguments: [true, false])
+  func `a client that reads nothing more stalls the session`(isShut: Bool) throws {
+    var capture = CaptureBuilder.served()
+    let data = [UInt8](repeating: 7, count: 1000)
+    capture.segment(.server, [.psh, .ack], 4, ack: 4, payload: data, at: 40)
+    capture.segment(.client, .ack, 4, ack: 1004, at: 41) { $0.window = 0 }
+    for time in [250, 650, 1450, 3050, 6250.0] {
+      capture.segment(.server, .ack, 1003, ack: 4, at: time)
+      capture.segment(.client, .ack, 4, ack: 1004, at: time + 1) { $0.window = 0 }
+    }
+    if !isShut { capture.segment(.client, .ack, 4, ack: 1004, at: 6300) }
+    capture.segment(.client, [.rst, .ack], 4, ack: 1004, at: 14_000)
+    let verdict = try capture.verdict(until: 16_000)
+    #expect(verdict.outcome == (isShut ? .stalled : .open))
+    if isShut { #expect(verdict.place.kind == .here && verdict.summary.contains("the client")) }
   }
 }

@@ -21,7 +21,8 @@ package enum ServiceProtocol: String, Hashable, Sendable, CaseIterable {
   static func isRequest(_ octets: Span<UInt8>) -> Bool {
     guard octets.count >= 4 else { return false }
     // "SSH-", "GET ", "PUT ", "POST", "HEAD", "DELE", "OPTI", "PATC".
-    return switch UInt32(octets[0]) << 24 | UInt32(octets[1]) << 16 | UInt32(octets[2]) << 8
+    return
+      switch UInt32(octets[0]) << 24 | UInt32(octets[1]) << 16 | UInt32(octets[2]) << 8
       | UInt32(octets[3])
     {
     case 0x5353_482d, 0x4745_5420, 0x5055_5420, 0x504f_5354, 0x4845_4144, 0x4445_4c45, 0x4f50_5449,

@@ -82,6 +82,14 @@ enum CutOff: AttemptRule {
       frames: [stuck.first.number, stuck.last.number])
   }
 
+  /// That it is a matter of size after all.
+  static func hole(_ peer: Conversation.Peer, _ findings: AttemptFindings) -> Alternative {
+    Alternative(
+      peer == .client ? .forwardBlackHole : .reverseBlackHole, .unknown,
+      "packets of that size vanish, and no smaller one was sent",
+      decide: "sudo synpath \(findings.conversation.server.address) -p \(findings.port)")
+  }
+
   /// A shut window is asked with one octet, again and again (RFC 9293 section 3.8.6.1).
   private static func isWindowProbe(_ stuck: Delivery.Stuck, _ findings: AttemptFindings) -> Bool {
     let headers = findings.conversation.server.address.version == .v4 ? 40 : 60
@@ -123,12 +131,7 @@ enum CutOff: AttemptRule {
           ?? heard.map { Observation("the last packet of \(other)", frames: [$0.number]) },
       ].compactMap { $0 })
     if isLarge {
-      verdict.alternatives = [
-        Alternative(
-          peer == .client ? .forwardBlackHole : .reverseBlackHole, .unknown,
-          "packets of that size vanish, and no smaller one was sent",
-          decide: "sudo synpath \(findings.conversation.server.address) -p \(findings.port)")
-      ]
+      verdict.alternatives = [hole(peer, findings)]
     }
     verdict.actions = [
       findings.capture(

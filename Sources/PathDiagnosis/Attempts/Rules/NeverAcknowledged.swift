@@ -23,11 +23,22 @@ enum NeverAcknowledged: AttemptRule {
         // What a shut window keeps out is no loss.
         other.window > 0
       else { continue }
-      return conversation[peer].delivery.largestAcknowledged < stuck.size
-        && stuck.size > CutOff.safeSize(conversation.server.address.version)
+      return isOfSize(stuck, conversation, conversation[peer].delivery.largestAcknowledged)
         ? ofSize(stuck, peer, heard, findings) : ofAll(stuck, peer, heard, findings)
     }
     return nil
+  }
+
+  /// Whether no packet as large arrived, and smaller ones did: of data, or where that went out in full
+  /// packets from the first, of the handshake. Retransmissions join what was sent in small ones.
+  private static func isOfSize(
+    _ stuck: Delivery.Stuck, _ conversation: Conversation, _ passed: UInt16
+  ) -> Bool {
+    let version = conversation.server.address.version
+    guard stuck.size > CutOff.safeSize(version), passed < stuck.size else { return false }
+    let limits = [conversation.syn, conversation.synAck].compactMap { $0?.maximumSegmentSize }
+    let full = limits.min().map { Int($0) + (version == .v4 ? 40 : 60) } ?? .max
+    return passed > 0 || stuck.size >= full
   }
 
   private static func ofAll(
@@ -43,7 +54,10 @@ enum NeverAcknowledged: AttemptRule {
         + "the way back is not.",
       confidence: .medium, place: Place(.unknown, after: findings.host),
       observations: observations(stuck, peer, heard))
-    verdict.alternatives = [
+    if stuck.size > CutOff.safeSize(findings.conversation.server.address.version) {
+      verdict.alternatives.append(CutOff.hole(peer, findings))
+    }
+    verdict.alternatives += [
       Alternative(
         .returnPath, .unknown, "the capture lacks the acknowledgements, which go another way",
         decide: "capture at \(words.other): do the packets arrive")

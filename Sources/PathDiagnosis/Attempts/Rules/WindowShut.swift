@@ -43,7 +43,8 @@ enum WindowShut: AttemptRule {
       explanation: "\(isServer ? "The host" : "The client")'s TCP answers each probe, so the path "
         + "is fine; the program behind it takes nothing of what has arrived.",
       confidence: .medium,
-      place: isServer ? Place(.service, after: findings.host) : Place(.here, after: findings.origin),
+      place: isServer
+        ? Place(.service, after: findings.host) : Place(.here, after: findings.origin),
       observations: [
         Observation(
           "the last new octets from \(isServer ? "the client" : "the server")",

@@ -187,7 +187,7 @@ struct AttemptSilenceTests {
     let verdict = try capture.verdict()
     #expect(verdict.outcome == .reset && verdict.cause == .idleTimeout)
     #expect(verdict.summary.contains(name))
-    #expect(verdict.confidence == (name.isEmpty ? .medium : .high))
+    #expect(verdict.confidence == .medium)
   }
 
   @Test func `a pause before the SYN is answered is no idle time of the session`() throws {

@@ -7,6 +7,7 @@ package enum AttemptDiagnosis {
     [
       TraceProbe.self,
       EarlyReset.self,
+      ResetInClientsName.self,
       PolicyReset.self,
       AttemptRefused.self,
       AttemptRejected.self,

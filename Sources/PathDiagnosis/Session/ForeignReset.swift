@@ -16,8 +16,12 @@ enum ForeignReset: SessionRule {
     let goesOn = session.conversation.segmentsAfterReset > 0
     let router = hop.flatMap { session.trace?.path.hop($0)?.address }
     let kind = hop.flatMap { session.trace?.kindOfSender(at: $0) } ?? .unknown
+    let isNearby = hop == nil && session.conversation.isMadeNearby(reset)
     let position =
-      hop.map { "around hop \($0)\(router.map { " (\($0))" } ?? "")" } ?? "in front of the service"
+      isNearby
+      ? "at the local gateway or on the client's own machine"
+      : hop.map { "around hop \($0)\(router.map { " (\($0))" } ?? "")" }
+        ?? "in front of the service"
     var observations = [
       session.handshake,
       Observation(
@@ -40,10 +44,15 @@ enum ForeignReset: SessionRule {
       .reset, .foreignReset,
       summary: "\(session.subject) is open, but the session is RESET \(position): the server did "
         + "not send the reset.",
-      explanation: "A firewall or intrusion prevention system on the way, or a filter at the host, "
-        + "cuts the session \(stage(session)).",
+      explanation: isNearby
+        ? "It has passed no router, the server's packets have: a firewall there cuts the session "
+          + "\(stage(session))."
+        : "A firewall or intrusion prevention system on the way, or a filter at the host, "
+          + "cuts the session \(stage(session)).",
       confidence: goesOn && nearer >= 2 ? .high : .medium,
-      place: Place(kind, after: hop.map { Path.Point(timeToLive: $0, address: router) }),
+      place: isNearby
+        ? session.conversation.placeNearby
+        : Place(kind, after: hop.map { Path.Point(timeToLive: $0, address: router) }),
       observations: observations)
     verdict.alternatives = [
       Alternative(
@@ -52,8 +61,8 @@ enum ForeignReset: SessionRule {
     ]
     verdict.actions = [
       Action(
-        on: .provider,
-        "ask the owner of \(router.map { "\($0)" } ?? "the firewalls on the way") for the log of "
+        on: isNearby ? .gateway : .provider,
+        "ask the owner of \(router.map { "\($0)" } ?? (isNearby ? "the gateway" : "the firewalls on the way")) for the log of "
           + "its intrusion prevention about tcp/\(session.port)",
         why: "it resets sessions by what they carry"),
       Action(

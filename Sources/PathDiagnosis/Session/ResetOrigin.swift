@@ -54,12 +54,14 @@ enum ResetOrigin: Hashable {
   /// By how many hops the reset's sender is nearer than the server; nil without a baseline.
   ///
   /// A SYN-ACK alone is none, for a proxy may have sent it, unless it came from the host's measured
-  /// distance.
+  /// distance, or the reset from no distance at all.
   private static func hopsNearer(_ reset: SegmentReset, _ session: SessionFindings) -> Int? {
     let opening = session.conversation.synAck.map { hops($0.timeToLive) }
     var known = session.server.hops.map(hops)
     if session.server.segments == 0 {
-      guard let opening, session.distance == opening else { return nil }
+      guard let opening,
+        session.distance == opening || session.conversation.isMadeNearby(reset)
+      else { return nil }
       known = [opening]
     }
     let distance = hops(reset.timeToLive)
@@ -71,5 +73,22 @@ enum ResetOrigin: Hashable {
   static func hops(_ timeToLive: UInt8) -> Int {
     let arrived = Int(timeToLive)
     return ([64, 128, 255].first { arrived <= $0 } ?? 255) - arrived + 1
+  }
+}
+
+extension Conversation {
+  /// Whether a reset in the server's name began in the client's own network: the capture stands at the
+  /// client, the reset has passed no router, and the server's packets pass two and more.
+  func isMadeNearby(_ reset: SegmentReset) -> Bool {
+    guard reset.sender == .server, reset.timeToLive.hopsTravelled == 0,
+      syn?.timeToLive.hopsTravelled == 0
+    else { return false }
+    let known = [synAck?.timeToLive].compactMap { $0 } + self[.server].hops
+    return known.map(\.hopsTravelled).min().map { $0 >= 2 } ?? false
+  }
+
+  /// The place of who makes such a reset.
+  var placeNearby: Place {
+    Place(.gateway, after: Path.Point(timeToLive: 0, address: client.address))
   }
 }

@@ -10,10 +10,15 @@ enum SegmentsRejected: SessionRule {
   static let signs: SessionSigns = [.errors]
 
   static func judge(_ session: SessionFindings) -> Verdict? {
-    guard session.isEstablished, session.cut == nil, session.client.unacknowledged > 0,
-      session.facts.stage < .reply || session.facts.expected == .other,
-      let (error, reason, cause) = session.conversation.refusalOfSegments
+    guard session.isEstablished, session.cut == nil,
+      let (error, reason, cause) = session.conversation.refusalOfSegments,
+      isInVain(session, behind: error)
     else { return nil }
+    if reason == .host || reason == .noRoute, session.trace == nil,
+      session.isAcknowledged || session.server.firstData != nil
+    {
+      return lost(error, reason, session)
+    }
     let server = session.conversation.server.address
     let isHost = error.sender == server
     let hop = session.trace?.path.hops.first { hop in
@@ -39,8 +44,8 @@ enum SegmentsRejected: SessionRule {
         Observation(
           "a segment of ours answered by \(Wording.of(reason)) from \(error.sender)",
           frames: [Int(error.moment.frame)]),
-        Observation("\(session.client.unacknowledged) octets of ours are not acknowledged"),
-      ] + (session.greeting.map { [$0] } ?? []))
+        unacknowledged(session),
+      ].compactMap { $0 } + (session.greeting.map { [$0] } ?? []))
     verdict.alternatives = [
       Alternative(
         cause, .unknown, "a firewall that has restarted, or sees one direction only",
@@ -51,6 +56,63 @@ enum SegmentsRejected: SessionRule {
         on: isHost ? .host : .provider,
         "ask the owner of \(error.sender) about tcp/\(session.port)",
         why: "which rule, or inspection, refuses established connections")
+    ]
+    return verdict
+  }
+
+  /// Whether the session never recovers from an error: routes change, and TCP tries again.
+  private static func isInVain(_ session: SessionFindings, behind error: QuotedError) -> Bool {
+    let client = session.client
+    if client.unacknowledged > 0 { return true }
+    // What is refused may have been acknowledgements only, which the server goes on waiting for.
+    guard let next = client.next, let before = client.initialNumber, error.offset == next - before
+    else { return false }
+    return session.conversation.errorCount >= 3
+      && session.server.lastNewData.map { $0.frame < error.moment.frame } ?? true
+  }
+
+  private static func unacknowledged(_ session: SessionFindings) -> Observation? {
+    session.client.unacknowledged > 0
+      ? Observation("\(session.client.unacknowledged) octets of ours are not acknowledged") : nil
+  }
+
+  /// A session that both sides had goes to nowhere: what a router says of it then is no filter's word.
+  private static func lost(
+    _ error: QuotedError, _ reason: UnreachableReason, _ session: SessionFindings
+  ) -> Verdict {
+    let isHost = reason == .host
+    var verdict = Verdict(
+      .unreachable, isHost ? .hostDown : .noRoute,
+      summary: "\(session.subject) is open, but becomes UNREACHABLE in mid-session: "
+        + "\(error.sender) "
+        + (isHost ? "gets no link-layer address for it any more." : "has no route to it any more."),
+      explanation: "Before that the two sides heard each other: the host went down, or its "
+        + "\(isHost ? "link" : "route") went away meanwhile.",
+      confidence: .medium,
+      place: Place(
+        isHost ? .host : .unknown,
+        after: Path.Point(timeToLive: Path.Point.unknownTTL, address: error.sender),
+        by: error.sender),
+      observations: [
+        session.handshake,
+        Observation(
+          "a segment of ours answered by \(Wording.of(reason)) from \(error.sender)",
+          frames: [Int(error.moment.frame)]),
+        unacknowledged(session),
+      ].compactMap { $0 })
+    verdict.alternatives = [
+      Alternative(
+        .routerReject, .unknown, "a filter on that router, which words its refusal so",
+        decide: "the same again: a new connection tells whether the host is there")
+    ]
+    verdict.actions = [
+      isHost
+        ? Action(
+          on: .provider, "show arp \(session.conversation.server.address)",
+          why: "on \(error.sender): is the host powered and on this network")
+        : Action(
+          on: .provider, Advice.route(to: session.conversation.server.address),
+          why: "on \(error.sender): is the prefix there or withdrawn")
     ]
     return verdict
   }

@@ -23,7 +23,7 @@ enum IdleTimeout: AttemptRule {
       return verdict(
         silence, findings, "RESET",
         Observation(findings.describe(reset), frames: [reset.moment.number]),
-        isUnasked: reset.moment == silence.to)
+        isUnasked: reset.moment == silence.to, isNearby: conversation.isMadeNearby(reset))
     }
     for peer in [Conversation.Peer.client, .server] {
       let own = conversation[peer]
@@ -72,20 +72,24 @@ enum IdleTimeout: AttemptRule {
 
   private static func verdict(
     _ silence: Conversation.Silence, _ findings: AttemptFindings, _ word: Text,
-    _ end: Observation, isUnasked: Bool = false
+    _ end: Observation, isUnasked: Bool = false, isNearby: Bool = false
   ) -> Verdict {
     let length = silence.length.seconds
-    let name = name(length)
+    // The pause is an upper bound, and many programs ask at such intervals: a name is a guess.
+    let author: Text =
+      isNearby ? ", by a box at the client's end" : name(length).map { ", as \($0) would do" } ?? ""
     var verdict = Verdict(
       .reset, .idleTimeout,
       summary:
         "\(findings.subject): the session is \(word) after \(Wording.seconds(silence.length)) "
-        + "idle\(name.map { ", as \($0) does" } ?? "").",
+        + "idle\(author).",
       explanation: isUnasked
         ? "A box on the way, or the service, ends the idle connection: its reset answers no packet."
         : "A box on the way forgot the idle connection: the first packet after the pause finds it "
           + "gone.",
-      confidence: name == nil ? .medium : .high, place: Place(.unknown, after: findings.host),
+      confidence: .medium,
+      place: isNearby
+        ? findings.conversation.placeNearby : Place(.unknown, after: findings.host),
       observations: [
         Observation(
           "no packet for \(Wording.seconds(silence.length))",
@@ -106,8 +110,9 @@ enum IdleTimeout: AttemptRule {
           on: .thisMachine, "sudo sysctl net.ipv4.tcp_keepalive_time=60",
           why: "for programs that set SO_KEEPALIVE: traffic more often than the timeout"),
       Action(
-        on: .cloud, "raise the idle timeout of the load balancer, NAT or firewall",
-        why: "it is \(Int(length.rounded())) s or little less"),
+        on: isNearby ? .gateway : .cloud,
+        "raise the idle timeout of the load balancer, NAT or firewall",
+        why: "it is \(Int(length.rounded())) s at most"),
     ]
     return verdict
   }

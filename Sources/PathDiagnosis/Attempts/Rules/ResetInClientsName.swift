@@ -1,0 +1,57 @@
+import PathTracing
+import WireFormats
+
+// A box that cuts a connection resets both ends, each in the name of the other. At the server the
+// reset has passed fewer routers than the client's own segments, and the client, who knows nothing of
+// it, goes on: he repeats the SYN whose answer he never got, or his data, which the server, for whom
+// the connection is over, answers by a reset of its own.
+
+/// A reset in the client's name that the client did not send.
+enum ResetInClientsName: AttemptRule {
+  static let needs: AttemptSigns = [.resets, .synAck]
+
+  static func judge(_ findings: AttemptFindings) -> Verdict? {
+    let conversation = findings.conversation
+    guard let syn = conversation.syn, conversation.synAck != nil,
+      conversation.segmentsAfterReset > 0,
+      let reset = findings.resets.first, reset.sender == .client,
+      conversation.fin(from: .client).map({ $0.frame > reset.moment.frame }) ?? true
+    else { return nil }
+    let own = [syn.timeToLive] + conversation[.client].hops
+    let distance = own.map { $0.hopsTravelled - reset.timeToLive.hopsTravelled }
+      .min { $0.magnitude < $1.magnitude }
+    guard let distance, distance.magnitude >= 2 else { return nil }
+    let isEarly = conversation.finalACK.map { $0.frame > reset.moment.frame } ?? true
+    var verdict = Verdict(
+      .reset, .foreignReset,
+      summary: "\(findings.subject) is open, but the connection is RESET "
+        + "\(isEarly ? "at the SYN-ACK" : "in the session") by a box in between, in the client's "
+        + "name.",
+      explanation: "The reset passed \(distance > 0 ? "fewer" : "more") routers than the client's "
+        + "own packets, and the client goes on as if there were none.",
+      confidence: .medium, place: Place(.unknown, after: findings.origin),
+      observations: [
+        Observation(
+          "reset in the client's name with TTL \(reset.timeToLive)", frames: [reset.moment.number]),
+        Observation(
+          "the client's own packets arrive with TTL \(Set(own).sorted().map(String.init).joined(separator: ", "))",
+          frames: [syn.first.number]),
+        Observation(
+          "\(Wording.count(Int(conversation.segmentsAfterReset), "segment")) of the client after it"
+        ),
+      ])
+    verdict.alternatives = [
+      Alternative(
+        .foreignReset, .unknown, "a translator or balancer that closes what it has no use for",
+        decide: "capture at the client: does it send the reset")
+    ]
+    verdict.actions = [
+      Action(
+        on: .provider,
+        "ask the owners of firewalls on the way for their logs about tcp/\(findings.port)",
+        why: "which of them resets connections, and by what rule"),
+      findings.capture(on: .thisMachine, why: "shows that the client does not send the reset"),
+    ]
+    return verdict
+  }
+}

@@ -21,6 +21,13 @@ extension Conversation {
     }
   }
 
+  /// Whether the capture lacks some of the server's first octets: a short snap length cuts them.
+  package var isGreetingCut: Bool {
+    let count = body.greeting.count
+    return !head[.greeted] && count < Body.greetingLength
+      && UInt64(count) < body[reading: .server].octetsSent.value
+  }
+
   package func segments(from peer: Peer) -> UInt32 {
     body[reading: peer].segments
   }

@@ -113,6 +113,7 @@ extension Conversation.Head {
       } else if syn == nil, peer == .client {
         open(Opening(segment, moment))
         if self.body != 0 { body[segmentSizeOf: .client] = segment.maximumSegmentSize }
+        if isDirected { body[.client].setInitialNumber(segment.sequenceNumber) }
       }
       return
     }

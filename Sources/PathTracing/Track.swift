@@ -122,6 +122,10 @@ struct Track: Sendable {
   mutating func setInitialNumber(_ number: SequenceNumber) {
     numberBefore = number
     marks.insert(.initialNumber)
+    // Where two captures are joined, an acknowledgement may stand before the SYN.
+    if marks.contains(.acknowledged), (number + 1).precedes(acknowledgedNumber) {
+      octetsAcknowledged += UInt64(acknowledgedNumber - number - 1)
+    }
   }
 
   @inline(__always)

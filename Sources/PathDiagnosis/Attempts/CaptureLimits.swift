@@ -16,6 +16,15 @@ enum CaptureLimits {
       observeMissing(.client, findings.conversation, &draft)
       observeMissing(.server, findings.conversation, &draft)
     }
+    if let answer = findings.conversation.synAck, let syn = findings.conversation.syn,
+      answer.first.frame < syn.first.frame
+    {
+      draft.observe(
+        "the SYN-ACK stands before its SYN: two captures with clocks that differ, or one that mixes "
+          + "up the order; what came before what is not to be trusted",
+        frames: Frames(answer.first.number, syn.first.number))
+      draft.confidence = min(draft.confidence, draft.outcome == .open ? .medium : .low)
+    }
     if findings.conversation.ranBackwards {
       draft.observe(
         "the clock ran backwards between frames: times are not to be trusted")
@@ -38,6 +47,12 @@ enum CaptureLimits {
     {
       draft.observe(
         "offloading joined segments before the capture: sizes are those of the MSS")
+    }
+    if draft.outcome == .open, draft.confidence == .high, findings.conversation.isGreetingCut,
+      ServiceProtocol.expected(on: findings.port) != .other
+    {
+      draft.confidence = .medium
+      draft.observe("some of the service's first octets are not in the capture: what it said is not known")
     }
     guard let facts = findings.facts else { return }
     if facts.errors == 0, isTimed(draft.outcome) || draft.outcome == .inconclusive {

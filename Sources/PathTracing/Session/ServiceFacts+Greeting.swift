@@ -37,6 +37,8 @@ extension ServiceFacts {
       stage = .banner
       banner = nil
     }
+    // What follows a line that is cut is not known to be missed either.
+    if spoken == nil, banner == nil, conversation.isGreetingCut { expected = .other }
     // What lies behind the first octets shows by its length only.
     guard spoken != nil, let end = spoken == .ssh ? reader.offerEnd : records.helloEnd else {
       return

@@ -25,7 +25,7 @@ extension Conversation {
   package var isGreetingCut: Bool {
     let count = body.greeting.count
     return !head[.greeted] && count < Body.greetingLength
-      && UInt64(count) < body[reading: .server].octetsSent.value
+      && UInt64(count) < octetsSent(from: .server)
   }
 
   package func segments(from peer: Peer) -> UInt32 {

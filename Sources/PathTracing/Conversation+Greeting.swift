@@ -33,7 +33,10 @@ extension Conversation.Body {
   /// of other records than those of TLS nothing is read.
   private static func enough(_ payload: Span<UInt8>) -> Int? {
     if TLSReader.contentTypes.contains(payload[0]) { return enoughOfRecords(payload) }
-    if payload.count >= 8, payload.extracting(..<8).contains(0) { return 8 }
+    // In MySQL's first packet 255 stands before an error in words.
+    if payload.count >= 8, payload.extracting(..<8).contains(0) {
+      return payload[4] == 255 ? nil : 8
+    }
     let isHTTP = payload.starts(with: [0x48, 0x54, 0x54, 0x50, 0x2f])
     guard isHTTP || payload.starts(with: [0x53, 0x53, 0x48, 0x2d]),
       let end = payload.indices.first(where: { payload[$0] == 0x0a })

@@ -52,7 +52,8 @@ enum CaptureLimits {
       ServiceProtocol.expected(on: findings.port) != .other
     {
       draft.confidence = .medium
-      draft.observe("some of the service's first octets are not in the capture: what it said is not known")
+      draft.observe(
+        "some of the service's first octets are not in the capture: what it said is not known")
     }
     guard let facts = findings.facts else { return }
     if facts.errors == 0, isTimed(draft.outcome) || draft.outcome == .inconclusive {

@@ -18,6 +18,7 @@ package enum SessionRules {
       DeadBackend.self,
       SegmentsRejected.self,
       Throttled.self,
+      TurnedAway.self,
       ForeignReset.self,
       ServiceReset.self,
       WrongService.self,

@@ -37,8 +37,11 @@ struct SessionSigns: OptionSet, Sendable {
     self.init(
       shownBy: session.conversation, until: session.observedUntil, isOfRun: session.trace != nil)
     let facts = session.facts
+    if TurnedAway.mayBegin(session.conversation.greeting) { insert(.dismissal) }
     if let banner = facts.banner, facts.spoken == nil {
-      if Throttled.mayBegin(with: banner.utf8.first) { insert(.dismissal) }
+      if Throttled.mayBegin(with: banner.utf8.first) || TurnedAway.mayBegin(banner.utf8) {
+        insert(.dismissal)
+      }
       if facts.expected != .other { insert(.otherProtocol) }
     }
     if facts.stage < .reply, facts.farewell == nil, facts.hasExpectation || contains(.serverSilent)
@@ -58,7 +61,9 @@ struct SessionSigns: OptionSet, Sendable {
     }
     let greeting = conversation.greeting
     if !ServiceFacts.isServed(greeting, in: conversation) { insert(.lacking) }
-    if Throttled.mayBegin(with: greeting.first) { insert(.dismissal) }
+    if Throttled.mayBegin(with: greeting.first) || TurnedAway.mayBegin(greeting) {
+      insert(.dismissal)
+    }
     if !ServiceFacts.isAsExpected(greeting, of: conversation) { insert(.otherProtocol) }
   }
 

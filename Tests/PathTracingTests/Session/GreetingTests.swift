@@ -89,7 +89,10 @@ struct GreetingTests {
     let stamp = FrameStamp(timestamp: Timestamp(nanoseconds: 0), number: 1)
     var conversation = Conversation(segment, stamp)
     conversation.receive(segment, stamp)
-    conversation.change { _, body in body.greeting = greeting }
+    conversation.change { head, body in
+      body.greeting = greeting
+      head[.greeted] = true
+    }
     return ServiceFacts(of: conversation)
   }
 }

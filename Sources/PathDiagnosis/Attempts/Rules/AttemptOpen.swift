@@ -65,6 +65,7 @@ enum AttemptOpen: DraftingRule {
 
   private static let isOpen: Template = " is open"
   private static let answerTime: Template = ": answered in \(.milliseconds)"
+  private static let sentBefore: Template = ", after \(.number) SYNs over \(.seconds)"
   private static let octets: Template = ": \(.number) octets from the server"
   private static let furtherOctets: Template = ", \(.number) octets from the server"
   private static let closed: Template = ": closed by both sides"
@@ -79,6 +80,9 @@ enum AttemptOpen: DraftingRule {
     {
       words.append(answerTime, [.milliseconds(synAck - syn)])
       isFirst = false
+      if let opening = findings.conversation.syn, opening.count > 1 {
+        words.append(sentBefore, [.number(Int(opening.count)), .seconds(syn - opening.first)])
+      }
     }
     let sent = findings.conversation.octetsSent(from: .server)
     if sent > 0 {

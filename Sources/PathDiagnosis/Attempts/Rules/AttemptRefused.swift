@@ -22,6 +22,10 @@ enum AttemptRefused: DraftingRule {
   private static let rejecting: Template = "a firewall rule at the host that rejects with a reset"
   private static let findRule: Template =
     "on the host: sudo nft list ruleset | grep -n 'reject with tcp reset'"
+  private static let ownRule: Template =
+    "a rule of the client's own machine, whose reset comes over lo: no SYN of it is in the capture"
+  private static let findOwnRule: Template =
+    "on the client: sudo nft list ruleset | grep -n reject; sudo tcpdump -ni any tcp port \(.number)"
   private static let otherAccepted: Template = "another attempt at the same port was accepted"
   private static let limit: Template =
     "a limit of connections per client, or a listener that takes one at a time"
@@ -66,6 +70,12 @@ enum AttemptRefused: DraftingRule {
       draft.add(
         (.hostRejectReset, .hostFirewall), { $0.append(rejecting) },
         decide: { $0.append(findRule) })
+    }
+    if findings.conversation.syn == nil, reset.timeToLive.hopsTravelled == 0 {
+      draft.confidence = .low
+      draft.add(
+        (.localOutputFilter, .here), { $0.append(ownRule) },
+        decide: { $0.append(findOwnRule, [.number(Int(findings.port))]) })
     }
     compare(reset, &draft, findings)
     // What is accepted only later listens only since then.

@@ -15,7 +15,9 @@ enum AttemptSilent: DraftingRule {
   static func draft(_ findings: AttemptFindings, _ draft: inout Draft) -> Bool {
     let conversation = findings.conversation
     guard let syn = conversation.syn, !findings.isAccepted, findings.refusals.isEmpty,
-      findings.rejections.isEmpty, conversation.segments(from: .server) == 0
+      findings.rejections.isEmpty, conversation.segments(from: .server) == 0,
+      // An older connection answers, which is not silence.
+      conversation.challengeACK == nil
     else { return false }
     let watched = findings.watched(since: syn.first)
     if conversation.hasIncidents, syn.count >= 2,
@@ -55,6 +57,9 @@ enum AttemptSilent: DraftingRule {
   private static let answerLost: Template =
     "the host answers, and the SYN-ACK is lost before the capture"
   private static let captureThere: Template = "capture on the host: does it send a SYN-ACK"
+  private static let queueFull: Template = "the accept queue of the service is full"
+  private static let queueCounters: Template =
+    "on the host: nstat -az TcpExtListenDrops TcpExtListenOverflows"
   private static let howFar: Template = "a trace shows how far the SYNs get"
   private static let doArrive: Template =
     "do the SYNs arrive? if so the host's own filter drops them"
@@ -74,7 +79,7 @@ enum AttemptSilent: DraftingRule {
     let guardian = PeerGuard.reason(findings.port, isSigned: syn.isSigned)
     draft.begin(
       .dropped, cause, cause == .portFilter && syn.count >= 4 && guardian == nil ? .medium : .low,
-      Place(.unknown, after: findings.origin)
+      Place(isAtHost(findings) ? .hostFirewall : .unknown, after: findings.origin)
     ) {
       findings.appendSubject(to: &$0)
       if company != nil { return $0.append(allDropped) }
@@ -110,8 +115,16 @@ enum AttemptSilent: DraftingRule {
         (.peerGuard, .service), { $0.append(guardian) },
         decide: { $0.append(PeerGuard.counters) })
     }
-    draft.add(
-      (.returnPath, .unknown), { $0.append(answerLost) }, decide: { $0.append(captureThere) })
+    if isAtHost(findings) {
+      draft.observe(
+        "the host's own packets pass no router to the capture: the SYNs get to its link")
+      draft.add(
+        (.acceptQueueFull, .service), { $0.append(queueFull) }, decide: { $0.append(queueCounters) }
+      )
+    } else {
+      draft.add(
+        (.returnPath, .unknown), { $0.append(answerLost) }, decide: { $0.append(captureThere) })
+    }
     findings.addTrace(&draft, why: howFar)
     findings.addCapture(&draft, on: .host, why: doArrive)
   }
@@ -153,6 +166,11 @@ enum AttemptSilent: DraftingRule {
         ? "Nothing in the capture comes from the host: a filter, a host that is down, or a dead path."
         : "No answer to any SYN is in the capture, but the client repeats only what it got none for."
     }
+  }
+
+  /// Whether the capture stands on the link of the host, by what else it sends.
+  private static func isAtHost(_ findings: AttemptFindings) -> Bool {
+    findings.record.timesToLive.map(\.hopsTravelled).max() == 0
   }
 
   private static let undecided: Template = " within \(.seconds), not decided."

@@ -32,15 +32,21 @@ enum HandshakeUnseen: AttemptRule {
     {
       return unwanted(syn, synAck, findings)
     }
-    let isAtClient = findings.hopsFromClient == 0 && findings.hopsFromServer != 0
+    let isBetween = isBetweenInterfaces(synAck, conversation)
+    let isAtClient =
+      findings.hopsFromClient == 0 && findings.hopsFromServer != 0 && !isBetween
     var verdict = Verdict(
       .dropped, isAtClient ? .localInputFilter : .returnPath,
       summary: "\(findings.subject) is DROPPED on the way back: its SYN-ACK is never acknowledged"
-        + (isAtClient ? " by the machine it reaches." : "."),
+        + (isAtClient
+          ? " by the machine it reaches." : isBetween ? ": the capture's machine keeps it." : "."),
       explanation: isAtClient
         ? "The capture stands at the client, where the SYN-ACK arrives and TCP does not see it: "
           + "an input filter, or the reverse-path check."
-        : "The SYN-ACK passes the capture and is lost behind it, or the client is not there.",
+        : isBetween
+          ? "The capture shows each SYN coming and going, as a router's does, and the SYN-ACK coming "
+            + "only: it is not passed on."
+          : "The SYN-ACK passes the capture and is lost behind it, or the client is not there.",
       confidence: repeatsSYN ? .medium : .low,
       place: Place(isAtClient ? .here : .unknown, after: findings.host),
       observations: [
@@ -59,18 +65,28 @@ enum HandshakeUnseen: AttemptRule {
       )
     ]
     verdict.actions =
-      isAtClient
+      isAtClient || isBetween
       ? [
         Action(
-          on: .thisMachine, "sudo nft list ruleset | grep -nE 'input|prerouting'",
+          on: isBetween ? .gateway : .thisMachine,
+          "sudo nft list ruleset | grep -nE '\(isBetween ? "forward" : "input")|prerouting'",
           why: "the rule that drops what comes back"),
         Action(
-          on: .thisMachine,
+          on: isBetween ? .gateway : .thisMachine,
           "sysctl net.ipv4.conf.all.rp_filter; nstat -az TcpExtIPReversePathFilter",
           why: "the reverse-path check drops what comes in on another interface"),
       ]
       : [findings.capture(on: .thisMachine, why: "on the client: does the SYN-ACK arrive")]
     return verdict
+  }
+
+  /// Whether the capture shows the SYNs on two interfaces of a machine, and the SYN-ACKs on one.
+  private static func isBetweenInterfaces(
+    _ synAck: Opening, _ conversation: Conversation
+  ) -> Bool {
+    guard let syn = conversation.syn else { return false }
+    return conversation.copies >= syn.count
+      && conversation.copies < UInt32(syn.count) + UInt32(synAck.count)
   }
 
   /// The port is open, and who asked does not care.

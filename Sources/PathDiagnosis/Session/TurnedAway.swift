@@ -1,0 +1,81 @@
+import PathTracing
+import WireFormats
+
+// Services that greet can greet to say no: SMTP and FTP with 421 when they are busy or dislike the
+// address, SMTP with 554 for good (RFC 5321 sections 3.1 and 4.2.2), POP3 with -ERR, IMAP with BYE,
+// MySQL with an error in place of its handshake ("Host … is blocked", "Too many connections"). Then
+// they close, and clients report something of the connection.
+
+/// The service's first word turns the client away.
+enum TurnedAway: SessionRule {
+  static let signs: SessionSigns = [.dismissal]
+
+  /// What such a first line begins with, and whether it is a matter of load.
+  private static let lines = [
+    ("421 ", true), ("421-", true), ("554 ", false), ("-ERR", false), ("* BYE", false),
+  ]
+
+  /// Whether one of them may begin so, or the error of MySQL.
+  static func mayBegin(_ greeting: some Collection<UInt8>) -> Bool {
+    switch greeting.first {
+    case 0x34, 0x35, 0x2d, 0x2a: true
+    default: isMySQLError(greeting)
+    }
+  }
+
+  /// Whether they are MySQL's packet of number 0 that is an error: a length of three octets, the number,
+  /// and 255. A banner has what is no UTF-8 replaced.
+  private static func isMySQLError(_ octets: some Collection<UInt8>) -> Bool {
+    let head = Array(octets.prefix(5))
+    return octets.count > 7 && head[1...3].allSatisfy { $0 == 0 }
+      && (head[4] == 255 || head[4] == 0xef)
+  }
+
+  static func judge(_ session: SessionFindings) -> Verdict? {
+    guard let spoke = session.server.firstData, session.server.fin != nil, session.cut == nil,
+      session.facts.spoken == nil, session.facts.expected == .other,
+      // What answers a question is about that.
+      session.client.firstData.map({ spoke.frame < $0.frame }) ?? true,
+      let (words, isLoad) = words(session)
+    else { return nil }
+    var verdict = Verdict(
+      .reset, isLoad ? .throttled : .closedInSession,
+      summary: "\(session.subject) is open, but the service turns the client away: "
+        + "\u{201c}\(words)\u{201d}: the session is RESET\(session.hopsAway).",
+      explanation: "Its first word is a refusal, and it closes: the path is fine, and a client "
+        + "reports no more than a lost connection.",
+      confidence: .high, place: session.placeOfService,
+      observations: [
+        session.handshake,
+        Observation(
+          "it said \u{201c}\(words)\u{201d}",
+          frames: [Int(spoke.frame)]),
+      ])
+    verdict.actions = [
+      Action(
+        on: .host, "sudo ss -ltnp 'sport = :\(session.port)'",
+        why: "names the daemon, whose log and access rules say why"),
+      Action(
+        on: .host, "sudo ss -tn state established 'sport = :\(session.port)'",
+        why: "how many connections it has, and whose"),
+    ]
+    return verdict
+  }
+
+  /// What it says at the refusal; nil where the first word is none.
+  private static func words(_ session: SessionFindings) -> (words: String, isLoad: Bool)? {
+    let greeting = session.conversation.greeting
+    let octets = greeting.isEmpty ? Array((session.facts.banner ?? "").utf8) : greeting
+    if isMySQLError(octets) {
+      // Behind a number of two octets, and behind a mark with an SQL state of five.
+      let rest = octets.dropFirst(octets[4] == 255 ? 7 : 9)
+      let text = String(decoding: rest.first == 0x23 ? rest.dropFirst(6) : rest, as: UTF8.self)
+        .drop { !($0.isASCII && $0.isLetter) }.prefix(120)
+      return (String(text), text.hasPrefix("Too many") || text.contains("is blocked"))
+    }
+    guard let line = session.facts.banner,
+      let (_, isLoad) = lines.first(where: { line.hasPrefix($0.0) })
+    else { return nil }
+    return (String(line.prefix(120)), isLoad)
+  }
+}

@@ -56,6 +56,9 @@ struct Listener {
       case .penalty:
         say(Array("Not allowed at this time\r\n".utf8), to: caller)
         close(caller)
+      case .busy:
+        say(Array("421 4.7.0 too many connections from you\r\n".utf8), to: caller)
+        close(caller)
       case .mail: say(Array("220 mail.example.net ESMTP \u{1b}[31mready\r\n".utf8), to: caller)
       }
     }

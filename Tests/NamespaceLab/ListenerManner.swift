@@ -18,6 +18,8 @@ package enum ListenerManner: String, Sendable, CaseIterable {
   case penalty
   /// Greets as a mail server does.
   case mail
+  /// Turns callers away as a mail server does that has too many.
+  case busy
   /// Sends back what it gets.
   case echo
   /// Takes only what comes from its own link, as routers do of their neighbours (RFC 5082).

@@ -44,6 +44,18 @@ extension Scenario {
     Scenario("penalised", .afterHandshake("reset", "throttled")) {
       try await $0.listen(port: 22, .penalty)
     },
+    // A mail server has the first word, and needs none of ours.
+    Scenario("mail", .open()) { try await $0.listen(port: 25, .mail) }.with { $0.port = 25 },
+    Scenario("mail-without-greeting", .afterHandshake("stalled", "no-banner")) {
+      try await $0.listen(port: 25, .mute)
+    }.with { $0.port = 25 },
+    Scenario("mail-too-busy", .afterHandshake("reset", "throttled")) {
+      try await $0.listen(port: 25, .busy)
+    }.with { $0.port = 25 },
+    // Who waits for our first word says nothing either, and is no fault.
+    Scenario("database-without-greeting", .open()) {
+      try await $0.listen(port: 5432, .mute)
+    }.with { $0.port = 5432 },
     // Who holds the one session that may wait to log in keeps all others out.
     Scenario("max-startups", .afterHandshake("reset", "throttled")) {
       try await $0.sshd(options: "MaxStartups 1:100:1")

@@ -71,6 +71,33 @@ struct SessionEndTests {
     #expect(verdict.cause == (isOfSocket ? .serviceReset : .idleTimeout))
   }
 
+  @Test(arguments: [true, false])
+  func `a request that crosses the server's close has to be made again`(asks: Bool) throws {
+    var capture = CaptureBuilder.served(port: 80)
+    capture.segment(.server, [.fin, .ack], 4, ack: 4, at: 50)
+    if asks { capture.segment(.client, [.psh, .ack], 4, ack: 4, payload: [7, 7], at: 51) }
+    capture.segment(.client, [.fin, .ack], asks ? 6 : 4, ack: 5, at: 55)
+    capture.segment(.server, .rst, 5, at: 60) { $0.window = 0 }
+    let verdict = try capture.verdict()
+    #expect(verdict.outcome == .open)
+    #expect(verdict.observations.contains { $0.text.contains("made again") } == asks)
+  }
+
+  @Test(arguments: [20_000.0, 25])
+  func `a service that waits in vain for the client's word is not what fails`(
+    close: Double
+  ) throws {
+    var capture = CaptureBuilder()
+    capture.handshake()
+    capture.segment(
+      .server, [.psh, .ack], 1, ack: 1, payload: Array("SSH-2.0-x\r\n".utf8), at: 20)
+    capture.segment(.client, .ack, 1, ack: 12, at: 21)
+    capture.segment(.server, [.fin, .ack], 12, ack: 1, at: close)
+    let verdict = try capture.verdict()
+    #expect(verdict.cause == .closedInSession)
+    #expect(verdict.explanation.contains("never says a word") == (close > 1000))
+  }
+
   // MARK: Nothing comes any more
 
   private func repeats(
@@ -164,6 +191,14 @@ struct SessionEndTests {
   }
 
   // MARK: The handshake
+
+  @Test func `SYNs that were lost before the answer are counted`() throws {
+    var capture = CaptureBuilder()
+    for time in [-3000, -2000, -1000.0] { capture.segment(.client, .syn, at: time + 4000) }
+    capture.server.port = 22
+    capture.handshake(at: 4000)
+    #expect(try capture.verdict().summary.contains("after 4 SYNs over 3.0 s"))
+  }
 
   @Test(arguments: [(60_000.0, Outcome.open), (3000, .stalled)])
   func `a SYN-ACK that comes once more and then rests was acknowledged`(

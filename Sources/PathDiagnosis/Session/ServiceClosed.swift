@@ -20,7 +20,7 @@ enum ServiceClosed: SessionRule {
       .reset, isEarly ? .closedBeforeBanner : .closedInSession,
       summary: "\(session.subject) is open, but the session is as good as RESET: the service "
         + "closes it \(isEarly ? "without a word" : ForeignReset.stage(session))\(session.hopsAway).",
-      explanation: explanation(session, isEarly),
+      explanation: explanation(session, isEarly, close),
       confidence: session.hasExpectation ? .high : .medium, place: session.placeOfService,
       observations: [
         session.handshake,
@@ -63,8 +63,13 @@ enum ServiceClosed: SessionRule {
       && session.client.octetsAcknowledged >= 200
   }
 
-  private static func explanation(_ session: SessionFindings, _ isEarly: Bool) -> Text {
+  private static func explanation(
+    _ session: SessionFindings, _ isEarly: Bool, _ close: Moment
+  ) -> Text {
     guard isEarly else {
+      if session.client.firstData == nil, session.delay(of: close) != "" {
+        return "The client never says a word of its own, and the service gives up waiting for it."
+      }
       return isWithoutAgreement(session)
         ? "Both sides have made their offers, and no key exchange follows: they have no algorithm in "
           + "common, as a rule."

@@ -109,8 +109,20 @@ enum AttemptOpen: DraftingRule {
     }
     .map(\.frame).min()
     if let reset = late.first, let closed, closed < reset.moment.frame {
-      draft.observe(Frames(reset.moment.number)) {
-        $0.append("a reset after the close: not the cause of anything")
+      // RFC 9112 section 9.5: either side may close an idle connection while the other asks.
+      let crossing = conversation.fin(from: .server).flatMap { close in
+        conversation.lastNewData(from: .client).flatMap { $0.frame > close.frame ? $0 : nil }
+      }
+      if let crossing, reset.sender == .server {
+        draft.observe(Frames(crossing.number, reset.moment.number)) {
+          $0.append(
+            "what the client sends behind the server's close is lost by a reset: a request at that "
+              + "moment has to be made again")
+        }
+      } else {
+        draft.observe(Frames(reset.moment.number)) {
+          $0.append("a reset after the close: not the cause of anything")
+        }
       }
     } else if let reset = late.first, reset.sender == .client, reset.closesFast {
       let answer = late.first { $0.sender == .server }

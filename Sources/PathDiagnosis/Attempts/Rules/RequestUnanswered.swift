@@ -7,7 +7,7 @@ import WireFormats
 
 /// The client asks, and the server does not say a word to it.
 enum RequestUnanswered: AttemptRule {
-  static let needs: AttemptSigns = [.synAck, .asked]
+  static let needs: AttemptSigns = [.finalACK, .asked]
 
   /// What the client had said before, and got.
   private enum Question: Text {
@@ -22,7 +22,8 @@ enum RequestUnanswered: AttemptRule {
   static func judge(_ findings: AttemptFindings) -> Verdict? {
     let conversation = findings.conversation
     let (client, server) = (conversation[.client], conversation[.server])
-    guard conversation.isAccepted, findings.onlySide == nil, let asked = client.lastNewData,
+    guard findings.isAccepted, conversation.finalACK != nil, findings.onlySide == nil,
+      let asked = client.lastNewData,
       client.octetsAcknowledged > 0,
       // What a shut window keeps out is no loss.
       client.unacknowledged == 0 || server.window == 0,
@@ -118,6 +119,13 @@ enum RequestUnanswered: AttemptRule {
         .reverseBlackHole, .unknown,
         "the answer comes in packets of full size, which get lost on the way back",
         decide: "sudo synpath \(server.address) -p \(server.port)"))
+    if findings.hopsFromClient ?? 0 > 0 {
+      alternatives.append(
+        Alternative(
+          .forwardBlackHole, .unknown,
+          "the rest of the request comes in packets of full size, which get lost on the way there",
+          decide: "on the client: sudo synpath \(server.address) -p \(server.port)"))
+    }
     if !findings.conversation.asksAnswer {
       alternatives.append(
         Alternative(

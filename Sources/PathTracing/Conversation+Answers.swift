@@ -31,12 +31,12 @@ extension Conversation {
 
   /// When a side said something new for the last time.
   package func lastNewData(from peer: Peer) -> Moment? {
-    body[peer].isStale ? trouble(of: peer)?.lastNewData : lastData(from: peer)
+    body[reading: peer].isStale ? trouble(of: peer)?.lastNewData : lastData(from: peer)
   }
 
   /// Up to four different times to live of a side's segments behind the handshake, 0 behind them.
   package func timesToLive(from peer: Peer) -> [4 of UInt8] {
-    body[peer].timesToLive
+    body[reading: peer].timesToLive
   }
 
   private func trouble(of peer: Peer) -> Trouble? {

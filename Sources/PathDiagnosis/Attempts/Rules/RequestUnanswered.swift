@@ -21,27 +21,29 @@ enum RequestUnanswered: AttemptRule {
 
   static func judge(_ findings: AttemptFindings) -> Verdict? {
     let conversation = findings.conversation
-    let (client, server) = (conversation[.client], conversation[.server])
     guard findings.isAccepted, conversation.finalACK != nil, findings.onlySide == nil,
-      let asked = client.lastNewData,
-      client.octetsAcknowledged > 0,
+      let asked = conversation.lastNewData(from: .client)
+    else { return nil }
+    let left = SessionFindings.ownEnd(of: conversation)
+    let close = conversation.fin(from: .server)
+    let end = [left, close].compactMap { $0 }.min { $0.frame < $1.frame }
+    let waited =
+      (end.map(conversation.time) ?? findings.observedUntil) - conversation.time(of: asked)
+    // Most clients have the last word and go.
+    guard waited >= NoBanner.leastPatience else { return nil }
+    let (client, server) = (conversation[.client], conversation[.server])
+    guard client.octetsAcknowledged > 0,
       // What a shut window keeps out is no loss.
       client.unacknowledged == 0 || server.window == 0,
       !findings.resets.contains(where: { $0.sender == .server }),
-      server.fin.map({ $0.frame > asked.frame }) ?? true,
       let question = question(conversation, client, server)
     else { return nil }
-    let left = [client.fin, findings.resets.first { $0.sender == .client }?.moment]
-      .compactMap { $0 }.min { $0.frame < $1.frame }
-    let end = [left, server.fin].compactMap { $0 }.min { $0.frame < $1.frame }
-    let waited =
-      (end.map(conversation.time) ?? findings.observedUntil) - conversation.time(of: asked)
     let isEarly = waited < NoBanner.patience
     // Who knows that an answer is due, and leaves without, did not get it.
     guard
       !isEarly
         || (conversation.asksAnswer || question == .behindGreeting) && left != nil && left == end
-          && waited >= (question == .later ? leastLater : NoBanner.leastPatience)
+          && (question != .later || waited >= leastLater)
     else { return nil }
     var verdict = Verdict(
       .stalled, .requestUnanswered,

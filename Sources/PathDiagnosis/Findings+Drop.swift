@@ -46,15 +46,12 @@ extension Findings {
     return chance < 0.0003 ? .high : .medium
   }
 
-  /// How long silence has to be listened to.
-  var enough: Interval { hostIsAlive ? .seconds(2.5) : .seconds(3.4) }
-
   /// Whether another program's sweep gave up early, as tracers do: so many of its SYNs vanished that
   /// it is no loss, but an answer that takes seconds was not waited for.
   var isShortSweep: Bool {
-    guard !trace.isRun, watched < enough, let first = lostSyns.first, lostSyns.count >= 12 else {
-      return false
-    }
+    guard !trace.isRun, watched < trace.enoughSilence, let first = lostSyns.first,
+      lostSyns.count >= 12
+    else { return false }
     let listened = trace.observedUntil - first.time
     return listened >= .seconds(0.9)
       && listened >= (path.longestRoundTrip ?? .zero) + (path.longestRoundTrip ?? .zero)

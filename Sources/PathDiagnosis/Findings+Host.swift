@@ -53,12 +53,6 @@ extension Findings {
   /// Whether a SYN to another port was sent, whatever became of it.
   var askedOtherPorts: [Probe] { trace.probes.filter { $0.kind == .otherPort } }
 
-  /// Whether the host's own stack answered anything at all.
-  var hostIsAlive: Bool {
-    !echoReplies.isEmpty || !openPorts.isEmpty || !closedPorts.isEmpty
-      || !acknowledgementResets.isEmpty || !datagramErrors.isEmpty
-  }
-
   /// By how many hops a reset's sender is nearer than the host, by arrival TTLs; nil where no
   /// answer is surely the host's, or where the two do not start from the same value.
   ///

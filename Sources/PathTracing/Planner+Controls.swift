@@ -89,10 +89,8 @@ extension Planner {
 
   /// When silence is reason enough to ask the controls; nil once they were asked.
   func timeOfControls(_ view: View) -> Timestamp? {
-    guard plan.usesControls, controlsOrdered != .forSilence, view.answer == nil, let started else {
-      return nil
-    }
-    return started + silence(view)
+    guard plan.usesControls, controlsOrdered != .forSilence, view.answer == nil else { return nil }
+    return view.began + silence(view)
   }
 
   private func silence(_ view: View) -> Interval { max(view.patience, .milliseconds(150)) }

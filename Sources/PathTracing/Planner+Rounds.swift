@@ -34,8 +34,8 @@ extension Planner {
 
   /// When the next SYN to the port is due: as planned, but a second after the one before it.
   private func nextRound(_ view: View) -> Timestamp? {
-    guard let started, roundsDone < neededRounds(view) else { return nil }
-    let planned = started + Self.rounds[roundsDone]
+    guard roundsDone < neededRounds(view) else { return nil }
+    let planned = view.began + Self.rounds[roundsDone]
     // Any SYN with a TTL beyond what is known of the way may have reached the host.
     let known = view.path.lastHandled?.timeToLive ?? 0
     let last = asked.last { $0.kind == .syn && $0.timeToLive > known }?.time
@@ -115,7 +115,7 @@ extension Planner {
     consider(timeOfControls(view))
     consider(nextTrial(view)?.time)
     consider(nextLoss(view))
-    if awaitsPort { consider(started.map { $0 + Self.portWait }) }
+    if awaitsPort { consider(view.began + Self.portWait) }
     consider(nextOtherSource(view))
     consider(nextAgain(view))
     if view.answer == nil { consider(nextRound(view)) }
@@ -156,14 +156,14 @@ extension Planner {
     guard hasAllRounds(view), let last = lastAsked(.syn) else { return nil }
     // A repeated answer and a report after address resolution look like round trips of seconds.
     let wait = min(view.path.longestRoundTrip.map { $0 * 2 } ?? .zero, .seconds(2))
-    let end = last + max(Self.lastWait, wait)
-    let resolved = max(end, min(last + Self.resolutionTime, started + Self.longestSilence))
+    let end = max(last + max(Self.lastWait, wait), view.began + trace.enoughSilence)
+    let resolved = max(end, min(last + Self.resolutionTime, view.began + Self.longestSilence))
     guard view.hostAnswers else { return resolved }
     // An address that passes the port on may still look for the machine behind it.
     let passesOn = trace.probes(.syn).contains {
       $0.timeExceeded?.sender == plan.target.address
     }
-    return passesOn ? max(end, started + Self.resolutionTime) : end
+    return passesOn ? max(end, view.began + Self.resolutionTime) : end
   }
 
   /// Whether every probe that could still be answered has been.

@@ -5,7 +5,9 @@ extension Planner {
   struct View {
     let now: Timestamp
     let path: Path
-    /// Since the first probe.
+    /// When the first SYN left, or was ordered where none has been seen leaving.
+    let began: Timestamp
+    /// Since then.
     let elapsed: Interval
     /// How long a straggler is waited for where answers have been seen already.
     let patience: Interval
@@ -30,7 +32,8 @@ extension Planner {
       } else {
         path = Path(trace)
       }
-      elapsed = now - (planner.started ?? now)
+      began = trace.firstSynTime ?? planner.started ?? now
+      elapsed = now - began
       if let longest = path.longestRoundTrip {
         let wait = Interval(nanoseconds: longest.nanoseconds / 2 * 3) + .milliseconds(40)
         patience = min(wait, .seconds(1.5))
@@ -45,14 +48,7 @@ extension Planner {
       hostIsAlive = trace.probes(.echo).contains { probe in
         probe.replies.contains { $0.kind == .echoReply }
       }
-      hostAnswers =
-        hostIsAlive
-        || trace.probes.contains { probe in
-          probe.kind != .syn && probe.kind != .elsewhere
-            && probe.replies.contains {
-              ($0.kind == .synAck || $0.kind.isReset) && $0.sender == trace.target.address
-            }
-        }
+      hostAnswers = trace.hostAnswers
       isLooping = trace.probes.contains {
         $0.timeToLive == Planner.fullTTL && $0.timeExceeded != nil
       }

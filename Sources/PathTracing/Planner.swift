@@ -43,6 +43,8 @@ package struct Planner: Sendable {
   /// The path of the trace as it was last looked at: most steps find nothing new.
   private(set) var knownPath: (revision: Int, path: Path)?
   var roundsDone = 0
+  /// Whether a SYN was seen leaving.
+  private var hasLeft = false
   var controlsOrdered: Controls?
   /// SYNs spent on finding out which ones die, and the flows swept for that.
   var trialsDone = 0
@@ -102,6 +104,11 @@ package struct Planner: Sendable {
     guard !isFinished else { return [] }
     let isFirst = started == nil
     if isFirst { started = now }
+    // Rounds asked nobody while all waited for a link-layer address.
+    if !hasLeft, trace.firstSynTime != nil {
+      hasLeft = true
+      roundsDone = 0
+    }
     // What is sent now changes the trace only when the capture shows it.
     if knownPath?.revision != trace.revision { knownPath = (trace.revision, Path(trace)) }
     let view = View(self, now)

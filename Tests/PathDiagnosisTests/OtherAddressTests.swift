@@ -30,6 +30,27 @@ import WireFormats
   }
 
   @Test(arguments: bothVersions)
+  func `a source from which nothing at all is answered is told as soon as another one is`(
+    _ version: IPVersion
+  ) {
+    // A ban of every packet at the host, and a provider that takes only its own prefix.
+    let banned = Self.twoAddresses(version).with { scene in
+      let source = scene.client.address
+      scene.host.filters = [Filter(.custom { $0.ip.source == source }, .drop)]
+    }
+    let refused = Self.twoAddresses(version).with { scene in
+      let source = scene.client.address
+      scene[2].filters = [Filter(.custom { $0.ip.source == source }, .drop)]
+    }
+    for (scene, after) in [(banned, 7), (refused, 2)] {
+      let verdict = expect(
+        scene, Expected(.dropped, .sourceAddressFilter, .unknown, after: after, .medium))
+      #expect(verdict.explanation.contains("All that comes from"))
+      #expect(verdict.actions.contains { $0.command.hasPrefix("ssh -b") })
+    }
+  }
+
+  @Test(arguments: bothVersions)
   func `a rejection for one source names its sender and the source`(_ version: IPVersion) {
     expect(
       Self.twoAddresses(version).with {

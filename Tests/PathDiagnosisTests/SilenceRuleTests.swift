@@ -34,6 +34,21 @@ import WireFormats
     }
   }
 
+  @Test(arguments: bothVersions, [0, 1.01, 2.02])
+  func `a next hop that tells its address late delays the verdict and does not change it`(
+    _ version: IPVersion, _ seconds: Double
+  ) {
+    for distance in [1, 8] {
+      expect(
+        Scene(distance: distance, version).with {
+          $0.client.nextHopDelay = .seconds(seconds)
+          $0.host.filters = [Filter(.port(22), .drop)]
+        },
+        Expected(
+          .dropped, .portFilter, .hostFirewall, after: distance - 1, before: distance, .high))
+    }
+  }
+
   @Test(arguments: bothVersions, [22, 179, 639, 646] as [UInt16])
   func `a port that routers guard may be silent without a filter`(
     _ version: IPVersion, _ port: UInt16

@@ -31,6 +31,14 @@ package struct Client: Sendable {
   package var inputDrops: Filter.Match?
   /// Whether nobody answers for the next hop at the link layer.
   package var nextHopIsDead = false
+  /// Whether the next hop's answers at the link layer are seen, and the kernel never gets them.
+  package var ignoresNextHop = false
+  /// Whether no route but the default puts the target on the link.
+  package var isLinkAssumed = false
+  /// Whether the interface is a tunnel.
+  package var isTunnel = false
+  /// How long the next hop takes to tell its link-layer address: its first answers get lost.
+  package var nextHopDelay = Interval.zero
   /// The errno of the route look-up, where it fails.
   package var routeErrno: String?
   /// Whether the kernel resets connections that it does not know.

@@ -27,6 +27,16 @@ extension Network {
       waiting.append(datagram)
       return
     }
+    if !hasResolved, scene.client.nextHopDelay > .zero {
+      if waiting.isEmpty {
+        for second in 0..<3 where .seconds(Double(second)) < scene.client.nextHopDelay {
+          events.add(.solicitation, at: now + .seconds(Double(second)))
+        }
+        events.add(.advertisement, at: now + scene.client.nextHopDelay)
+      }
+      waiting.append(datagram)
+      return
+    }
     if isOnLink, !hasResolved {
       hasResolved = true
       solicit()
@@ -65,6 +75,20 @@ extension Network {
       else { return }
       events.add(.loopback(Datagram(reset)), at: soon)
     case .drop, .inject, .proxy, nil: return
+    }
+  }
+
+  /// The next hop tells its address at last: what waits for it leaves.
+  mutating func releaseWaiting() {
+    hasResolved = true
+    left = now
+    advertise()
+    let released = waiting
+    waiting = []
+    for var datagram in released {
+      datagram.sent = now
+      tap(datagram.octets, datagram.packet.ip.version, interface: 0)
+      travel(datagram, from: 0, at: now)
     }
   }
 

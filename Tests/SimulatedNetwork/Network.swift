@@ -26,6 +26,8 @@ package struct Network {
   /// Packets that wait for a link-layer address: the client's own, or the last router's.
   var waiting: [Datagram] = []
   var hasResolved = false
+  /// When the next hop told its address, where that took time.
+  var left: Timestamp?
   /// The client's own connections to the target by port, and those that the host has.
   var clients: [UInt16: ClientSocket] = [:]
   var connections: [UInt32: HostConnection] = [:]
@@ -55,6 +57,7 @@ package struct Network {
     /// The client asks for the address of its next hop.
     case solicitation
     case solicitationFailure
+    case advertisement
     /// A frame on the loopback device.
     case loopback(Datagram)
     case retransmission(UInt32, HalfOpen)
@@ -115,6 +118,7 @@ package struct Network {
     case .solicitationFailure: giveUpNextHop()
     case .loopback(let datagram): tap(datagram.octets, datagram.packet.ip.version, interface: 1)
     case .retransmission(let key, let half): retransmit(key, half)
+    case .advertisement: releaseWaiting()
     case .tooBig(let mtu, let hop, let datagram):
       complain(.tooBig, at: hop, isRoute: false, about: datagram, parameter: UInt32(mtu))
     case .hostReport(let mtu, let key): tellHost(mtu, key)

@@ -32,7 +32,10 @@ package struct Run: Sendable {
 /// The promises about packets sent: a first burst of 64, then 200 a second, and one SYN a second
 /// to the host's port after the first second.
 enum Politeness {
-  static func violations(_ sent: [Timestamp], arrived: [Timestamp]) -> [String] {
+  /// `left` is when the first packet did, which may have waited for a link-layer address.
+  static func violations(
+    _ sent: [Timestamp], arrived: [Timestamp], left: Timestamp?
+  ) -> [String] {
     guard let first = sent.first else { return [] }
     var violations: [String] = []
     var tokens = 64.0
@@ -45,7 +48,7 @@ enum Politeness {
         break
       }
     }
-    let later = arrived.filter { $0 - first >= .seconds(1) }
+    let later = arrived.filter { $0 - (left ?? first) >= .seconds(1) }
     for (time, next) in zip(later, later.dropFirst()) where next - time < .seconds(0.999) {
       violations.append(
         "SYNs at \((time - first).seconds) s and \((next - first).seconds) s reach the host")

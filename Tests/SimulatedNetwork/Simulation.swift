@@ -81,7 +81,7 @@ package struct Simulation {
     run.trace = planner.trace
     run.elapsed = now - Network.start
     run.violations += Politeness.violations(
-      run.times, arrived: network.arrivedSyns.map(\.time).sorted())
+      run.times, arrived: network.arrivedSyns.map(\.time).sorted(), left: network.left)
     return run
   }
 

@@ -13,7 +13,7 @@ enum RoutingLoop: Rule {
       $0.timeToLive >= Planner.fullTTL && $0.timeExceeded != nil
     }
     // A route of its own may lead the port in a circle while pings arrive.
-    guard !findings.hostIsAlive || expired?.kind == .syn else { return nil }
+    guard !findings.trace.hostAnswers || expired?.kind == .syn else { return nil }
     // The routers of a circle see every packet many times: their limit may leave no report of the
     // last one. Two addresses that alternate show the circle as well.
     let isSeen = findings.path.returns > 1

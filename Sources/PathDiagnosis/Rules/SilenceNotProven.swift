@@ -17,7 +17,7 @@ enum SilenceNotProven: Rule {
     }
     if let verdict = lostRoute(findings) { return verdict }
     let lost = findings.lostSyns
-    let enough = findings.enough
+    let enough = findings.trace.enoughSilence
     if lost.count >= 3, findings.watched >= enough || findings.isShortSweep { return nil }
     var verdict = Undecided.verdict(findings)
     verdict.summary =

@@ -14,14 +14,23 @@ enum SilentBeyond: Rule {
   ) -> Verdict {
     let target = findings.trace.target
     let isForwarded = !findings.passedOnSyns.isEmpty
+    let source = findings.trace.source?.description ?? "this address"
+    // What another address of this machine was told says nothing of the port.
+    let isOwnAnswered = findings.trace.probes.contains { probe in
+      probe.kind != .otherSource
+        && probe.replies.contains { $0.sender == findings.trace.target.address }
+    }
     var verdict = Verdict(
       .dropped, .portFilter,
       summary: "\(findings.subject) is DROPPED somewhere beyond \(findings.describe(after)).",
       explanation: isForwarded
         ? "\(target.address) itself answers, and passes this port on to a machine behind it, where "
           + "the SYNs vanish: a filter there, or nobody."
-        : "SYNs to port \(target.port) vanish while the host answers other probes: a filter on the "
-          + "port.",
+        : !isOwnAnswered
+          ? "All that comes from \(source) vanishes, pings and other ports alike: a filter on that "
+            + "address, or no way back to it."
+          : "SYNs to port \(target.port) vanish while the host answers other probes: a filter on the "
+            + "port.",
       confidence: findings.isProvisional || findings.isShortSweep ? .low : .medium,
       place: Place(.unknown, after: after),
       observations: [Wording.silence(findings.lostSyns, beyond: after)]
@@ -43,7 +52,7 @@ enum SilentBeyond: Rule {
     guard let after = findings.path.lastHandled, findings.path.nextAlive == nil,
       findings.path.arrival == nil
     else { return nil }
-    if findings.hostIsAlive { return hostAnswersOtherwise(findings, after) }
+    if findings.trace.hostAnswers { return hostAnswersOtherwise(findings, after) }
     let place = findings.placeOfSilence
     let address = findings.trace.target.address
     let hasControls = findings.hasControls

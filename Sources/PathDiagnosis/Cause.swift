@@ -41,6 +41,7 @@ package enum Cause: String, Hashable, Sendable {
   case noRoute = "no-route"
   case unreachableRoute = "unreachable-route"
   case routingLoop = "routing-loop"
+  case sourceScope = "source-scope"
   case localRoute = "local-route"
   case localOutputFilter = "local-output-filter"
   case localEgressFilter = "local-egress-filter"

@@ -37,6 +37,7 @@ package enum Diagnosis {
       Refused.self,
       HostRejectICMP.self,
       HostDown.self,
+      SourceScope.self,
       RouterReject.self,
       RouterUnreachable.self,
       OddAnswer.self,
@@ -56,6 +57,7 @@ package enum Diagnosis {
     if trace.asks != .syn { return limited(OtherProbes.verdict(findings), trace) }
     for rule in rules {
       guard var verdict = rule.judge(findings) else { continue }
+      SourceScope.amend(&verdict, findings)
       FamilyBroken.amend(&verdict, findings)
       LocalOutputFilter.amend(&verdict, findings)
       SourceAddressFilter.amend(&verdict, findings)

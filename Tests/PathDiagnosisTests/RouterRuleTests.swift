@@ -148,6 +148,56 @@ import WireFormats
       Expected(.rejected, .sourcePrefixRefused, .access, after: 1, by: scene.router(2), .high))
   }
 
+  // MARK: SourceScope
+
+  private static func sending(from address: IPv6Address) -> Scene {
+    Scene.ordinary(.v6).with { $0.client.address = .v6(address) }
+  }
+
+  private static let linkLocal = IPv6Address(high: 0xfe80 << 48, low: 0x10)
+  private static let uniqueLocal = IPv6Address(high: 0xfd00_0050 << 32, low: 0x10)
+  private static let beyondScope = Complaint.unreachable(v4: 13, v6: 2)
+
+  @Test func `a source address of the link alone is this machine's fault`() {
+    let refused = Self.sending(from: Self.linkLocal).with {
+      $0[1].filters = [Filter(.all, .reject(Self.beyondScope))]
+    }
+    let verdict = expect(
+      refused, Expected(.unreachable, .sourceScope, .here, by: refused.router(1), .high))
+    #expect(verdict.actions.first?.command.hasPrefix("ip -6 addr") == true)
+    // The router says it or is silent.
+    expect(
+      Self.sending(from: Self.linkLocal).with { $0[1].filters = [Filter(.all, .drop)] },
+      Expected(.unreachable, .sourceScope, .here, after: 1, .medium))
+  }
+
+  @Test func `a unique local source is named where nothing comes back`() {
+    let verdict = expect(
+      Self.sending(from: Self.uniqueLocal).with { $0[2].filters = [Filter(.all, .drop, .back)] },
+      Expected(.dropped, .blackholeRoute))
+    #expect(verdict.alternatives.first?.cause == .sourceScope)
+    // Where the host answers anything, something translates it.
+    let filtered = expect(
+      Self.sending(from: Self.uniqueLocal).with { $0[4].filters = [Filter(.port(22), .drop)] },
+      Expected(.dropped, .portFilter, .transit, after: 4))
+    #expect(!filtered.alternatives.contains { $0.cause == .sourceScope })
+  }
+
+  @Test func `what a router cannot reach is no matter of the source`() {
+    let unreachable = Complaint.unreachable(v4: 1, v6: 3)
+    for address in [Self.linkLocal, Self.uniqueLocal] {
+      let scene = Self.sending(from: address).with {
+        $0[1].filters = [Filter(.all, .reject(unreachable))]
+      }
+      expect(scene, Expected(.unreachable, .unreachableRoute, .gateway, by: scene.router(1)))
+    }
+    // Nor does a global one become one that is none.
+    let scene = Scene.ordinary(.v6).with {
+      $0[1].filters = [Filter(.all, .reject(Self.beyondScope))]
+    }
+    expect(scene, Expected(.unreachable, .unreachableRoute, .gateway, by: scene.router(1)))
+  }
+
   // MARK: RouterUnreachable
 
   @Test(arguments: bothVersions)

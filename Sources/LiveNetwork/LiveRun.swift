@@ -188,6 +188,8 @@ package struct LiveRun {
     RouteFact(
       interface: configuration.route.interface.name, source: configuration.source,
       nextHop: configuration.route.gateway, isLocal: configuration.route.kind == .local,
+      isLinkAssumed: configuration.route.isLinkAssumed,
+      isTunnel: configuration.route.interface.isTunnel,
       hasCarrier: configuration.route.interface.isRunning,
       interfaceMTU: configuration.route.interface.mtu, pathMTU: configuration.route.pathMTU)
   }

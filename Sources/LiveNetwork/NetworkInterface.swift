@@ -10,6 +10,8 @@ package struct NetworkInterface: Hashable, Sendable {
   /// Up and with a carrier.
   package let isRunning: Bool
   package let isLoopback: Bool
+  /// A link without neighbours: what goes in comes out at its other end, or nowhere.
+  package let isTunnel: Bool
   /// `ARPHRD_…`, such as 1 for Ethernet.
   package let hardwareType: UInt16
   /// The link-layer address; empty where there is none.
@@ -55,6 +57,7 @@ package struct NetworkInterface: Hashable, Sendable {
     isUp = flags & UInt32(IFF_UP) != 0
     isRunning = flags & UInt32(IFF_RUNNING) != 0
     isLoopback = flags & UInt32(IFF_LOOPBACK) != 0
+    isTunnel = flags & UInt32(IFF_POINTOPOINT) != 0
     hardwareType = type
     linkLayerAddress = Array(found.attribute(IFLA_ADDRESS)?.value ?? [])
   }

@@ -28,7 +28,25 @@ extension Route {
     guard let answer = answers.first else {
       throw SystemError(.networkUnreachable, in: "route", on: "\(destination)")
     }
-    return try Route(answer, to: destination, source: source)
+    return try Route(
+      answer, to: destination, source: source,
+      isDefault: isDefault(to: destination, source: source, interface: interface))
+  }
+
+  /// Tells whether the entry that leads to the destination is the default route, or none at all.
+  ///
+  /// Where a device is asked for and no entry leads there, IPv4 takes the destination to be on its link
+  /// (ip_route_output_key_hash_rcu); there is no entry to show then.
+  private static func isDefault(
+    to destination: IPAddress, source: IPAddress?, interface: Int32
+  ) -> Bool {
+    do throws(SystemError) {
+      let answer = try ask(
+        to: destination, source: source, interface: interface, flags: RTM_F_FIB_MATCH)
+      return answer.first?.body.number(at: 1, as: UInt8.self) == 0
+    } catch {
+      return error.errno == .hostUnreachable
+    }
   }
 
   /// Tells whether the routing tables deliver the address to this machine.
@@ -38,13 +56,14 @@ extension Route {
   }
 
   private static func ask(
-    to destination: IPAddress, source: IPAddress?, interface: Int32, port: UInt16? = nil
+    to destination: IPAddress, source: IPAddress?, interface: Int32, port: UInt16? = nil,
+    flags: Int32 = 0
   ) throws(SystemError) -> [NetlinkMessage] {
     let bits: UInt8 = destination.version == .v4 ? 32 : 128
     // struct rtmsg: family, destination bits, source bits, TOS, table, protocol, scope, type, flags
     let header: [UInt8] =
       [UInt8(destination.version.family), bits, source == nil ? 0 : bits, 0, 0, 0, 0, 0]
-      + UInt32(RTM_F_LOOKUP_TABLE).kernelOctets
+      + UInt32(RTM_F_LOOKUP_TABLE | flags).kernelOctets
     var attributes = [NetlinkAttribute(Int(RTA_DST.rawValue), destination.kernelOctets)]
     if let source {
       attributes.append(NetlinkAttribute(Int(RTA_SRC.rawValue), source.kernelOctets))
@@ -66,7 +85,8 @@ extension Route {
   }
 
   private init(
-    _ answer: NetlinkMessage, to destination: IPAddress, source: IPAddress?
+    _ answer: NetlinkMessage, to destination: IPAddress, source: IPAddress?,
+    isDefault: @autoclosure () -> Bool
   ) throws(SystemError) {
     let attributes = answer.attributes(after: 12)
     // struct rta_cacheinfo: clntref, lastuse, expires, error, ...
@@ -97,5 +117,7 @@ extension Route {
     table =
       attributes.attribute(RTA_TABLE)?.number
       ?? UInt32(answer.body.number(at: 4, as: UInt8.self) ?? 0)
+    let hasNeighbors = kind == .unicast && !interface.isTunnel
+    isLinkAssumed = gateway == nil && hasNeighbors && isDefault()
   }
 }

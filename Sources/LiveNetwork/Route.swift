@@ -16,8 +16,10 @@ package struct Route: Hashable, Sendable {
   package let pathMTUIsLearned: Bool
   /// The maximum segment size that the route tells TCP to advertise, in octets.
   package let advertisedMaximumSegmentSize: Int?
-  /// The number of the routing table; 254 is main, 255 local.
+  /// The number of the routing table; 254 is main, 255 local, 0 that the kernel found no entry.
   package let table: UInt32
+  /// The target is asked for on the link, though no route but the default, or none, leads to it there.
+  package let isLinkAssumed: Bool
 
   /// Tells whether the destination itself is the next hop.
   package var isOnLink: Bool { gateway == nil }

@@ -57,6 +57,7 @@ package enum Diagnosis {
     if trace.asks != .syn { return limited(OtherProbes.verdict(findings), trace) }
     for rule in rules {
       guard var verdict = rule.judge(findings) else { continue }
+      LinkAssumed.amend(&verdict, findings)
       SourceScope.amend(&verdict, findings)
       FamilyBroken.amend(&verdict, findings)
       LocalOutputFilter.amend(&verdict, findings)

@@ -20,7 +20,8 @@ extension Note {
           "route", "interface=\(Self.escaped(route.interface))", "source=\(route.source)",
           "mtu=\(route.interfaceMTU)",
         ] + (route.nextHop.map { ["next-hop=\($0)"] } ?? [])
-          + (route.isLocal ? ["local=yes"] : []) + (route.hasCarrier ? [] : ["carrier=no"])
+          + (route.isLocal ? ["local=yes"] : []) + (route.isLinkAssumed ? ["link=assumed"] : [])
+          + (route.isTunnel ? ["tunnel=yes"] : []) + (route.hasCarrier ? [] : ["carrier=no"])
           + (route.pathMTU.map { ["path-mtu=\($0)"] } ?? [])
       case .otherSource(let address): ["other-source", "address=\(address)"]
       case .routeFailed(let errno): ["no-route", "errno=\(errno)"]
@@ -84,7 +85,8 @@ extension Note {
       self = .route(
         RouteFact(
           interface: interface, source: source, nextHop: values["next-hop"].flatMap(IPAddress.init),
-          isLocal: values["local"] == "yes", hasCarrier: values["carrier"] != "no",
+          isLocal: values["local"] == "yes", isLinkAssumed: values["link"] == "assumed",
+          isTunnel: values["tunnel"] == "yes", hasCarrier: values["carrier"] != "no",
           interfaceMTU: mtu, pathMTU: values["path-mtu"].flatMap { Int($0) }))
     case "other-source":
       guard let address = values["address"].flatMap(IPAddress.init) else { return nil }

@@ -44,6 +44,10 @@ package struct RouteFact: Hashable, Sendable {
   package var nextHop: IPAddress?
   /// Whether the target is an address of this machine.
   package var isLocal: Bool
+  /// Whether no route but the default names the target: it is asked for on the link all the same.
+  package var isLinkAssumed: Bool
+  /// Whether the interface knows no neighbours: a tunnel, a VPN, PPP.
+  package var isTunnel: Bool
   /// Whether the interface has a link: false with the cable out.
   package var hasCarrier: Bool
   /// MTU of the interface in octets.
@@ -53,12 +57,15 @@ package struct RouteFact: Hashable, Sendable {
 
   package init(
     interface: String, source: IPAddress, nextHop: IPAddress?, isLocal: Bool,
-    hasCarrier: Bool = true, interfaceMTU: Int, pathMTU: Int? = nil
+    isLinkAssumed: Bool = false, isTunnel: Bool = false, hasCarrier: Bool = true,
+    interfaceMTU: Int, pathMTU: Int? = nil
   ) {
     self.interface = interface
     self.source = source
     self.nextHop = nextHop
     self.isLocal = isLocal
+    self.isLinkAssumed = isLinkAssumed
+    self.isTunnel = isTunnel
     self.hasCarrier = hasCarrier
     self.interfaceMTU = interfaceMTU
     self.pathMTU = pathMTU

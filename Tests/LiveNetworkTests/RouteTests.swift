@@ -49,6 +49,28 @@ struct RouteTests {
     #expect(route.advertisedMaximumSegmentSize == 1200)
   }
 
+  @Test func `a far host that no route puts on the link is only taken to be there`() throws {
+    let (far, far6) = ("198.51.100.1", "2001:db8:ff::1")
+    let byDefault = ["ip route add default dev out", "ip -6 route add default dev out"]
+    for destination in [far, far6] {
+      let route = try #require(try Self.lookUp(destination, after: byDefault).route)
+      #expect(route.isOnLink && route.isLinkAssumed)
+      let named = try Self.lookUp(
+        destination, after: byDefault + ["ip route add \(destination) dev out"])
+      #expect(named.route?.isLinkAssumed == false)
+      let behind = try Self.lookUp(
+        destination,
+        after: ["ip route add default via \(destination == far ? "10.9.0.2" : "2001:db8:9::2")"])
+      #expect(behind.route?.isLinkAssumed == false)
+    }
+    // Where a device is asked for, IPv4 needs no route at all.
+    #expect(try Self.lookUp(far, interface: "out").route?.isLinkAssumed == true)
+    for neighbor in ["10.9.0.2", "2001:db8:9::2"] {
+      #expect(try Self.lookUp(neighbor, after: byDefault).route?.isLinkAssumed == false)
+      #expect(try Self.lookUp(neighbor, interface: "out").route?.isLinkAssumed == false)
+    }
+  }
+
   @Test func `a path MTU that a router reported is told from a configured one`() throws {
     let route = try Namespace.run(
       Namespace.link + [

@@ -171,6 +171,27 @@ import WireFormats
       Expected(.unreachable, .hostDown, .host, after: .some(nil), .high))
   }
 
+  // MARK: LinkAssumed
+
+  @Test(arguments: bothVersions)
+  func `a far host that is asked for on the link lacks a gateway`(_ version: IPVersion) {
+    let verdict = expect(
+      Scene(distance: 1, version).with {
+        $0.host.isDown = true
+        $0.client.isLinkAssumed = true
+      }, Expected(.unreachable, .localRoute, here, after: .some(nil), .medium))
+    #expect(verdict.alternatives.contains { $0.cause == .hostDown })
+  }
+
+  @Test(arguments: bothVersions)
+  func `a host that answers on a link where only the default route puts it is there`(
+    _ version: IPVersion
+  ) {
+    expect(
+      Scene(distance: 1, version).with { $0.client.isLinkAssumed = true },
+      Expected(.open, .served, .service, .high))
+  }
+
   @Test(arguments: bothVersions)
   func `a neighbour that answers is up`(_ version: IPVersion) {
     expect(Scene(distance: 1, version), Expected(.open, .served, .service))

@@ -44,6 +44,7 @@ package struct Simulation {
         RouteFact(
           interface: scene.client.interface, source: scene.client.address,
           nextHop: scene.routers.isEmpty ? nil : network.nextHop, isLocal: false,
+          isLinkAssumed: scene.client.isLinkAssumed, isTunnel: scene.client.isTunnel,
           interfaceMTU: scene.client.interfaceMTU)), at: now)
     if let address = plan.otherSource { planner.record(.otherSource(address), at: now) }
     planner.record(

@@ -33,6 +33,9 @@ extension Scenario {
     Scenario("own-no-route", .own("unreachable", "local-route")) {
       try await $0.replaceDefault(.client) { _ in "" }
     },
+    Scenario("own-default-without-gateway", .own("unreachable", "local-route")) {
+      try await $0.replaceDefault(.client) { _ in "default dev eth0" }
+    },
     Scenario("own-unreachable-route", .own("unreachable", "local-route")) {
       try await $0.replaceDefault(.client) { _ in "unreachable default" }
     },

@@ -17,9 +17,8 @@ extension Findings {
     let hasSilentRouter = before.timeToLive > after.timeToLive + 1
     // Where the silence begins has to have been asked more than once: one report gets lost.
     let asked = path.hop(after.timeToLive + 1)?.target.sent ?? 0
-    if hasSilentRouter || isForked(at: after) || flows < 2 || lost.count < 4 || asked < 3 {
-      return .medium
-    }
+    if hasSilentRouter || rewriter != nil || isForked(at: after) { return .medium }
+    if flows < 2 || lost.count < 4 || asked < 3 { return .medium }
     // And it has to have reported others then.
     if before.timeToLive != distance, trace.isRun,
       path.hop(before.timeToLive)?.hasProvenSilence != true

@@ -6,6 +6,7 @@ extension Findings {
   package func kindOfSilence(after point: Path.Point?) -> Place.Kind {
     guard let point else { return .here }
     let hop = point.timeToLive
+    if hop == rewriter?.hop.timeToLive { return .unknown }
     if let distance, hop == distance - 1 { return .hostFirewall }
     // Without a probe that ends at the gateway, nothing was asked of it.
     if hop <= 1 { return hop == 1 || sweptFirstHop ? .gateway : .unknown }

@@ -54,7 +54,7 @@ package struct Findings: Sendable {
 
   /// `, 7 hops away` for a sentence; empty where the distance is unknown.
   var hopsAway: Text {
-    distance.map { ", \($0) hop\($0 == 1 ? "" : "s") away" } ?? ""
+    rewriter != nil ? "" : distance.map { ", \($0) hop\($0 == 1 ? "" : "s") away" } ?? ""
   }
 
   var host: Path.Point {

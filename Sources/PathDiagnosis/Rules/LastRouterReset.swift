@@ -20,17 +20,19 @@ enum LastRouterReset: Rule {
       marked(resets), hostMakesMarks(findings)
     else { return nil }
     let nearer = findings.hopsNearerThanHost(first.reply) ?? 1
-    let hop = max(1, distance - nearer)
-    let router = findings.path.hop(hop)?.address
+    // Where the host seems nearer than it is, no hop of the sweep is the one.
+    let hop = findings.rewriter == nil ? max(1, distance - nearer) : nil
+    let router = hop.flatMap { findings.path.hop($0)?.address }
+    let kind = findings.kindOfSender(at: hop)
     var verdict = Verdict(
       .rejected, .lastRouterReset,
-      summary: "\(findings.subject) is REJECTED \(Place.Kind.providerEdge.phrase): a reset forged "
+      summary: "\(findings.subject) is REJECTED\(kind.afterVerb): a reset forged "
         + "\(Wording.count(nearer, "hop")) before the host.",
       explanation: "The reset arrives with a TTL \(nearer) above the host's own answers and lacks "
         + "the marks that its stack leaves: a firewall in front of it made it.",
       confidence: .medium,
       place: Place(
-        findings.kindOfSender(at: hop), after: findings.path.lastHandled,
+        kind, after: findings.path.lastHandled,
         before: findings.path.nextAlive, by: nil),
       observations: [
         Observation(

@@ -47,12 +47,26 @@ extension Scenario {
     Scenario(
       "ttl-refreshed-r4-host-drop",
       refreshed(
-        .dropped("port-filter", after: 4, before: 5, kind: "host-firewall").with {
+        .dropped("port-filter", after: 4, before: 5, kind: "unknown").with {
           $0.distance = .ttl(5)
+          $0.alternatives = ["port-filter host-firewall"]
+          $0.confidence = ["medium"]
         })
     ) {
       try await dropOnHost($0)
       try await $0.refresh(4, "")
+    },
+    // A tethering phone as gateway: the host seems to be right behind it.
+    Scenario(
+      "ttl-refreshed-r1-forward-drop-r3",
+      refreshed(
+        .dropped("port-filter", after: 1, before: 2, kind: "unknown").with {
+          $0.distance = .ttl(2)
+          $0.confidence = ["medium"]
+        })
+    ) {
+      try await $0.nft(.router(3), .forward, "tcp dport 22 drop")
+      try await $0.refresh(1, "")
     },
     // A firewall that does so for TCP only: a reset from nearer than ping says, and yet the host's.
     Scenario(

@@ -171,6 +171,29 @@ import WireFormats
       Expected(.unreachable, .hostDown, .host, after: .some(nil), .high))
   }
 
+  // MARK: AnswersIgnored
+
+  @Test(arguments: bothVersions)
+  func `answers at the link layer that the kernel does not take are dropped by its own filter`(
+    _ version: IPVersion
+  ) {
+    for distance in [1, 8] {
+      expect(
+        Scene(distance: distance, version).with { $0.client.ignoresNextHop = true },
+        Expected(
+          .unreachable, .localInputFilter, here, after: .some(nil), before: .some(nil), .high))
+    }
+  }
+
+  @Test(arguments: bothVersions)
+  func `an answer at the link layer does not excuse an egress filter`(_ version: IPVersion) {
+    expect(
+      Scene(distance: 1, version).with {
+        $0.client.nextHopDelay = .seconds(0.1)
+        $0.client.egressDrops = .all
+      }, Expected(.dropped, .localEgressFilter, here, .medium))
+  }
+
   // MARK: LinkAssumed
 
   @Test(arguments: bothVersions)

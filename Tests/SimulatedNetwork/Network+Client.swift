@@ -19,7 +19,7 @@ extension Network {
   /// A packet goes out on the link, as soon as the next hop's address is known there.
   private mutating func leave(_ datagram: Datagram, _ octets: [UInt8]) {
     let isOnLink = scene.routers.isEmpty
-    if scene.client.nextHopIsDead || isOnLink && scene.host.isDown {
+    if scene.client.nextHopIsDead || scene.client.ignoresNextHop || isOnLink && scene.host.isDown {
       if waiting.isEmpty {
         for second in 0..<3 { events.add(.solicitation, at: now + .seconds(Double(second))) }
         events.add(.solicitationFailure, at: now + .seconds(3.06))
@@ -123,7 +123,8 @@ extension Network {
     }
   }
 
-  private mutating func advertise() {
+  /// The next hop tells its link-layer address.
+  mutating func advertise() {
     switch (scene.client.address, nextHop) {
     case (.v4(let own), .v4(let asked)):
       resolve(
@@ -158,7 +159,9 @@ extension Network {
     let packet = Packet(
       ip: header,
       transport: .icmp(ICMPMessage(header: ICMPHeader(version: .v6, type: type, code: 0))))
-    let payload = target.groups.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xff)] }
+    var payload = target.groups.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xff)] }
+    // RFC 4861 section 4.6.1: the target's link-layer address.
+    if type == 136 { payload += [2, 1, 2, 0, 0, 0, 0, 2] }
     tap(packet.octets(payload: payload), .v6, interface: 0)
   }
 

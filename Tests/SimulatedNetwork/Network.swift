@@ -114,11 +114,13 @@ package struct Network {
         complain(.hostUnreachable, at: hop, isRoute: false, about: datagram)
       }
       waiting = []
-    case .solicitation: solicit()
+    case .solicitation:
+      solicit()
+      if scene.client.ignoresNextHop { advertise() }
     case .solicitationFailure: giveUpNextHop()
+    case .advertisement: releaseWaiting()
     case .loopback(let datagram): tap(datagram.octets, datagram.packet.ip.version, interface: 1)
     case .retransmission(let key, let half): retransmit(key, half)
-    case .advertisement: releaseWaiting()
     case .tooBig(let mtu, let hop, let datagram):
       complain(.tooBig, at: hop, isRoute: false, about: datagram, parameter: UInt32(mtu))
     case .hostReport(let mtu, let key): tellHost(mtu, key)

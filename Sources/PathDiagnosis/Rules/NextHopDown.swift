@@ -13,7 +13,9 @@ enum NextHopDown: Rule {
     guard let route = trace.route, !route.isLocal, findings.syns.isEmpty else { return nil }
     let neighbor = route.nextHop ?? trace.target.address
     let requests = trace.resolutions[neighbor]?.requests ?? []
-    guard trace.resolutions[neighbor]?.answers.isEmpty ?? true else { return nil }
+    guard trace.resolutions[neighbor]?.answers.isEmpty ?? true else {
+      return AnswersIgnored.verdict(findings, neighbor)
+    }
     if !route.hasCarrier { return noCarrier(findings, route) }
     if requests.count == 1, !findings.isProvisional {
       return unresolved(findings, neighbor, requests)

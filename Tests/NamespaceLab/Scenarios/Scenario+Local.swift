@@ -78,6 +78,17 @@ extension Scenario {
       try await $0.sshd()
       try await $0.nft(.client, device: "eth0", "ingress", "tcp sport 22 drop")
     },
+    // The gateway's answers to ARP and neighbour discovery come, and the kernel does not get them.
+    Scenario("own-neighbour-drop", .own("unreachable", "local-input-filter")) {
+      try await $0.sshd()
+      try await $0.nft(
+        .client,
+        """
+        table arp lab { chain rules { type filter hook input priority 0; drop; }; }
+        table ip6 lab { chain rules { type filter hook input priority 0; meta l4proto icmpv6 drop; }; }
+        """)
+      try await $0.ip(.client, "neigh flush all")
+    },
     // A desktop firewall that takes no ICMP: the capture sees it all the same.
     Scenario("own-icmp-drop-open", .open()) {
       try await $0.sshd()

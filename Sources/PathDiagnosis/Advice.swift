@@ -11,7 +11,8 @@ enum Advice {
     case .gateway:
       return [
         Action(
-          on: .gateway, "nft list chain inet filter forward; iptables -S FORWARD",
+          on: .gateway,
+          "nft list chain inet filter forward; \(iptables(findings.trace.target.address)) -S FORWARD",
           why: "a rule for tcp/\(port), or a dead uplink")
       ]
     case .here: return []
@@ -21,6 +22,16 @@ enum Advice {
       if place.kind == .unknown { actions += onHost(port, source).prefix(1) + inCloud(port) }
       return actions
     }
+  }
+
+  /// The tool of a family that lists the rules of its filter.
+  static func iptables(_ address: IPAddress) -> Text {
+    address.version == .v4 ? "iptables" : "ip6tables"
+  }
+
+  /// The question to this machine which way its connections to the port take: rules may look at it.
+  static func way(_ target: Endpoint) -> Text {
+    "ip route get \(target.address) ipproto tcp dport \(target.port)"
   }
 
   /// The question to a router, as most of them take it.

@@ -62,7 +62,9 @@ enum LiveCommand {
       if options.interface == nil, route.kind == .unicast {
         let way: Route
         do throws(SystemError) {
-          way = try Route.lookUp(to: target.address, source: options.source, port: target.port)
+          way = try Route.lookUp(
+            to: target.address, source: options.source, interface: interface?.index ?? 0,
+            port: target.port)
         } catch {
           guard Self.isRoutingVerdict(error) else { throw error }
           return try reportUnroutable(error, target: target, host: host, options: options)

@@ -19,8 +19,11 @@ enum HoleBothWays: Rule {
     verdict.explanation += " Replies of \(back) vanish on the way back too: a tunnel, most likely."
     verdict.observations += ReverseHole.observations(evidence)
     verdict.alternatives.removeAll { $0.cause == .blackHoleBothWays }
+    let forward = SizeAdvice.sendLess(findings, mtu: evidence.passed)
+    verdict.actions.removeAll { $0.command == forward.command }
     verdict.actions.insert(
-      SizeAdvice.askForLess(findings, mtu: evidence.reverseLimit ?? evidence.passed), at: 1)
+      SizeAdvice.sendAndAskForLess(
+        findings, mtu: evidence.passed, back: evidence.reverseLimit ?? evidence.passed), at: 0)
     return verdict
   }
 }

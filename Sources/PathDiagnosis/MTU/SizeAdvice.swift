@@ -39,6 +39,15 @@ enum SizeAdvice {
       why: "asks the host for segments that fit, at once, until the next boot")
   }
 
+  /// Both in one: a second change of the route would undo the first.
+  static func sendAndAskForLess(_ findings: Findings, mtu: Int, back: Int) -> Action {
+    let headers = findings.trace.target.address.version == .v4 ? 40 : 60
+    return Action(
+      on: .thisMachine,
+      "sudo \(route(findings)) mtu \(mtu) advmss \(max(back - headers, 88))",
+      why: "works around it both ways at once, until the next boot")
+  }
+
   /// The start of a command that changes the route to the target.
   static func route(_ findings: Findings) -> Text {
     let address = findings.trace.target.address

@@ -59,7 +59,9 @@ enum HostRejectICMP: Rule {
           on: .host, "sudo fail2ban-client set sshd unbanip \(source)",
           why: "lifts a ban of fail2ban"),
         Action(
-          on: .host, "sudo nft list ruleset | grep -n reject; sudo iptables -S INPUT",
+          on: .host,
+          "sudo nft list ruleset | grep -n reject; "
+            + "sudo \(Advice.iptables(findings.trace.target.address)) -S INPUT",
           why: "find the reject rule that matches port \(port)"),
       ]
     case .administrativelyProhibited:
@@ -79,7 +81,8 @@ enum HostRejectICMP: Rule {
       verdict.actions = [
         Action(
           on: .host,
-          "sudo iptables -L INPUT -n --line-numbers; sudo nft list ruleset | grep -n reject",
+          "sudo \(Advice.iptables(findings.trace.target.address)) -L INPUT -n --line-numbers; "
+            + "sudo nft list ruleset | grep -n reject",
           why: "find the reject rule that comes before an accept for port \(port)")
       ]
     }

@@ -66,7 +66,10 @@ enum HostRejectReset: Rule {
       Action(
         on: .host, "sudo ufw status numbered; sudo ufw allow \(port)/tcp",
         why: "'ufw reject' answers like this"),
-      Action(on: .host, "sudo iptables -S INPUT | grep tcp-reset", why: "the same in iptables"),
+      Action(
+        on: .host,
+        "sudo \(Advice.iptables(findings.trace.target.address)) -S INPUT | grep tcp-reset",
+        why: "the same in iptables"),
     ]
     return verdict
   }

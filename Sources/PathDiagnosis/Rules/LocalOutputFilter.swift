@@ -70,7 +70,9 @@ enum LocalOutputFilter: Rule {
       Action(
         on: .thisMachine, "sudo nft list ruleset | grep -nE 'hook (output|postrouting)|dport'",
         why: "find the output rule that matches port \(port)"),
-      Action(on: .thisMachine, "sudo iptables -S OUTPUT", why: "the same in iptables' words"),
+      Action(
+        on: .thisMachine, "sudo \(Advice.iptables(findings.trace.target.address)) -S OUTPUT",
+        why: "the same in iptables' words"),
       Action(on: .thisMachine, "sudo ufw status verbose", why: "if ufw manages the rules"),
     ]
     return verdict

@@ -38,7 +38,7 @@ enum LocalRoute: Rule {
       confidence: .high, place: Place(.here),
       observations: [Observation("the kernel's route look-up for \(address) failed: \(errno)")])
     verdict.actions = [
-      Action(on: .thisMachine, "ip \(family)route get \(address)", why: "shows the refusal again"),
+      Action(on: .thisMachine, Advice.way(findings.trace.target), why: "shows the refusal again"),
       Action(
         on: .thisMachine, "ip \(family)route show table all; ip \(family)rule",
         why: "shows the default route, if any, and routes of type unreachable, prohibit, blackhole"),

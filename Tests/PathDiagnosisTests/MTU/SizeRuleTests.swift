@@ -126,6 +126,10 @@ import WireFormats
     path.backLinks[3] = .init(mtu: 1400, isLayer2: true)
     let verdict = try #require(judge(findings(path, asksReverse: true)))
     #expect(verdict.cause == .blackHoleBothWays)
+    // Two changes of one route would undo each other.
+    let changes = verdict.actions.filter { $0.command.contains("route replace") }
+    #expect(changes.count == 1)
+    #expect(changes.first?.command.contains("mtu 1400 advmss 1360") == true)
   }
 
   @Test func `large pings that vanish are no hole of their own`() {

@@ -58,6 +58,7 @@ package enum Diagnosis {
     for rule in rules {
       guard var verdict = rule.judge(findings) else { continue }
       LinkAssumed.amend(&verdict, findings)
+      TunnelRoute.amend(&verdict, findings)
       TimeToLiveRewritten.amend(&verdict, findings)
       SourceScope.amend(&verdict, findings)
       FamilyBroken.amend(&verdict, findings)

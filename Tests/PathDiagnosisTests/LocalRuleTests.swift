@@ -215,6 +215,31 @@ import WireFormats
       Expected(.open, .served, .service, .high))
   }
 
+  // MARK: TunnelRoute
+
+  @Test(arguments: bothVersions)
+  func `silence from a tunnel on names the tunnel`(_ version: IPVersion) {
+    let scene = Scene.ordinary(version).with {
+      $0.links[0].lossForward = .total
+      $0.client.interface = "tun0"
+      $0.client.linkType = .raw
+    }
+    let expected = Expected(.dropped, .gatewaySilent, .gateway, after: 0, before: .some(nil))
+    let verdict = expect(scene.with { $0.client.isTunnel = true }, expected)
+    #expect(verdict.summary.contains("the route leads into tun0"))
+    #expect(!expect(scene, expected).summary.contains("tun0"))
+  }
+
+  @Test(arguments: bothVersions)
+  func `a filter behind a tunnel is no fault of the tunnel`(_ version: IPVersion) {
+    let verdict = expect(
+      Scene.ordinary(version).with {
+        $0[1].filters = [Filter(.port(22), .drop)]
+        $0.client.isTunnel = true
+      }, Expected(.dropped, .portFilter, .gateway, after: 1, before: 2))
+    #expect(!verdict.summary.contains("route"))
+  }
+
   @Test(arguments: bothVersions)
   func `a neighbour that answers is up`(_ version: IPVersion) {
     expect(Scene(distance: 1, version), Expected(.open, .served, .service))

@@ -19,7 +19,10 @@ enum RateLimit {
   static func amend(_ verdict: inout Verdict, _ findings: Findings) {
     guard verdict.outcome == .open, let conversation = findings.trace.session?.conversation,
       let syn = conversation.syn, syn.count > 1, let synAck = conversation.synAck,
-      !findings.losesPings
+      !findings.losesPings,
+      // Where a round trip takes longer than the kernel waits (RFC 6298 section 2.1), it repeats a SYN
+      // whose answer is under way.
+      synAck.first - syn.first >= findings.usualWait + .seconds(0.5)
     else { return }
     let deaths = Int(syn.count) - 1
     let wait = Wording.seconds(synAck.first - syn.first)
@@ -93,6 +96,13 @@ enum RateLimit {
 }
 
 extension Findings {
+  /// How soon the trace's own SYNs were accepted.
+  fileprivate var usualWait: Interval {
+    syns.compactMap { probe in
+      probe.replies.first { $0.kind == .synAck }.map { $0.time - probe.time }
+    }.min() ?? .zero
+  }
+
   /// Whether too few pings were answered to say that nothing else gets lost.
   fileprivate var losesPings: Bool {
     let (sent, lost) = loss

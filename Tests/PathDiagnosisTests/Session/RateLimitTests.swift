@@ -1,6 +1,8 @@
 import PathDiagnosis
 import PathTracing
+import SimulatedNetwork
 import Testing
+import WireFormats
 
 /// A session whose SYN is not accepted, or not at once, though the trace's was.
 @Suite struct RateLimitTests {
@@ -49,6 +51,18 @@ import Testing
     let verdict = Self.served(after: Self.unanswered(syns: 1), at: 0.05).verdict(at: 1)
     expect(verdict, .open, .served, .high)
     #expect(!verdict.alternatives.contains { $0.cause == .rateLimit })
+  }
+
+  @Test(arguments: bothVersions)
+  func `a SYN repeated because the way is long meets no limit`(_ version: IPVersion) {
+    let run = Simulation.run(
+      Scene(distance: 4, version).with { scene in
+        scene.holdsSession = true
+        for index in scene.links.indices { scene.links[index].delay = .milliseconds(190) }
+      })
+    #expect(run.trace.session?.conversation?.syn?.count ?? 0 > 1)
+    expect(run.verdict, .open, .served, .high)
+    #expect(!run.verdict.alternatives.contains { $0.cause == .rateLimit })
   }
 
   @Test(

@@ -107,9 +107,21 @@ enum SilentBeyond: Rule {
         decide: "does a session that was open before go on? on that box: cat "
           + "/proc/sys/net/netfilter/nf_conntrack_{count,max}"),
       Alternative(
-        .returnPath, .unknown, "the answers are lost on the way back",
-        decide: "trace from the host's side to \(findings.trace.source?.description ?? "here")"),
+        .returnPath, .unknown,
+        "the answers are lost on the way back, or here, where they come in by another interface "
+          + "(rp_filter)",
+        decide: "nstat -az TcpExtIPReversePathFilter; trace from the host's side to "
+          + "\(findings.trace.source?.description ?? "here")"),
     ]
+    // Linux limits how often it tells one sender that it has no way (ip_error): a run may find all that
+    // it may say spent by the run before.
+    if after.timeToLive > 0 {
+      verdict.alternatives.append(
+        Alternative(
+          .unreachableRoute, .unknown,
+          "the next router has no way, and has said so too often to say it again",
+          decide: "the same run once more, a minute later"))
+    }
     verdict.actions = Advice.forDrop(findings, place)
     return verdict
   }

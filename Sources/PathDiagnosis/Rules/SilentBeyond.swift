@@ -110,7 +110,9 @@ enum SilentBeyond: Rule {
         .returnPath, .unknown,
         "the answers are lost on the way back, or here, where they come in by another interface "
           + "(rp_filter)",
-        decide: "nstat -az TcpExtIPReversePathFilter; trace from the host's side to "
+        decide: "sudo tcpdump -ni any host \(address): does an answer come in here"
+          + (address.version == .v4 ? " (nstat -az TcpExtIPReversePathFilter)" : "")
+          + "; else trace from the host's side to "
           + "\(findings.trace.source?.description ?? "here")"),
     ]
     // Linux limits how often it tells one sender that it has no way (ip_error): a run may find all that

@@ -34,8 +34,9 @@ import WireFormats
   }
 
   @Test(arguments: bothVersions)
-  func `an open port behind it is open`(_ version: IPVersion) {
-    expect(Self.tethered(version), Expected(.open, .served, .service, .high))
+  func `an open port behind it is open, nobody knows how far away`(_ version: IPVersion) {
+    let verdict = expect(Self.tethered(version), Expected(.open, .served, .service, .high))
+    #expect(!verdict.summary.contains("hops"))
   }
 
   @Test(arguments: bothVersions)

@@ -12,7 +12,8 @@ enum Accepted: Rule {
       let reply = probe.reply
     else { return nil }
     let time = Wording.milliseconds(reply.time - probe.time)
-    let hops = findings.distance.map { "\($0) hop\($0 == 1 ? "" : "s"), " } ?? ""
+    let distance = findings.rewriter == nil ? findings.distance : nil
+    let hops = distance.map { "\($0) hop\($0 == 1 ? "" : "s"), " } ?? ""
     let session = SessionFindings(findings)
     let service = session?.serviceWords.map { "\($0), " } ?? ""
     var verdict = Verdict(

@@ -37,7 +37,8 @@ enum DestinationRewritten: Rule {
     verdict.actions = [
       Action(
         on: hop == 1 ? .gateway : .provider,
-        "sudo nft list ruleset | grep -n dnat; sudo iptables -t nat -S PREROUTING",
+        "sudo nft list ruleset | grep -n dnat; "
+          + "sudo \(Advice.iptables(findings.trace.target.address)) -t nat -S PREROUTING",
         why: "on hop \(hop): where does it lead port \(findings.trace.target.port)")
     ]
     return verdict

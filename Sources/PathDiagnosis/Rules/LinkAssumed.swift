@@ -2,9 +2,8 @@ import PathTracing
 import WireFormats
 
 // A default route without a gateway ("default dev eth0") makes the kernel look for every address on that
-// link. So it does where a device is asked for and no route leads there: "apparently, routing tables are
-// wrong; assume, that the destination is on link" (ip_route_output_key_hash_rcu). Nobody answers for a far
-// host there, unless a router does for all (proxy ARP).
+// link; so it does where a device is asked for and no route leads there (ip_route_output_key_hash_rcu).
+// Nobody answers for a far host there, unless a router does for all (proxy ARP).
 
 /// The target is asked for on a link where only the routing table's guess puts it.
 enum LinkAssumed {

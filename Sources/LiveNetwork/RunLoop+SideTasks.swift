@@ -5,6 +5,8 @@ import WireFormats
 extension RunLoop {
   /// How long services on alternative ports may take for their first words.
   private static let bannerWait = Interval.seconds(1)
+  /// How long a target that has answered may be held back for what the other family says.
+  private static let familyWait = Interval.milliseconds(300)
   /// How long after the first probe a program may take that prints its configuration.
   private static let settingsWait = Interval.milliseconds(300)
 
@@ -15,7 +17,7 @@ extension RunLoop {
     }
     planner.awaitsPort = side?.awaitsSettings ?? false
     let isLate = started.flatMap { side?.isLate($0, at: clock.now) } ?? false
-    let isWanted = planner.isFinished ? !planner.isAnswered : planner.isSilent && isLate
+    let isWanted = planner.isFinished ? !planner.accepts : planner.isSilent && isLate
     if let found = side?.tryOtherFamily(isWanted: isWanted) { note(found) }
     if let found = side?.connection() { note(found) }
   }
@@ -27,7 +29,8 @@ extension RunLoop {
     takeSideResults()
     // A rule of this machine may have changed the probes beyond recognition.
     if planner.hasNothingLeft { side?.connect() }
-    let end = clock.now + Self.bannerWait
+    let isAsideOnly = planner.isAnswered && side?.isListening == false
+    let end = clock.now + (isAsideOnly ? Self.familyWait : Self.bannerWait)
     while side?.isListening == true || side?.isConnecting == true, clock.now < end,
       !wasInterrupted, failure == nil
     {

@@ -36,11 +36,16 @@ import WireFormats
     #expect(verdict.cause == .portFilter)
   }
 
-  @Test func `a port that is closed in one family is not called broken`() {
+  @Test(arguments: ["open", "ECONNREFUSED"])
+  func `a port that is closed in one family is not called broken, but the other is told`(
+    answer: String
+  ) {
     let verdict = Self.verdict(
       Scene.ordinary(.v4).with { $0.host.ports = [:] },
-      notes: [.otherFamily(Self.other, answer: "open")])
+      notes: [.otherFamily(Self.other, answer: answer)])
     #expect(verdict.cause == .noListener)
+    #expect(verdict.explanation.contains("Over IPv6") == (answer == "open"))
+    #expect((verdict.actions.first?.command.hasPrefix("ssh -6") ?? false) == (answer == "open"))
   }
 
   // MARK: OddAnswer

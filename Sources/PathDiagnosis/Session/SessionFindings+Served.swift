@@ -30,6 +30,15 @@ extension SessionFindings {
     }
   }
 
+  /// Who speaks late is asked for names first, or waits for somebody else: a client calls that slow.
+  var hesitation: Text {
+    guard let begin = facts.spoken == .tls ? client.firstData : conversation.finalACK,
+      let word = server.firstData, word - begin >= .seconds(2)
+    else { return "" }
+    return " Its first word took \(Wording.seconds(word - begin)): as a rule it looks up the client's "
+      + "name before (UseDNS), or waits for another service."
+  }
+
   /// The packets that show it.
   var progress: [Observation] {
     guard isEstablished else { return [] }

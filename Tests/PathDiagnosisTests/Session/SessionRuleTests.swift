@@ -40,6 +40,21 @@ import WireFormats
     #expect(session.verdict(at: 0.3).summary.contains(Self.banner))
   }
 
+  @Test(arguments: [6.0, 0.1])
+  func `a first word that takes seconds is told`(time: Double) {
+    var session = SessionBuilder()
+    session.handshake()
+    session.server(Self.banner, at: time)
+    session.client(1600, at: time)
+    session.server([UInt8](repeating: 1, count: 1100), at: time + 0.05)
+    session.client(1200, at: time + 0.05)
+    session.server([UInt8](repeating: 1, count: 1400), at: time + 0.1)
+    session.heard(.reply, .ssh, banner: Self.banner, at: time + 0.1)
+    let verdict = session.verdict(at: time + 0.2)
+    expect(verdict, .open, .served, .high)
+    #expect(verdict.explanation.contains("first word took") == (time > 1))
+  }
+
   @Test func `a reset behind our own close cuts nothing`() {
     var session = served()
     session.client(40, [.fin, .ack], at: 0.2)

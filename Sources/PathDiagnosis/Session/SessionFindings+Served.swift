@@ -35,8 +35,8 @@ extension SessionFindings {
     guard let begin = facts.spoken == .tls ? client.firstData : conversation.finalACK,
       let word = server.firstData, word - begin >= .seconds(2)
     else { return "" }
-    return " Its first word took \(Wording.seconds(word - begin)): as a rule it looks up the client's "
-      + "name before (UseDNS), or waits for another service."
+    return " Its first word took \(Wording.seconds(word - begin)): as a rule it looks up the "
+      + "client's name before (UseDNS), or waits for another service."
   }
 
   /// The packets that show it.

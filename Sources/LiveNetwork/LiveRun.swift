@@ -81,7 +81,7 @@ package struct LiveRun {
         target.version, source: configuration.source, interface: index,
         device: configuration.interface)
       var reservations: [PortReservation] = []
-      let free = [UInt16?](repeating: nil, count: max(3, configuration.flows) + 1)
+      let free = [UInt16?](repeating: nil, count: max(Planner.flowsAtHand, configuration.flows) + 1)
       for port in configuration.sourcePort.map({ [$0, nil] }) ?? free {
         // The second flow comes from a privileged port, where one may be had. Left alone, the kernel
         // gives odd ports only (inet_csk_find_open_port).

@@ -63,6 +63,7 @@ package enum Diagnosis {
       SourceScope.amend(&verdict, findings)
       FamilyBroken.amend(&verdict, findings)
       LocalOutputFilter.amend(&verdict, findings)
+      FlowSplit.amend(&verdict, findings)
       SourceAddressFilter.amend(&verdict, findings)
       EgressPortFilter.amend(&verdict, findings)
       HostileToDSCP.amend(&verdict, findings)

@@ -124,10 +124,6 @@ package struct Findings: Sendable {
 
   /// The way from a point to the flow's goal, for sentences about an interval.
   var interval: Text {
-    guard let after = path.lastHandled else { return "on this machine" }
-    if let before = path.nextAlive {
-      return "between \(describe(after)) and \(describe(before))"
-    }
-    return "after \(describe(after))"
+    words(Place(.unknown, after: path.lastHandled, before: path.nextAlive))
   }
 }

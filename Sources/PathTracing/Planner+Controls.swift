@@ -29,9 +29,8 @@ extension Planner {
       controlsOrdered = .forRefusal
       orderPorts(highPorts + Self.commonPorts)
       orderOtherSource(view)
-      guard answer.kind.isReset else { return }
-      orderPorts(plan.alternativePorts)
-      // Another machine behind the same address may accept; still in the first round.
+      if answer.kind.isReset { orderPorts(plan.alternativePorts) }
+      // Another way, or another machine behind the same address, may accept; still in the first round.
       if view.elapsed < .seconds(1), plan.flows == 1 { orderOtherFlows() }
     } else if controlsOrdered != .forSilence, isSilent(view) {
       let isRefused = controlsOrdered == .forRefusal
@@ -49,6 +48,8 @@ extension Planner {
       {
         order(.syn, last + 1)
       }
+    } else if controlsOrdered == .forSilence {
+      repeatHighPorts(view)
     }
   }
 
@@ -71,10 +72,14 @@ extension Planner {
 
   mutating func orderPorts(_ ports: some Sequence<UInt16>) {
     for port in ports where port != plan.target.port {
-      let tries = asked.count { $0.kind == .otherPort && $0.order.port == port }
+      let tries =
+        asked.count { $0.kind == .otherPort && $0.order.port == port }
+        + queue.count { $0.kind == .otherPort && $0.port == port }
       guard tries < Self.controlTries else { continue }
+      // The second time from another source port: another way, where a hash over ports picks it.
       order(
-        .otherPort, Self.fullTTL, port: port, trafficClass: tries == 0 ? Self.mark : Self.unmarked)
+        .otherPort, Self.fullTTL, flow: tries == 0 ? plan.sourcePorts[0] : plan.sourcePorts.last,
+        port: port, trafficClass: tries == 0 ? Self.mark : Self.unmarked)
     }
   }
 

@@ -54,7 +54,7 @@ extension Planner {
       let next = nextRound(view), view.now >= next
     else { return }
     roundsDone += 1
-    let flow = plan.sourcePorts[roundsDone % plan.sourcePorts.count]
+    let flow = untriedFlows.first ?? plan.sourcePorts[roundsDone % plan.sourcePorts.count]
     let last = view.path.lastHandled?.timeToLive
     if roundsDone == Self.edgeRound, let last, last < plan.lastTimeToLive {
       return order(.syn, last + 1, flow: flow)
@@ -112,12 +112,17 @@ extension Planner {
     if !queue.isEmpty { consider(view.now + max(budget.delay, .milliseconds(1))) }
     consider(lastAsked(.echo).map { $0 + view.patience })
     consider(lastAsked(.syn).map { $0 + view.patience })
+    consider(lastAsked(.otherPort).map { $0 + view.patience })
     consider(timeOfControls(view))
     consider(nextTrial(view)?.time)
     consider(nextLoss(view))
     if awaitsPort { consider(view.began + Self.portWait) }
     consider(nextOtherSource(view))
     consider(nextAgain(view))
+    consider(nextFlow(view))
+    consider(nextFlowSweep(view))
+    consider(nextRefusedSweep(view))
+    consider(endOfSessionPatience(view))
     if view.answer == nil { consider(nextRound(view)) }
     deadline = next ?? view.now + .milliseconds(50)
   }
@@ -141,7 +146,8 @@ extension Planner {
     if trace.isUnsendable { return lastSent + .milliseconds(100) }
     if trace.hasFailedResolution { return lastSent + .milliseconds(10) }
     if nextTrial(view) != nil || hasPendingSyn(view) || nextLoss(view) != nil
-      || nextOtherSource(view) != nil || nextAgain(view) != nil
+      || nextOtherSource(view) != nil || nextAgain(view) != nil || nextFlow(view) != nil
+      || nextFlowSweep(view) != nil || nextRefusedSweep(view) != nil
     {
       return nil
     }

@@ -46,11 +46,13 @@ package struct Planner: Sendable {
   /// Whether a SYN was seen leaving.
   private var hasLeft = false
   var controlsOrdered: Controls?
-  /// SYNs spent on finding out which ones die, and the flows swept for that.
+  /// SYNs spent on finding out which ones die, and the sweep of two flows for that.
   var trialsDone = 0
-  var sweptFlows: Set<UInt16> = []
+  var flowSweep: FlowSweep?
   /// Whether the accepted flow was asked again after the session had met silence.
   var hasAskedAgain = false
+  /// When the session was given up, as flows of the trace had met the same silence.
+  var sessionGivenUp: Timestamp?
   /// When the measuring of loss began, and the pings spent on it.
   var lossStarted: Timestamp?
   var lossAsked = 0
@@ -63,6 +65,14 @@ package struct Planner: Sendable {
     case forRefusal
     /// Where nothing answers: does anything?
     case forSilence
+  }
+
+  /// A flow that dies and one that lives, asked hop by hop.
+  struct FlowSweep: Sendable {
+    var dead: UInt16
+    var living: UInt16
+    var time: Timestamp
+    var repetitions = 0
   }
 
   struct Asked: Sendable {
@@ -122,6 +132,8 @@ package struct Planner: Sendable {
       orderControls(view)
       orderRound(view)
       confirmOtherSource(view)
+      orderMoreFlows(view)
+      sweepRefusedFlow(view)
       orderTrial(view)
       orderAgain(view)
       orderLoss(view)

@@ -14,6 +14,8 @@ package struct SynTrials: Sendable {
   /// Deaths and survivals that prove a trait.
   package static let deathsNeeded = 3
   package static let survivalsNeeded = 2
+  /// Of many flows that die, so many are asked again.
+  private static let flowsNeeded = 3
 
   package private(set) var trials: [Trial] = []
 
@@ -48,6 +50,8 @@ package struct SynTrials: Sendable {
     Set(dead.map(\.variant.flow)).subtracting(living.map(\.variant.flow))
   }
 
+  private func deaths(_ flow: UInt16) -> Int { dead.count { $0.variant.flow == flow } }
+
   /// Whether one lived after another had died: a limit, or a ban, lets none live later.
   package var livesOn: Bool {
     guard let death = dead.map(\.frame).min() else { return false }
@@ -75,10 +79,10 @@ package struct SynTrials: Sendable {
       living.count >= Self.survivalsNeeded
     else { return nil }
     if case .flows(let flows) = trait {
-      let repeated = flows.filter { flow in
-        dead.count { $0.variant.flow == flow } >= Self.deathsNeeded
-      }
-      return livesOn && repeated.count >= min(flows.count, 3) ? trait : nil
+      let needed = min(flows.count, Self.flowsNeeded)
+      let repeated = flows.filter { deaths($0) > 1 }
+      return livesOn && repeated.count >= needed && dead.count >= needed * Self.deathsNeeded
+        ? trait : nil
     }
     return dead.count >= Self.deathsNeeded ? trait : nil
   }
@@ -121,9 +125,9 @@ package struct SynTrials: Sendable {
       if !known.isEmpty { fitting = known }
     }
     if case .flows(let flows) = trait, wantsDeath {
-      // One flow after the other, each as often as it takes.
-      let open = flows.sorted().prefix(3).first { flow in
-        dead.count { $0.variant.flow == flow } < Self.deathsNeeded
+      // In turns: what loss has killed lives the next time.
+      let open = flows.sorted().prefix(Self.flowsNeeded).min { left, right in
+        deaths(left) < deaths(right)
       }
       return fitting.filter { $0.flow == open }.min { times($0) < times($1) }
     }

@@ -94,7 +94,7 @@ package struct Scene: Sendable {
   /// The plan of an ordinary run in this network.
   package var plan: TracePlan {
     var plan = TracePlan(
-      target: target, source: client.address, sourcePorts: [43211, 43212, 43213, 43214],
+      target: target, source: client.address, sourcePorts: Array(43211...43218),
       controlPort: 43219, echoIdentifier: 0x5359, seed: seed)
     plan.otherSource = client.otherAddress
     plan.holdsSession = holdsSession

@@ -11,10 +11,11 @@ enum FlowMemberDead: Rule {
   static func judge(_ findings: Findings) -> Verdict? {
     let trials = findings.trials
     if let verdict = limit(trials, findings) { return verdict }
-    guard case .flows(let dead)? = trials.proven, let first = dead.min() else { return nil }
+    guard case .flows(let dead)? = trials.proven,
+      let first = dead.sorted().max(by: { findings.hopsAsked($0) < findings.hopsAsked($1) })
+    else { return nil }
     let living = Set(trials.living.map(\.variant.flow))
     let lost = findings.about { $0.flow == first }
-    let port = findings.trace.target.port
     var place = lost.placeOfSilence
     // What expires at the target's own address goes on to a machine behind it.
     let isBehind = place.after?.address == findings.trace.target.address
@@ -23,8 +24,9 @@ enum FlowMemberDead: Rule {
     // Where the ways part, the way decides, whatever the numbers of the ports.
     let isFilter =
       fork == nil && dead.allSatisfy { $0 >= 1024 } && living.allSatisfy { $0 < 1024 }
+      && !findings.hasUnprivilegedLife
     // Few ports fall on either side by luck as well.
-    let isGuess = isFilter && dead.count + living.count < 8
+    let isGuess = isFilter && dead.count < 12
     let share = "\(dead.count) of \(dead.count + living.count) source ports"
     var verdict = Verdict(
       .dropped, isFilter ? .sourcePortFilter : .flowMemberDead,
@@ -60,8 +62,7 @@ enum FlowMemberDead: Rule {
         isFilter
           ? "one failing member of a load-balanced link"
           : "a filter that looks at source ports",
-        decide: "sudo synpath \(findings.trace.target.address) -p \(port) --flows 16: the dead "
-          + "ports lie in a range")
+        decide: "\(findings.moreFlows): the dead ports lie in a range")
     ]
     if isBehind || place.kind == .hostFirewall {
       verdict.alternatives.insert(
@@ -77,7 +78,7 @@ enum FlowMemberDead: Rule {
           + "of its bundle or ECMP group",
         why: "dead: source port \(list(dead)); alive: \(list(living)), to \(findings.trace.target)"),
       Action(
-        on: .thisMachine, "sudo synpath \(findings.trace.target.address) -p \(port) --flows 32",
+        on: .thisMachine, findings.moreFlows,
         why: "the share of dead flows shows how many members there are"),
     ]
     return verdict
@@ -85,8 +86,10 @@ enum FlowMemberDead: Rule {
 
   /// What lived at first and dies now, whatever its source port, is limited or banned.
   private static func limit(_ trials: SynTrials, _ findings: Findings) -> Verdict? {
+    // Where the session was accepted in the end, it was not for good.
     guard trials.ceases, trials.dead.count >= SynTrials.deathsNeeded,
-      findings.path.arrival?.reply.kind == .synAck
+      findings.path.arrival?.reply.kind == .synAck,
+      findings.trace.session?.conversation?.synAck == nil
     else { return nil }
     var verdict = Verdict(
       .dropped, .rateLimit,
@@ -95,7 +98,7 @@ enum FlowMemberDead: Rule {
         + "are limited.",
       explanation: "The first SYNs were accepted, and of those that followed none, not even from a "
         + "source port that was accepted before.",
-      confidence: .medium, place: Place(.hostFirewall, after: findings.host),
+      confidence: .medium, place: findings.placeOfLimit,
       observations: [
         Observation(
           "\(Wording.count(trials.living.count, "SYN")) answered at first",
@@ -119,31 +122,5 @@ enum FlowMemberDead: Rule {
   static func list(_ ports: Set<UInt16>) -> Text {
     let sorted = ports.sorted().prefix(4).map { Text("\($0)") }.joined(separator: ", ")
     return ports.count > 4 ? "\(sorted) …" : sorted
-  }
-}
-
-extension Findings {
-  /// The chance that loss alone ate so many SYNs.
-  func chanceOfLoss(of count: Int) -> Double {
-    var chance = 1.0
-    for _ in 0..<count { chance *= lossRate }
-    return chance
-  }
-
-  /// The first hop where SYNs of a flow expire at another router than those of the other flows.
-  package func divergence(of flow: UInt16) -> Int? {
-    var routers: [Int: (own: Set<IPAddress>, other: Set<IPAddress>)] = [:]
-    for probe in syns {
-      guard let sender = probe.timeExceeded?.sender else { continue }
-      if probe.flow == flow {
-        routers[probe.timeToLive, default: ([], [])].own.insert(sender)
-      } else {
-        routers[probe.timeToLive, default: ([], [])].other.insert(sender)
-      }
-    }
-    return routers.filter { hop in
-      !hop.value.own.isEmpty && !hop.value.other.isEmpty
-        && hop.value.own.isDisjoint(with: hop.value.other)
-    }.keys.min()
   }
 }

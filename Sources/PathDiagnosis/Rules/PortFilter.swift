@@ -72,7 +72,7 @@ enum PortFilter: Rule {
     list.append(
       Alternative(
         .flowMemberDead, place.kind, "one failing member of a load-balanced link",
-        decide: "sudo synpath \(address) -p \(findings.trace.target.port) --flows 16"))
+        decide: findings.moreFlows))
     list.append(
       Alternative(
         .returnPath, .unknown, "the answers, not the SYNs, are lost on the way back",

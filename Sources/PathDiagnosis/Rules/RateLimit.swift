@@ -55,13 +55,6 @@ enum RateLimit {
     guard let findings = session.trace, let syn = session.conversation.syn,
       !findings.losesPings, let again = findings.repeatedSyn(after: syn), again.replies.isEmpty
     else { return nil }
-    let distance = findings.distance ?? 0
-    let isNear = findings.path.hop(distance - 1)?.target.isAlive ?? false
-    let last = findings.path.hops.last { $0.target.replies.contains { $0.kind == .timeExceeded } }
-    let place = Place(
-      isNear ? .hostFirewall : .unknown,
-      after: last.map { Path.Point(timeToLive: $0.timeToLive, address: $0.address) },
-      before: findings.host)
     var verdict = Verdict(
       .dropped, .rateLimit,
       summary: "\(session.subject) accepts one connection and DROPS the next: new connections are "
@@ -70,7 +63,7 @@ enum RateLimit {
         "A SYN of the trace was accepted; \(Wording.count(Int(syn.count), "SYN")) of the "
         + "connection that followed got no answer, nor did one more from the port that had one. "
         + "Pings are answered all the time.",
-      confidence: .medium, place: place,
+      confidence: .medium, place: findings.placeOfLimit,
       observations: [
         Observation(
           "\(Wording.count(Int(syn.count), "SYN")) from source port "
@@ -101,6 +94,15 @@ extension Findings {
     syns.compactMap { probe in
       probe.replies.first { $0.kind == .synAck }.map { $0.time - probe.time }
     }.min() ?? .zero
+  }
+
+  /// Where new connections are limited: behind the last hop that SYNs expired at.
+  var placeOfLimit: Place {
+    let isNear = path.hop((distance ?? 0) - 1)?.target.isAlive ?? false
+    let last = path.hops.last { $0.target.replies.contains { $0.kind == .timeExceeded } }
+    return Place(
+      isNear ? .hostFirewall : .unknown,
+      after: last.map { Path.Point(timeToLive: $0.timeToLive, address: $0.address) }, before: host)
   }
 
   /// Whether too few pings were answered to say that nothing else gets lost.

@@ -31,8 +31,7 @@ enum SourceAddressFilter {
       Alternative(
         .flowMemberDead, verdict.place.kind,
         "one member of a load-balanced group fails, which the addresses lead to",
-        decide: "sudo synpath \(findings.trace.target.address) -p \(findings.trace.target.port) "
-          + "--flows 16: some of the source ports live"), at: 0)
+        decide: "\(findings.moreFlows): some of the source ports live"), at: 0)
     verdict.cause = .sourceAddressFilter
     verdict.summary = "\(verdict.summary.dropLast()); from \(other) it is answered."
     verdict.explanation +=

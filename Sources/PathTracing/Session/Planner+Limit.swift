@@ -18,6 +18,21 @@ extension Planner {
   /// Whether the session's SYN went unanswered at first.
   var hasUnansweredSession: Bool { sessionSyns.map { $0.count > 1 } ?? false }
 
+  /// Whether the session's SYN has been waited for in vain as long as an answer is likely to take.
+  func isSessionSilent(_ view: View) -> Bool {
+    sessionSyns.map { !$0.isAnswered && view.now - $0.last >= view.patience } ?? false
+  }
+
+  /// Whether the kernel has repeated it in vain as well: no limit that recovers in a second.
+  func isSessionHopeless(_ view: View) -> Bool {
+    isSessionSilent(view) && hasUnansweredSession
+  }
+
+  /// When that will be known.
+  func endOfSessionPatience(_ view: View) -> Timestamp? {
+    sessionSyns.flatMap { $0.isAnswered ? nil : $0.last + view.patience }
+  }
+
   /// Whether the session's SYN was reset where the trace's was accepted.
   private var isSessionRefused: Bool {
     guard let conversation = trace.session?.conversation, conversation.synAck == nil else {

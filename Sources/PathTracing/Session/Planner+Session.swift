@@ -19,6 +19,7 @@ extension Planner {
   package var sessionLimit: Timestamp? {
     // What the session still waits for is known not to come.
     if let holeTime { return holeTime }
+    if let sessionGivenUp { return sessionGivenUp }
     return plan.isFast ? started.map { $0 + Self.fastTime } : nil
   }
 }

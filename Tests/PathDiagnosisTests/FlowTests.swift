@@ -1,0 +1,128 @@
+import PathDiagnosis
+import PathTracing
+import SimulatedNetwork
+import Testing
+import WireFormats
+
+/// A hash over ports picks a way or a machine, and one of them fails.
+@Suite struct FlowTests {
+  private static func hash(_ tcp: TCPHeader, _ seed: UInt32) -> Bool {
+    var value = UInt32(tcp.sourcePort) << 16 | UInt32(tcp.destinationPort)
+    value = (value ^ seed) &* 0x9e37_79b1
+    value ^= value >> 15
+    value = value &* 0x85eb_ca6b
+    return (value >> 16) & 1 == 1
+  }
+
+  /// Every other flow, towards the host.
+  private static func half(_ seed: Int, _ isWanted: @escaping @Sendable (TCPHeader) -> Bool)
+    -> Filter.Match
+  {
+    .custom { packet in
+      guard case .tcp(let tcp) = packet.transport else { return false }
+      return isWanted(tcp) && hash(tcp, UInt32(seed))
+    }
+  }
+
+  private static func scene(_ version: IPVersion, _ seed: Int, _ filter: Filter) -> Scene {
+    Scene(distance: 8, version, seed: UInt64(seed)).with { $0[4].filters = [filter] }
+  }
+
+  private static func judge(
+    _ scene: Scene, _ change: (inout TracePlan) -> Void = { _ in }
+  ) -> Verdict {
+    var simulation = Simulation(scene)
+    var plan = scene.plan
+    change(&plan)
+    let run = simulation.run(plan)
+    #expect(run.violations == [])
+    return run.verdict
+  }
+
+  // MARK: FlowSplit
+
+  @Test(arguments: bothVersions, [true, false])
+  func `one dead member of two is never taken for a filter on a port`(
+    _ version: IPVersion, isOpen: Bool
+  ) {
+    var found = 0
+    for seed in 1...40 {
+      let verdict = Self.judge(
+        Self.scene(version, seed, Filter(Self.half(seed) { _ in true }, .drop, .forward)).with {
+          $0.holdsSession = true
+          if !isOpen { $0.host.ports[22] = .closed }
+        }
+      ) { $0.sourcePorts[1] = 700 + UInt16(seed) }
+      let words: Comment = "seed \(seed): \(verdict.summary)"
+      #expect(
+        [.flowMemberDead, .served, .noListener, .undecided].contains(verdict.cause)
+          || verdict.confidence < .high, words)
+      #expect(verdict.cause != .sourcePortFilter && verdict.cause != .acceptQueueFull, words)
+      if verdict.cause == .flowMemberDead { found += 1 }
+    }
+    // Of those whose first flow, and the session, fall on the member that lives, nothing is seen.
+    #expect(found >= 20)
+  }
+
+  /// The port dies from each source port, and closed ports by their hash.
+  private static func dying(_ version: IPVersion, _ seed: Int) -> Scene {
+    scene(version, seed, Filter(half(seed) { $0.destinationPort >= 49152 }, .drop, .forward)).with {
+      $0[4].filters.append(Filter(.port(22), .drop, .forward))
+    }
+  }
+
+  @Test(arguments: bothVersions)
+  func `closed ports of which some are silent make a dead member of few silent flows`(
+    _ version: IPVersion
+  ) {
+    let verdict = expect(
+      Self.dying(version, 3), Expected(.dropped, .flowMemberDead, .transit, after: 4, .medium)
+    ) { $0.sourcePorts = [43211, 43212] }
+    #expect(verdict.alternatives.first?.cause == .portFilter)
+    #expect(verdict.alternatives.first?.decide.description.contains("--flows 16") == true)
+  }
+
+  @Test(arguments: bothVersions)
+  func `many flows that all die have a filter, and perhaps a dead member`(_ version: IPVersion) {
+    let verdict = expect(
+      Self.dying(version, 3), Expected(.dropped, .portFilter, .transit, after: 4, .medium))
+    #expect(verdict.alternatives.first?.cause == .flowMemberDead)
+  }
+
+  @Test(arguments: bothVersions)
+  func `closed ports that all answer leave a filter on the port`(_ version: IPVersion) {
+    expect(
+      Scene.ordinary(version).with { $0.host.filters = [Filter(.port(22), .drop)] },
+      Expected(.dropped, .portFilter, .hostFirewall, after: 7, before: 8, .high))
+  }
+
+  @Test(arguments: bothVersions)
+  func `ports whose marked SYNs die are not told apart by their numbers`(_ version: IPVersion) {
+    let verdict = expect(
+      Scene.ordinary(version).with {
+        $0[4].filters = [Filter(.custom { $0.ip.trafficClass & 0xfc != 0 }, .drop)]
+        $0.host.filters = [Filter(.port(22), .drop)]
+      }, Expected(.dropped, .portFilter, .hostFirewall))
+    #expect(verdict.alternatives.first?.cause != .flowMemberDead)
+  }
+
+  // MARK: source ports below 1024
+
+  @Test(arguments: bothVersions)
+  func `source ports from 1024 on that all die meet a filter`(_ version: IPVersion) {
+    for isOfPort in [true, false] {
+      let verdict = expect(
+        Scene.ordinary(version).with {
+          $0.host.filters = [
+            Filter(
+              .custom { packet in
+                guard case .tcp(let tcp) = packet.transport else { return false }
+                return tcp.sourcePort >= 1024 && (tcp.destinationPort == 22 || !isOfPort)
+              }, .drop)
+          ]
+        }, Expected(.dropped, .sourcePortFilter, .hostFirewall, .medium)
+      ) { $0.sourcePorts[1] = 995 }
+      #expect(verdict.alternatives.contains { $0.cause == .flowMemberDead })
+    }
+  }
+}

@@ -125,4 +125,47 @@ import WireFormats
       #expect(verdict.alternatives.contains { $0.cause == .flowMemberDead })
     }
   }
+
+  // MARK: the place of a dead member
+
+  @Test(arguments: bothVersions)
+  func `a hop whose reports are used up is not where a member is dead`(_ version: IPVersion) {
+    for limit in [Router.Limit.all(.seconds(1)), .linux] {
+      let verdict = expect(
+        Self.scene(version, 5, Filter(Self.half(5) { _ in true }, .drop, .forward)).with {
+          for hop in 1...4 { $0[hop].limit = limit }
+        }, Expected(.dropped, .flowMemberDead)
+      ) { $0.flows = 8 }
+      #expect(
+        verdict.place.after?.timeToLive == 4 || verdict.confidence < .high, "\(verdict.summary)")
+      #expect(verdict.place.before?.timeToLive ?? 0 > 4, "\(verdict.summary)")
+    }
+  }
+
+  @Test(arguments: bothVersions)
+  func `a dead leg of this machine's own bond is before the first hop`(_ version: IPVersion) {
+    let verdict = expect(
+      Scene.ordinary(version).with {
+        $0[1].filters = [Filter(.sourcePorts([43211, 43214, 43216]), .drop, .ingress)]
+      }, Expected(.dropped, .flowMemberDead, .gateway, after: 0, before: 1, .high)
+    ) { $0.flows = 8 }
+    #expect(verdict.actions.first?.machine == .thisMachine)
+  }
+
+  @Test(arguments: bothVersions)
+  func `answers that a member of the way back loses leave the place open`(_ version: IPVersion) {
+    let verdict = expect(
+      Scene.ordinary(version).with {
+        $0[4].filters = [
+          Filter(
+            .custom { packet in
+              guard case .tcp(let tcp) = packet.transport else { return false }
+              return [43212, 43215].contains(tcp.destinationPort)
+            }, .drop, .back)
+        ]
+      }, Expected(.dropped, .flowMemberDead, .hostFirewall, after: 7, before: 8, .medium)
+    ) { $0.flows = 8 }
+    #expect(verdict.alternatives.contains { $0.cause == .returnPath })
+    #expect(verdict.summary.contains("on the way back"))
+  }
 }

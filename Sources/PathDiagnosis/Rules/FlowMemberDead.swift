@@ -17,6 +17,9 @@ enum FlowMemberDead: Rule {
     let living = Set(trials.living.map(\.variant.flow))
     let lost = findings.about { $0.flow == first }
     var place = lost.placeOfSilence
+    if findings.distance != nil {
+      place.before = findings.silence(of: first, beyond: place.after) ?? findings.host
+    }
     // What expires at the target's own address goes on to a machine behind it.
     let isBehind = place.after?.address == findings.trace.target.address
     if isBehind { place.kind = .service }
@@ -27,22 +30,27 @@ enum FlowMemberDead: Rule {
       && !findings.hasUnprivilegedLife
     // Few ports fall on either side by luck as well.
     let isGuess = isFilter && dead.count < 12
+    // Behind the last hop of the way there, or anywhere on the way back.
+    let isAtHost = place.kind == .hostFirewall
     let share = "\(dead.count) of \(dead.count + living.count) source ports"
     var verdict = Verdict(
       .dropped, isFilter ? .sourcePortFilter : .flowMemberDead,
       summary: isFilter
         ? "\(findings.subject) is DROPPED\(place.kind.afterVerb) unless the source port is below "
           + "1024."
-        : "\(findings.subject) is DROPPED\(place.kind.afterVerb) for \(share) only: which "
-          + "connections work is a matter of luck.",
-      explanation: "SYNs from port \(list(dead)) end \(lost.interval) each time, those from "
-        + "\(list(living)) are answered each time: "
+        : "\(findings.subject) is DROPPED"
+          + (place.isNarrow ? place.kind.afterVerb : " somewhere \(findings.words(place))")
+          + (isAtHost ? ", or on the way back," : "")
+          + " for \(share) only: which connections work is a matter of luck.",
+      explanation: "SYNs from port \(list(dead)) end \(findings.words(place)) each time, those "
+        + "from \(list(living)) are answered each time: "
         + (isFilter
           ? "a filter lets only privileged source ports pass."
           : isBehind
             ? "one of several machines behind that address fails."
             : "one member of a load-balanced link or group fails."),
-      confidence: lost.chanceOfLoss(of: trials.dead.count) < 0.00001 && !isGuess ? .high : .medium,
+      confidence: lost.chanceOfLoss(of: trials.dead.count) < 0.00001 && !isGuess && !isAtHost
+        && place.isNarrow ? .high : .medium,
       place: place,
       observations: [
         Observation(
@@ -64,6 +72,14 @@ enum FlowMemberDead: Rule {
           : "a filter that looks at source ports",
         decide: "\(findings.moreFlows): the dead ports lie in a range")
     ]
+    if isAtHost {
+      verdict.alternatives.insert(
+        Alternative(
+          .returnPath, .unknown,
+          "the SYNs arrive, and one member of a group on the way back loses the answers",
+          decide: "on the host: sudo tcpdump -ni any 'tcp port "
+            + "\(findings.trace.target.port) and port \(first)'"), at: 0)
+    }
     if isBehind || place.kind == .hostFirewall {
       verdict.alternatives.insert(
         Alternative(
@@ -71,16 +87,27 @@ enum FlowMemberDead: Rule {
           decide: "on the host: sudo ipvsadm -Ln; sudo nft list ruleset | grep -E 'dnat|redirect'"),
         at: 0)
     }
-    verdict.actions = [
-      Action(
-        on: .provider,
-        "ask the owner of \(lost.describe(place.after ?? findings.host)) for errors on the members "
-          + "of its bundle or ECMP group",
-        why: "dead: source port \(list(dead)); alive: \(list(living)), to \(findings.trace.target)"),
+    if place.after?.timeToLive != 0 {
+      verdict.actions = [
+        Action(
+          on: .provider,
+          "ask the owner of \(lost.describe(place.after ?? findings.host)) for errors on the "
+            + "members of its bundle or ECMP group",
+          why: "dead: source port \(list(dead)); alive: \(list(living)), to "
+            + "\(findings.trace.target)")
+      ]
+    } else if place.isNarrow {
+      verdict.actions = [
+        Action(
+          on: .thisMachine, "ip -s link; ip route; grep -H Status /proc/net/bonding/*",
+          why: "a dead member of this machine's own bond or multipath route, or of its gateway's "
+            + "link")
+      ]
+    }
+    verdict.actions.append(
       Action(
         on: .thisMachine, findings.moreFlows,
-        why: "the share of dead flows shows how many members there are"),
-    ]
+        why: "the share of dead flows shows how many members there are"))
     return verdict
   }
 

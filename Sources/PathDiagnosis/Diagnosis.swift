@@ -14,6 +14,7 @@ package enum Diagnosis {
       LocalInputFilter.self,
       UnrelatedSYNACK.self,
       AnsweredElsewhere.self,
+      FlowMemberRejects.self,
       FlowMemberDead.self,
       FlowMemberRefuses.self,
       HostileToOptions.self,

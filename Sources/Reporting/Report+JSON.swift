@@ -116,7 +116,13 @@ extension Report {
         let isDropped = verdict.outcome == .dropped
         return (port, isDropped ? "dropped" : nil, findings.divergence(of: port))
       }
-      return (port, verdict.outcome == .dropped ? "refused" : verdict.outcome.rawValue, nil)
+      let isReset = replies.contains { $0.kind.isReset }
+      let word: Outcome =
+        switch verdict.outcome {
+        case .refused, .rejected, .unreachable: verdict.outcome
+        default: isReset ? .refused : .rejected
+        }
+      return (port, word.rawValue, nil)
     }
   }
 }

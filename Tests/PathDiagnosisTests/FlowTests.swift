@@ -126,6 +126,58 @@ import WireFormats
     }
   }
 
+  // MARK: FlowMemberRejects
+
+  @Test(arguments: bothVersions, [1, 16])
+  func `a router that rejects part of the flows is named`(_ version: IPVersion, flows: Int) {
+    var found = 0
+    for seed in 1...10 {
+      let scene = Self.scene(
+        version, seed,
+        Filter(Self.half(seed) { $0.destinationPort == 22 }, .reject(.prohibited), .forward)
+      ).with {
+        $0.holdsSession = true
+        $0[4].limit = .linux
+      }
+      let verdict = Self.judge(scene) {
+        $0.flows = flows
+        if flows > 8 { $0.sourcePorts = Array(43111...43126) }
+      }
+      let words: Comment = "seed \(seed): \(verdict.summary)"
+      guard verdict.outcome != .open else {
+        #expect(flows == 1, words)
+        continue
+      }
+      #expect(verdict.outcome == .rejected && verdict.place.by == scene.router(4), words)
+      #expect(verdict.place.kind == .transit, words)
+      if verdict.cause == .flowMemberDead { found += 1 }
+      guard flows == 16 else { continue }
+      #expect(
+        verdict.cause == .flowMemberDead && verdict.confidence == .high,
+        "\(words) \(verdict.observations.map(\.text)) \(verdict.alternatives.map(\.text))")
+      #expect(!verdict.alternatives.contains { $0.decide.description.contains("--flows 16") })
+    }
+    #expect(found >= 4)
+  }
+
+  @Test(arguments: bothVersions)
+  func `a host that rejects part of the flows is one of several machines`(_ version: IPVersion) {
+    let verdict = expect(
+      Scene.ordinary(version).with {
+        $0.host.filters = [
+          Filter(.sourcePorts([43212, 43214]), .reject(.port))
+        ]
+      }, Expected(.rejected, .flowMemberDead, .hostFirewall, by: Scene.hostAddress(version), .high)
+    ) { $0.flows = 4 }
+    #expect(verdict.summary.contains("for 2 of 4 source ports"))
+    #expect(verdict.alternatives.first?.cause == .deadBackend)
+  }
+
+  @Test(arguments: bothVersions)
+  func `many flows that all live are open`(_ version: IPVersion) {
+    expect(Scene.ordinary(version), Expected(.open, .served, .service, .high)) { $0.flows = 8 }
+  }
+
   // MARK: the place of a dead member
 
   @Test(arguments: bothVersions)

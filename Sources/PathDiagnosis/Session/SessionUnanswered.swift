@@ -79,7 +79,7 @@ enum SessionUnanswered: SessionRule {
     verdict.alternatives = [
       Alternative(
         .flowMemberDead, .unknown, "a balanced path or group of which one member refuses",
-        decide: "sudo synpath \(session.conversation.server.address) -p \(session.port) --flows 16")
+        decide: session.trace?.moreFlows ?? "the same again")
     ]
     verdict.actions = [RateLimit.search]
     return verdict
@@ -109,7 +109,7 @@ extension SessionUnanswered {
     verdict.alternatives = [
       Alternative(
         .unreachableRoute, .unknown, "one of several ways to the host is broken",
-        decide: "sudo synpath \(session.conversation.server.address) -p \(session.port) --flows 16")
+        decide: session.trace?.moreFlows ?? "the same again")
     ]
     verdict.actions = [
       Action(

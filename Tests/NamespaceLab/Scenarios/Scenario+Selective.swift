@@ -1,33 +1,6 @@
 extension Scenario {
   /// SYNs of which some live and some die, and answers in the host's name.
   static let selective: [Scenario] = [
-    // One of two routers side by side swallows what it gets: the flow decides.
-    Scenario("flow-member-dead", deadMember) {
-      try await $0.sshd()
-      try await $0.twin(4)
-      try await $0.nft(.twin(4), .forward, "drop")
-    }.with { $0.flags = ["--flows", "16"] },
-    Scenario(
-      "odd-source-ports-drop",
-      hostDrop.with {
-        $0.causes = ["flow-member-dead", "source-port-filter"]
-        $0.alternatives = []
-      }
-    ) {
-      try await $0.sshd()
-      try await $0.nft(.server, .input, "tcp dport 22 tcp sport & 1 == 1 drop")
-    }.with { $0.flags = ["--flows", "16"] },
-    // Only privileged source ports pass.
-    Scenario(
-      "high-source-ports-drop",
-      hostDrop.with {
-        $0.causes = ["source-port-filter"]
-        $0.alternatives = []
-      }
-    ) {
-      try await $0.sshd()
-      try await $0.nft(.server, .input, "tcp dport 22 tcp sport >= 1024 drop")
-    },
     // This machine has two addresses, and only one of them is banned.
     Scenario(
       "host-drop-one-source",

@@ -71,8 +71,11 @@ package struct Reply: Sendable {
   }
 
   /// Hops between the sender and here, guessed from the usual initial values 32, 64, 128, 255.
-  package var inferredDistance: Int {
-    let arrived = Int(packet.ip.timeToLive)
+  package var inferredDistance: Int { Self.inferredDistance(packet.ip.timeToLive) }
+
+  /// The same by the TTL that a packet arrived with.
+  package static func inferredDistance(_ timeToLive: UInt8) -> Int {
+    let arrived = Int(timeToLive)
     let initial = [64, 128, 255].first { arrived <= $0 } ?? 255
     return initial - arrived + 1
   }

@@ -98,7 +98,7 @@ import WireFormats
   }
 
   @Test(arguments: bothVersions)
-  func `resets that start nearer than the SYN-ACKs are no machine's behind a balancer`(
+  func `resets among SYN-ACKs that start nearer are a firewall's on one of several ways`(
     _ version: IPVersion
   ) {
     let verdict = expect(
@@ -106,7 +106,7 @@ import WireFormats
         $0[4].filters = [
           Filter(.sourcePorts([43212, 43214]), .reset(acknowledges: true, timeToLive: 64))
         ]
-      }, Expected(.rejected, .rateLimit, .unknown, .medium)
+      }, Expected(.rejected, .flowMemberDead, .unknown, .medium)
     ) { $0.flows = 4 }
     #expect(verdict.explanation.description.contains("a firewall on the way"))
     #expect(verdict.alternatives.contains { $0.cause == .sourcePortFilter })

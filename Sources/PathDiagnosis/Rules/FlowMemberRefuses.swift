@@ -16,10 +16,11 @@ enum FlowMemberRefuses: Rule {
     // Both in answer to one SYN is another matter.
     guard !answered.contains(where: \.isContradicted) else { return nil }
     let accepted = answered.filter { $0.reply?.kind == .synAck }
+    let resets = answered.filter { $0.reply?.kind == .reset(acknowledges: true) }
+    let session = findings.refusalOfSession
     let refused =
-      answered.filter { $0.reply?.kind == .reset(acknowledges: true) }.map {
-        (port: $0.flow, frames: $0.framesOfAnswer)
-      } + findings.refusalOfSession
+      resets.map { (port: $0.flow, frames: $0.framesOfAnswer) }
+      + session.map { (port: $0.port, frames: $0.frames) }
     let refusals = refused.map { $0.frames[0] }
     guard let firstAccepted = accepted.first?.frame, let lastAccepted = accepted.last?.frame,
       let firstRefused = refusals.min(), let lastRefused = refusals.max()
@@ -27,26 +28,23 @@ enum FlowMemberRefuses: Rule {
     let (living, dead) = (Set(accepted.map(\.flow)), Set(refused.map(\.port)))
     let (recovers, ceases) = (firstRefused < lastAccepted, firstAccepted < lastRefused)
     // The session's comes last in any case.
-    guard recovers || dead.count > findings.refusalOfSession.count else { return nil }
+    guard recovers || dead.count > session.count else { return nil }
     let isRepeated = living.count >= 2 && dead.count >= 2
-    let nearer = hopsNearer(answered.filter { $0.reply?.kind.isReset ?? false }, than: accepted)
+    let distances =
+      answered.compactMap { $0.reply?.kind.isReset == true ? $0.reply?.inferredDistance : nil }
+      + session.map { Reply.inferredDistance($0.timeToLive) }
+    let nearer = hopsNearer(distances, than: accepted)
     var verdict =
-      isRepeated && !recovers || nearer > 1
+      !recovers && (isRepeated || nearer > 1)
       ? limit(findings, living, dead) : member(findings, living, dead)
     if nearer > 1 {
-      verdict.place.kind = .unknown
-      verdict.explanation =
-        "The resets come from \(nearer) hops nearer than the SYN-ACKs: a firewall on the way."
-      verdict.alternatives.append(
-        Alternative(
-          .sourcePortFilter, .unknown, "a rule there that looks at source ports",
-          decide:
-            "sudo synpath \(target.address) -p \(target.port) --flows 16: the refused ports lie "
-            + "in a range"))
+      moveToWay(&verdict, findings, nearer, recovers ? share(living, dead) : nil)
+      let handled = findings.about { dead.contains($0.flow) }.path.lastHandled
+      if recovers { verdict.place.after = handled ?? Path.Point(timeToLive: 0, address: nil) }
     } else if isRepeated, recovers, ceases {
       verdict.confidence = .high
     }
-    if !ceases {
+    if !ceases, nearer < 2 {
       verdict.alternatives.insert(
         Alternative(
           .noListener, .service, "the service began to listen just then",
@@ -62,7 +60,7 @@ enum FlowMemberRefuses: Rule {
     ]
     verdict.actions.append(
       Action(
-        on: .thisMachine, "sudo synpath \(target.address) -p \(target.port) --flows 32",
+        on: .thisMachine, findings.moreFlows,
         why: "the share of refused flows shows how many members refuse"))
     return verdict
   }
@@ -70,15 +68,10 @@ enum FlowMemberRefuses: Rule {
   private static func member(
     _ findings: Findings, _ living: Set<UInt16>, _ dead: Set<UInt16>
   ) -> Verdict {
-    let flows = living.union(dead).count
-    // A balancer that goes by turns or by chance gives a port its second SYN to another machine.
-    let share: Text =
-      living.isDisjoint(with: dead)
-      ? "\(dead.count) of \(flows) source ports" : "some of \(flows) source ports"
     var verdict = Verdict(
       .refused, .flowMemberDead,
-      summary: "\(findings.subject) is REFUSED for \(share) and open for the others: which "
-        + "connections work is a matter of luck.",
+      summary: "\(findings.subject) is REFUSED for \(share(living, dead)) and open for the others: "
+        + "which connections work is a matter of luck.",
       explanation:
         "A balancer gives connections to several machines, on one of which at least nothing "
         + "listens.", confidence: .medium, place: Place(.service, after: findings.host),
@@ -89,8 +82,7 @@ enum FlowMemberRefuses: Rule {
         decide: "the same again after a minute"),
       Alternative(
         .sourcePortFilter, .hostFirewall, "a rule that looks at source ports and resets",
-        decide: "sudo synpath \(findings.trace.target.address) -p \(findings.trace.target.port) "
-          + "--flows 16: the refused ports lie in a range"),
+        decide: "\(findings.moreFlows): the refused ports lie in a range"),
     ]
     verdict.actions = [
       Action(
@@ -104,9 +96,49 @@ enum FlowMemberRefuses: Rule {
     return verdict
   }
 
+  /// Resets that start nearer than the SYN-ACKs are a firewall's on the way: of all ways, or of one.
+  ///
+  /// - Parameter share: The share of those that are reset; nil where all came behind the accepted ones.
+  private static func moveToWay(
+    _ verdict: inout Verdict, _ findings: Findings, _ nearer: Int, _ share: Text?
+  ) {
+    verdict.place.kind = .unknown
+    verdict.explanation =
+      "The resets come from \(nearer) hops nearer than the SYN-ACKs: a firewall on the way."
+    let filter = Alternative(
+      .sourcePortFilter, .unknown, "a rule there that looks at source ports",
+      decide: "\(findings.moreFlows): the refused ports lie in a range")
+    guard let share else { return verdict.alternatives.append(filter) }
+    verdict.outcome = .rejected
+    verdict.summary =
+      "\(findings.subject) is REJECTED on the way for \(share) and open for the others: which "
+      + "connections work is a matter of luck."
+    verdict.explanation += " It stands on one of several ways to the host."
+    verdict.alternatives = [
+      filter,
+      Alternative(
+        .rateLimit, .unknown, "a limit there on new connections that rejects with a reset",
+        decide: "the same again after a minute: are the first ones accepted each time"),
+    ]
+    verdict.actions = [
+      Action(
+        on: .provider,
+        "ask for the balanced links or routers on the way to \(findings.trace.target)",
+        why: "on one of them a firewall resets tcp/\(findings.trace.target.port)")
+    ]
+  }
+
+  /// "3 of 16 source ports".
+  private static func share(_ living: Set<UInt16>, _ dead: Set<UInt16>) -> Text {
+    let flows = living.union(dead).count
+    // A balancer that goes by turns or by chance gives a port its second SYN to another machine.
+    return living.isDisjoint(with: dead)
+      ? "\(dead.count) of \(flows) source ports" : "some of \(flows) source ports"
+  }
+
   /// By how many hops the resets start nearer than the SYN-ACKs, as far as times to live tell.
-  private static func hopsNearer(_ refused: [Probe], than accepted: [Probe]) -> Int {
-    guard let near = refused.compactMap({ $0.reply?.inferredDistance }).max(),
+  private static func hopsNearer(_ refused: [Int], than accepted: [Probe]) -> Int {
+    guard let near = refused.max(),
       let far = accepted.compactMap({ $0.reply?.inferredDistance }).min()
     else { return 0 }
     return far - near
@@ -135,12 +167,13 @@ enum FlowMemberRefuses: Rule {
 
 extension Findings {
   /// The session's SYN and its reset, where that was all: one at most.
-  fileprivate var refusalOfSession: [(port: UInt16, frames: [Int])] {
+  fileprivate var refusalOfSession: [(port: UInt16, timeToLive: UInt8, frames: [Int])] {
     guard let conversation = trace.session?.conversation, conversation.synAck == nil,
       let syn = conversation.syn,
       let reset = conversation.resets.first(where: { $0.sender == .server })
     else { return [] }
-    return [(conversation.client.port, [Int(syn.first.frame), Int(reset.moment.frame)])]
+    let frames = [Int(syn.first.frame), Int(reset.moment.frame)]
+    return [(conversation.client.port, reset.timeToLive, frames)]
   }
 }
 

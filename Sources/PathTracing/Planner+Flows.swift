@@ -50,7 +50,7 @@ extension Planner {
 
   /// How many source ports more a sign that they matter is worth.
   private func flowsWorthAsking(_ view: View) -> Int {
-    if fateDependsOnFlow(view) || view.answer == nil && split(view) != nil {
+    if fateDependsOnFlow(view) || view.answer == nil && isUneven(view) {
       return plan.sourcePorts.count
     }
     let tried = plan.sourcePorts.count - untriedFlows.count
@@ -80,6 +80,16 @@ extension Planner {
       trace.probes.last(where: { $0.kind == .syn })?.reply?.kind == .synAck
     else { return nil }
     return last + .seconds(1)
+  }
+
+  /// Whether some of the other ports answer and some do not: those that services have may be filtered
+  /// one by one, but it is reason enough to ask.
+  private func isUneven(_ view: View) -> Bool {
+    let ports = trace.probes.filter {
+      $0.kind == .otherPort && ($0.time <= view.now - view.patience || !$0.replies.isEmpty)
+    }
+    return ports.contains { $0.reply?.kind.isReset ?? false }
+      && ports.contains(where: \.replies.isEmpty)
   }
 
   private func split(_ view: View) -> PortSplit? {

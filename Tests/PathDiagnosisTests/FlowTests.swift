@@ -106,6 +106,25 @@ import WireFormats
     #expect(verdict.alternatives.first?.cause != .flowMemberDead)
   }
 
+  @Test(arguments: bothVersions)
+  func `a session that dies while other source ports live is led to a dead member`(
+    _ version: IPVersion
+  ) {
+    let scene = Scene.ordinary(version).with {
+      $0.holdsSession = true
+      $0[4].filters = [
+        Filter(
+          .custom { packet in
+            guard case .tcp(let tcp) = packet.transport else { return false }
+            return tcp.destinationPort == 22 && !(43211...43219).contains(tcp.sourcePort)
+          }, .drop, .forward)
+      ]
+    }
+    let verdict = expect(scene, Expected(.dropped, .flowMemberDead, .unknown, .medium))
+    #expect(verdict.summary.contains("for 1 of 6 source ports"))
+    #expect(verdict.alternatives.first?.decide.description.contains("--source-port") == true)
+  }
+
   // MARK: source ports below 1024
 
   @Test(arguments: bothVersions)

@@ -47,6 +47,10 @@ enum AcceptQueueFull: Rule {
     }
     verdict.alternatives.append(
       Alternative(
+        .flowMemberDead, place.kind, "one failing member of a load-balanced link",
+        decide: findings.moreFlows))
+    verdict.alternatives.append(
+      Alternative(
         .returnPath, .unknown, "the SYN-ACKs are lost on the way back",
         decide: "on the host: sudo tcpdump -ni any tcp port \(port)"))
     verdict.actions = [

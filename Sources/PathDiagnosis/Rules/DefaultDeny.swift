@@ -49,6 +49,10 @@ enum DefaultDeny: Rule {
     }
     verdict.alternatives.append(
       Alternative(
+        .flowMemberDead, place.kind, "one failing member of a load-balanced link",
+        decide: findings.moreFlows))
+    verdict.alternatives.append(
+      Alternative(
         .returnPath, .unknown,
         "whatever the ports answer, SYN-ACKs and resets, is lost on the way back",
         decide: "on the host: sudo tcpdump -ni any tcp port \(port)"))

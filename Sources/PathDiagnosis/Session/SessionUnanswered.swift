@@ -23,6 +23,7 @@ enum SessionUnanswered: SessionRule {
     }
     guard end >= least && syn.count > 1 else { return nil }
     if let verdict = RateLimit.judge(session) { return verdict }
+    if let verdict = deadMember(session, syn, trace) { return verdict }
     var verdict = Verdict(
       .inconclusive, .undecided,
       summary: "\(session.subject) accepts one SYN and not the next: the evidence does not carry a "
@@ -53,6 +54,56 @@ enum SessionUnanswered: SessionRule {
         decide: "on the host: ss -ltn 'sport = :\(session.port)'"),
     ]
     verdict.actions = [RateLimit.search]
+    return verdict
+  }
+
+  /// Other source ports that live meanwhile: a limit would not let them pass.
+  private static let livesNeeded = 3
+
+  /// The session's source port dies each time, while others are accepted between its SYNs.
+  private static func deadMember(
+    _ session: SessionFindings, _ syn: Opening, _ trace: Findings
+  ) -> Verdict? {
+    let port = session.conversation.client.port
+    let living = trace.syns.filter {
+      $0.reply?.kind == .synAck && $0.frame > Int(syn.first.frame)
+    }
+    let flows = Set(living.map(\.flow))
+    guard syn.count >= 3, flows.count >= livesNeeded,
+      !trace.syns.contains(where: { $0.frame > Int(syn.last.frame) && $0.replies.isEmpty })
+    else { return nil }
+    var verdict = Verdict(
+      .dropped, .flowMemberDead,
+      summary: "\(session.subject) is DROPPED for 1 of \(trace.flowsTried + 1) source ports only: "
+        + "which connections work is a matter of luck.",
+      explanation: "\(Wording.count(Int(syn.count), "SYN")) of a connection from port \(port) got "
+        + "no answer, while SYNs from \(flows.count) other source ports did meanwhile: one member of a load-balanced link or group fails.",
+      confidence: .medium,
+      place: Place(
+        .unknown, after: Path.Point(timeToLive: 0, address: trace.trace.source),
+        before: session.host),
+      observations: [
+        Observation(
+          "\(Wording.count(Int(syn.count), "SYN")) from source port \(port): no answer",
+          frames: [Int(syn.first.frame)]),
+        Observation(
+          "\(Wording.count(living.count, "SYN")) from port \(FlowMemberDead.list(flows)): SYN-ACK",
+          frames: living.map(\.frame)),
+      ])
+    verdict.alternatives = [
+      Alternative(
+        .hostileToOptions, .unknown, "a box that drops this machine's own SYNs for what they carry",
+        decide: "sudo synpath --source-port \(port) \(session.conversation.server.address) "
+          + "-p \(session.port): it dies again where the source port decides"),
+      Alternative(
+        .rateLimit, .hostFirewall, "a limit on new connections that lets some pass by chance",
+        decide: "the same again after a minute"),
+    ]
+    verdict.actions = [
+      Action(
+        on: .thisMachine, trace.moreFlows,
+        why: "how many source ports die, and where")
+    ]
     return verdict
   }
 

@@ -69,12 +69,3 @@ package struct Direction: Sendable {
     timesToLive.indices.map { timesToLive[$0] }.filter { $0 != 0 }
   }
 }
-
-extension Track {
-  /// Octets between the highest acknowledgement and the end of all that was sent, of those seen.
-  var octetsUnacknowledged: UInt64 {
-    guard let next, let acknowledged else { return octetsSent.value }
-    let pending = next - acknowledged - (fin != nil && !isFINAcknowledged ? 1 : 0)
-    return min(UInt64(max(0, pending)), octetsSent.value)
-  }
-}

@@ -82,38 +82,9 @@ struct Track: Sendable {
   /// Whether the last payload had nothing new: when something new came stands among the incidents.
   var isStale: Bool { marks.contains(.stale) }
 
-  /// Octets of payload that the side sent: what overtook others on the way has nothing new where it
-  /// is counted, and what the capture missed is not counted, but both are acknowledged. None of a side
-  /// that the capture does not show.
-  var octetsKnown: UInt64 {
-    octetsSent.value == 0 ? 0 : octetsSent.value + octetsUncounted
-  }
-
-  /// Octets that the other side acknowledged and that the capture does not show, at least. None where
-  /// payload came late: what comes out of order is not counted, and is there.
+  /// Whether payload came that was not all new.
   @inline(__always)
-  var octetsMissing: UInt64 {
-    segments > 0 && !marks.contains(.late) ? octetsUncounted : 0
-  }
-
-  /// Octets in front of the side's own later segments that neither came nor were acknowledged, at
-  /// least; none where the side's beginning is not known.
-  @inline(__always)
-  var octetsUnheard: UInt64 {
-    guard let next, let initialNumber, !marks.contains(.late) else { return 0 }
-    let counted = next - initialNumber - 1 - (fin == nil ? 0 : 1)
-    let known = max(octetsSent.value, octetsAcknowledged.value)
-    // More than a window (RFC 7323) is damage.
-    return counted > known && counted <= 1 << 30 ? UInt64(counted) - known : 0
-  }
-
-  /// Octets that are acknowledged beyond those that were counted.
-  @inline(__always)
-  private var octetsUncounted: UInt64 {
-    let (sent, acknowledged) = (octetsSent.value, octetsAcknowledged.value)
-    // One more may be a FIN that the capture missed, and more than a window (RFC 7323) is damage.
-    return acknowledged > sent + 1 && acknowledged - sent <= 1 << 30 ? acknowledged - sent : 0
-  }
+  var isLate: Bool { marks.contains(.late) }
 
   /// Loads each line of memory that a segment will need.
   @inline(__always)

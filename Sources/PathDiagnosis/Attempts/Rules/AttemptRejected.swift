@@ -46,7 +46,8 @@ enum AttemptRejected: DraftingRule {
     }
     verdict.actions = [
       Action(
-        on: .host, "sudo nft list ruleset | grep -n reject; sudo iptables -S INPUT",
+        on: .host,
+        "sudo nft list ruleset | grep -n reject; sudo \(Advice.iptables(error.sender)) -S INPUT",
         why: "find the rule that matches port \(findings.port)"),
       Action(on: .host, "sudo firewall-cmd --list-all", why: "if firewalld manages the rules"),
     ]

@@ -39,13 +39,7 @@ enum SegmentsRejected: SessionRule {
         isHost ? .hostFirewall : session.trace?.kindOfSender(at: hop, error.sender) ?? .unknown,
         after: Path.Point(
           timeToLive: hop ?? Path.Point.unknownTTL, address: error.sender), by: error.sender),
-      observations: [
-        session.handshake,
-        Observation(
-          "a segment of ours answered by \(Wording.of(reason)) from \(error.sender)",
-          frames: [Int(error.moment.frame)]),
-        unacknowledged(session),
-      ].compactMap { $0 } + (session.greeting.map { [$0] } ?? []))
+      observations: observations(error, reason, session) + (session.greeting.map { [$0] } ?? []))
     verdict.alternatives = [
       Alternative(
         cause, .unknown, "a firewall that has restarted, or sees one direction only",
@@ -71,9 +65,18 @@ enum SegmentsRejected: SessionRule {
       && session.server.lastNewData.map { $0.frame < error.moment.frame } ?? true
   }
 
-  private static func unacknowledged(_ session: SessionFindings) -> Observation? {
-    session.client.unacknowledged > 0
-      ? Observation("\(session.client.unacknowledged) octets of ours are not acknowledged") : nil
+  private static func observations(
+    _ error: QuotedError, _ reason: UnreachableReason, _ session: SessionFindings
+  ) -> [Observation] {
+    let unacknowledged = session.client.unacknowledged
+    return [
+      session.handshake,
+      Observation(
+        "a segment of ours answered by \(Wording.of(reason)) from \(error.sender)",
+        frames: [Int(error.moment.frame)]),
+    ]
+      + (unacknowledged > 0
+        ? [Observation("\(unacknowledged) octets of ours are not acknowledged")] : [])
   }
 
   /// A session that both sides had goes to nowhere: what a router says of it then is no filter's word.
@@ -93,13 +96,7 @@ enum SegmentsRejected: SessionRule {
         isHost ? .host : .unknown,
         after: Path.Point(timeToLive: Path.Point.unknownTTL, address: error.sender),
         by: error.sender),
-      observations: [
-        session.handshake,
-        Observation(
-          "a segment of ours answered by \(Wording.of(reason)) from \(error.sender)",
-          frames: [Int(error.moment.frame)]),
-        unacknowledged(session),
-      ].compactMap { $0 })
+      observations: observations(error, reason, session))
     verdict.alternatives = [
       Alternative(
         .routerReject, .unknown, "a filter on that router, which words its refusal so",

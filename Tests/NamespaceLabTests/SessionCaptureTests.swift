@@ -1,0 +1,117 @@
+import NamespaceLab
+import Testing
+
+/// Sessions of an ordinary client that fail behind the handshake, captured at both ends.
+@Suite(
+  .enabled(if: LabRequirements.areMet, "\(LabRequirements.missing ?? "")"),
+  .enabled(if: Subprocess.find("tcpdump") != nil, "tcpdump is not installed"))
+struct SessionCaptureTests {
+  @Test(
+    .enabled("synpath is not built, or does not know --version") { await SynpathRun.isAvailable },
+    arguments: SessionCase.all)
+  func `each end's capture tells what it shows of a session`(case: SessionCase) async throws {
+    let program = try LabPrograms.path("synpath")
+    let layout = ChainLayout.standard
+    let script = `case`.client.replacing("TARGET", with: layout.target(.v4))
+    let replays = try await LabGate.shared.pass {
+      try await Chain.with(layout) { chain in
+        try await `case`.prepare(chain)
+        let host = LabFile()
+        let client = try await chain.capturing(.client, device: "eth0", "client.pcap") {
+          await host.set(
+            try await chain.capturing(.server, device: "eth0", "host.pcap") {
+              _ = try await chain.run(
+                in: .client, "timeout", "16", "bash", "-c", script, timeout: 30)
+            })
+        }
+        var replays: [String] = []
+        for file in [client, await host.path] {
+          replays.append(
+            try await Subprocess.run([program, "-j", "-p", "\(`case`.port)", "-r", file]).output)
+        }
+        return replays
+      }
+    }
+    for (replay, said) in zip(replays, [`case`.atClient, `case`.atHost]) {
+      let report = try #require(try Report.all(replay).first, "\(replay)")
+      #expect(said.contains("\(report.outcome ?? "") \(report.cause ?? "")"), "\(replay)")
+      #expect(report.confidence != "high" || report.outcome == "open", "\(replay)")
+    }
+  }
+}
+
+/// A session that fails, and what the two captures of it say.
+struct SessionCase: Sendable, CustomTestStringConvertible {
+  var testDescription: String
+  var port: Int
+  /// Of bash, with TARGET for the host's address.
+  var client: String
+  var atClient: Set<String>
+  var atHost: Set<String>
+  var prepare: @Sendable (Chain) async throws -> Void
+
+  private static let stalled = "stalled stalled-in-session"
+
+  static let all = [
+    SessionCase(
+      testDescription: "the key exchange is too large for the way back", port: 22,
+      client: "timeout 12 ssh -o BatchMode=yes -o StrictHostKeyChecking=no "
+        + "-o UserKnownHostsFile=/dev/null nobody@TARGET true",
+      atClient: [stalled], atHost: ["mtu-black-hole pmtu-reverse"]
+    ) {
+      try await $0.sshd()
+      try await $0.nft(.router(4), .forward, "iifname eth1 meta length > 900 drop")
+    },
+    // Its look-alike: what gets lost is small.
+    SessionCase(
+      testDescription: "the way back ends behind the handshake", port: 22,
+      client: "exec 3<>/dev/tcp/TARGET/22; sleep 9", atClient: [stalled], atHost: [stalled]
+    ) {
+      try await $0.listen(port: 22, .hang)
+      try await $0.nft(.router(4), .forward, "iifname eth1 tcp flags & psh == psh drop")
+    },
+    SessionCase(
+      testDescription: "a request without an answer", port: 80,
+      client: "exec 3<>/dev/tcp/TARGET/80; printf 'GET / HTTP/1.0\\r\\n\\r\\n' >&3; sleep 4",
+      atClient: ["stalled request-unanswered"], atHost: ["stalled request-unanswered"]
+    ) { try await $0.listen(port: 80, .mute) },
+    SessionCase(
+      testDescription: "a report that nobody answers", port: 514,
+      client: "exec 3<>/dev/tcp/TARGET/514; printf '<13>up\\n' >&3; sleep 4",
+      atClient: ["open accepted"], atHost: ["open accepted"]
+    ) { try await $0.listen(port: 514, .mute) },
+    SessionCase(
+      testDescription: "a service that does not read", port: 9000,
+      client: "exec 3<>/dev/tcp/TARGET/9000; head -c 20000000 /dev/zero >&3",
+      atClient: [stalled], atHost: [stalled]
+    ) { try await $0.listen(port: 9000, .mute) },
+    SessionCase(
+      testDescription: "a reset in the client's name", port: 22,
+      client: "timeout 6 bash -c 'exec 3<>/dev/tcp/TARGET/22'",
+      atClient: ["dropped host-down-or-deny-all", "dropped port-filter"],
+      atHost: ["reset foreign-reset"]
+    ) {
+      try await $0.sshd()
+      try await $0.nft(
+        .router(3), .forward,
+        "iifname eth1 tcp sport 22 tcp flags & (syn | ack) == syn | ack reject with tcp reset")
+    },
+    SessionCase(
+      testDescription: "a host that goes away", port: 7,
+      client: "exec 3<>/dev/tcp/TARGET/7; echo a >&3; head -1 <&3; for i in 1 2 3; do "
+        + "head -c 400 /dev/zero >&3; sleep 2; done",
+      atClient: ["unreachable host-down"], atHost: ["open accepted"]
+    ) {
+      try await $0.listen(port: 7, .echo)
+      try await $0.nft(
+        .router(6), .forward,
+        "tcp dport 7 quota over 500 bytes reject with icmp type host-unreachable")
+    },
+  ]
+}
+
+/// Where a capture lies, told from inside another one.
+private actor LabFile {
+  private(set) var path = ""
+  func set(_ path: String) { self.path = path }
+}

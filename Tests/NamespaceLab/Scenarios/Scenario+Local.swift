@@ -36,6 +36,19 @@ extension Scenario {
     Scenario("own-default-without-gateway", .own("unreachable", "local-route")) {
       try await $0.replaceDefault(.client) { _ in "default dev eth0" }
     },
+    // All that is left is the address of the link: the gateway says that nothing goes beyond it.
+    Scenario(
+      "own-link-local-source",
+      .own("unreachable", "source-scope").with {
+        $0.after = .any
+        // The gateway answers from its own address of the link.
+        $0.hopsFollowLayout = false
+      }
+    ) { chain in
+      try await chain.ip(
+        .client, "addr del \(chain.layout.client(.v6))/64 dev eth0",
+        "route replace default via \(chain.layout.address(ofHop: 1, .v6)) dev eth0 onlink")
+    }.with { $0.families = [.v6] },
     Scenario("own-unreachable-route", .own("unreachable", "local-route")) {
       try await $0.replaceDefault(.client) { _ in "unreachable default" }
     },

@@ -53,7 +53,9 @@ enum RateLimit {
   /// The port accepted one SYN, and then neither the session's nor the first flow's once more.
   static func judge(_ session: SessionFindings) -> Verdict? {
     guard let findings = session.trace, let syn = session.conversation.syn,
-      !findings.losesPings, let again = findings.repeatedSyn(after: syn), again.replies.isEmpty
+      !findings.losesPings, let again = findings.repeatedSyn(after: syn), again.replies.isEmpty,
+      // A limit takes the first and drops what follows.
+      !findings.trials.livesOn
     else { return nil }
     var verdict = Verdict(
       .dropped, .rateLimit,

@@ -97,6 +97,18 @@ import WireFormats
     expect(Self.unanswered(syns: 3).verdict(at: 3.5), .inconclusive, .undecided, .low)
   }
 
+  @Test(arguments: [true, false])
+  func `what is accepted behind something that was not meets no limit`(isAccepted: Bool) {
+    var session = Self.unanswered(syns: 4)
+    session.trace(from: 40001, isAccepted: false, at: 0.1)
+    session.trace(from: 40002, isAccepted: isAccepted, at: 0.2)
+    session.pings(20, at: 1.1)
+    session.traceAgain(at: 4.3)
+    let verdict = session.verdict(at: 5.4)
+    #expect((verdict.cause == .rateLimit) == !isAccepted, "\(verdict.summary)")
+    if isAccepted { #expect(verdict.alternatives.contains { $0.cause == .flowMemberDead }) }
+  }
+
   @Test func `silence for the session alone may be its source port`() {
     var session = Self.unanswered(syns: 4)
     session.pings(20, at: 1.1)

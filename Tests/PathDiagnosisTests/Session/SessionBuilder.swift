@@ -159,6 +159,12 @@ struct SessionBuilder {
     }
   }
 
+  /// Another source port of the trace, without answer unless it is accepted.
+  mutating func trace(from flow: UInt16, isAccepted: Bool, at seconds: Double) {
+    probe(flow: flow, timeToLive: 64, sequence: UInt32(flow), at: seconds)
+    if isAccepted { accept(flow: flow, acknowledgement: UInt32(flow) + 1, at: seconds + 0.02) }
+  }
+
   /// The trace's flow once more, without answer unless it is accepted.
   mutating func traceAgain(isAccepted: Bool = false, at seconds: Double) {
     probe(flow: 40000, timeToLive: 64, sequence: 900, at: seconds)

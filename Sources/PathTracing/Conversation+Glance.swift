@@ -48,6 +48,14 @@ extension Conversation {
     isMidstream ? 0 : body[reading: peer].octetsUnheard
   }
 
+  /// Octets of the server's answer that are still to come, by the length that a web server named; nil
+  /// where it named none, or where all came.
+  package var octetsPromised: UInt64? {
+    guard head.isEventful, let length = head.incidents[0].promisedOctets else { return nil }
+    let sent = octetsSent(from: .server)
+    return sent < length ? length - sent : nil
+  }
+
   package func octetsAcknowledged(from peer: Peer) -> UInt64 {
     body[reading: peer].octetsAcknowledged.value
   }

@@ -27,6 +27,7 @@ extension Conversation {
       var challengeACK: Moment?
       var rewriting: Rewriting?
       var translation: Translation?
+      var promisedOctets: UInt64?
     }
 
     var otherSYNACK: Opening? {
@@ -52,6 +53,12 @@ extension Conversation {
     var translation: Translation? {
       get { oddities.isEmpty ? nil : oddities[0].translation }
       set { change { $0.translation = newValue } }
+    }
+
+    /// The length of the server's first answer, where its beginning names one and more has to come.
+    var promisedOctets: UInt64? {
+      get { oddities.isEmpty ? nil : oddities[0].promisedOctets }
+      set { change { $0.promisedOctets = newValue } }
     }
 
     private mutating func change(_ body: (inout Oddities) -> Void) {

@@ -22,8 +22,18 @@ extension Conversation.Head {
       if !self[.asked] { ask(segment, payload) }
     } else if !self[.greeted], isDirected {
       let begin = (body[.server].initialNumber ?? segment.sequenceNumber - 1) + 1
-      self[.greeted] = body.greet(segment.sequenceNumber - begin, payload, &greetings)
+      let known = segment.sequenceNumber - begin
+      self[.greeted] = body.greet(known, payload, &greetings)
+      if known == 0, self[.greeted] { promise(payload) }
     }
+  }
+
+  /// Keeps the length that a web server names at the beginning of an answer, where more has to come.
+  private mutating func promise(_ payload: Span<UInt8>) {
+    guard payload[0] == 0x48, let length = HTTPAnswer.length(payload),
+      length > UInt64(payload.count), !isEventful || incidents[0].promisedOctets == nil
+    else { return }
+    note { $0.promisedOctets = length }
   }
 
   /// Looks at the first octets of the client, which the SYN may carry (RFC 7413).
@@ -35,6 +45,10 @@ extension Conversation.Head {
     guard segment.sequenceNumber == (segment.isSYN ? begin : begin + 1) else { return }
     self[.asked] = true
     self[.asksAnswer] = ServiceProtocol.isRequest(payload)
+    // What answers HEAD names the length of what it leaves out.
+    if payload.count >= 5, payload[0] == 0x48, payload[1] == 0x45 {
+      note { $0.promisedOctets = 0 }
+    }
     switch ServiceProtocol.expected(on: destinationPort) {
     case .ssh: self[.askedOtherwise] = payload[0] != 0x53
     case .tls: self[.askedOtherwise] = !TLSReader.mayBeClient(payload)

@@ -53,6 +53,13 @@ struct Listener {
           say(Array(octets.prefix(count)), to: caller)
         }
         close(caller)
+      case .breakOff:
+        var octets = [UInt8](repeating: 0, count: 4096)
+        _ = recv(caller, &octets, octets.count, 0)
+        say(Array("HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n".utf8), to: caller)
+        // HEAD is answered without the body.
+        if octets[0] != 0x48 { say([UInt8](repeating: 0x78, count: 400), to: caller) }
+        close(caller)
       case .penalty:
         say(Array("Not allowed at this time\r\n".utf8), to: caller)
         close(caller)

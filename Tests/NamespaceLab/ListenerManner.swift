@@ -20,6 +20,8 @@ package enum ListenerManner: String, Sendable, CaseIterable {
   case mail
   /// Turns callers away as a mail server does that has too many.
   case busy
+  /// Answers a request of HTTP, and closes 500 octets before the end of the answer.
+  case breakOff = "break-off"
   /// Sends back what it gets.
   case echo
   /// Takes only what comes from its own link, as routers do of their neighbours (RFC 5082).

@@ -24,6 +24,7 @@ package enum AttemptDiagnosis {
       WindowShut.self,
       OlderReset.self,
       OctetsLost.self,
+      AnswerCutShort.self,
       SessionOfAttempt.self,
       RequestUnanswered.self,
       AttemptOpen.self,

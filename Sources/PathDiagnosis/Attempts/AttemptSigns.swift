@@ -33,6 +33,8 @@ package struct AttemptSigns: OptionSet, Sendable {
   static let unreachable = AttemptSigns(rawValue: 2048)
   /// An ICMP error calls a packet too big.
   package static let packetTooBig = AttemptSigns(rawValue: 4096)
+  /// The server promised more octets than it sent.
+  static let promised = AttemptSigns(rawValue: 16384)
 
   /// `isAccepted` as the findings have it.
   // Borrowed: an initializer owns what it is given, which would be a copy.
@@ -42,6 +44,7 @@ package struct AttemptSigns: OptionSet, Sendable {
     if conversation.synAck != nil { insert(.synAck) }
     if conversation.finalACK != nil { insert(.finalACK) }
     if conversation.hasIncidents {
+      if conversation.octetsPromised != nil { insert(.promised) }
       if conversation.firstReset(where: { _ in true }) != nil { insert(.resets) }
       let meanings = conversation.errorMeanings
       if !meanings.isEmpty { insert(.errors) }

@@ -13,7 +13,10 @@ enum ServiceReset: SessionRule {
     guard let reset = session.cut, !isWhollyServed(session) else { return nil }
     let isEarly = session.facts.stage < .banner && session.server.firstData == nil
     let origin = ResetOrigin(reset, in: session)
-    let stage = ForeignReset.stage(session)
+    let stage: Text =
+      session.conversation.octetsPromised.map {
+        "\(Wording.count(Int(clamping: $0), "octet")) before the end of its answer"
+      } ?? ForeignReset.stage(session)
     let farewell = resetOfClient(session)
     var verdict = Verdict(
       .reset, isEarly ? .resetBeforeBanner : .serviceReset,
@@ -49,6 +52,7 @@ enum ServiceReset: SessionRule {
   /// Whether a web server's answer has come as a whole: many end idle connections by a reset.
   private static func isAnswered(_ session: SessionFindings) -> Bool {
     guard session.trace == nil, session.facts.banner?.hasPrefix("HTTP/") ?? false,
+      session.conversation.octetsPromised == nil,
       let asked = session.client.lastNewData, let answered = session.server.lastNewData
     else { return false }
     return asked.frame < answered.frame && session.client.unacknowledged == 0

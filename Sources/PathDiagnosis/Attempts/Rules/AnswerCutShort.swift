@@ -1,0 +1,111 @@
+import PathTracing
+import WireFormats
+
+// A web server names the length of most answers before it sends them (RFC 9112 section 6.2), so one
+// that ends too soon shows, whoever was tired of it: curl calls it "transfer closed with outstanding
+// read data remaining", browsers a network error. A client may leave when it likes.
+
+/// The server's answer stops, or ends, in front of its last octet.
+enum AnswerCutShort: AttemptRule {
+  static let needs: AttemptSigns = [.finalACK, .promised]
+
+  /// A client that leaves sooner may have seen enough, as players and resumed downloads do.
+  private static let leastPatience = Interval.seconds(3)
+
+  static func judge(_ findings: AttemptFindings) -> Verdict? {
+    let conversation = findings.conversation
+    guard let missing = conversation.octetsPromised,
+      let last = conversation.lastData(from: .server),
+      findings.isAccepted, findings.onlySide == nil,
+      // The server's reset has a rule of its own; on its way to a client that has left is what it wants.
+      !findings.resets.contains(where: {
+        $0.sender == .server || $0.moment.frame < last.frame
+      }),
+      conversation[.client].window > 0
+    else { return nil }
+    // A client may close its half behind the request, and wait.
+    let left = [conversation.fin(from: .client), findings.resets.first?.moment]
+      .compactMap { $0 }.filter { $0.frame > last.frame }.min { $0.frame < $1.frame }
+    if let close = conversation.fin(from: .server), left.map({ close.frame < $0.frame }) ?? true {
+      return closed(close, last, missing, findings)
+    }
+    let waited =
+      (left.map(conversation.time) ?? findings.observedUntil) - conversation.time(of: last)
+    let isEarly = waited < NoBanner.patience
+    guard !isEarly || left != nil && waited >= leastPatience else { return nil }
+    return stopped(last, waited, left, isEarly: isEarly, missing, findings)
+  }
+
+  private static func closed(
+    _ close: Moment, _ last: Moment, _ missing: UInt64, _ findings: AttemptFindings
+  ) -> Verdict {
+    var verdict = Verdict(
+      .reset, .closedInSession,
+      summary:
+        "\(findings.subject) is open, but the session is as good as RESET: the service closes "
+        + "it \(Wording.count(Int(clamping: missing), "octet")) before the end of its answer.",
+      explanation: "The answer names its length, and the connection ends in good order before that "
+        + "is reached: the path is fine; the service, or a proxy in front of it, gave up.",
+      confidence: .medium, place: Place(.service, after: findings.host),
+      observations: [
+        answer(last, missing, findings),
+        Observation("the server closes", frames: [close.number]),
+      ])
+    verdict.alternatives = [deadBackend]
+    verdict.actions = [daemon(findings)]
+    return verdict
+  }
+
+  private static func stopped(
+    _ last: Moment, _ waited: Interval, _ left: Moment?, isEarly: Bool, _ missing: UInt64,
+    _ findings: AttemptFindings
+  ) -> Verdict {
+    let server = findings.conversation.server
+    var verdict = Verdict(
+      .stalled, .stalledSession,
+      summary: "\(findings.subject) is open, but the session is STALLED: the answer stops "
+        + "\(Wording.count(Int(clamping: missing), "octet")) before its end, for "
+        + "\(Wording.seconds(waited))\(isEarly ? ", when the client gave up" : "").",
+      explanation:
+        "The answer names its length, and nothing says why the rest of it does not come.",
+      confidence: isEarly ? .low : .medium, place: Place(.unknown, after: findings.host),
+      observations: [
+        answer(last, missing, findings),
+        left.map {
+          Observation("the client leaves after \(Wording.seconds(waited))", frames: [$0.number])
+        },
+      ].compactMap { $0 })
+    verdict.alternatives = [
+      Alternative(
+        .reverseBlackHole, .unknown,
+        "the rest comes in larger packets, which get lost on the way back",
+        decide: "sudo synpath \(server.address) -p \(server.port)"),
+      deadBackend,
+    ]
+    verdict.actions = [
+      findings.capture(on: .host, why: "does the server send the rest, again and again"),
+      daemon(findings),
+    ]
+    return verdict
+  }
+
+  private static func answer(
+    _ last: Moment, _ missing: UInt64, _ findings: AttemptFindings
+  ) -> Observation {
+    let sent = Int(clamping: findings.conversation.octetsSent(from: .server))
+    return Observation(
+      "\(sent) of the \(sent + Int(clamping: missing)) octets that its Content-Length makes",
+      frames: [findings.conversation.firstData(from: .server)?.number, last.number]
+        .compactMap { $0 })
+  }
+
+  private static let deadBackend = Alternative(
+    .deadBackend, .providerEdge, "a proxy or load balancer whose backend breaks off",
+    decide: "capture on the server: its own connections at that time")
+
+  private static func daemon(_ findings: AttemptFindings) -> Action {
+    Action(
+      on: .host, "sudo ss -ltnp 'sport = :\(findings.port)'",
+      why: "names the daemon, whose log says more")
+  }
+}

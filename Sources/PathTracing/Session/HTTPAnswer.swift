@@ -1,0 +1,52 @@
+/// What the first packet of an answer of HTTP/1 (RFC 9112) tells of its length.
+enum HTTPAnswer {
+  /// The octets of an answer that names its length (RFC 9112 section 6.2), header and all; nil where
+  /// it does not, or where its header goes on in another packet.
+  ///
+  /// An answer to HEAD has that length too, and no body.
+  static func length(_ octets: Span<UInt8>) -> UInt64? {
+    guard octets.count > 16, mayHaveBody(octets) else { return nil }
+    var length: UInt64?
+    var start = 0
+    for index in octets.indices where octets[index] == 0x0a {
+      let line = octets.extracting(start..<index)
+      start = index + 1
+      if line.isEmpty || line.count == 1 && line[0] == 0x0d {
+        guard let length, length < 1 << 48 else { return nil }
+        return UInt64(start) + length
+      }
+      if isNamed(line, name) { length = number(line.extracting(droppingFirst: name.count)) }
+    }
+    return nil
+  }
+
+  private static let name = Array("content-length:".utf8)
+
+  /// RFC 9112 section 6.3: 1xx, 204 and 304 have none.
+  private static func mayHaveBody(_ octets: Span<UInt8>) -> Bool {
+    // "HTTP/1.1 200".
+    guard octets[5] == 0x31, octets[8] == 0x20 else { return false }
+    return switch (octets[9], octets[10], octets[11]) {
+    case (0x31, _, _), (0x32, 0x30, 0x34), (0x33, 0x30, 0x34): false
+    default: true
+    }
+  }
+
+  private static func isNamed(_ line: Span<UInt8>, _ name: [UInt8]) -> Bool {
+    guard line.count > name.count else { return false }
+    for index in name.indices where line[index] | 0x20 != name[index] | 0x20 { return false }
+    return true
+  }
+
+  /// Nil for what is no number of fifteen digits at most.
+  private static func number(_ octets: Span<UInt8>) -> UInt64? {
+    var value: UInt64?
+    for index in octets.indices where octets[index] != 0x20 && octets[index] != 0x0d {
+      guard octets[index] >= 0x30, octets[index] <= 0x39, value ?? 0 < 100_000_000_000_000 else {
+        return nil
+      }
+      value = (value ?? 0) * 10 + UInt64(octets[index] - 0x30)
+    }
+    return value
+  }
+}

@@ -1,0 +1,116 @@
+import PathDiagnosis
+import PathTracing
+import SimulatedNetwork
+import Testing
+import WireFormats
+
+/// Answers of web servers that name their length, and how much of them comes.
+struct CutAnswerTests {
+  private static let header = "HTTP/1.1 200 OK\r\ncontent-length: 100\r\nServer: x\r\n\r\n"
+
+  /// A request, and an answer of so many octets behind its header.
+  private func answered(
+    _ request: String = "GET / HTTP/1.1\r\n\r\n", _ header: String = header, body: Int
+  ) -> (capture: CaptureBuilder, request: UInt32, answer: UInt32) {
+    var capture = CaptureBuilder()
+    capture.server.port = 80
+    capture.handshake()
+    let (asked, said) = (Array(request.utf8), Array(header.utf8))
+    capture.segment(.client, [.psh, .ack], 1, ack: 1, payload: asked, at: 20)
+    let behind = UInt32(asked.count + 1)
+    capture.segment(.server, [.psh, .ack], 1, ack: behind, payload: said, at: 30)
+    var end = UInt32(said.count + 1)
+    if body > 0 {
+      capture.segment(
+        .server, [.psh, .ack], end, ack: behind, payload: [UInt8](repeating: 0x78, count: body),
+        at: 31)
+      end += UInt32(body)
+    }
+    capture.segment(.client, .ack, behind, ack: end, at: 32)
+    return (capture, behind, end)
+  }
+
+  @Test(arguments: [(60, Outcome.reset), (100, .open)])
+  func `a server that closes before the end of its answer cuts it off`(
+    body: Int, outcome: Outcome
+  ) throws {
+    var (capture, request, answer) = answered(body: body)
+    capture.segment(.server, [.fin, .ack], answer, ack: request, at: 40)
+    capture.segment(.client, [.fin, .ack], request, ack: answer + 1, at: 41)
+    let verdict = try capture.verdict()
+    #expect(verdict.outcome == outcome)
+    guard outcome == .reset else { return }
+    #expect(verdict.cause == .closedInSession && verdict.confidence == .medium)
+    #expect(verdict.summary.contains("closes it 40 octets before the end"))
+  }
+
+  @Test(arguments: [(60, Outcome.reset), (100, .open)])
+  func `a reset in front of the last octet is no way of closing`(
+    body: Int, outcome: Outcome
+  ) throws {
+    var (capture, request, answer) = answered(body: body)
+    capture.segment(.server, [.rst, .ack], answer, ack: request, at: 40)
+    let verdict = try capture.verdict()
+    #expect(verdict.outcome == outcome)
+    if outcome == .reset { #expect(verdict.summary.contains("40 octets before the end")) }
+  }
+
+  @Test(arguments: [
+    (1.0, Outcome.open, nil), (5, .stalled, Confidence.low), (12, .stalled, .medium),
+  ])
+  func `an answer that stops is waited for`(
+    seconds: Double, outcome: Outcome, confidence: Confidence?
+  ) throws {
+    var (capture, request, answer) = answered(body: 60)
+    capture.segment(.client, [.fin, .ack], request, ack: answer, at: 32 + 1000 * seconds)
+    let verdict = try capture.verdict()
+    #expect(verdict.outcome == outcome)
+    if let confidence { #expect(verdict.confidence == confidence) }
+  }
+
+  @Test(arguments: [(5.0, Outcome.open), (12, .stalled)])
+  func `a capture may end in the middle of an answer`(seconds: Double, outcome: Outcome) throws {
+    var (capture, _, _) = answered(body: 60)
+    #expect(try capture.verdict(until: 32 + 1000 * seconds).outcome == outcome)
+  }
+
+  @Test func `who closes its half behind the request may wait`() throws {
+    var (capture, request, answer) = answered(body: 0)
+    capture.segment(.client, [.fin, .ack], request, ack: answer, at: 33)
+    let rest = [UInt8](repeating: 0x78, count: 60)
+    capture.segment(.server, [.psh, .ack], answer, ack: request + 1, payload: rest, at: 40)
+    capture.segment(.client, .ack, request + 1, ack: answer + 60, at: 41)
+    capture.segment(.server, [.fin, .ack], answer + 60, ack: request + 1, at: 1000)
+    #expect(try capture.verdict().cause == .closedInSession)
+  }
+
+  @Test func `a client that leaves while the answer is on its way did not want it`() throws {
+    var (capture, request, answer) = answered(body: 0)
+    capture.segment(.client, [.fin, .ack], request, ack: answer, at: 33)
+    capture.segment(.client, .rst, request + 1, at: 34)
+    let rest = [UInt8](repeating: 0x78, count: 60)
+    capture.segment(.server, [.psh, .ack], answer, ack: request, payload: rest, at: 35)
+    #expect(try capture.verdict(until: 20_000).outcome == .open)
+  }
+
+  @Test(arguments: [
+    "HTTP/1.1 304 Not Modified\r\nContent-Length: 100\r\n\r\n",
+    "HTTP/1.1 200 OK\r\nContent-Length: 1e9\r\n\r\n",
+    "HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\n",
+    "HTTP/1.1 200 OK\r\nContent-Length:\r\n\r\n",
+    "HTTP/1.1 200 OK\r\nX-Content-Length: 100\r\n\r\n",
+    "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n",
+    "HTTP/1.1 200 OK\r\n\r\nContent-Length: 100\r\n\r\n",
+  ])
+  func `what names no length promises nothing`(header: String) throws {
+    var (capture, request, answer) = answered("GET / HTTP/1.1\r\n\r\n", header, body: 0)
+    capture.segment(.server, [.fin, .ack], answer, ack: request, at: 40)
+    #expect(try capture.verdict().outcome == .open)
+  }
+
+  @Test func `an answer to HEAD has no body`() throws {
+    var (capture, request, answer) = answered("HEAD / HTTP/1.1\r\n\r\n", body: 0)
+    capture.segment(.server, [.fin, .ack], answer, ack: request, at: 40)
+    #expect(try capture.verdict().outcome == .open)
+  }
+}

@@ -86,9 +86,13 @@ package struct AttemptShards: Sendable {
   /// Shows the errors that one table cannot place to the other: ports may be rewritten in quotes.
   private mutating func match() {
     for part in tables.indices {
-      for (error, stamp) in tables[part].takeUnmatched()
-      where !tables[1 - part].takes(error, stamp, hash: FlowIndex.hash(error.ends, seed: seed)) {
-        strayErrors += 1
+      for (error, stamp) in tables[part].takeUnmatched() {
+        let hash = FlowIndex.hash(error.ends, seed: seed)
+        if !tables[1 - part].takes(error, stamp, hash: hash),
+          !tables[part].begins(error, stamp, hash: hash)
+        {
+          strayErrors += 1
+        }
       }
     }
     linkBegun()

@@ -108,6 +108,19 @@ extension AttemptTable {
     take(segment, stamp, peer, payload: payload, at: position)
   }
 
+  /// Begins with an error that refuses a SYN which the capture lacks: a filter on ICMP keeps it out, and
+  /// what a machine refuses itself never leaves it. False for another error.
+  mutating func begins(_ error: SegmentError, _ stamp: FrameStamp, hash: UInt32) -> Bool {
+    // Another error may have begun it.
+    if takes(error, stamp, hash: hash) { return true }
+    guard case .unreachable = error.header.meaning, let syn = Segment(synOf: error),
+      openCount < limits.open, let position = insert(syn, stamp, hash)
+    else { return false }
+    quietSince[position] =
+      heads[position].putOff(for: min(limits.unanswered, limits.idle), limits).nanoseconds
+    return takes(error, stamp, hash: hash)
+  }
+
   private func cell(_ number: SequenceNumber, _ port: UInt16) -> Int {
     Int((number.rawValue ^ UInt32(port) << 8) &* 0x9e37_79b1 >> 18) & (latestSYNs.count - 1)
   }
@@ -125,6 +138,17 @@ extension AttemptTable {
 }
 
 extension Segment {
+  /// What an error quotes of a SYN; nil where the quote ends before the flags, or has others.
+  fileprivate init?(synOf error: SegmentError) {
+    guard let flags = error.quotedFlags, flags.contains(.syn),
+      flags.isDisjoint(with: [.ack, .rst, .fin])
+    else { return nil }
+    self.init()
+    ends = error.ends
+    self.flags = .syn
+    sequenceNumber = error.sequenceNumber
+  }
+
   /// Whether a segment whose ports are not known yet belongs to a connection that can be judged.
   fileprivate var beginsConversation: Bool {
     // Scans without SYN or ACK begin one too, lest the reset that answers them refuse a SYN.

@@ -26,6 +26,8 @@ package struct CaptureFacts: Hashable, Sendable {
   package private(set) var encapsulated: [Encapsulated] = []
   /// Packets inside others than the first 16.
   package private(set) var otherwiseEncapsulated = 0
+  /// Whom nobody told the link-layer address of.
+  package internal(set) var unanswered = UnansweredNeighbors()
   private var previous: Timestamp?
 
   /// Packets inside the same encapsulations.

@@ -107,9 +107,16 @@ package struct CaptureTable: Sendable {
       traces.adopt(attempts.takeOut(client: client, server: server, ports: ports))
     }
     switch content {
-    case .packet(let packet): return find(packet, isAttempt: role == .other)
+    case .packet(let packet):
+      if case .icmp(let message) = packet.transport {
+        facts.unanswered.saw(message, of: packet.ip, header.number)
+      }
+      return find(packet, isAttempt: role == .other)
     case .other(let type) where type == .encrypted: facts.encryptedFrames += 1
-    case .arp, .other: facts.otherFrames += 1
+    case .arp(let message):
+      facts.otherFrames += 1
+      facts.unanswered.saw(message, header.number)
+    case .other: facts.otherFrames += 1
     default: facts.undecodable += 1
     }
     return .none

@@ -26,6 +26,9 @@ extension Conversation.Head {
     let begin = opening?.sequenceNumber ?? body[peer].initialNumber
     let isOpening =
       opening?.sequenceNumber == error.sequenceNumber
+      // A SYN that the capture lacks.
+      || isForth && syn == nil && error.quotedFlags?.contains(.syn) ?? false
+        && initialNumber == error.sequenceNumber
       || isForth && rewriting?.initialNumber == error.sequenceNumber
     let quoted = QuotedError(
       moment: moment,

@@ -3,34 +3,23 @@ package import WireFormats
 /// A packet that was sent to learn from what comes back, as the capture saw it leave.
 package struct Probe: Sendable {
   /// What was asked.
-  package enum Kind: Hashable, Sendable {
+  ///
+  /// The raw values are the words for them in comments and notes.
+  package enum Kind: String, Hashable, Sendable {
     /// A SYN to the port in question: the target's own flow.
     case syn
     /// An ICMP echo request: the control.
     case echo
     /// A SYN to another port of the host.
-    case otherPort
+    case otherPort = "other-port"
     /// A segment of a connection that does not exist, to the port in question.
-    case acknowledgement
+    case acknowledgement = "ack"
     /// A datagram to a port where nothing should listen.
-    case datagram
+    case datagram = "udp"
     /// A SYN to the port in question from another address of this machine.
-    case otherSource
+    case otherSource = "other-source"
     /// A SYN towards a router of the way that is to expire before it: do others fare alike?
     case elsewhere
-
-    /// The word for it in comments and notes.
-    package var word: String {
-      switch self {
-      case .syn: "syn"
-      case .echo: "echo"
-      case .otherPort: "other-port"
-      case .acknowledgement: "ack"
-      case .datagram: "udp"
-      case .otherSource: "other-source"
-      case .elsewhere: "elsewhere"
-      }
-    }
   }
 
   package var kind: Kind

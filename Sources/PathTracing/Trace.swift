@@ -160,7 +160,7 @@ extension Trace {
       let round = probes[...index].count {
         $0.kind == probe.kind && $0.timeToLive == probe.timeToLive
       }
-      let word = probe.kind == .syn ? "" : probe.kind.word + " "
+      let word = probe.kind == .syn ? "" : probe.kind.rawValue + " "
       return "probe \(word)ttl=\(probe.timeToLive) round=\(round)"
     case .reply(let index): return "reply to ttl=\(probes[index].timeToLive)"
     case .other: return nil

@@ -8,7 +8,7 @@ extension Report {
     guard let start = trace.firstTime else { return ["none"] }
     let probes = trace.probes.map { probe in
       let port = probe.port.map { " > \($0)" } ?? ""
-      let kind = "\(probe.kind.word) \(probe.flow)\(port)"
+      let kind = "\(probe.kind.rawValue) \(probe.flow)\(port)"
       let answers = probe.replies.map { reply in
         "\(describe(reply)) +\(Wording.milliseconds(reply.time - probe.time)) #\(reply.frame)"
       }

@@ -81,8 +81,17 @@ enum ReplayCommand {
       ? "no SYN; connections older than the capture without a failure: nothing to judge"
       : hasAny
         ? "attempts, but none to the host and port asked for"
-        : contents(replay.table.facts) + "but no SYN: nothing to judge"
+        : contents(replay.table.facts) + "but no SYN: " + unanswered(replay.table.facts)
     return "\(frames) packet\(frames == 1 ? "" : "s"), \(reason)"
+  }
+
+  /// Who keeps all SYNs from being sent, where nobody answers for a neighbour.
+  private static func unanswered(_ facts: CaptureFacts) -> String {
+    guard let silent = facts.unanswered.neighbors.first(where: { $0.requests > 1 }) else {
+      return "nothing to judge"
+    }
+    return "\(silent.asker) asks \(silent.requests) times who has \(silent.address), and nobody "
+      + "answers; without its link-layer address no packet can leave for it"
   }
 
   /// What else than TCP a capture without attempts holds; empty where that is not most of it.

@@ -98,6 +98,8 @@ struct CutAnswerTests {
     "HTTP/1.1 200 OK\r\nContent-Length: 1e9\r\n\r\n",
     "HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\n",
     "HTTP/1.1 200 OK\r\nContent-Length:\r\n\r\n",
+    "HTTP/1.1 200 OK\r\nContent-Length: 10 0\r\n\r\n",
+    "HTTP/1.1 200 OK\r\nContent-Length: 100\r\nTransfer-Encoding: chunked\r\n\r\n",
     "HTTP/1.1 200 OK\r\nX-Content-Length: 100\r\n\r\n",
     "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n",
     "HTTP/1.1 200 OK\r\n\r\nContent-Length: 100\r\n\r\n",

@@ -114,6 +114,15 @@ package struct CaptureBuilder {
     table.receive(header, FrameContent(.raw, parsing: octets.span), octets: octets.span)
   }
 
+  /// Lets the capture see an ARP message.
+  package mutating func receive(_ message: ARPMessage, at time: Double) {
+    frames += 1
+    let header = FrameHeader(
+      number: frames, timestamp: Network.start + .seconds(time / 1000), linkType: .ethernet,
+      interface: 0, originalLength: 42)
+    table.receive(header, .arp(message), octets: [UInt8]().span)
+  }
+
   /// The three steps of a handshake, 10 ms there and back.
   package mutating func handshake(at time: Double = 0) {
     segment(.client, .syn, at: time)

@@ -10,6 +10,7 @@ package enum AttemptDiagnosis {
       ResetInClientsName.self,
       PolicyReset.self,
       AttemptRefused.self,
+      OwnError.self,
       AttemptRejected.self,
       AttemptUnreachable.self,
       AttemptOddError.self,

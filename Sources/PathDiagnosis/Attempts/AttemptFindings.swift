@@ -45,7 +45,7 @@ package final class AttemptFindings: Sendable {
     if conversation.isSeen(.client) {
       onlySide = isAccepted && !conversation.isSeen(.server) ? .client : nil
     } else {
-      onlySide = .server
+      onlySide = conversation.isSeen(.server) ? .server : nil
     }
     resets = conversation.hasIncidents ? conversation.resets : []
     var signs = AttemptSigns(of: conversation, isAccepted: isAccepted)

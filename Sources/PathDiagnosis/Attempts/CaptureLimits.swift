@@ -16,6 +16,17 @@ enum CaptureLimits {
       observeMissing(.client, findings.conversation, &draft)
       observeMissing(.server, findings.conversation, &draft)
     }
+    if findings.conversation.syn == nil, !findings.conversation.isMidstream,
+      findings.onlySide == nil, !findings.isAccepted,
+      let error = findings.conversation.firstRejection
+    {
+      draft.observe(
+        "the SYN is not in the capture: it is known from what the error quotes of it",
+        frames: Frames(error.moment.number))
+      if error.sender != findings.conversation.client.address {
+        draft.confidence = min(draft.confidence, .medium)
+      }
+    }
     if let answer = findings.conversation.synAck, let syn = findings.conversation.syn,
       answer.first.frame < syn.first.frame
     {

@@ -15,12 +15,15 @@ enum HTTPAnswer {
         guard let length, length < 1 << 48 else { return nil }
         return UInt64(start) + length
       }
+      // RFC 9112 section 6.3: where the length is told in chunks, it is not told in front.
+      if isNamed(line, coding) { return nil }
       if isNamed(line, name) { length = number(line.extracting(droppingFirst: name.count)) }
     }
     return nil
   }
 
   private static let name = Array("content-length:".utf8)
+  private static let coding = Array("transfer-encoding:".utf8)
 
   /// RFC 9112 section 6.3: 1xx, 204 and 304 have none.
   private static func mayHaveBody(_ octets: Span<UInt8>) -> Bool {
@@ -40,12 +43,18 @@ enum HTTPAnswer {
 
   /// Nil for what is no number of fifteen digits at most.
   private static func number(_ octets: Span<UInt8>) -> UInt64? {
-    var value: UInt64?
-    for index in octets.indices where octets[index] != 0x20 && octets[index] != 0x0d {
-      guard octets[index] >= 0x30, octets[index] <= 0x39, value ?? 0 < 100_000_000_000_000 else {
-        return nil
-      }
-      value = (value ?? 0) * 10 + UInt64(octets[index] - 0x30)
+    var digits = octets
+    while let first = digits.indices.first, digits[first] == 0x20 {
+      digits = digits.extracting(droppingFirst: 1)
+    }
+    while let last = digits.indices.last, digits[last] == 0x0d || digits[last] == 0x20 {
+      digits = digits.extracting(droppingLast: 1)
+    }
+    guard 1...15 ~= digits.count else { return nil }
+    var value: UInt64 = 0
+    for index in digits.indices {
+      guard 0x30...0x39 ~= digits[index] else { return nil }
+      value = value * 10 + UInt64(digits[index] - 0x30)
     }
     return value
   }

@@ -29,6 +29,16 @@ extension Conversation {
     return nil
   }
 
+  /// Whether the server's first words come when the client has left, who resets what brings them: one
+  /// that only closed its half behind the request takes them.
+  package var isAnswerTooLate: Bool {
+    guard let spoke = firstData(from: .server), let left = fin(from: .client),
+      left.frame < spoke.frame,
+      let reset = firstReset(where: { $0.sender == .client })
+    else { return false }
+    return reset.moment.frame > spoke.frame
+  }
+
   /// When a side said something new for the last time.
   package func lastNewData(from peer: Peer) -> Moment? {
     body[reading: peer].isStale ? trouble(of: peer)?.lastNewData : lastData(from: peer)

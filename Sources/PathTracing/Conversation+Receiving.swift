@@ -206,7 +206,10 @@ extension Conversation.Head {
     let limit = body[segmentSizeOf: peer.other]
     let oddity = body[peer].send(segment, limit: limit, moment)
     let isWanted =
-      segment.flags.contains(.ack) && body[peer.other].acknowledge(segment.acknowledgementNumber)
+      segment.flags.contains(.ack)
+      // Who got no SYN-ACK has no number to acknowledge.
+      && (segment.acknowledgementNumber.rawValue != 0 || peer == .server || body.synAck != nil)
+      && body[peer.other].acknowledge(segment.acknowledgementNumber)
     if body.finalACK == nil, peer == .client, !isMidstream { body.finalACK = moment }
     // Nothing is amiss with most connections.
     if !oddity.isEmpty || self[.troubled] || segment.nearestBlock != nil {

@@ -55,6 +55,19 @@ struct CutAnswerTests {
     if outcome == .reset { #expect(verdict.summary.contains("40 octets before the end")) }
   }
 
+  @Test(arguments: [(100, Outcome.open), (60, .reset)])
+  func `a client's own reset may acknowledge the whole answer`(
+    body: Int, outcome: Outcome
+  ) throws {
+    var (capture, request, answer) = answered(body: body)
+    capture.segment(
+      .server, [.psh, .ack], answer, ack: request, payload: [UInt8](repeating: 0x78, count: 7),
+      at: 35)
+    capture.segment(.server, [.rst, .ack], answer + 7, ack: request, at: 40)
+    capture.segment(.client, [.rst, .ack], request, ack: answer + 7, at: 40.1)
+    #expect(try capture.verdict().outcome == outcome)
+  }
+
   @Test(arguments: [
     (1.0, Outcome.open, nil), (5, .stalled, Confidence.low), (12, .stalled, .medium),
   ])

@@ -54,6 +54,7 @@ package struct AttemptSigns: OptionSet, Sendable {
     if conversation.segments(from: .server) == 0 { insert(.serverSilent) }
     if let asked = conversation.lastNewData(from: .client),
       conversation.lastNewData(from: .server).map({ $0.frame < asked.frame }) ?? true
+        || conversation.isAnswerTooLate
     {
       insert(.asked)
     }

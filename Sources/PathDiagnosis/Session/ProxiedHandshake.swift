@@ -11,7 +11,7 @@ enum ProxiedHandshake: SessionRule {
 
   static func judge(_ session: SessionFindings) -> Verdict? {
     guard session.facts.stage >= .banner, let answer = session.conversation.synAck,
-      let data = session.server.firstData,
+      let data = session.server.firstData, !session.conversation.isAnswerTooLate,
       // Where the sweep shows the proxy's hop, that says more.
       session.trace.flatMap(Intercepted.judge) == nil
     else { return nil }

@@ -56,7 +56,7 @@ enum ServiceReset: SessionRule {
       let asked = session.client.lastNewData, let answered = session.server.lastNewData
     else { return false }
     return asked.frame < answered.frame && session.client.unacknowledged == 0
-      && session.server.unacknowledged == 0
+      && (session.server.unacknowledged == 0 || resetOfClient(session) != nil)
   }
 
   private static let fastClose: Text =
@@ -126,7 +126,7 @@ enum ServiceReset: SessionRule {
         .deadBackend, .service,
         "a proxy that does not reach the service behind it (docker-proxy, HAProxy)",
         decide: "on the host: sudo ss -ltnp 'sport = :\(session.port)' names who listens")
-      return isEarly ? [rule, proxy] : [rule]
+      return isEarly ? [rule, proxy] : session.length < .seconds(2) ? [rule] : []
     }
     return [
       Alternative(

@@ -28,6 +28,9 @@ enum CutOff: AttemptRule {
     else { return nil }
     for peer in [Conversation.Peer.client, .server] {
       let heard = conversation[peer.other].lastSegment ?? conversation.synAck?.last
+      if let (stuck, end) = abandoned(peer, findings) {
+        return verdict(stuck, peer, heard, findings, givenUp: end)
+      }
       guard let stuck = stuck(peer, findings) else { continue }
       guard let heard else {
         // Who sends other packets besides is heard: the capture holds one direction of it.
@@ -54,12 +57,26 @@ enum CutOff: AttemptRule {
       stuck.last - stuck.first >= least,
       // What comes after the other side has closed, it does not want.
       findings.conversation.fin(from: peer.other).map({ $0.frame > stuck.first.frame }) ?? true,
-      // A reset that follows the last try is how the sender gives up.
-      !findings.resets.contains(where: {
-        $0.sender != peer || $0.moment.frame < stuck.last.frame
-      })
+      // A reset behind the last try is how the sender gives up, or how a host answers it that has
+      // forgotten the connection.
+      !findings.resets.contains(where: { $0.moment.frame < stuck.last.frame })
     else { return nil }
     return stuck
+  }
+
+  /// What a side repeated until it gave up, and that was acknowledged only then, to deaf ears.
+  private static func abandoned(
+    _ peer: Conversation.Peer, _ findings: AttemptFindings
+  ) -> (Delivery.Stuck, end: Moment)? {
+    guard let stuck = findings.conversation[peer].delivery.recovered,
+      stuck.transmissions >= fewest, stuck.last - stuck.first >= least,
+      let end = findings.conversation.fin(from: peer), end - stuck.first >= least,
+      end.frame < stuck.last.frame,
+      // Who still wanted the answer takes it.
+      let reset = findings.resets.first, reset.sender == peer,
+      reset.moment.frame > stuck.last.frame
+    else { return nil }
+    return (stuck, end)
   }
 
   /// The two sides in words.
@@ -80,6 +97,17 @@ enum CutOff: AttemptRule {
         + (stuck.firstSize > stuck.size ? "down to \(stuck.size)" : "of \(stuck.size)")
         + " octets: no answer",
       frames: [stuck.first.number, stuck.last.number])
+  }
+
+  /// How a host answers the last try that no longer has the connection.
+  static func forgotten(
+    _ peer: Conversation.Peer, _ findings: AttemptFindings
+  ) -> Observation? {
+    findings.resets.first { $0.sender == peer.other }.map {
+      Observation(
+        "then \(findings.describe($0)): what answers for \(words(peer).other) no longer has the "
+          + "connection", frames: [$0.moment.number])
+    }
   }
 
   /// That it is a matter of size after all.
@@ -113,8 +141,8 @@ enum CutOff: AttemptRule {
         )
       } else {
         (
-          "\(other) never acknowledges it",
-          " meanwhile; what came after \(sender) had given up was too late"
+          "\(other) acknowledges nothing of it before \(sender) gives up",
+          " meanwhile; what came after that was too late"
         )
       }
     var verdict = Verdict(
@@ -129,6 +157,7 @@ enum CutOff: AttemptRule {
         repeats(stuck),
         end.map { Observation("\(sender) closes", frames: [$0.number]) }
           ?? heard.map { Observation("the last packet of \(other)", frames: [$0.number]) },
+        forgotten(peer, findings),
       ].compactMap { $0 })
     if isLarge {
       verdict.alternatives = [hole(peer, findings)]

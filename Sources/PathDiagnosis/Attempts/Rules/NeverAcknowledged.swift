@@ -53,7 +53,7 @@ enum NeverAcknowledged: AttemptRule {
       explanation: "The way from \(words.sender) to \(words.other) is gone or filtered since then, "
         + "the way back is not.",
       confidence: .medium, place: Place(.unknown, after: findings.host),
-      observations: observations(stuck, peer, heard))
+      observations: observations(stuck, peer, heard, findings))
     if stuck.size > CutOff.safeSize(findings.conversation.server.address.version) {
       verdict.alternatives.append(CutOff.hole(peer, findings))
     }
@@ -82,7 +82,7 @@ enum NeverAcknowledged: AttemptRule {
         + (passed > 0 ? "; \(passed) octets passed." : "; the handshake passed."),
       confidence: passed > 0 ? .medium : .low,
       place: Place(.unknown, after: peer == .client ? findings.origin : findings.host),
-      observations: observations(stuck, peer, heard))
+      observations: observations(stuck, peer, heard, findings))
     verdict.alternatives = [
       Alternative(
         .stalledSession, .unknown,
@@ -95,14 +95,16 @@ enum NeverAcknowledged: AttemptRule {
   }
 
   private static func observations(
-    _ stuck: Delivery.Stuck, _ peer: Conversation.Peer, _ heard: Moment
+    _ stuck: Delivery.Stuck, _ peer: Conversation.Peer, _ heard: Moment,
+    _ findings: AttemptFindings
   ) -> [Observation] {
     [
       CutOff.repeats(stuck),
       Observation(
         "a later packet of \(CutOff.words(peer).other) does not acknowledge it",
         frames: [heard.number]),
-    ]
+      CutOff.forgotten(peer, findings),
+    ].compactMap { $0 }
   }
 
   private static func actions(

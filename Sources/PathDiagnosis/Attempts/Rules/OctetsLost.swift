@@ -46,7 +46,7 @@ enum OctetsLost: AttemptRule {
       summary:
         "\(findings.subject) is open, but the session is STALLED: \(Wording.count(count, "octet")) of "
         + "\(words.sender) get lost on the way \(isForward ? "to the server" : "back").",
-      explanation: "\(words.sender)'s later segments count octets that never came and that "
+      explanation: "Later segments of \(words.sender) count octets that never came and that "
         + "\(words.other) does not acknowledge, while segments without data do come.",
       confidence: .medium,
       place: Place(.unknown, after: isForward ? findings.origin : findings.host),

@@ -57,7 +57,11 @@ enum RequestUnanswered: AttemptRule {
       observations: [
         Observation(
           "\(client.octetsSent) octets from the client, \(client.octetsAcknowledged) acknowledged, "
-            + (server.firstData == nil ? "none from the server" : "none from the server since"),
+            + (server.firstData == nil
+              ? "none from the server"
+              : conversation.isAnswerTooLate
+                ? "none from the server before the client leaves"
+                : "none from the server since"),
           frames: [asked.number])
       ])
     if let end {
@@ -84,6 +88,7 @@ enum RequestUnanswered: AttemptRule {
   ) -> Question? {
     guard let first = client.firstData, let asked = client.lastNewData else { return nil }
     guard let spoke = server.firstData, let answered = server.lastNewData else { return .first }
+    if conversation.isAnswerTooLate { return .first }
     guard answered.frame < asked.frame else { return nil }
     if spoke.frame < first.frame {
       return answered.frame < first.frame && isGreeting(conversation) ? .behindGreeting : nil

@@ -8,6 +8,9 @@ struct ControlWay: Sendable {
   private var asked: UInt32 = 0
   /// The same of bare ACKs alone: sessions of neighbours have a TTL of 1 too.
   private var askedByACKs: UInt32 = 0
+  /// The same of datagrams with one port at both ends: routing protocols (AODV, OLSR, RIP) send them over
+  /// a few hops.
+  private var askedByPeers: UInt32 = 0
   private var hasExpired = false
   private var hasExpiredACK = false
 
@@ -18,6 +21,7 @@ struct ControlWay: Sendable {
     if probe.timeToLive <= 30 {
       asked |= 1 << UInt32(probe.timeToLive)
       if probe.kind == .acknowledgement { askedByACKs |= 1 << UInt32(probe.timeToLive) }
+      if probe.port == probe.flow { askedByPeers |= 1 << UInt32(probe.timeToLive) }
     }
     return true
   }
@@ -34,9 +38,10 @@ struct ControlWay: Sendable {
   var isSweep: Bool {
     if isSweptByACKs { return true }
     let asked = asked & ~askedByACKs
-    return asked.nonzeroBitCount >= 2 && hasExpired
-      // Nobody answers: pings and datagrams that begin so low are meant to expire.
-      || asked.nonzeroBitCount >= 4 && asked.trailingZeroBitCount <= 3
+    if asked.nonzeroBitCount >= 2, hasExpired { return true }
+    // Nobody answers: pings and datagrams that begin so low are meant to expire.
+    let meant = asked & ~askedByPeers
+    return meant.nonzeroBitCount >= 4 && meant.trailingZeroBitCount <= 3
   }
 
   /// Whether bare ACKs are among them, which are no connection's then.

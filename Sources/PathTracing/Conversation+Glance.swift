@@ -56,6 +56,14 @@ extension Conversation {
     return sent < length ? length - sent : nil
   }
 
+  /// Whether the server sent all octets of an answer whose length it named, in several packets.
+  package var hasWholeAnswer: Bool {
+    guard head.isEventful, let length = head.incidents[0].promisedOctets, length > 0 else {
+      return false
+    }
+    return octetsSent(from: .server) >= length
+  }
+
   package func octetsAcknowledged(from peer: Peer) -> UInt64 {
     body[reading: peer].octetsAcknowledged.value
   }

@@ -191,6 +191,9 @@ struct OtherProbesTests {
       capture.echoReply(number: number, at: Double(number) * 1000 + 5)
       _ = capture.datagram(1, ports: (520, 520), at: Double(number) * 1000 + 10)
     }
+    for timeToLive in [1, 3, 5, 7] as [UInt8] {
+      _ = capture.datagram(timeToLive, ports: (654, 654), at: 49_000 + Double(timeToLive))
+    }
     capture.server.address = .v4(IPv4Address(224, 0, 0, 251))
     for timeToLive in [1, 2, 4, 8] as [UInt8] {
       _ = capture.datagram(timeToLive, ports: (5353, 5353), at: 50_000 + Double(timeToLive))

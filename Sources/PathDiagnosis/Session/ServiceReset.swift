@@ -56,7 +56,8 @@ enum ServiceReset: SessionRule {
       let asked = session.client.lastNewData, let answered = session.server.lastNewData
     else { return false }
     return asked.frame < answered.frame && session.client.unacknowledged == 0
-      && (session.server.unacknowledged == 0 || resetOfClient(session) != nil)
+      && (session.server.unacknowledged == 0
+        || session.conversation.hasWholeAnswer && resetOfClient(session) != nil)
   }
 
   private static let fastClose: Text =

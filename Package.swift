@@ -89,7 +89,10 @@ let package = Package(
       swiftSettings: testing),
     .testTarget(
       name: "PacketCaptureTests",
-      dependencies: ["PacketCapture", "CaptureFormats", "PathTracing", "WireFormats", "CZlib"],
+      dependencies: [
+        "PacketCapture", "CaptureFormats", "PathTracing", "WireFormats", "SimulatedNetwork",
+        "CZlib",
+      ],
       swiftSettings: testing),
     .testTarget(
       name: "LiveNetworkTests", dependencies: ["LiveNetwork", "WireFormats", "CLinux"],

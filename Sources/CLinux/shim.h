@@ -16,7 +16,6 @@
 #include <grp.h>
 #include <linux/capability.h>
 #include <linux/if_arp.h>
-#include <linux/neighbour.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <malloc.h>

@@ -12,9 +12,6 @@ enum BlockOption {
   static let timestampResolution: UInt16 = 9
   static let timestampOffset: UInt16 = 14
 
-  /// Enhanced Packet Block, and the obsolete Packet Block too.
-  static let frameFlags: UInt16 = 2
-
   /// Interface Statistics Block.
   static let startTime: UInt16 = 2
   static let endTime: UInt16 = 3

@@ -1,32 +1,8 @@
-/// Where the options of one block lie in the buffer it was decoded from; read only when asked.
-package struct BlockOptions: Hashable, Sendable {
+/// Where the options of one block lie in the buffer it was decoded from.
+struct BlockOptions {
   /// Octets of the buffer, empty where the block has no options.
-  package var range: Range<Int>
+  var range: Range<Int>
   var order: ByteOrder
-
-  package var isEmpty: Bool { range.isEmpty }
-
-  /// Reads the comments, in file order, from the buffer the block was decoded from.
-  package func comments(in buffer: Span<UInt8>) -> [String] {
-    guard !range.isEmpty else { return [] }
-    var comments: [String] = []
-    forEach(in: buffer) { code, value in
-      if code == BlockOption.comment { comments.append(text(in: buffer, value)) }
-    }
-    return comments
-  }
-
-  /// Reads the direction of a frame (epb_flags); nil where the capture does not tell.
-  package func direction(in buffer: Span<UInt8>) -> FrameDirection? {
-    var direction: FrameDirection?
-    forEach(in: buffer) { code, value in
-      if code == BlockOption.frameFlags, value.count == 4 {
-        let flags = buffer.unsigned32(at: value.lowerBound, order)
-        direction = FrameDirection(rawValue: flags & 3)
-      }
-    }
-    return direction
-  }
 
   /// Walks over the options up to the end mark; a length beyond the block ends the walk.
   func forEach(in buffer: Span<UInt8>, _ body: (_ code: UInt16, _ value: Range<Int>) -> Void) {

@@ -43,12 +43,10 @@ extension CaptureDecoder {
     let original = buffer.unsigned32(at: start + 16, order)
     guard captured <= body.count - 20 else { throw damage(.capturedLength(captured)) }
     let interface = interfaces[index]
-    // The body's length is a multiple of 4, so the padding fits where the data fits.
-    let padded = (Int(captured) + 3) & ~3
     return frame(
       interface.clock.timestamp(ticks: ticks), linkType: interface.linkType,
       interface: index, originalLength: original,
-      octets: start + 20..<start + 20 + Int(captured), options: options(from: 20 + padded, body))
+      octets: start + 20..<start + 20 + Int(captured))
   }
 
   /// Reads a Simple Packet Block, which has no time: it takes that of the frame before it.
@@ -63,8 +61,7 @@ extension CaptureDecoder {
     guard captured <= body.count - 4 else { throw damage(.capturedLength(captured)) }
     return frame(
       latest.timestamp, linkType: interfaces[index].linkType,
-      interface: index, originalLength: original, octets: start + 4..<start + 4 + Int(captured),
-      options: BlockOptions(range: body.upperBound..<body.upperBound, order: order))
+      interface: index, originalLength: original, octets: start + 4..<start + 4 + Int(captured))
   }
 
   func section(in buffer: Span<UInt8>, options: BlockOptions) -> SectionDescription {

@@ -142,19 +142,19 @@ package struct CaptureDecoder: Sendable {
     consume(end - offset, at: &offset)
     return frame(
       record.timestamp, linkType: layout.linkType, interface: 0, originalLength: record.original,
-      octets: start..<end, options: BlockOptions(range: end..<end, order: layout.order))
+      octets: start..<end)
   }
 
   /// Numbers the next frame.
   mutating func frame(
     _ timestamp: Timestamp, linkType: LinkType, interface: Int, originalLength: UInt32,
-    octets: Range<Int>, options: BlockOptions
+    octets: Range<Int>
   ) -> FrameRecord {
     latest = (latest.number + 1, timestamp)
     let header = FrameHeader(
       number: latest.number, timestamp: timestamp, linkType: linkType, interface: interface,
       originalLength: Int(originalLength))
-    return FrameRecord(header: header, octets: octets, options: options)
+    return FrameRecord(header: header, octets: octets)
   }
 
   /// Lets what follows up to the end of a block pass.

@@ -1,10 +1,8 @@
 package import WireFormats
 
-/// One frame of a capture: its header, and where its octets and options lie in the buffer.
+/// One frame of a capture: its header, and where its octets lie in the buffer.
 package struct FrameRecord: Hashable, Sendable {
   package var header: FrameHeader
   /// The captured octets, in the buffer that was decoded.
   package var octets: Range<Int>
-  /// Comments and direction; empty for most frames and for all of pcap.
-  package var options: BlockOptions
 }

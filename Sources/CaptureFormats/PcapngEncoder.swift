@@ -40,8 +40,8 @@ package struct PcapngEncoder: Sendable {
 
   /// Writes one frame; its number and link type follow from its place in the file.
   package func append(
-    _ header: FrameHeader, _ octets: Span<UInt8>, direction: FrameDirection? = nil,
-    comments: [String] = [], to output: inout [UInt8]
+    _ header: FrameHeader, _ octets: Span<UInt8>, comments: [String] = [],
+    to output: inout [UInt8]
   ) {
     block(BlockType.enhancedPacket, to: &output) { body in
       body.appendNumber(UInt32(clamping: header.interface))
@@ -50,12 +50,8 @@ package struct PcapngEncoder: Sendable {
       body.appendNumber(UInt32(clamping: header.originalLength))
       for index in octets.indices { body.append(octets[index]) }
       pad(&body, octets.count)
-      if let direction {
-        optionHeader(BlockOption.frameFlags, length: 4, to: &body)
-        body.appendNumber(direction.rawValue)
-      }
       self.comments(comments, to: &body)
-      if direction != nil || !comments.isEmpty { endOfOptions(to: &body) }
+      if !comments.isEmpty { endOfOptions(to: &body) }
     }
   }
 

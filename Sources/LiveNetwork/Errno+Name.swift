@@ -6,17 +6,6 @@ extension Errno {
     Errno.names.first { $0.number == rawValue }?.name ?? "E\(rawValue)"
   }
 
-  /// Reads what `name` wrote; nil for an unknown symbol.
-  package init?(name: String) {
-    if let known = Errno.names.first(where: { $0.name == name }) {
-      self.init(rawValue: known.number)
-    } else if name.first == "E", let number = Int32(decimal: name.dropFirst()) {
-      self.init(rawValue: number)
-    } else {
-      return nil
-    }
-  }
-
   private static let names: [(name: String, number: Int32)] = [
     ("EPERM", EPERM), ("ENOENT", ENOENT), ("EINTR", EINTR), ("EIO", EIO), ("ENXIO", ENXIO),
     ("EBADF", EBADF), ("EAGAIN", EAGAIN), ("ENOMEM", ENOMEM), ("EACCES", EACCES),

@@ -13,8 +13,6 @@ package struct Errno: Hashable, Sendable {
 
   /// `EPERM`: what `sendto` says when a local filter drops the packet.
   package static let notPermitted = Errno(rawValue: EPERM)
-  /// `ENOENT`
-  package static let noSuchEntry = Errno(rawValue: ENOENT)
   /// `EINTR`
   package static let interrupted = Errno(rawValue: EINTR)
   /// `EAGAIN`
@@ -27,26 +25,14 @@ package struct Errno: Hashable, Sendable {
   package static let invalidArgument = Errno(rawValue: EINVAL)
   /// `EMSGSIZE`: larger than the MTU of the interface.
   package static let messageTooLong = Errno(rawValue: EMSGSIZE)
-  /// `EADDRINUSE`
-  package static let addressInUse = Errno(rawValue: EADDRINUSE)
   /// `EADDRNOTAVAIL`: not an address of this machine.
   package static let addressNotAvailable = Errno(rawValue: EADDRNOTAVAIL)
   /// `EAFNOSUPPORT`
   package static let familyNotSupported = Errno(rawValue: EAFNOSUPPORT)
-  /// `ENETDOWN`
-  package static let networkDown = Errno(rawValue: ENETDOWN)
   /// `ENETUNREACH`: no route.
   package static let networkUnreachable = Errno(rawValue: ENETUNREACH)
   /// `EHOSTUNREACH`: an unreachable route, or nobody answers at layer 2.
   package static let hostUnreachable = Errno(rawValue: EHOSTUNREACH)
-  /// `ENOBUFS`: dropped between the routing decision and the device.
-  package static let noBufferSpace = Errno(rawValue: ENOBUFS)
-  /// `ECONNREFUSED`
-  package static let connectionRefused = Errno(rawValue: ECONNREFUSED)
-  /// `ECONNRESET`
-  package static let connectionReset = Errno(rawValue: ECONNRESET)
-  /// `ETIMEDOUT`
-  package static let timedOut = Errno(rawValue: ETIMEDOUT)
 }
 
 extension Errno: CustomStringConvertible {

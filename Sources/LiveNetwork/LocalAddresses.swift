@@ -35,21 +35,11 @@ package struct LocalAddresses: Hashable, Sendable {
       })
   }
 
-  /// Tells whether the address is one of this machine; all of 127.0.0.0/8 is.
-  package func contains(_ address: IPAddress) -> Bool {
-    address.scope == .loopback || entries.contains { $0.address == address }
-  }
-
   /// Another address of an interface that packets may come from as well as from `source`.
   package func alternative(to source: IPAddress, on interface: Int32) -> IPAddress? {
     entries.first {
       $0.interface == interface && $0.isPreferred && $0.address != source
         && $0.address.version == source.version && $0.address.scope == source.scope
     }?.address
-  }
-
-  /// The addresses of one interface.
-  package func addresses(of interface: Int32) -> [IPAddress] {
-    entries.filter { $0.interface == interface }.map(\.address)
   }
 }

@@ -12,10 +12,6 @@ package struct NetworkInterface: Hashable, Sendable {
   package let isLoopback: Bool
   /// A link without neighbours: what goes in comes out at its other end, or nowhere.
   package let isTunnel: Bool
-  /// `ARPHRD_…`, such as 1 for Ethernet.
-  package let hardwareType: UInt16
-  /// The link-layer address; empty where there is none.
-  package let linkLayerAddress: [UInt8]
 
   /// Looks the interface up by name; `ENODEV` when there is none.
   package init(named name: String) throws(SystemError) {
@@ -46,8 +42,7 @@ package struct NetworkInterface: Hashable, Sendable {
     } catch {
       throw SystemError(error.errno, in: "interface", on: subject)
     }
-    guard let body = answers.first?.body, let type = body.number(at: 2, as: UInt16.self),
-      let index = body.number(at: 4, as: Int32.self),
+    guard let body = answers.first?.body, let index = body.number(at: 4, as: Int32.self),
       let flags = body.number(at: 8, as: UInt32.self)
     else { throw SystemError(.noDevice, in: "interface", on: subject) }
     let found = answers[0].attributes(after: 16)
@@ -58,7 +53,5 @@ package struct NetworkInterface: Hashable, Sendable {
     isRunning = flags & UInt32(IFF_RUNNING) != 0
     isLoopback = flags & UInt32(IFF_LOOPBACK) != 0
     isTunnel = flags & UInt32(IFF_POINTOPOINT) != 0
-    hardwareType = type
-    linkLayerAddress = Array(found.attribute(IFLA_ADDRESS)?.value ?? [])
   }
 }

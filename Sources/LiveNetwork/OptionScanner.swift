@@ -42,11 +42,10 @@ package enum OptionScanner {
     opterr = 0
     var words: [Word] = []
     while true {
-      let position = Int(optind)
       let code = unsafe getopt_long(CommandLine.argc, CommandLine.unsafeArgv, short, table, nil)
       if code == -1 { break }
       let value = unsafe optarg.map { unsafe String(cString: $0) } ?? ""
-      words.append(word(code, value, flags, typed, position))
+      words.append(word(code, value, flags, typed))
     }
     for index in Int(optind)..<max(Int(optind), Int(CommandLine.argc)) {
       guard let argument = unsafe CommandLine.unsafeArgv[index] else { break }
@@ -59,7 +58,7 @@ package enum OptionScanner {
   private static let longBase: Int32 = 1000
 
   private static func word(
-    _ code: Int32, _ value: String, _ flags: [Flag], _ typed: [String], _ position: Int
+    _ code: Int32, _ value: String, _ flags: [Flag], _ typed: [String]
   ) -> Word {
     let last = Int(optind) - 1
     let text =

@@ -5,7 +5,6 @@ package import WireFormats
 ///
 /// The socket is bound but does not listen, so the kernel still resets what arrives for the port.
 package struct PortReservation: Sendable {
-  package let address: IPAddress
   package let port: UInt16
   private let socket: Socket
 
@@ -16,7 +15,6 @@ package struct PortReservation: Sendable {
   package init(
     on address: IPAddress, port: UInt16? = nil, interface: Int32 = 0
   ) throws(SystemError) {
-    self.address = address
     socket = try Socket(
       family: address.version.family, type: SOCK_STREAM, protocol: Int32(IPPROTO_TCP))
     try socket.bind(to: SocketAddress(address, port: port ?? 0, scope: interface))

@@ -5,7 +5,6 @@ package import WireFormats
 ///
 /// The socket's protocol is `IPPROTO_RAW`, so it receives nothing and no ICMP error is its own.
 package struct RawSender: Sendable {
-  package let version: IPVersion
   private let socket: Socket
   /// The interface index that gives link-local destinations their scope; 0 for none.
   private let scope: Int32
@@ -19,7 +18,6 @@ package struct RawSender: Sendable {
   package init(
     _ version: IPVersion, source: IPAddress? = nil, interface: Int32 = 0, device: String? = nil
   ) throws(SystemError) {
-    self.version = version
     scope = interface
     socket = try Socket(family: version.family, type: SOCK_RAW, protocol: Int32(IPPROTO_RAW))
     switch version {

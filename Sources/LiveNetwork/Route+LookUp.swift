@@ -109,11 +109,6 @@ extension Route {
       ?? attributes.attribute(RTA_VIA)
       .flatMap { IPAddress(kernelOctets: $0.value.dropFirst(2)) }
     pathMTU = metrics.attribute(Int(RTAX_MTU))?.number.map { Int($0) }
-    let flags = answer.body.number(at: 8, as: UInt32.self) ?? 0
-    let expires = cache.number(at: 8, as: UInt32.self) ?? 0
-    // A route from a router advertisement expires as well, but it is not a cached copy.
-    pathMTUIsLearned = pathMTU != nil && expires != 0 && flags & UInt32(RTM_F_CLONED) != 0
-    advertisedMaximumSegmentSize = metrics.attribute(Int(RTAX_ADVMSS))?.number.map { Int($0) }
     table =
       attributes.attribute(RTA_TABLE)?.number
       ?? UInt32(answer.body.number(at: 4, as: UInt8.self) ?? 0)

@@ -12,18 +12,8 @@ package struct Route: Hashable, Sendable {
   package let gateway: IPAddress?
   /// The MTU of the route in octets, learned or configured; nil when the interface's holds.
   package let pathMTU: Int?
-  /// The path MTU was learned from an ICMP message and expires.
-  package let pathMTUIsLearned: Bool
-  /// The maximum segment size that the route tells TCP to advertise, in octets.
-  package let advertisedMaximumSegmentSize: Int?
   /// The number of the routing table; 254 is main, 255 local, 0 that the kernel found no entry.
   package let table: UInt32
   /// The target is asked for on the link, though no route but the default, or none, leads to it there.
   package let isLinkAssumed: Bool
-
-  /// Tells whether the destination itself is the next hop.
-  package var isOnLink: Bool { gateway == nil }
-
-  /// The neighbour that must answer at layer 2: the gateway or the destination itself.
-  package func nextHop(to destination: IPAddress) -> IPAddress { gateway ?? destination }
 }

@@ -60,10 +60,9 @@ package final class CaptureFileWriter {
 
   /// Writes a frame.
   package func append(
-    _ header: FrameHeader, _ octets: Span<UInt8>, direction: FrameDirection? = nil,
-    comments: [String] = []
+    _ header: FrameHeader, _ octets: Span<UInt8>, comments: [String] = []
   ) throws(CaptureFileError) {
-    encoder.append(header, octets, direction: direction, comments: comments, to: &pending)
+    encoder.append(header, octets, comments: comments, to: &pending)
     try flushIfLong()
   }
 

@@ -45,11 +45,6 @@ extension Findings {
   /// Resets of a segment without SYN: a filter that looks at SYNs only lets it pass.
   var acknowledgementResets: [Exchange] { exchanges(.acknowledgement) { $0.kind.isReset } }
 
-  /// Port unreachable from the host for a datagram: its stack is alive.
-  var datagramErrors: [Exchange] {
-    exchanges(.datagram) { $0.kind == .unreachable(.port) && $0.sender == trace.target.address }
-  }
-
   /// Whether a SYN to another port was sent, whatever became of it.
   var askedOtherPorts: [Probe] { trace.probes.filter { $0.kind == .otherPort } }
 

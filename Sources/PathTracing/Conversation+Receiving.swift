@@ -164,9 +164,8 @@ extension Conversation.Head {
     _ body: inout Conversation.Body
   ) {
     guard !self[.reset] || incidents[0].resets.count < 4 else { return }
-    let (own, other) = (body[peer], body[peer.other])
+    let own = body[peer]
     let opened = peer == .client ? syn : body.synAck
-    let answered = peer == .client ? body.synAck : syn
     let expected = own.next ?? opened.map { $0.sequenceNumber + 1 }
     let reset = SegmentReset(
       moment: moment, sender: peer, flags: segment.flags, timeToLive: segment.timeToLive,
@@ -174,7 +173,6 @@ extension Conversation.Head {
       hasFlowLabel: segment.flowLabel != 0, precedesSYNACK: body.synAck == nil,
       window: segment.window, identification: segment.identification,
       previousIdentification: own.lastIdentification ?? opened?.identification,
-      answeredIdentification: other.lastIdentification ?? answered?.identification,
       sequenceNumber: segment.sequenceNumber,
       acknowledgementNumber: segment.acknowledgementNumber,
       offset: expected.map { segment.sequenceNumber - $0 }, payloadLength: segment.payloadLength,

@@ -92,7 +92,6 @@ package struct Conversation: Sendable {
 extension Conversation {
   package var client: Endpoint { Endpoint(address: ends.source, port: ends.sourcePort) }
   package var server: Endpoint { Endpoint(address: ends.destination, port: ends.destinationPort) }
-  package var clientPort: UInt16 { ends.sourcePort }
 
   /// The time of the first frame; all moments count from it.
   package var start: Timestamp { record.head.start }
@@ -176,16 +175,6 @@ extension Conversation {
   /// Whether either side sent payload.
   package var hasData: Bool {
     record.body[.client].firstData != nil || record.body[.server].firstData != nil
-  }
-
-  /// Who sent the first payload; nil before any.
-  package var firstSpeaker: Peer? {
-    switch (record.body[.client].firstData, record.body[.server].firstData) {
-    case (let client?, let server?): client.frame <= server.frame ? .client : .server
-    case (.some, nil): .client
-    case (nil, .some): .server
-    case (nil, nil): nil
-    }
   }
 
   /// Whether both sides closed and each saw the other do so.

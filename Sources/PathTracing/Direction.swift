@@ -15,14 +15,11 @@ package struct Direction: Sendable {
   package let retransmissions: UInt16
   /// The highest acknowledgement of the other side.
   package let acknowledged: SequenceNumber?
-  package let isFINAcknowledged: Bool
   package let zeroWindows: UInt16
   /// The number before the first octet of payload.
   package let initialNumber: SequenceNumber?
   /// Whether segments larger than the MSS show that offloading joins or splits them.
   package let isOffloaded: Bool
-  /// The last identification, for comparison with that of a reset.
-  package let identification: UInt16?
   /// Up to four different times to live in the order of their coming, 0 behind them.
   package let timesToLive: [4 of UInt8]
   package let hasTimestamps: Bool
@@ -45,11 +42,9 @@ package struct Direction: Sendable {
     next = track.next
     retransmissions = trouble?.retransmissions ?? 0
     acknowledged = track.acknowledged
-    isFINAcknowledged = track.isFINAcknowledged
     zeroWindows = trouble?.zeroWindows ?? 0
     initialNumber = track.initialNumber
     isOffloaded = track.isOffloaded
-    identification = track.lastIdentification
     timesToLive = track.timesToLive
     hasTimestamps = track.hasTimestamps
     window = track.window

@@ -22,8 +22,6 @@ package struct EndedAttempts: Sendable {
   package var count: Int { earlier.count + later.count }
   package var isEmpty: Bool { earlier.isEmpty && later.isEmpty }
 
-  package var inOrder: [Attempt] { earlier.reversed() + later.reversed() }
-
   /// Shows all conversations, in order.
   package func forEachConversation(_ body: (borrowing Conversation) -> Void) {
     for index in earlier.indices.reversed() { body(earlier[index].conversation) }

@@ -16,7 +16,6 @@ package struct Opening: Hashable, Sendable {
   private var timestamp: UInt16
   package var timeToLive: UInt8
   package var trafficClass: UInt8
-  package var flags: TCPFlags
   private var options: Options
   private var shift: UInt8
 
@@ -42,7 +41,6 @@ package struct Opening: Hashable, Sendable {
     timestamp = UInt16(truncatingIfNeeded: segment.timestamp)
     timeToLive = segment.timeToLive
     trafficClass = segment.trafficClass
-    flags = segment.flags
     options = []
     if segment.permitsSelectiveAcknowledgement { options.insert(.selectiveAcknowledgement) }
     if segment.hasTimestamp { options.insert(.timestamps) }
@@ -55,7 +53,6 @@ package struct Opening: Hashable, Sendable {
   package var hasTimestamps: Bool { options.contains(.timestamps) }
   /// Whether it bears a signature (RFC 2385, RFC 5925): only who has the key takes it.
   package var isSigned: Bool { options.contains(.signature) }
-  package var windowScale: UInt8? { options.contains(.windowScale) ? shift : nil }
 
   mutating func repeated(_ segment: Segment, _ moment: Moment) {
     count = count &+ (count == .max ? 0 : 1)

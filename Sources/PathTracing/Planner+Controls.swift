@@ -49,7 +49,7 @@ extension Planner {
         order(.syn, last + 1)
       }
     } else if controlsOrdered == .forSilence {
-      repeatHighPorts(view)
+      repeatHighPorts()
     }
   }
 

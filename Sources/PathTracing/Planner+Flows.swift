@@ -98,7 +98,7 @@ extension Planner {
 
   /// Asks the ports of the dynamic range once more where another port answers and the target's does
   /// not, from another source port: where a hash over ports decides, not all fare alike.
-  mutating func repeatHighPorts(_ view: View) {
+  mutating func repeatHighPorts() {
     let isAnswered = trace.probes(.otherPort).contains { $0.reply?.kind.isReset ?? false }
     if isAnswered { orderPorts(highPorts) }
   }

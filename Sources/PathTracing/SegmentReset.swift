@@ -17,8 +17,6 @@ package struct SegmentReset: Hashable, Sendable {
   package var identification: UInt16
   /// The identification of the packet before it from the same address, where there was one.
   package var previousIdentification: UInt16?
-  /// That of the last packet in the other direction: some firewalls copy it.
-  package var answeredIdentification: UInt16?
   package var sequenceNumber: SequenceNumber
   package var acknowledgementNumber: SequenceNumber
   /// Its sequence number less the one that its receiver expects, in octets; nil where unknown.

@@ -1,14 +1,14 @@
 import WireFormats
 
 /// The politeness of a run: a first burst, then so many packets a second.
-struct SendBudget: Sendable {
+package struct SendBudget: Sendable {
   private let burst: Double
   private let perSecond: Double
 
   private var tokens: Double
   private var last: Timestamp?
 
-  init(burst: Double = 64, perSecond: Double = 200) {
+  package init(burst: Double = 64, perSecond: Double = 200) {
     self.burst = burst
     self.perSecond = perSecond
     tokens = burst

@@ -92,9 +92,8 @@ extension Trace {
       touch(header.timestamp)
       ownSegments.append(
         OwnSegment(
-          flow: tcp.sourcePort, flags: tcp.flags,
-          acknowledgementNumber: tcp.acknowledgementNumber, sequenceNumber: tcp.sequenceNumber,
-          time: header.timestamp, frame: header.number))
+          flow: tcp.sourcePort, flags: tcp.flags, sequenceNumber: tcp.sequenceNumber,
+          frame: header.number))
     }
   }
 

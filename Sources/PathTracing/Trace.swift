@@ -81,9 +81,7 @@ package struct Trace: Sendable {
   package struct OwnSegment: Sendable {
     package var flow: UInt16
     package var flags: TCPFlags
-    package var acknowledgementNumber: SequenceNumber
     package var sequenceNumber: SequenceNumber
-    package var time: Timestamp
     package var frame: Int
   }
 

@@ -11,9 +11,8 @@ package struct Translation: Hashable, Sendable {
   package var server: Endpoint
   /// Whether the conversation is the one behind the translation: the other is the attempt.
   package var isFar: Bool
-  /// The SYN-ACK and the reset of the SYN there, which the near side may lack.
+  /// The SYN-ACK there, which the near side may lack.
   package var synAck: Moment?
-  package var reset: Moment?
 }
 
 extension Conversation {
@@ -68,7 +67,6 @@ extension Conversation.Head {
   mutating func learn(fromFarSide far: Conversation) {
     guard var known = translation, !known.isFar else { return }
     known.synAck = far.synAck?.first
-    known.reset = far.resets.first { $0.sender == .server && $0.precedesSYNACK }?.moment
     note { $0.translation = known }
   }
 }

@@ -3,15 +3,6 @@ import PathTracing
 package import WireFormats
 
 extension AttemptReport {
-  /// The report as one JSON object on one line, with the keys of a trace's; unknown is null.
-  package var json: String {
-    var draft = Draft()
-    draft.take(verdict)
-    var octets = OctetBuffer()
-    Self.appendJSON(version, findings, draft, to: &octets)
-    return octets.description
-  }
-
   private static let name: Template =
     #"","schema":1,"mode":"capture","target":{"name":""#
   private static let ends: Template =
@@ -21,7 +12,8 @@ extension AttemptReport {
     #","hops":[],"distance":null,"flows":[{"sourcePort":\#(.number),"outcome":""#
   private static let flow: Template = #","flows":[{"sourcePort":\#(.number),"outcome":""#
 
-  /// Writes the same in UTF-8, without a report of its own for each of a capture's many attempts.
+  /// Writes one JSON object in UTF-8 with the keys of a trace's, unknown being null; without a report
+  /// of its own for each of a capture's many attempts.
   package static func appendJSON(
     _ version: String, _ findings: AttemptFindings, _ draft: borrowing Draft,
     to octets: inout OctetBuffer

@@ -38,7 +38,7 @@ struct JSONWriter {
   mutating func number(_ key: String?, _ value: Int?) {
     guard let value else { return null(key) }
     begin(key, "")
-    append(value)
+    octets.append(decimal: value)
     needsComma = true
   }
 
@@ -46,7 +46,7 @@ struct JSONWriter {
   mutating func number(_ key: String?, _ value: Double?) {
     guard let value, value.magnitude < 1e15 else { return null(key) }
     begin(key, "")
-    append(value)
+    octets.append(decimal: value, digits: 3)
     needsComma = true
   }
 
@@ -75,6 +75,13 @@ struct JSONWriter {
     octets.append(closing)
     needsComma = true
   }
+
+  /// Quotes a string after RFC 8259 section 7, with all that could steer a terminal escaped.
+  private mutating func quote(_ value: String) {
+    octets.append(0x22)
+    octets.append(escaped: value)
+    octets.append(0x22)
+  }
 }
 
 /// The pieces that JSON is made of, for what is written a million times.
@@ -87,43 +94,4 @@ extension JSONWriter {
 
   /// Says that raw members stand before the next.
   mutating func continueObject() { needsComma = true }
-
-  /// A time in UTC after RFC 3339, without quotes.
-  mutating func append(_ time: Timestamp) { time.appendRFC3339(to: &octets) }
-
-  mutating func append(_ value: Int) { octets.append(decimal: value) }
-
-  /// The number, or null.
-  mutating func append(_ value: Int?) {
-    if let value { append(value) } else { raw("null") }
-  }
-
-  /// A fraction with three digits, below 10^15.
-  mutating func append(_ value: Double) { octets.append(decimal: value, digits: 3) }
-
-  /// An address in quotes.
-  mutating func append(_ address: IPAddress) {
-    octets.append(0x22)
-    octets.append(address)
-    octets.append(0x22)
-  }
-
-  /// The string in quotes, or null.
-  mutating func append(_ value: String?) {
-    if let value { quote(value) } else { raw("null") }
-  }
-
-  mutating func comma() { octets.append(0x2c) }
-
-  /// Quotes a string after RFC 8259 section 7, with all that could steer a terminal escaped.
-  mutating func quote(_ value: String) {
-    octets.append(0x22)
-    escape(value)
-    octets.append(0x22)
-  }
-
-  /// Writes what stands between the quotes of a string.
-  mutating func escape(_ value: String) { octets.append(escaped: value) }
-
-  mutating func escape(_ value: Text) { octets.append(escaped: value) }
 }

@@ -18,17 +18,6 @@ package struct Digits: Sendable {
 
   package init() {}
 
-  /// The digits of a number below 1,000,000.
-  @inline(__always)
-  package init(_ number: UInt32) {
-    if number < 1000 {
-      append(below1000: number)
-    } else {
-      append(below1000: number / 1000)
-      append(threeDigits: number % 1000)
-    }
-  }
-
   @inline(__always)
   package mutating func append(octet: UInt8) {
     word |= UInt64(octet) &<< (UInt64(truncatingIfNeeded: count) &* 8)

@@ -16,9 +16,6 @@ package struct OctetBuffer: Sendable {
 
   package var isEmpty: Bool { count == 0 }
 
-  /// A copy of what was written.
-  package var octets: [UInt8] { Array(storage.prefix(count)) }
-
   /// Lends what was written from a position on.
   @inline(__always)
   package func read<Result>(from start: Int, _ body: (Span<UInt8>) -> Result) -> Result {

@@ -21,7 +21,6 @@ extension Segment {
     flags = []
     timeToLive = 0
     trafficClass = 0
-    dontFragment = false
     window = 0
     identification = 0
     flowLabel = 0
@@ -57,7 +56,6 @@ extension Segment {
       }
       trafficClass = ip[1]
       identification = ip.bigEndian16(at: 4)
-      dontFragment = fragmentation & 0x4000 != 0
       timeToLive = ip[8]
       flowLabel = 0
     case 6:
@@ -69,7 +67,6 @@ extension Segment {
       trafficClass = UInt8(truncatingIfNeeded: word >> 20)
       flowLabel = word & 0xf_ffff
       identification = 0
-      dontFragment = true
       timeToLive = ip[7]
     default: return false
     }

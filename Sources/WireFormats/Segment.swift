@@ -23,7 +23,6 @@ package struct Segment: Sendable {
   package var maximumSegmentSize: UInt16 = 0
   package var windowScale: UInt8?
   package var permitsSelectiveAcknowledgement = false
-  package var dontFragment: Bool
   /// Whether it has the option of RFC 7323 section 3.
   package var hasTimestamp = false
   /// SACK blocks (RFC 2018).
@@ -54,7 +53,6 @@ package struct Segment: Sendable {
     flags = tcp.flags
     timeToLive = packet.ip.timeToLive
     trafficClass = packet.ip.trafficClass
-    dontFragment = packet.ip.dontFragment
     window = tcp.window
     identification = packet.ip.identification ?? 0
     flowLabel = packet.ip.flowLabel ?? 0

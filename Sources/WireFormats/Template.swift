@@ -15,10 +15,8 @@ package struct Template: Sendable {
 
   /// What is to be put in, for whoever reads the sentence in the source.
   package enum Hole: Sendable {
-    case subject
     case address
     case number
-    case time
     case seconds
     case milliseconds
   }

@@ -38,10 +38,6 @@ package struct Text: Sendable {
     storage = .written(buffer)
   }
 
-  package mutating func append(_ string: String) {
-    change(room: string.utf8.count) { $0.append(string) }
-  }
-
   package mutating func append(_ text: Text) {
     if isEmpty {
       self = text
@@ -49,10 +45,6 @@ package struct Text: Sendable {
       change(room: 64) { $0.append(text) }
     }
   }
-
-  package mutating func append(_ number: Int) { change(room: 20) { $0.append(decimal: number) } }
-
-  package mutating func append(_ address: IPAddress) { change(room: 20) { $0.append(address) } }
 
   package static func + (left: consuming Text, right: Text) -> Text {
     left.append(right)
@@ -116,18 +108,6 @@ extension Text: ExpressibleByStringInterpolation {
     package mutating func appendInterpolation(_ value: String) { buffer.append(value) }
     package mutating func appendInterpolation(_ value: IPAddress) { buffer.append(value) }
     package mutating func appendInterpolation(_ value: Int) { buffer.append(decimal: value) }
-    package mutating func appendInterpolation(_ value: UInt8) {
-      buffer.append(decimal: Int(value))
-    }
-
-    package mutating func appendInterpolation(_ value: UInt16) {
-      buffer.append(decimal: Int(value))
-    }
-
-    package mutating func appendInterpolation(_ value: UInt64) {
-      buffer.append(decimal: Int(clamping: value))
-    }
-
     package mutating func appendInterpolation(_ value: some FixedWidthInteger) {
       buffer.append(decimal: Int(clamping: value))
     }

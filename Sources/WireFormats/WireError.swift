@@ -12,7 +12,6 @@ package struct WireError: Error, Hashable, Sendable {
     case tcp
     case udp
     case icmp
-    case icmpExtension
     /// Another link layer, or a link type that is not decoded.
     case link
   }

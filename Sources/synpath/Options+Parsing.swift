@@ -178,7 +178,7 @@ extension Options {
   private static func number(
     _ flag: String, _ text: String, _ range: ClosedRange<Int>
   ) throws(Failure) -> Int {
-    guard let value = Int(text), range.contains(value) else {
+    guard let value = Int(decimal: text), range.contains(value) else {
       throw usage(
         "\(flag) \(text): it takes a number from \(range.lowerBound) to \(range.upperBound)")
     }

@@ -66,7 +66,7 @@ enum ReplayCommand {
     if !complaints.isEmpty { Output.complain(complaints.joined(separator: "; ")) }
     // The good part's verdicts stand; a worse status than theirs is the damage.
     if wasInterrupted { return ExitStatus.interrupted }
-    return damage?.status ?? (isEmpty ? 7 : status)
+    return damage?.status ?? (isEmpty ? Outcome.inconclusive.exitStatus : status)
   }
 
   private static func nothing(_ frames: Int, otherBlocks: Int, _ replay: Replay) -> String {
@@ -107,14 +107,14 @@ enum ReplayCommand {
   private static func report(
     _ traces: [Trace], _ options: Options, isFirst: Bool
   ) throws(Failure) -> Int32 {
-    var verdicts: [Int32] = []
+    var verdicts: [Verdict] = []
     for (index, trace) in traces.enumerated() {
       let report = Report(version: Program.version, mode: .capture, trace: trace)
       if index > 0 || !isFirst, !options.isJSON { Terminal.write("\n") }
       try Output.write(report, options)
-      verdicts.append(report.verdict.outcome.exitStatus)
+      verdicts.append(report.verdict)
     }
-    return verdicts.max() ?? 0
+    return ExitStatus.worst(verdicts)
   }
 
   private static func failure(_ error: CaptureFileError) -> Failure {

@@ -34,8 +34,12 @@ import WireFormats
       interface: 3, originalLength: 1500)
     let octets: [UInt8] = [1, 2, 3, 4, 5]
     PcapngEncoder().append(header, octets.span, to: &output)
+    PcapngEncoder().append(header, octets.span, comments: ["first"], to: &output)
     var expected = FileBuilder()
     expected.enhancedPacket(3, ticks: 1 << 32 | 5, octets, original: 1500)
+    expected.enhancedPacket(
+      3, ticks: 1 << 32 | 5, octets, original: 1500,
+      expected.comment("first") + expected.option(0, []))
     #expect(output == expected.octets)
   }
 
@@ -117,11 +121,8 @@ import WireFormats
           interface: index,
           originalLength: Int(UInt32.random(in: 0 ... .max, using: &generator)))
         let octets = generator.octets(upTo: 100)
-        let texts = comments(&generator)
-        let direction = generator.optional { Bool.random(using: &$0) }
-          .map { $0 ? FrameDirection.inbound : .outbound }
-        encoder.append(header, octets.span, direction: direction, comments: texts, to: &output)
-        events.append(.frame(header, octets: octets, comments: texts, direction))
+        encoder.append(header, octets.span, comments: comments(&generator), to: &output)
+        events.append(.frame(header, octets: octets))
       }
     }
     return events

@@ -4,7 +4,7 @@ import WireFormats
 
 /// An event with everything it refers to in the buffer copied out, so that runs can be compared.
 enum Seen: Hashable {
-  case frame(FrameHeader, octets: [UInt8], comments: [String], FrameDirection?)
+  case frame(FrameHeader, octets: [UInt8])
   case section(SectionDescription)
   case interface(InterfaceDescription)
   case statistics(InterfaceStatistics)
@@ -14,9 +14,7 @@ enum Seen: Hashable {
     case .frame(let record):
       var octets: [UInt8] = []
       for index in record.octets { octets.append(buffer[index]) }
-      self = .frame(
-        record.header, octets: octets, comments: record.options.comments(in: buffer),
-        record.options.direction(in: buffer))
+      self = .frame(record.header, octets: octets)
     case .section(let section): self = .section(section)
     case .interface(let interface): self = .interface(interface)
     case .statistics(let statistics): self = .statistics(statistics)
@@ -24,7 +22,7 @@ enum Seen: Hashable {
   }
 
   init(_ place: FramePlace, in buffer: Span<UInt8>) {
-    self = .frame(place.header, octets: buffer.array(place.octets), comments: [], nil)
+    self = .frame(place.header, octets: buffer.array(place.octets))
   }
 }
 
@@ -35,22 +33,12 @@ struct Outcome: Hashable {
   var skippedBlocks = 0
   var frameCount = 0
 
-  /// The same without what is read only where frames are taken one by one.
-  var withoutFrameOptions: Outcome {
-    var outcome = self
-    outcome.events = events.map {
-      guard case .frame(let header, let octets, _, _) = $0 else { return $0 }
-      return .frame(header, octets: octets, comments: [], nil)
-    }
-    return outcome
-  }
-
   var headers: [FrameHeader] {
-    events.compactMap { if case .frame(let header, _, _, _) = $0 { header } else { nil } }
+    events.compactMap { if case .frame(let header, _) = $0 { header } else { nil } }
   }
 
   var frames: [[UInt8]] {
-    events.compactMap { if case .frame(_, let octets, _, _) = $0 { octets } else { nil } }
+    events.compactMap { if case .frame(_, let octets) = $0 { octets } else { nil } }
   }
 
   var statistics: [InterfaceStatistics] {
@@ -85,7 +73,7 @@ func decode(_ file: [UInt8], cuts: [Int] = []) -> Outcome {
       },
       others: { event, span in events.append(Seen(event, in: span)) })
   }
-  #expect(atOnce == outcome.withoutFrameOptions)
+  #expect(atOnce == outcome)
   return outcome
 }
 

@@ -1,5 +1,6 @@
 import CaptureFormats
 import PacketCapture
+import SimulatedNetwork
 import WireFormats
 
 /// What was read from a capture file, copied out of its buffer.

@@ -117,7 +117,7 @@ import WireFormats
         number: index + 1, timestamp: Timestamp(nanoseconds: Int64(index)), linkType: type,
         interface: index, originalLength: octets.count)
       encoder.append(
-        header, octets.span, direction: .inbound, comments: ["frame \(index)"], to: &output)
+        header, octets.span, comments: ["frame \(index)"], to: &output)
       encoder.append(
         InterfaceStatistics(
           interface: index, timestamp: header.timestamp, received: UInt64(index),

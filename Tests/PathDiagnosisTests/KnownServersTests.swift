@@ -46,9 +46,9 @@ struct KnownServersTests {
 
   @Test func `a set of times to live has each of them once, in order`() {
     var set = TimeToLiveSet()
-    #expect(set.isEmpty && Array(set).isEmpty)
+    #expect(Array(set).isEmpty)
     for value: UInt8 in [255, 64, 0, 63, 128, 64, 1] { set.insert(value) }
-    #expect(Array(set) == [0, 1, 63, 64, 128, 255] && !set.isEmpty)
+    #expect(Array(set) == [0, 1, 63, 64, 128, 255])
     var other = TimeToLiveSet()
     other.insert(2)
     set.formUnion(other)

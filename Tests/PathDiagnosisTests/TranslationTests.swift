@@ -191,6 +191,6 @@ struct TranslationTests {
     let judged = capture.judged(until: 1000)
     #expect(judged.map(\.verdict.outcome) == [.refused, .refused, .refused, .refused])
     #expect(
-      Set(judged.map(\.findings.conversation.clientPort)) == [40_000, 40_001, 40_002, 40_003])
+      Set(judged.map(\.findings.conversation.client.port)) == [40_000, 40_001, 40_002, 40_003])
   }
 }

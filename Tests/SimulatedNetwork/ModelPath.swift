@@ -50,13 +50,16 @@ package struct ModelPath {
       target: Endpoint(address: Self.host, port: 22), source: Self.client, sourcePorts: [40001],
       controlPort: 40003, echoIdentifier: 77, seed: seed)
     plan.interfaceMTU = 1500
-    var planner = PacedSizePlanner(plan: plan)
+    var planner = SizePlanner(plan: plan)
+    var budget = SendBudget()
     if asksReverse { planner.askReverse() }
     var state = State(path: self)
     var sent = 0
     let start = state.now
     while !planner.isFinished, state.now - start < .seconds(30) {
-      for probe in planner.advance(to: state.now, state.trace, distance: distance) {
+      let ready = planner.advance(
+        to: state.now, state.trace, distance: distance, lastSYN: nil, within: &budget)
+      for probe in ready {
         for packet in probe.packets {
           sent += 1
           state.send(packet)

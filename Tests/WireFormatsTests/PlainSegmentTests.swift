@@ -119,7 +119,7 @@ import WireFormats
     [
       segment.source, segment.destination, segment.sourcePort, segment.destinationPort,
       segment.sequenceNumber, segment.acknowledgementNumber, segment.flags.rawValue,
-      segment.timeToLive, segment.trafficClass, segment.dontFragment, segment.window,
+      segment.timeToLive, segment.trafficClass, segment.window,
       segment.identification, segment.flowLabel, segment.payloadLength, segment.totalLength,
       segment.maximumSegmentSize, segment.windowScale, segment.permitsSelectiveAcknowledgement,
       segment.hasTimestamp, segment.timestamp, segment.blockCount, segment.firstBlockEnd,

@@ -9,8 +9,6 @@ package final class AttemptFindings: Sendable {
   package let conversation: Conversation
   /// Until when its packets would have been seen.
   package let observedUntil: Timestamp
-  /// Whether nothing more of it can come, so that what is missing counts.
-  package let isOver: Bool
   /// What the user called the server; nil where nobody said.
   package let givenName: String?
   /// The whole capture; nil for a live session, of which every packet is known.
@@ -35,7 +33,6 @@ package final class AttemptFindings: Sendable {
     record: ServerRecord = ServerRecord(), surroundings: Surroundings? = nil
   ) {
     observedUntil = attempt.observedUntil
-    isOver = attempt.ending != .captureEnd
     encapsulations = attempt.encapsulations
     let conversation = attempt.conversation
     // A client acknowledges nothing that it did not get.
@@ -62,9 +59,6 @@ package final class AttemptFindings: Sendable {
   package var subject: Text {
     Text(subject: givenName, conversation.server.address, port: conversation.server.port)
   }
-
-  /// What the user called the server; its address when nobody said.
-  package var name: String { givenName ?? conversation.server.address.description }
 
   package var port: UInt16 { conversation.server.port }
 

@@ -4,8 +4,6 @@ package struct TimeToLiveSet: Sendable {
 
   package init() {}
 
-  package var isEmpty: Bool { words[0] | words[1] | words[2] | words[3] == 0 }
-
   mutating func insert(_ timeToLive: UInt8) {
     words[Int(timeToLive >> 6)] |= 1 << UInt64(timeToLive & 63)
   }

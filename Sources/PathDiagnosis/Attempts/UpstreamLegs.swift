@@ -15,10 +15,9 @@ package struct UpstreamLeg: Hashable, Sendable {
 
   package var server: Endpoint
   package var failure: Failure
-  /// The time of its SYN, and of the packet that shows the failure.
+  /// The time of its SYN.
   package var start: Timestamp
-  package var end: Timestamp
-  /// The frames of the two.
+  /// The frames of its SYN and of the packet that shows the failure.
   package var frames: Frames
 }
 
@@ -81,7 +80,7 @@ extension UpstreamLeg {
     }
     return UpstreamLeg(
       server: conversation.server, failure: failure, start: conversation.start,
-      end: conversation.time(of: shown), frames: Frames(syn.first.number, shown.number))
+      frames: Frames(syn.first.number, shown.number))
   }
 }
 

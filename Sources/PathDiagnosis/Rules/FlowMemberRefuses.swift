@@ -36,7 +36,7 @@ enum FlowMemberRefuses: Rule {
     let nearer = hopsNearer(distances, than: accepted)
     var verdict =
       !recovers && (isRepeated || nearer > 1)
-      ? limit(findings, living, dead) : member(findings, living, dead)
+      ? limit(findings, living) : member(findings, living, dead)
     if nearer > 1 {
       moveToWay(&verdict, findings, nearer, recovers ? share(living, dead) : nil)
       let handled = findings.about { dead.contains($0.flow) }.path.lastHandled
@@ -144,9 +144,7 @@ enum FlowMemberRefuses: Rule {
     return far - near
   }
 
-  private static func limit(
-    _ findings: Findings, _ living: Set<UInt16>, _ dead: Set<UInt16>
-  ) -> Verdict {
+  private static func limit(_ findings: Findings, _ living: Set<UInt16>) -> Verdict {
     var verdict = Verdict(
       .rejected, .rateLimit,
       summary:

@@ -9,7 +9,7 @@ extension SizePlanner {
   private static let mostUnseen = 12
 
   mutating func orderWave(
-    _ sizes: PathSizes, _ record: SizeRecord, isFirst: Bool, _ now: Timestamp
+    _ sizes: PathSizes, _ record: SizeRecord, _ now: Timestamp
   ) -> Bool {
     guard waves < Self.mostWaves, let started, now - started < Self.longest,
       // What the capture does not see leaving is stopped on this machine.

@@ -57,7 +57,7 @@ package struct SizePlanner: Sendable {
   /// - Parameters:
   ///   - lastSYN: When a SYN was last sent to the port.
   ///   - budget: What the run may send in all.
-  mutating func advance(
+  package mutating func advance(
     to now: Timestamp, _ trace: Trace, distance: Int?, lastSYN: Timestamp?,
     within budget: inout SendBudget
   ) -> [ReadySizeProbe] {
@@ -76,7 +76,7 @@ package struct SizePlanner: Sendable {
       let hasSYNsDue = orderSYN(sizes, record, lastSYN, now)
       if isFirst || isSettled(record, now) || isFirstEchoDue(sizes, record) {
         considerReverse(sizes, isFirst: isFirst, trace.session?.facts.expected)
-        let hadWave = orderWave(sizes, record, isFirst: isFirst, now)
+        let hadWave = orderWave(sizes, record, now)
         // Rounds of hops that were begun are not needed any more once the size has passed after all.
         if !hadWave, !hasHopsDue, !hasSYNsDue {
           isFinished = true

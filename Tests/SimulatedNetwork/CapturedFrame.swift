@@ -1,4 +1,6 @@
-/// A frame with its octets, for where it has to be kept; per-packet code takes header and span.
+package import WireFormats
+
+/// A frame with its octets.
 package struct CapturedFrame: Hashable, Sendable {
   package var header: FrameHeader
   package var octets: [UInt8]

@@ -1,0 +1,5 @@
+package import PathTracing
+
+extension EndedAttempts {
+  package var inOrder: [Attempt] { earlier.reversed() + later.reversed() }
+}

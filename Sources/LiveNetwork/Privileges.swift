@@ -17,7 +17,7 @@ package enum Privileges {
 
   /// Becomes `identity` without any capability, and proves that there is no way back.
   ///
-  /// Call it before any thread starts: capabilities belong to threads.
+  /// Call it while no other thread runs: capabilities belong to threads, and others keep theirs.
   package static func drop(to identity: UserIdentity = .unprivileged) throws(PrivilegeError) {
     // Root of a container may have nobody else to become, or not the right to.
     let changesUser = identity.isMapped && (geteuid() != 0 || mayChangeUser)

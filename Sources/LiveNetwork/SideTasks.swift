@@ -93,7 +93,7 @@ struct SideTasks {
     }
   }
 
-  /// When a silent target makes the other family interesting.
+  /// Whether the target has been silent for so long that the other family is interesting.
   func isLate(_ started: Timestamp, at now: Timestamp) -> Bool { now >= started + Self.patience }
 
   /// Connects to a port that accepts, to hear what serves there.

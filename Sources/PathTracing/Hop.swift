@@ -11,7 +11,7 @@ package struct Hop: Sendable {
     /// The frames of the probes themselves.
     package var frames: [Int] = []
 
-    /// Whether the hop passed time on: it, or somebody in its place, answered at all.
+    /// Whether it answered anything.
     package var isAlive: Bool { answered > 0 }
   }
 

@@ -4,8 +4,8 @@ package import WireFormats
 ///
 /// The first wave asks the host itself and sweeps the way with the control; the target's own flow
 /// follows as far as the control or the host's answer shows the way to reach, so that few SYNs
-/// arrive at the port. Where nothing answers, the rounds of `Schedule` ask again until silence has
-/// been listened to for long enough.
+/// arrive at the port. Where nothing answers, further rounds ask again until silence has been
+/// listened to for long enough.
 package struct Planner: Sendable {
   /// TTLs above this one are not part of a sweep: they carry a probe all the way.
   package static let highestSweepTTL = 60

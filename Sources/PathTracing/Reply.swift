@@ -70,7 +70,7 @@ package struct Reply: Sendable {
     if case .tcp(let header) = packet.transport { header } else { nil }
   }
 
-  /// Hops between the sender and here, guessed from the usual initial values 32, 64, 128, 255.
+  /// Hops between the sender and here, guessed from the usual initial values 64, 128, 255.
   package var inferredDistance: Int { Self.inferredDistance(packet.ip.timeToLive) }
 
   /// The same by the TTL that a packet arrived with.

@@ -17,7 +17,8 @@ enum OwnLinkSize: Rule {
     var verdict = ForwardHole.verdict(evidence, .ownLinkSize)
     let isOnLink = findings.distance == 1
     verdict.explanation =
-      "\(evidence.sizes.fullSize) octets do not even reach \(isOnLink ? "the host on the link" : "the first hop"), \(passed) do"
+      "\(evidence.sizes.fullSize) octets do not even reach "
+      + "\(isOnLink ? "the host on the link" : "the first hop"), \(passed) do"
       + "\(SizeAdvice.inBrackets(passed)): the MTU of \(interface) is set too high for its link."
     verdict.actions = [
       Action(

@@ -226,15 +226,16 @@ struct SizeFindings {
     {
       list.append(
         Observation(
-          "\(passed) octets: \(sizes.forwardWitness == .echo ? "answered" : "acknowledged") by the host",
+          "\(passed) octets: \(sizes.forwardWitness == .echo ? "answered" : "acknowledged") "
+            + "by the host",
           frames: [probe.frame, answer.frame]))
     }
     let syns = sizes.syns
     if sizes.isConfirmedBySYNs {
       list.append(
         Observation(
-          "SYNs with data, \(syns.map { "\($0.size)" }.joined(separator: ", ")) octets: only the small "
-            + "one is answered", frames: syns.map(\.frame)))
+          "SYNs with data, \(syns.map { "\($0.size)" }.joined(separator: ", ")) octets: "
+            + "only the small one is answered", frames: syns.map(\.frame)))
     }
     if let route = findings.trace.route, let known = route.pathMTU, known < route.interfaceMTU {
       list.append(Observation("this machine's route has a path MTU of \(known) already"))

@@ -41,7 +41,8 @@ enum RoutingLoop: Rule {
         findings.kindOfSender(at: first?.timeToLive), after: first, by: reply.sender),
       observations: [
         Observation(
-          "\(probe.kind == .echo || probe.kind == .syn ? probe.kind.noun : "probe") with TTL \(probe.timeToLive): \(Wording.of(reply))",
+          "\(probe.kind == .echo || probe.kind == .syn ? probe.kind.noun : "probe") "
+            + "with TTL \(probe.timeToLive): \(Wording.of(reply))",
           frames: [probe.frame, reply.frame])
       ])
     for point in circle {

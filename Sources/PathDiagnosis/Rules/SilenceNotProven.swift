@@ -24,8 +24,8 @@ enum SilenceNotProven: Rule {
       "\(findings.subject): no answer within \(Wording.seconds(findings.watched)), not decided yet; "
       + "so far the SYNs end \(findings.interval)."
     verdict.explanation =
-      "\(Wording.count(lost.count, "SYN")) \(findings.interval) got no answer; silence counts after 3 SYNs and "
-      + "\(Wording.seconds(enough))."
+      "\(Wording.count(lost.count, "SYN")) \(findings.interval) got no answer; silence counts "
+      + "after 3 SYNs and \(Wording.seconds(enough))."
     return verdict
   }
 

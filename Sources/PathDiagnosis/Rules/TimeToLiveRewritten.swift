@@ -16,9 +16,9 @@ enum TimeToLiveRewritten {
     else { return }
     verdict.confidence = min(verdict.confidence, .medium)
     verdict.explanation +=
-      " Hop \(hop.timeToLive) (\(hop.address?.description ?? "?")) gives packets a new time to live, it "
-      + "seems, as tethering, modems and some firewalls do: all that pass it arrive, so that no router "
-      + "behind it shows, and the host's answers come past \(Wording.count(routers, "router"))."
+      " Hop \(hop.timeToLive) (\(hop.address?.description ?? "?")) gives packets a new time to live, "
+      + "it seems, as tethering, modems and some firewalls do: all that pass it arrive, so that no "
+      + "router behind it shows, and the host's answers come past \(Wording.count(routers, "router"))."
     let port = findings.trace.target.port
     guard verdict.outcome == .dropped else { return }
     verdict.alternatives.insert(

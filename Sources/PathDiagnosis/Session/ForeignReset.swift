@@ -62,8 +62,9 @@ enum ForeignReset: SessionRule {
     verdict.actions = [
       Action(
         on: isNearby ? .gateway : .provider,
-        "ask the owner of \(router.map { "\($0)" } ?? (isNearby ? "the gateway" : "the firewalls on the way")) for the log of "
-          + "its intrusion prevention about tcp/\(session.port)",
+        "ask the owner of "
+          + (router.map { "\($0)" } ?? (isNearby ? "the gateway" : "the firewalls on the way"))
+          + " for the log of its intrusion prevention about tcp/\(session.port)",
         why: "it resets sessions by what they carry"),
       Action(
         on: .host, "sudo tcpdump -ni any 'tcp port \(session.port) and tcp[13] & 4 != 0'",

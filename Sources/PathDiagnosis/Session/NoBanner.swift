@@ -79,7 +79,8 @@ enum NoBanner: SessionRule {
         Alternative(
           .reverseBlackHole, .unknown, "packets of full size get lost on the way back",
           decide:
-            "sudo ip link set dev \(session.trace?.trace.route?.interface ?? "<interface>") mtu 1280, and again"
+            "sudo ip link set dev \(session.trace?.trace.route?.interface ?? "<interface>") mtu 1280, "
+            + "and again"
         ))
     }
     verdict.actions = [

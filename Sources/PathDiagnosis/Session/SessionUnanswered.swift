@@ -77,7 +77,8 @@ enum SessionUnanswered: SessionRule {
       summary: "\(session.subject) is DROPPED for 1 of \(trace.flowsTried + 1) source ports only: "
         + "which connections work is a matter of luck.",
       explanation: "\(Wording.count(Int(syn.count), "SYN")) of a connection from port \(port) got "
-        + "no answer, while SYNs from \(flows.count) other source ports did meanwhile: one member of a load-balanced link or group fails.",
+        + "no answer, while SYNs from \(flows.count) other source ports did meanwhile: one member "
+        + "of a load-balanced link or group fails.",
       confidence: .medium,
       place: Place(
         .unknown, after: Path.Point(timeToLive: 0, address: trace.trace.source),

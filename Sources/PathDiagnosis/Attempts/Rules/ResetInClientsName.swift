@@ -34,7 +34,8 @@ enum ResetInClientsName: AttemptRule {
         Observation(
           "reset in the client's name with TTL \(reset.timeToLive)", frames: [reset.moment.number]),
         Observation(
-          "the client's own packets arrive with TTL \(Set(own).sorted().map(String.init).joined(separator: ", "))",
+          "the client's own packets arrive with TTL "
+            + "\(Set(own).sorted().map(String.init).joined(separator: ", "))",
           frames: [syn.first.number]),
         Observation(
           "\(Wording.count(Int(conversation.segmentsAfterReset), "segment")) of the client after it"

@@ -26,7 +26,7 @@ extension RunLoop {
       port: target.port, expecting: configuration.expectedProtocol, name: configuration.name,
       version: configuration.version,
       seed: planner.plan.seed ^ 0x7365_7373)
-    let headers = target.address.version == .v4 ? 40 : 60
+    let headers = target.address.version.tcpOverhead
     guard
       let connection = try? Connection(
         to: target, from: configuration.source,

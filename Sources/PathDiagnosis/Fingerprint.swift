@@ -5,7 +5,7 @@ import WireFormats
 /// a machine and a filter.
 struct Fingerprint: Hashable {
   /// The value that the time to live most likely started from.
-  var initialTimeToLive: Int
+  var initialTimeToLive: UInt8
   /// Whether the IPv4 identification is left at 0 (RFC 6864 section 4.1); nil in IPv6.
   var hasIdentification: Bool?
   var dontFragment: Bool?
@@ -14,7 +14,7 @@ struct Fingerprint: Hashable {
 
   init?(_ reply: Reply) {
     guard let tcp = reply.tcp else { return nil }
-    initialTimeToLive = Int(reply.packet.ip.timeToLive) + reply.inferredDistance - 1
+    initialTimeToLive = reply.packet.ip.timeToLive.initialTimeToLive
     if case .v4(let header) = reply.packet.ip {
       hasIdentification = header.identification != 0
       dontFragment = header.dontFragment

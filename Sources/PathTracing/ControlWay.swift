@@ -4,7 +4,7 @@ import WireFormats
 struct ControlWay: Sendable {
   /// In the order of their leaving.
   private(set) var probes: [Probe] = []
-  /// One bit for each time to live that was asked, up to 30.
+  /// One bit for each time to live that was asked, up to `TraceTable.highestTTL`.
   private var asked: UInt32 = 0
   /// The same of bare ACKs alone: sessions of neighbours have a TTL of 1 too.
   private var askedByACKs: UInt32 = 0
@@ -18,7 +18,7 @@ struct ControlWay: Sendable {
   mutating func add(_ probe: Probe) -> Bool {
     guard !probes.suffix(8).contains(where: { probe.isCopy(of: $0) }) else { return false }
     probes.append(probe)
-    if probe.timeToLive <= 30 {
+    if probe.timeToLive <= TraceTable.highestTTL {
       asked |= 1 << UInt32(probe.timeToLive)
       if probe.kind == .acknowledgement { askedByACKs |= 1 << UInt32(probe.timeToLive) }
       if probe.port == probe.flow { askedByPeers |= 1 << UInt32(probe.timeToLive) }
@@ -56,7 +56,9 @@ struct ControlWay: Sendable {
   /// The kind of most of the probes that are meant to expire.
   var kind: Probe.Kind {
     var counts: [Probe.Kind: Int] = [:]
-    for probe in probes where probe.timeToLive <= 30 { counts[probe.kind, default: 0] += 1 }
+    for probe in probes where probe.timeToLive <= TraceTable.highestTTL {
+      counts[probe.kind, default: 0] += 1
+    }
     let kinds: [Probe.Kind] = [.acknowledgement, .echo, .datagram]
     return kinds.max { counts[$0] ?? 0 < counts[$1] ?? 0 } ?? .echo
   }

@@ -13,7 +13,7 @@ extension Planner {
     var generator = SeededGenerator(seed: plan.seed ^ 0x706f_7274)
     var ports: [UInt16] = []
     while ports.count < 3 {
-      let port = UInt16.random(in: 49152...65535, using: &generator)
+      let port = UInt16.random(in: PortSplit.range, using: &generator)
       if port != plan.target.port, !ports.contains(port) { ports.append(port) }
     }
     return ports

@@ -47,8 +47,7 @@ package struct Probe: Sendable {
     replies.first { $0.kind == .synAck } ?? replies.first { $0.kind.isTerminal } ?? replies.first
   }
 
-  /// Copies of a packet are seen within moments; a retransmission takes 200 ms and more.
-  private static let copyTime = Interval.milliseconds(50)
+  private static let copyTime = Interval.seconds(Conversation.Head.copyTime)
 
   /// Whether this is another probe's packet once more: by a mirror port, by another device, or on
   /// the other side of a router, which counts it down.

@@ -23,7 +23,7 @@ package struct ProbeBuilder: Sendable {
     target = plan.target
     var generator = SeededGenerator(seed: plan.seed)
     // Headers without options: 20 + 20 octets, or 40 + 20 (RFC 9293 section 3.7.1).
-    let headers = target.address.version == .v4 ? 40 : 60
+    let headers = target.address.version.tcpOverhead
     segmentSize = UInt16(clamping: max(plan.interfaceMTU, 576) - headers)
     flowLabel = UInt32.random(in: 1...0xfffff, using: &generator)
     timestampBase = UInt32.random(in: 0...UInt32.max, using: &generator)

@@ -75,8 +75,7 @@ package struct Reply: Sendable {
 
   /// The same by the TTL that a packet arrived with.
   package static func inferredDistance(_ timeToLive: UInt8) -> Int {
-    let arrived = Int(timeToLive)
-    let initial = [64, 128, 255].first { arrived <= $0 } ?? 255
-    return initial - arrived + 1
+    // A packet that passed no router comes from the first hop.
+    timeToLive.hopsTravelled + 1
   }
 }

@@ -33,8 +33,8 @@ package struct TraceTable: Sendable {
     case begins(client: IPAddress, server: Endpoint, ports: Set<UInt16>)
   }
 
-  /// Tracers rarely probe beyond it; no system begins with so low a TTL.
-  static let highestTTL: UInt8 = 30
+  /// Tracers rarely probe beyond it, for few paths are longer; systems begin with 64 and more.
+  package static let highestTTL: UInt8 = 30
 
   var groups: [Group] = []
   var byKey: [Key: Int] = [:]

@@ -202,7 +202,7 @@ extension Track {
     marks.insert(.offloaded)
     let payload = UInt32(limit)
     // The MSS does not count options (RFC 6691), a segment's payload leaves room for them.
-    let options = UInt32(max(0, segment.headerLength - (segment.ends.version == .v4 ? 40 : 60)))
+    let options = UInt32(max(0, segment.headerLength - segment.ends.version.tcpOverhead))
     let size = UInt32(clamping: segment.headerLength) + payload - min(options, payload)
     return UInt16(clamping: size)
   }

@@ -36,7 +36,7 @@ extension Conversation {
     // Some firewalls do not count down, and clocks of two captures differ.
     if syn.hasTimestamps { return hops <= 8 && gap < 60 }
     if syn.permitsSelectiveAcknowledgement { return (1...8).contains(hops) && gap < 1 }
-    return hops == 1 && gap < 0.05 && otherServer == server
+    return hops == 1 && gap < Head.copyTime && otherServer == server
   }
 
   /// Links two conversations that are the sides of a translation; the earlier is the first.

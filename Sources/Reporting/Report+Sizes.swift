@@ -79,7 +79,7 @@ extension Report {
     let segments = SegmentSizes(trace)
     if let after = segments.clampedAfter, let clamped = segments.clamped {
       let place = after == 0 ? "on the first link" : "after hop \(after)"
-      let headers = trace.target.address.version == .v4 ? 40 : 60
+      let headers = trace.target.address.version.tcpOverhead
       let excess = forward.isExact ? clamped + headers - passed : 0
       let judgement = excess > 0 ? ", \(excess) more than fits" : ""
       parts.append("MSS lowered to \(clamped) \(place)\(judgement)")

@@ -33,7 +33,7 @@ enum SizeAdvice {
 
   /// Asks the host to send smaller segments.
   static func askForLess(_ findings: Findings, mtu: Int) -> Action {
-    let headers = findings.trace.target.address.version == .v4 ? 40 : 60
+    let headers = findings.trace.target.address.version.tcpOverhead
     return Action(
       on: .thisMachine, "sudo \(route(findings)) advmss \(max(mtu - headers, 88))",
       why: "asks the host for segments that fit, at once, until the next boot")
@@ -41,7 +41,7 @@ enum SizeAdvice {
 
   /// Both in one: a second change of the route would undo the first.
   static func sendAndAskForLess(_ findings: Findings, mtu: Int, back: Int) -> Action {
-    let headers = findings.trace.target.address.version == .v4 ? 40 : 60
+    let headers = findings.trace.target.address.version.tcpOverhead
     return Action(
       on: .thisMachine,
       "sudo \(route(findings)) mtu \(mtu) advmss \(max(back - headers, 88))",

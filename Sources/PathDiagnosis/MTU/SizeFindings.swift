@@ -67,7 +67,7 @@ struct SizeFindings {
     if sizes.forwardWitness == .oldData || hole(from: .client) != nil { return true }
     guard sizes.forwardWitness == .echo else { return false }
     // Every link carries that much: what drops smaller packets does not do so for their size alone.
-    let least = findings.trace.target.address.version == .v4 ? 576 : 1280
+    let least = findings.trace.target.address.version.leastMTU
     if sizes.isConfirmedBySYNs, passed >= least { return true }
     return isWaiting && hole(from: .server) == nil && sizes.reverse?.isHole != true
   }

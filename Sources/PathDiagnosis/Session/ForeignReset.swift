@@ -77,10 +77,10 @@ enum ForeignReset: SessionRule {
   ///
   /// Counting from the host's distance would take the way back for as long as the way there.
   private static func hop(of reset: SegmentReset, _ session: SessionFindings) -> Int? {
-    let length = ResetOrigin.hops(reset.timeToLive)
+    let length = reset.timeToLive.hopsTravelled
     let hops = session.trace?.path.hops.filter { hop in
       (hop.target.replies + hop.control.replies).contains {
-        $0.kind == .timeExceeded && ResetOrigin.hops($0.packet.ip.timeToLive) == length
+        $0.kind == .timeExceeded && $0.packet.ip.timeToLive.hopsTravelled == length
       }
     }
     return hops?.count == 1 ? hops?.first?.timeToLive : nil

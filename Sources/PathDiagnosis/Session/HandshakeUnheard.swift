@@ -49,7 +49,7 @@ enum HandshakeUnheard: SessionRule, AttemptRule {
     let client = findings.conversation[.client]
     guard let stuck = client.delivery.stuck, client.octetsAcknowledged == 0,
       findings.onlySide == nil, stuck.transmissions >= fewest, stuck.last - stuck.first >= least,
-      stuck.size <= CutOff.safeSize(findings.conversation.server.address.version)
+      stuck.size <= findings.conversation.server.address.version.leastMTU
     else { return false }
     return !findings.resets.contains { $0.sender == .server }
   }

@@ -56,23 +56,17 @@ enum ResetOrigin: Hashable {
   /// A SYN-ACK alone is none, for a proxy may have sent it, unless it came from the host's measured
   /// distance, or the reset from no distance at all.
   private static func hopsNearer(_ reset: SegmentReset, _ session: SessionFindings) -> Int? {
-    let opening = session.conversation.synAck.map { hops($0.timeToLive) }
-    var known = session.server.hops.map(hops)
+    let opening = session.conversation.synAck.map { Reply.inferredDistance($0.timeToLive) }
+    var known = session.server.hops.map(Reply.inferredDistance)
     if session.server.segments == 0 {
       guard let opening,
         session.distance == opening || session.conversation.isMadeNearby(reset)
       else { return nil }
       known = [opening]
     }
-    let distance = hops(reset.timeToLive)
+    let distance = Reply.inferredDistance(reset.timeToLive)
     // The nearest of them: a flow of two baselines has two senders that both belong to it.
     return known.map { $0 - distance }.min { $0.magnitude < $1.magnitude }
-  }
-
-  /// Hops from the sender, from the usual initial values 64, 128, 255.
-  static func hops(_ timeToLive: UInt8) -> Int {
-    let arrived = Int(timeToLive)
-    return ([64, 128, 255].first { arrived <= $0 } ?? 255) - arrived + 1
   }
 }
 

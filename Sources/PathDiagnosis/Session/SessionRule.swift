@@ -124,7 +124,7 @@ enum SessionOfRun: Rule {
   private static func unprovenHole(_ findings: Findings) -> [Alternative] {
     guard let evidence = SizeFindings(findings), evidence.sizes.isConfirmedBySYNs else { return [] }
     let target = findings.trace.target
-    let size = evidence.sizes.fullSize - (target.address.version == .v4 ? 28 : 48)
+    let size = evidence.sizes.fullSize - target.address.version.echoOverhead
     return [
       Alternative(
         .forwardBlackHole, .unknown,

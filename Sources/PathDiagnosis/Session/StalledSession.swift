@@ -42,7 +42,7 @@ enum StalledSession: SessionRule {
         Observation("packets of full size pass on the way \(isUnacknowledged ? "there" : "back")"))
     } else if !isUnacknowledged
       || session.client.delivery.stuck.map({
-        $0.size > CutOff.safeSize(session.conversation.server.address.version)
+        $0.size > session.conversation.server.address.version.leastMTU
       }) ?? true
     {
       let interface = session.trace?.trace.route?.interface ?? "<interface>"

@@ -88,9 +88,8 @@ package struct PathSizes: Sendable {
     _ session: SessionEdge?, _ version: IPVersion, _ interfaceMTU: Int
   ) -> Int {
     guard let session else { return interfaceMTU }
-    let headers = version == .v4 ? 40 : 60
-    let byDefault = version == .v4 ? 536 : 1220
-    let size = session.receivedSegmentSize.map { Int($0) } ?? byDefault
+    let headers = version.tcpOverhead
+    let size = session.receivedSegmentSize.map { Int($0) } ?? version.leastMTU - headers
     return min(interfaceMTU, size + headers)
   }
 

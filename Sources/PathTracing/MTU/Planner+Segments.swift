@@ -2,8 +2,6 @@ package import WireFormats
 
 extension Planner {
   private static let mostTrials = 7
-  /// Smaller segments are not asked for: RFC 9293 section 3.7.1, RFC 8200 section 5.
-  private static func leastSize(_ version: IPVersion) -> Int { version == .v4 ? 576 : 1280 }
 
   /// The connection to make now; nil while none is due.
   package func segmentTrial(at now: Timestamp) -> SegmentTrial.Order? {
@@ -33,7 +31,8 @@ extension Planner {
       trials.allSatisfy({ $0.result == .arrived || $0.result == .missing })
     else { return nil }
     let sizes = PathSizes(trace)
-    let least = Self.leastSize(trace.target.address.version)
+    // Smaller segments are not asked for: RFC 9293 section 3.7.1, RFC 8200 section 5.
+    let least = trace.target.address.version.leastMTU
     if sizes.hasForwardHole, sizes.forwardWitness != .echo {
       return nextBehindHole(sizes, trials, least)
     }

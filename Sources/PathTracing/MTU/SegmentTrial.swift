@@ -24,7 +24,7 @@ package struct SegmentTrial: Hashable, Sendable {
 
     /// Octets to write at once, so that a kernel that uses time stamps sends no larger packets.
     package func pieceLength(_ version: IPVersion) -> Int? {
-      ownSize.map { $0 - (version == .v4 ? 40 : 60) - 12 }
+      ownSize.map { $0 - version.tcpOverhead - 12 }
     }
   }
 
@@ -46,7 +46,7 @@ package struct SegmentTrial: Hashable, Sendable {
     guard let trial = session.conversation, let syn = trial.syn, syn.maximumSegmentSize > 0 else {
       return nil
     }
-    size = Int(syn.maximumSegmentSize) + (trial.server.address.version == .v4 ? 40 : 60)
+    size = Int(syn.maximumSegmentSize) + trial.server.address.version.tcpOverhead
     frames = [Int(syn.first.frame), Int(trial.last.frame)]
     let server = trial[.server]
     largestAnswer = min(Int(server.delivery.largestSent), size)

@@ -136,7 +136,7 @@ package struct SizeBuilder: Sendable {
     }
   }
 
-  private var ipHeader: Int { target.address.version == .v4 ? 20 : 40 }
+  private var ipHeader: Int { target.address.version.headerLength }
   private var icmp: IPProtocol { target.address.version == .v4 ? .icmpv4 : .icmpv6 }
 
   private func header(_ kind: IPProtocol, _ order: SizeOrder) -> IPHeader? {

@@ -98,7 +98,7 @@ package struct SizeHole: Hashable, Sendable {
       // Not a packet of the gap was ever seen.
       direction.delivery.stuck.map({ !$0.left.precedes(runt.left) }) ?? true
     else { return nil }
-    let headers = conversation.server.address.version == .v4 ? 40 : 60
+    let headers = conversation.server.address.version.tcpOverhead
     let options = direction.hasTimestamps ? 12 : 0
     // The receiver's MSS limits the sender; its options take their place (RFC 6691).
     let receiver = sender == .client ? conversation.synAck : conversation.syn

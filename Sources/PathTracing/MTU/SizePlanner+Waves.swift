@@ -77,7 +77,7 @@ extension SizePlanner {
 
   /// The sizes that the MSS of the SYNs names.
   private func hints(_ record: SizeRecord) -> [Int] {
-    let headers = plan.target.address.version == .v4 ? 40 : 60
+    let headers = plan.target.address.version.tcpOverhead
     return [record.sessions.first?.sentSegmentSize, record.sessions.first?.receivedSegmentSize]
       .compactMap { $0.map { Int($0) + headers } }
   }

@@ -15,10 +15,6 @@ enum CutOff: AttemptRule {
   /// Packets that a side sends besides what it repeats, where nothing comes back: one more, and a FIN.
   private static let others = 2
 
-  /// Octets of an IP packet that no hole swallows for its size: RFC 791 and RFC 8200 ask them of every
-  /// host and every link.
-  static func safeSize(_ version: IPVersion) -> UInt16 { version == .v4 ? 576 : 1280 }
-
   static func judge(_ findings: AttemptFindings) -> Verdict? {
     let conversation = findings.conversation
     guard
@@ -120,7 +116,7 @@ enum CutOff: AttemptRule {
 
   /// A shut window is asked with one octet, again and again (RFC 9293 section 3.8.6.1).
   private static func isWindowProbe(_ stuck: Delivery.Stuck, _ findings: AttemptFindings) -> Bool {
-    let headers = findings.conversation.server.address.version == .v4 ? 40 : 60
+    let headers = findings.conversation.server.address.version.tcpOverhead
     return stuck.size <= headers + 13
   }
 
@@ -129,7 +125,7 @@ enum CutOff: AttemptRule {
     _ findings: AttemptFindings, givenUp end: Moment? = nil
   ) -> Verdict {
     let (sender, other) = words(peer)
-    let isLarge = stuck.size > safeSize(findings.conversation.server.address.version)
+    let isLarge = stuck.size > findings.conversation.server.address.version.leastMTU
     let (silence, reason): (Text, Text) =
       if heard == nil {
         ("nothing of \(other) is heard", ", or the capture does not see the way back")

@@ -35,9 +35,9 @@ enum NeverAcknowledged: AttemptRule {
     _ stuck: Delivery.Stuck, _ conversation: Conversation, _ passed: UInt16
   ) -> Bool {
     let version = conversation.server.address.version
-    guard stuck.size > CutOff.safeSize(version), passed < stuck.size else { return false }
+    guard stuck.size > version.leastMTU, passed < stuck.size else { return false }
     let limits = [conversation.syn, conversation.synAck].compactMap { $0?.maximumSegmentSize }
-    let full = limits.min().map { Int($0) + (version == .v4 ? 40 : 60) } ?? .max
+    let full = limits.min().map { Int($0) + version.tcpOverhead } ?? .max
     return passed > 0 || stuck.size >= full
   }
 
@@ -54,7 +54,7 @@ enum NeverAcknowledged: AttemptRule {
         + "the way back is not.",
       confidence: .medium, place: Place(.unknown, after: findings.host),
       observations: observations(stuck, peer, heard, findings))
-    if stuck.size > CutOff.safeSize(findings.conversation.server.address.version) {
+    if stuck.size > findings.conversation.server.address.version.leastMTU {
       verdict.alternatives.append(CutOff.hole(peer, findings))
     }
     verdict.alternatives += [

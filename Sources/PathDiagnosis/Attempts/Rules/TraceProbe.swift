@@ -8,12 +8,9 @@ import WireFormats
 enum TraceProbe: DraftingRule {
   static let needs: AttemptSigns = [.errors, .unaccepted]
 
-  /// Systems begin with 64 and more, and few paths are longer than 30 hops.
-  static let highestTTL: UInt8 = 30
-
   static func draft(_ findings: AttemptFindings, _ draft: inout Draft) -> Bool {
     guard !findings.isAccepted, findings.refusals.isEmpty,
-      let syn = findings.conversation.syn, syn.timeToLive <= highestTTL,
+      let syn = findings.conversation.syn, syn.timeToLive <= TraceTable.highestTTL,
       let error = findings.rejections.first(where: { $0.meaning == .timeExceeded(code: 0) })
     else { return false }
     var verdict = AttemptUndecided.verdict(

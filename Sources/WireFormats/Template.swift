@@ -51,23 +51,6 @@ extension Template: ExpressibleByStringInterpolation {
   }
 }
 
-/// What is put into a hole.
-package enum Fact: Sendable {
-  case number(Int)
-  case address(IPAddress)
-  case milliseconds(Interval)
-  case seconds(Interval)
-  /// Three digits behind the point, without a unit.
-  case exactSeconds(Interval)
-  /// `null` where there is none.
-  case numberIfAny(Int?)
-  /// In quotes; `null` where there is none.
-  case quotedIfAny(IPAddress?)
-
-  /// Octets that one takes at most, and what storing them may write over behind them.
-  fileprivate static let room = 64
-}
-
 extension OctetBuffer {
   /// Appends a template without holes.
   package mutating func append(_ template: Template) { append(template, []) }
@@ -95,32 +78,6 @@ extension OctetBuffer {
           hole &+= 1
         }
       }
-    }
-  }
-}
-
-extension MutableSpan<UInt8> {
-  @inline(__always)
-  private mutating func putNull(at position: inout Int) {
-    store(0x6c6c_756e, at: position)
-    position &+= 4
-  }
-
-  @inline(__always)
-  fileprivate mutating func put(_ fact: Fact, at position: inout Int) {
-    switch fact {
-    case .number(let number): put(decimal: number, at: &position)
-    case .address(let address): put(address, at: &position)
-    case .milliseconds(let interval): put(milliseconds: interval, at: &position)
-    case .seconds(let interval): put(seconds: interval, at: &position)
-    case .exactSeconds(let interval): put(decimal: interval.seconds, digits: 3, at: &position)
-    case .numberIfAny(let number):
-      if let number { put(decimal: number, at: &position) } else { putNull(at: &position) }
-    case .quotedIfAny(let address):
-      guard let address else { return putNull(at: &position) }
-      put(octet: 0x22, at: &position)
-      put(address, at: &position)
-      put(octet: 0x22, at: &position)
     }
   }
 }

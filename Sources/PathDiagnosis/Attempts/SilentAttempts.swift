@@ -4,15 +4,6 @@ import WireFormats
 // A scanner sends a SYN once, and asks again from another source port; a client that gives up early does the
 // same. One of these attempts may be lost, and several of them are as good as a SYN's repetitions.
 
-/// What other attempts of one client at one server port tell of an attempt: nothing answers them either.
-package struct SilentCompany: Hashable, Sendable {
-  package var attempts = 0
-  /// The SYNs of these attempts, all of them long enough ago to have been answered.
-  package var syns = 0
-  /// The first SYNs of two of them.
-  package var frames = Frames(nil)
-}
-
 /// Attempts without any answer, by the client and the server port.
 struct SilentAttempts: Sendable {
   private static let limit = 1 << 16

@@ -118,8 +118,11 @@ let package = Package(
       name: "lab-relay", dependencies: ["CTunDevice", "PathTracing"],
       path: "Tests/DelayRelay/relay", swiftSettings: testing),
     .executableTarget(
-      name: "lab", dependencies: ["NamespaceLab"], path: "Tests/LabTools",
-      swiftSettings: testing),
+      name: "lab",
+      dependencies: [
+        "NamespaceLab", "SimulatedNetwork", "PathDiagnosis", "PathTracing", "WireFormats",
+      ],
+      path: "Tests/LabTools", swiftSettings: testing),
     .testTarget(
       name: "NamespaceLabTests", dependencies: ["NamespaceLab"], swiftSettings: testing),
     .testTarget(

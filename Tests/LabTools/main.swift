@@ -12,6 +12,7 @@ let usage = """
          sudo lab peers [SCENARIO…]     what synpath and other programs say about them, as a table
          lab bench-capture [PACKETS]    read a large capture with several programs (10,000,000)
          sudo lab bench [RUNS [NAME…]]  compare with all or some other programs over a path of 40 ms
+         lab network SEED               a random network of the tests, and a run over it
          sudo lab times [RUNS]          what a session and black holes cost over a path of 40 ms
   """
 
@@ -71,6 +72,12 @@ do {
       exit(64)
     }
     try BenchCaptures(packets: packets).run()
+  case ("network", 1):
+    guard let seed = UInt64(arguments[0]) else {
+      print(usage)
+      exit(64)
+    }
+    RandomNetwork(seed: seed).show()
   case ("golden", 1...):
     switch arguments.removeFirst() {
     case "record": try await Golden().record(arguments)

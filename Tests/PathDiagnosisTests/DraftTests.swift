@@ -42,6 +42,7 @@ struct DraftTests {
 
   @Test func `a draft that was used says the same as a new one`() {
     var used = Draft()
+    var judged = 0
     for seed in 0..<3000 {
       var capture = CaptureBuilder.byChance(seed: UInt64(seed))
       var known = KnownServers()
@@ -51,6 +52,7 @@ struct DraftTests {
         guard let findings = known.findings(of: attempt, facts: capture.table.facts) else {
           continue
         }
+        judged += 1
         AttemptDiagnosis.judge(findings, &used)
         #expect(used.verdict == AttemptDiagnosis.verdict(findings), "seed \(seed)")
         #expect(
@@ -58,5 +60,6 @@ struct DraftTests {
           "seed \(seed)")
       }
     }
+    #expect(judged > 3000)
   }
 }

@@ -70,11 +70,10 @@ struct ForeignCaptureTests {
     for time in [0.0, 1000, 2000, 3000] { capture.segment(.client, .syn, at: time) }
     let ends = [capture.client.address, capture.server.address]
     for (index, type) in [8, 0].enumerated() where index == 0 || isAnswered {
-      guard
-        let ip = IPHeader(
+      let ip = try #require(
+        IPHeader(
           source: ends[index], destination: ends[1 - index], timeToLive: 64,
-          payloadProtocol: .icmpv4)
-      else { return }
+          payloadProtocol: .icmpv4))
       let message = ICMPMessage(
         header: ICMPHeader(version: .v4, type: UInt8(type), code: 0, parameter: 0x7_0001))
       capture.receive(Packet(ip: ip, transport: .icmp(message)).octets(), at: 3100)

@@ -9,10 +9,9 @@ struct Judgement {
   let verdict: Verdict
   let run: Run
 
-  init(_ scene: Scene, keepsCapture: Bool = false) {
+  init(_ scene: Scene) {
     self.scene = scene
-    var simulation = Simulation(scene, keepsCapture: keepsCapture)
-    run = simulation.run(scene.plan)
+    run = Simulation.run(scene)
     verdict = run.verdict
   }
 

@@ -67,7 +67,7 @@ struct ScanTests {
   @Test func `a second SYN that came in the last 3 s decides nothing`() {
     var capture = Self.host(80)
     Self.scan(&capture, [100, 18_000])
-    #expect(Self.verdicts(&capture).allSatisfy { $0.outcome == .inconclusive })
+    #expect(Self.verdicts(&capture).map(\.outcome) == [.inconclusive, .inconclusive])
   }
 
   @Test func `SYNs of two clients are not of one`() {
@@ -75,7 +75,7 @@ struct ScanTests {
     Self.scan(&capture, [100])
     capture.client.address = .v4(IPv4Address(192, 168, 0, 77))
     Self.scan(&capture, [1100])
-    #expect(Self.verdicts(&capture).allSatisfy { $0.outcome == .inconclusive })
+    #expect(Self.verdicts(&capture).map(\.outcome) == [.inconclusive, .inconclusive])
   }
 
   @Test(arguments: [2, 3])
@@ -95,7 +95,8 @@ struct ScanTests {
     var capture = CaptureBuilder()
     capture.server.port = 3306
     Self.scan(&capture, [100, 1100, 2100, 3100])
-    #expect(Self.verdicts(&capture).allSatisfy { $0.outcome == .inconclusive })
+    let verdicts = Self.verdicts(&capture)
+    #expect(verdicts.count == 4 && verdicts.allSatisfy { $0.outcome == .inconclusive })
   }
 
   @Test(arguments: [true, false])

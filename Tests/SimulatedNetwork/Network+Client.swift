@@ -186,6 +186,5 @@ extension Network {
       number: frameCount, timestamp: now, linkType: linkType, interface: interface,
       originalLength: octets.count)
     frames.append((header, FrameContent(linkType, parsing: octets.span)))
-    capture?.append(CapturedFrame(header: header, octets: octets))
   }
 }

@@ -12,8 +12,6 @@ package struct Network {
   /// What the tap has seen since the last `takeFrames`.
   var frames: [(header: FrameHeader, content: FrameContent)] = []
   var frameCount = 0
-  /// The octets of every frame in order, where they are to be kept.
-  var capture: [CapturedFrame]?
   var events = EventQueue<Event>()
   var generator: SeededGenerator
   var buckets: [ErrorBucket]

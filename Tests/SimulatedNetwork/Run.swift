@@ -8,7 +8,7 @@ package struct Run: Sendable {
   package var sent: [Sending] = []
   /// When a packet was sent: those of `sent`, and probes of sizes.
   package var times: [Timestamp] = []
-  /// The segments of the session, one line each.
+  /// The segments of the session, one line each, where they are kept.
   package var sessionFrames: [String] = []
   package var advances = 0
   /// Virtual time from the first call to the end.

@@ -11,9 +11,12 @@ package struct Simulation {
   private static let batch = Interval.milliseconds(1)
   private static let mostAdvances = 8000
 
-  package init(_ scene: Scene, keepsCapture: Bool = false) {
+  private let keepsSession: Bool
+
+  /// `keepsSession` has the segments of the session told in `Run.sessionFrames`.
+  package init(_ scene: Scene, keepsSession: Bool = false) {
     network = Network(scene)
-    if keepsCapture { network.capture = [] }
+    self.keepsSession = keepsSession
   }
 
   /// Runs a scene with its own plan.
@@ -188,7 +191,7 @@ package struct Simulation {
     guard !frames.isEmpty else { return }
     for frame in frames {
       planner.receive(frame.header, frame.content)
-      if network.capture != nil { note(frame.header, frame.content, &run) }
+      if keepsSession { note(frame.header, frame.content, &run) }
     }
     guard run.answered == nil else { return }
     for probe in planner.trace.probes where probe.kind == .syn {

@@ -1,4 +1,5 @@
 import PathTracing
+import WireFormats
 
 /// The run's own session, among the rules about a trace.
 enum SessionOfRun: Rule {

@@ -64,6 +64,27 @@ extension Conversation {
     return octetsSent(from: .server) >= length
   }
 
+  /// Whether a side's words are known only from what acknowledges them: a filter on flags, or a loss of the
+  /// capture, kept them out.
+  @inline(__always)
+  package func hasUnseenWords(_ peer: Peer) -> Bool {
+    firstData(from: peer) == nil && octetsAcknowledged(from: peer) > 0
+  }
+
+  /// Whether the last that the client said is longer than what steers or ends a connection.
+  package var isLastRequestLong: Bool { body[reading: .client].isLastLong }
+
+  /// Whether the client's ClientHello announces more than ever came.
+  package var isRequestCut: Bool { body[reading: .client].isCut }
+
+  /// Whether a side sent something new behind its FIN.
+  package func goesOnBehindFIN(_ peer: Peer) -> Bool { body[reading: peer].goesOnBehindFIN }
+
+  /// Whether the client's request brings no answer with a body, HEAD or CONNECT.
+  package var isRequestWithoutBody: Bool {
+    head.isEventful && head.incidents[0].promisedOctets == 0
+  }
+
   package func octetsAcknowledged(from peer: Peer) -> UInt64 {
     body[reading: peer].octetsAcknowledged.value
   }

@@ -19,7 +19,10 @@ extension Conversation.Head {
     guard take(segment, stamp, peer, &body), payload.count > 0, !self[.greeted] || !self[.asked]
     else { return }
     if peer == .client {
-      if !self[.asked] { ask(segment, payload) }
+      if !self[.asked] {
+        ask(segment, payload)
+        if TLSReader.isCutClientHello(payload) { body[.client].expectMore() }
+      }
     } else if !self[.greeted], isDirected {
       let begin = (body[.server].initialNumber ?? segment.sequenceNumber - 1) + 1
       let known = segment.sequenceNumber - begin
@@ -45,10 +48,8 @@ extension Conversation.Head {
     guard segment.sequenceNumber == (segment.isSYN ? begin : begin + 1) else { return }
     self[.asked] = true
     self[.asksAnswer] = ServiceProtocol.isRequest(payload)
-    // What answers HEAD names the length of what it leaves out.
-    if payload.count >= 5, payload[0] == 0x48, payload[1] == 0x45 {
-      note { $0.promisedOctets = 0 }
-    }
+    // What answers HEAD names the length of what it leaves out, and behind CONNECT anything may follow.
+    if ServiceProtocol.isWithoutBody(payload) { note { $0.promisedOctets = 0 } }
     switch ServiceProtocol.expected(on: destinationPort) {
     case .ssh: self[.askedOtherwise] = payload[0] != 0x53
     case .tls: self[.askedOtherwise] = !TLSReader.mayBeClient(payload)

@@ -9,7 +9,7 @@ extension Track {
   /// is counted, and what the capture missed is not counted, but both are acknowledged. None of a side
   /// that the capture does not show.
   var octetsKnown: UInt64 {
-    octetsSent.value == 0 ? 0 : octetsSent.value + octetsUncounted
+    firstData == nil ? 0 : octetsSent.value + octetsUncounted
   }
 
   /// Octets that the other side acknowledged and that the capture does not show, at least. None where

@@ -39,6 +39,12 @@ struct Track: Sendable {
     static let stale = Marks(rawValue: 256)
     /// Payload came that was not all new.
     static let late = Marks(rawValue: 512)
+    /// The last new payload was longer than what only keeps a connection up.
+    static let long = Marks(rawValue: 1024)
+    /// The first payload announces more than came so far.
+    static let cut = Marks(rawValue: 2048)
+    /// New payload came behind the FIN.
+    static let behindFIN = Marks(rawValue: 4096)
   }
 
   /// What few segments bring.
@@ -51,6 +57,8 @@ struct Track: Sendable {
     static let retransmission = Oddity(rawValue: 4)
     static let keepalive = Oddity(rawValue: 8)
   }
+
+  private static let leastRequest = 64
 
   init() {}
 
@@ -85,6 +93,19 @@ struct Track: Sendable {
   /// Whether payload came that was not all new.
   @inline(__always)
   var isLate: Bool { marks.contains(.late) }
+
+  /// Whether the last new payload is a request rather than a goodbye or what steers a connection: a TLS
+  /// alert, a WINDOW_UPDATE, RST_STREAM or GOAWAY of HTTP/2 (RFC 9113), encrypted, takes 50 octets at most.
+  var isLastLong: Bool { marks.contains(.long) }
+
+  /// Whether the first payload announces more than ever came.
+  var isCut: Bool { marks.contains(.cut) }
+
+  /// Whether the side sent something new behind its FIN, which is not its own then.
+  var goesOnBehindFIN: Bool { marks.contains(.behindFIN) }
+
+  /// Says that the payload just taken is the beginning of something longer.
+  mutating func expectMore() { marks.insert(.cut) }
 
   /// Loads each line of memory that a segment will need.
   @inline(__always)
@@ -141,7 +162,7 @@ extension Track {
     if fresh > 0 { nextNumber = end }
     // What the other side has already, tracers send again to have it answered: nothing is stuck there.
     if fresh == 0, isAcknowledged(end) {
-      if segment.payloadLength > 0 { marks.insert(.late) }
+      if segment.payloadLength > 0 { takeLate(moment) }
       return oddity
     }
     let isFINFresh = segment.flags.contains(.fin) && fresh > 0
@@ -149,6 +170,14 @@ extension Track {
       sendData(
         segment, fresh: min(Int(segment.payloadLength), fresh - (isFINFresh ? 1 : 0)), limit,
         moment))
+  }
+
+  /// Takes payload that stands in the capture behind what acknowledges it.
+  private mutating func takeLate(_ moment: Moment) {
+    marks.insert(.late)
+    guard firstData == nil else { return }
+    firstData = moment
+    lastData = moment
   }
 
   /// Whether the other side has everything in front of a number.
@@ -171,7 +200,9 @@ extension Track {
     lastData = moment
     if fresh > 0 {
       octetsSent += UInt64(fresh)
-      marks.remove(.stale)
+      marks.subtract([.stale, .long, .cut])
+      if fresh >= Self.leastRequest { marks.insert(.long) }
+      if let fin, fin.frame < moment.frame { marks.insert(.behindFIN) }
     } else {
       if marks.insert(.stale).inserted { oddity.insert(.stale) }
       // What overtakes others on the way comes within moments of them.

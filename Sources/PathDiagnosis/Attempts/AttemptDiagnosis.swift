@@ -25,6 +25,8 @@ package enum AttemptDiagnosis {
       WindowShut.self,
       OlderReset.self,
       OctetsLost.self,
+      ForeignClose.self,
+      ClosedWhileSending.self,
       AnswerCutShort.self,
       SessionOfAttempt.self,
       RequestUnanswered.self,

@@ -94,6 +94,12 @@ package final class AttemptFindings: Sendable {
       ?? record.timesToLive.map(\.hopsTravelled).min()
   }
 
+  /// What the rules about sessions read of it.
+  var session: SessionFindings {
+    SessionFindings(
+      conversation, ServiceFacts(of: conversation), subject: subject, observedUntil: observedUntil)
+  }
+
   /// ICMP errors about the SYN that came while it was unanswered.
   package var rejections: [QuotedError] { conversation.rejections }
 

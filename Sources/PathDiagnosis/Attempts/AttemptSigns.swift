@@ -33,6 +33,8 @@ package struct AttemptSigns: OptionSet, Sendable {
   static let unreachable = AttemptSigns(rawValue: 2048)
   /// An ICMP error calls a packet too big.
   package static let packetTooBig = AttemptSigns(rawValue: 4096)
+  /// The server sent something behind its FIN.
+  static let behindFIN = AttemptSigns(rawValue: 32768)
   /// The server promised more octets than it sent.
   static let promised = AttemptSigns(rawValue: 16384)
 
@@ -63,6 +65,7 @@ package struct AttemptSigns: OptionSet, Sendable {
     {
       insert(.unheard)
     }
+    if conversation.goesOnBehindFIN(.server) { insert(.behindFIN) }
     if conversation.hasTrouble { insert(.trouble) }
     if let silence = conversation.silence, silence.length >= IdleTimeout.shortest,
       !conversation.isClosed

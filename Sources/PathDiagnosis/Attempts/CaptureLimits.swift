@@ -59,13 +59,7 @@ enum CaptureLimits {
       draft.observe(
         "offloading joined segments before the capture: sizes are those of the MSS")
     }
-    if draft.outcome == .open, draft.confidence == .high, findings.conversation.isGreetingCut,
-      ServiceProtocol.expected(on: findings.port) != .other
-    {
-      draft.confidence = .medium
-      draft.observe(
-        "some of the service's first octets are not in the capture: what it said is not known")
-    }
+    limitByUnknownWords(&draft, findings)
     guard let facts = findings.facts else { return }
     if facts.errors == 0, isTimed(draft.outcome) || draft.outcome == .inconclusive {
       draft.observe(
@@ -77,6 +71,20 @@ enum CaptureLimits {
       draft.observe(
         "\(dropped) packets were lost by the capture itself: answers may be missing")
     }
+  }
+
+  /// Whether a session went well, or was cut off in the midst of something, its words tell.
+  private static func limitByUnknownWords(_ draft: inout Draft, _ findings: AttemptFindings) {
+    let conversation = findings.conversation
+    guard conversation.isGreetingCut || conversation.hasUnseenWords(.server) else { return }
+    switch (draft.outcome, draft.cause) {
+    case (.open, _) where ServiceProtocol.expected(on: findings.port) != .other:
+      draft.confidence = min(draft.confidence, .medium)
+    case (.reset, .serviceReset): draft.confidence = .low
+    default: return
+    }
+    draft.observe(
+      "some of the service's first octets are not in the capture: what it said is not known")
   }
 
   /// What was received was sent: where the capture does not show it, it has lost packets, or a filter left

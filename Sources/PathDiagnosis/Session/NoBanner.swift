@@ -26,6 +26,7 @@ enum NoBanner: SessionRule {
         || hasLeft && session.waited >= leastPatience
     else { return nil }
     if let unheard = session.octetsUnheard { return lostOnTheWay(unheard, session) }
+    if session.conversation.isRequestCut { return requestCut(session) }
     let word =
       switch session.facts.expected {
       case .ssh: "banner"
@@ -91,6 +92,42 @@ enum NoBanner: SessionRule {
         on: .host, "sudo systemctl restart ssh", why: "frees a daemon that hangs"),
     ]
     if session.facts.expected != .ssh { verdict.actions.removeLast() }
+    return verdict
+  }
+
+  /// The client's first words announce more than comes: those of today's TLS clients take two packets.
+  private static func requestCut(_ session: SessionFindings) -> Verdict {
+    let server = session.conversation.server
+    var verdict = Verdict(
+      .stalled, .stalledSession,
+      summary: "\(session.subject) is open, but the session is STALLED: the rest of the client's "
+        + "ClientHello does not come\(session.hopsAway).",
+      explanation:
+        "Its record announces more octets than the \(session.client.octetsSent) that are "
+        + "here, and the service waits for them.",
+      confidence: .medium,
+      place: Place(
+        .unknown, after: Path.Point(timeToLive: 0, address: session.conversation.client.address)),
+      observations: [
+        session.handshake,
+        Observation(
+          "\(session.client.octetsSent) octets of a ClientHello that is longer",
+          frames: session.client.firstData.map { [Int($0.frame)] } ?? []),
+      ])
+    verdict.alternatives = [
+      Alternative(
+        .forwardBlackHole, .unknown, "packets of full size get lost on the way there",
+        decide: "on the client: sudo synpath \(server.address) -p \(server.port)"),
+      Alternative(
+        .portFilter, .unknown, "a filter that takes the second packet of a ClientHello for garbage",
+        decide: "curl --curves X25519: a ClientHello that fits into one packet"),
+    ]
+    verdict.actions = [
+      Action(
+        on: .thisMachine,
+        "sudo tcpdump -ni any 'host \(server.address) and tcp port \(server.port)'",
+        why: "on the client: does it send the rest, and how often")
+    ]
     return verdict
   }
 

@@ -69,18 +69,17 @@ enum SegmentsRejected: SessionRule {
     _ error: QuotedError, _ reason: UnreachableReason, _ session: SessionFindings
   ) -> [Observation] {
     let unacknowledged = session.client.unacknowledged
-    return [
-      session.handshake,
+    return (session.isEstablished ? [session.handshake] : []) + [
       Observation(
         "a segment of ours answered by \(Wording.of(reason)) from \(error.sender)",
-        frames: [Int(error.moment.frame)]),
+        frames: [Int(error.moment.frame)])
     ]
       + (unacknowledged > 0
         ? [Observation("\(unacknowledged) octets of ours are not acknowledged")] : [])
   }
 
   /// A session that both sides had goes to nowhere: what a router says of it then is no filter's word.
-  private static func lost(
+  static func lost(
     _ error: QuotedError, _ reason: UnreachableReason, _ session: SessionFindings
   ) -> Verdict {
     let isHost = reason == .host

@@ -12,7 +12,7 @@ enum ServiceClosed: SessionRule {
     guard let close = session.serverClose, session.facts.stage < .reply,
       session.facts.farewell == nil
     else { return nil }
-    let isEarly = session.server.firstData == nil
+    let isEarly = session.server.firstData == nil && session.facts.stage == .silent
     // Some services say their piece and close.
     guard isEarly || session.hasExpectation else { return nil }
     let port = session.port

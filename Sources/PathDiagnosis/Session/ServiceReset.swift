@@ -11,7 +11,7 @@ enum ServiceReset: SessionRule {
 
   static func judge(_ session: SessionFindings) -> Verdict? {
     guard let reset = session.cut, !isWhollyServed(session) else { return nil }
-    let isEarly = session.facts.stage < .banner && session.server.firstData == nil
+    let isEarly = session.facts.stage == .silent
     let origin = ResetOrigin(reset, in: session)
     let stage: Text =
       session.conversation.octetsPromised.map {
@@ -22,8 +22,13 @@ enum ServiceReset: SessionRule {
       .reset, isEarly ? .resetBeforeBanner : .serviceReset,
       summary: "\(session.subject) is open, but the session is RESET \(stage)"
         + "\(session.hopsAway).",
-      explanation: reset.closesFast ? fastClose : explanation(origin),
-      confidence: origin == .socket && farewell == nil ? .high : .medium,
+      explanation: reset.closesFast
+        ? fastClose
+        : session.conversation.asksOtherwise && !isEarly
+          ? "What the client says is of another protocol than port \(session.port) stands for."
+          : explanation(origin),
+      confidence: origin == .socket && farewell == nil && !isUnanswered(session)
+        ? .high : .medium,
       place: session.placeOfService,
       observations: [
         session.handshake,
@@ -46,12 +51,21 @@ enum ServiceReset: SessionRule {
   /// somebody has.
   private static func isWhollyServed(_ session: SessionFindings) -> Bool {
     session.facts.farewell != nil || isAnswered(session)
-      || session.facts.stage == .reply && (session.trace != nil || session.facts.spoken != .ssh)
+      || session.facts.stage == .reply && !isUnanswered(session)
+        && (session.trace != nil || session.facts.spoken != .ssh)
+  }
+
+  /// Whether the last that a client said inside TLS looks like a request, and got nothing back.
+  private static func isUnanswered(_ session: SessionFindings) -> Bool {
+    guard session.trace == nil, session.conversation.isLastRequestLong,
+      let asked = session.client.lastNewData, let answered = session.server.lastNewData
+    else { return false }
+    return answered.frame < asked.frame && session.client.unacknowledged == 0
   }
 
   /// Whether a web server's answer has come as a whole: many end idle connections by a reset.
-  private static func isAnswered(_ session: SessionFindings) -> Bool {
-    guard session.trace == nil, session.facts.banner?.hasPrefix("HTTP/") ?? false,
+  static func isAnswered(_ session: SessionFindings) -> Bool {
+    guard session.trace == nil, session.conversation.greeting.starts(with: Array("HTTP/".utf8)),
       session.conversation.octetsPromised == nil,
       let asked = session.client.lastNewData, let answered = session.server.lastNewData
     else { return false }

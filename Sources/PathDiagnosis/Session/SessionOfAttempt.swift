@@ -13,9 +13,7 @@ enum SessionOfAttempt: DraftingRule {
     else { return false }
     let signs = SessionSigns(atMostOf: findings.conversation, until: findings.observedUntil)
     guard SessionRules.haveQuestion(signs) else { return false }
-    let session = SessionFindings(
-      findings.conversation, ServiceFacts(of: findings.conversation), subject: findings.subject,
-      observedUntil: findings.observedUntil)
+    let session = findings.session
     guard !isUnused(session), let verdict = SessionRules.verdict(of: session) else { return false }
     draft.take(verdict)
     return true

@@ -56,7 +56,7 @@ struct SessionSigns: OptionSet, Sendable {
   init(atMostOf conversation: borrowing Conversation, until observedUntil: Timestamp) {
     self.init(shownBy: conversation, until: observedUntil, isOfRun: false)
     guard conversation.firstData(from: .server) != nil else {
-      insert(.lacking)
+      if !conversation.hasUnseenWords(.server) { insert(.lacking) }
       return
     }
     let greeting = conversation.greeting
@@ -81,7 +81,9 @@ struct SessionSigns: OptionSet, Sendable {
       if conversation.firstError(about: .segment(.client)) != nil { insert(.errors) }
       ownEnd = SessionFindings.ownEnd(of: conversation)
     }
-    if conversation.firstData(from: .server) == nil { insert(.serverSilent) }
+    if conversation.firstData(from: .server) == nil, !conversation.hasUnseenWords(.server) {
+      insert(.serverSilent)
+    }
     if let close = conversation.fin(from: .server), ownEnd.map({ close.frame < $0.frame }) ?? true {
       insert(.serverClose)
     }

@@ -3,8 +3,9 @@ import WireFormats
 
 // Services that greet can greet to say no: SMTP and FTP with 421 when they are busy or dislike the
 // address, SMTP with 554 for good (RFC 5321 sections 3.1 and 4.2.2), POP3 with -ERR, IMAP with BYE,
-// MySQL with an error in place of its handshake ("Host … is blocked", "Too many connections"). Then
-// they close, and clients report something of the connection.
+// MySQL with an error in place of its handshake ("Host … is blocked", "Too many connections"),
+// PostgreSQL with a FATAL error as its first answer. Then they close, and clients report something of
+// the connection.
 
 /// The service's first word turns the client away.
 enum TurnedAway: SessionRule {
@@ -19,6 +20,7 @@ enum TurnedAway: SessionRule {
   static func mayBegin(_ greeting: some Collection<UInt8>) -> Bool {
     switch greeting.first {
     case 0x34, 0x35, 0x2d, 0x2a: true
+    case 0x45, 0x4e: isPostgreSQLError(greeting)
     default: isMySQLError(greeting)
     }
   }
@@ -31,11 +33,19 @@ enum TurnedAway: SessionRule {
       && (head[4] == 255 || head[4] == 0xef)
   }
 
+  /// Whether they are an ErrorResponse of PostgreSQL, its length and the field of its severity first,
+  /// perhaps behind the "N" that denies TLS.
+  private static func isPostgreSQLError(_ octets: some Collection<UInt8>) -> Bool {
+    let head = Array(octets.dropFirst(octets.first == 0x4e ? 1 : 0).prefix(6))
+    return head.count == 6 && head[0] == 0x45 && head[1] == 0 && head[2] == 0 && head[5] == 0x53
+  }
+
   static func judge(_ session: SessionFindings) -> Verdict? {
     guard let spoke = session.server.firstData, session.server.fin != nil, session.cut == nil,
       session.facts.spoken == nil, session.facts.expected == .other,
       // What answers a question is about that.
-      session.client.firstData.map({ spoke.frame < $0.frame }) ?? true,
+      session.client.firstData.map({ spoke.frame < $0.frame }) ?? true
+        || isPostgreSQLError(session.conversation.greeting),
       let (words, isLoad) = words(session)
     else { return nil }
     var verdict = Verdict(
@@ -66,6 +76,7 @@ enum TurnedAway: SessionRule {
   private static func words(_ session: SessionFindings) -> (words: String, isLoad: Bool)? {
     let greeting = session.conversation.greeting
     let octets = greeting.isEmpty ? Array((session.facts.banner ?? "").utf8) : greeting
+    if isPostgreSQLError(octets) { return postgreSQL(octets) }
     if isMySQLError(octets) {
       // Behind a number of two octets, and behind a mark with an SQL state of five.
       let rest = octets.dropFirst(octets[4] == 255 ? 7 : 9)
@@ -77,5 +88,15 @@ enum TurnedAway: SessionRule {
       let (_, isLoad) = lines.first(where: { line.hasPrefix($0.0) })
     else { return nil }
     return (String(line.prefix(120)), isLoad)
+  }
+
+  /// The message of an error of PostgreSQL that ends the session, whose fields end with a zero each.
+  private static func postgreSQL(_ octets: [UInt8]) -> (words: String, isLoad: Bool)? {
+    let fields = octets.dropFirst(octets.first == 0x4e ? 6 : 5).split(separator: 0)
+    guard fields.first.map({ $0.dropFirst().elementsEqual("FATAL".utf8) }) ?? false,
+      let message = fields.first(where: { $0.first == 0x4d })
+    else { return nil }
+    let text = String(decoding: message.dropFirst().prefix(120), as: UTF8.self)
+    return (text, text.contains("too many") || text.contains("remaining connection slots"))
   }
 }

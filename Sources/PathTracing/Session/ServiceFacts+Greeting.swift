@@ -6,7 +6,13 @@ extension ServiceFacts {
     // Who asks for something else on the port does not miss what usually answers there.
     self.init(
       expected: conversation.asksOtherwise ? .other : .expected(on: conversation.server.port))
-    guard conversation.firstData(from: .server) != nil else { return }
+    guard conversation.firstData(from: .server) != nil else {
+      if conversation.hasUnseenWords(.server) {
+        stage = .text
+        expected = .other
+      }
+      return
+    }
     stage = .text
     let greeting = conversation.greeting
     guard !greeting.isEmpty else {

@@ -16,19 +16,42 @@ package enum ServiceProtocol: String, Hashable, Sendable, CaseIterable {
     }
   }
 
-  /// Whether the first octets of a client are an identification of SSH, a ClientHello or a request of
-  /// HTTP; not CONNECT, behind which anything may follow.
+  /// Whether the first octets of a client are an identification of SSH, a ClientHello, a request of
+  /// HTTP, or PostgreSQL's request for TLS or a session.
   static func isRequest(_ octets: Span<UInt8>) -> Bool {
     guard octets.count >= 4 else { return false }
-    // "SSH-", "GET ", "PUT ", "POST", "HEAD", "DELE", "OPTI", "PATC".
-    return
-      switch UInt32(octets[0]) << 24 | UInt32(octets[1]) << 16 | UInt32(octets[2]) << 8
-      | UInt32(octets[3])
-    {
+    // "SSH-", "GET ", "PUT ", "POST", "HEAD", "DELE", "OPTI", "PATC", "CONN".
+    switch word(octets) {
     case 0x5353_482d, 0x4745_5420, 0x5055_5420, 0x504f_5354, 0x4845_4144, 0x4445_4c45, 0x4f50_5449,
-      0x5041_5443:
-      true
-    default: octets[0] == 22 && octets[1] == 3
+      0x5041_5443, 0x434f_4e4e:
+      return true
+    default: return octets[0] == 22 && octets[1] == 3 || isOfPostgreSQL(octets)
+    }
+  }
+
+  /// Whether they are a request of HTTP whose answer brings no body of its own: HEAD, CONNECT.
+  static func isWithoutBody(_ octets: Span<UInt8>) -> Bool {
+    guard octets.count >= 5, octets[0] == 0x48 || octets[0] == 0x43 else { return false }
+    return word(octets) == 0x4845_4144 || word(octets) == 0x434f_4e4e
+  }
+
+  private static func word(_ octets: Span<UInt8>) -> UInt32 {
+    UInt32(octets[0]) << 24 | UInt32(octets[1]) << 16 | UInt32(octets[2]) << 8 | UInt32(octets[3])
+  }
+
+  /// Whether a length in front fits a request for TLS, or for a session of version 3.
+  private static func isOfPostgreSQL(_ octets: Span<UInt8>) -> Bool {
+    guard octets.count >= 8, Int(word(octets)) == octets.count else { return false }
+    let code = word(octets.extracting(droppingFirst: 4))
+    return code == 80_877_103 || code == 0x0003_0000
+  }
+
+  /// Whether the server answers each line on a port, with words: FTP, SMTP, POP3, NNTP, IMAP, mail
+  /// submission.
+  package static func answersLines(on port: UInt16) -> Bool {
+    switch port {
+    case 21, 25, 110, 119, 143, 587: true
+    default: false
     }
   }
 

@@ -55,6 +55,13 @@ struct TLSReader: Sendable {
     return true
   }
 
+  /// Whether octets are the beginning of a ClientHello that goes on in another packet.
+  static func isCutClientHello(_ octets: Span<UInt8>) -> Bool {
+    guard octets.count >= 6, octets[0] == 22, octets[1] == 3, octets[5] == 1 else { return false }
+    let length = Int(octets[3]) << 8 | Int(octets[4])
+    return length <= longestRecord && octets.count < 5 + length
+  }
+
   /// Whether octets may be the beginning of a TLS client's stream: a record of type 22 with major
   /// version 3, or the length, type and version of a ClientHello of SSL 2 (RFC 5246 appendix E.2).
   static func mayBeClient(_ octets: Span<UInt8>) -> Bool {

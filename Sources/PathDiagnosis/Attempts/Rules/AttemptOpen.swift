@@ -12,7 +12,8 @@ enum AttemptOpen: DraftingRule {
     let isMidstream = findings.conversation.isMidstream
     guard findings.isAccepted || isMidstream else { return false }
     draft.begin(
-      .open, .served, isMidstream ? .medium : .high, Place(.service, after: findings.host)
+      .open, .served, isMidstream || isUnused(findings) ? .medium : .high,
+      Place(.service, after: findings.host)
     ) { summarize(findings, &$0) }
     draft.explanation =
       isMidstream
@@ -26,6 +27,17 @@ enum AttemptOpen: DraftingRule {
     if findings.conversation.hasIncidents { explainLateSigns(&draft, findings) }
     if findings.conversation.greeting.first == alert { explainAlert(&draft, findings) }
     return true
+  }
+
+  /// Whether somebody connects to a port of TLS, and for a long time nobody says a word there: the
+  /// client's may get lost on the way.
+  private static func isUnused(_ findings: AttemptFindings) -> Bool {
+    let conversation = findings.conversation
+    guard ServiceProtocol.expected(on: findings.port) == .tls, !conversation.hasData,
+      let begin = conversation.finalACK
+    else { return false }
+    let end = SessionFindings.ownEnd(of: conversation).map(conversation.time)
+    return (end ?? findings.observedUntil) - conversation.time(of: begin) >= NoBanner.patience
   }
 
   /// The content type of a TLS record (RFC 8446 section 5.1).

@@ -49,6 +49,7 @@ enum IdleTimeout: AttemptRule {
     if reset.moment == silence.to {
       // Asked by nobody, a client closes so what it no longer needs.
       if reset.sender == .client { return false }
+      if isOfSocket(reset, findings), ServiceReset.isAnswered(findings.session) { return false }
     } else if isOfSocket(reset, findings) {
       return false
     }
@@ -63,11 +64,7 @@ enum IdleTimeout: AttemptRule {
 
   /// Whether the reset bears the marks of the connection itself, which is not forgotten then.
   private static func isOfSocket(_ reset: SegmentReset, _ findings: AttemptFindings) -> Bool {
-    guard reset.sender == .server else { return false }
-    let session = SessionFindings(
-      findings.conversation, ServiceFacts(of: findings.conversation), subject: findings.subject,
-      observedUntil: findings.observedUntil)
-    return ResetOrigin(reset, in: session) == .socket
+    reset.sender == .server && ResetOrigin(reset, in: findings.session) == .socket
   }
 
   private static func verdict(

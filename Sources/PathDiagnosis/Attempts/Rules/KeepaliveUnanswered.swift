@@ -7,26 +7,33 @@ import WireFormats
 
 /// One side asks whether the other is still there, and nothing of it is heard any more.
 enum KeepaliveUnanswered: AttemptRule {
-  static let needs: AttemptSigns = [.trouble, .synAck]
+  static let needs: AttemptSigns = [.trouble]
 
   private static let fewest: UInt8 = 3
   private static let least = Interval.seconds(2)
 
   static func judge(_ findings: AttemptFindings) -> Verdict? {
     let conversation = findings.conversation
-    guard conversation.isAccepted, findings.onlySide == nil, !conversation.isClosed else {
-      return nil
-    }
+    guard conversation.synAck != nil || conversation.isMidstream, findings.onlySide == nil,
+      !conversation.isClosed
+    else { return nil }
+    let refusal = conversation.refusalOfSegments
     for peer in [Conversation.Peer.client, .server] {
       guard let asked = conversation[peer].delivery.keepalives, asked.count >= fewest,
         asked.last - asked.first >= least,
-        conversation[peer.other].lastSegment.map({ $0.frame < asked.first.frame }) ?? false,
+        conversation[peer.other].lastSegment.map({ $0.frame < asked.first.frame })
+          ?? (conversation.isMidstream && refusal != nil),
         conversation.fin(from: peer.other) == nil,
         // A reset that follows the last of them is how their sender gives up.
         !findings.resets.contains(where: {
           $0.sender != peer || $0.moment.frame < asked.last.frame
         })
       else { continue }
+      if peer == .client, let (error, reason, _) = refusal,
+        error.moment.frame >= asked.first.frame
+      {
+        return SegmentsRejected.lost(error, reason, findings.session)
+      }
       return verdict(asked, peer, findings)
     }
     return nil

@@ -20,7 +20,9 @@ enum OctetsLost: AttemptRule {
     for peer in [Conversation.Peer.server, .client] {
       let (own, other) = (conversation[peer], conversation[peer.other])
       let count = conversation.octetsUnheard(from: peer)
-      guard count > 0, let counting = own.lastSegment, let heard = other.lastSegment,
+      // A FIN that the capture lacks counts as one.
+      guard count > (own.fin == nil ? 1 : 0), let counting = own.lastSegment,
+        let heard = other.lastSegment,
         // What a side does not want it does not acknowledge.
         other.fin.map({ fin in own.firstData.map { fin.frame > $0.frame } ?? true }) ?? true,
         !findings.resets.contains(where: {

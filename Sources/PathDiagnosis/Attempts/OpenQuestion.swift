@@ -1,0 +1,79 @@
+import PathTracing
+import WireFormats
+
+/// What the client had said before, and got.
+enum OpenQuestion: Text {
+  case first = "no answer to the client's request"
+  case behindGreeting = "the service greets, and does not answer the client's first words"
+  case later = "no answer to a later request of the client"
+  /// By its length a request, in TLS.
+  case encrypted = "no answer to what the client said last"
+
+  /// The question that is still open; nil where the server has spoken since, or where nothing tells that
+  /// it should.
+  init?(_ conversation: Conversation, _ client: Direction, _ server: Direction) {
+    guard let first = client.firstData, let asked = client.lastNewData else { return nil }
+    guard let spoke = server.firstData, let answered = server.lastNewData,
+      !conversation.isAnswerTooLate
+    else {
+      self = .first
+      return
+    }
+    guard answered.frame < asked.frame else { return nil }
+    if spoke.frame < first.frame, answered.frame < first.frame {
+      guard Self.isGreeting(conversation) else { return nil }
+      self = .behindGreeting
+    } else if Self.isAnsweredEachTime(conversation) {
+      self = .later
+    } else if conversation.isLastRequestLong, conversation.asksAnswer,
+      ServiceFacts(of: conversation).spoken == .tls
+    {
+      self = .encrypted
+    } else {
+      return nil
+    }
+  }
+
+  /// Whether the client's first words show that an answer is due.
+  func isEvident(_ conversation: Conversation) -> Bool {
+    switch self {
+    case .first, .later: conversation.asksAnswer
+    case .behindGreeting: true
+    case .encrypted: false
+    }
+  }
+
+  /// Whether the server's first octets are a greeting, behind which it answers each line; others, as
+  /// those of telecontrol, report on their own and want to be confirmed.
+  private static func isGreeting(_ conversation: Conversation) -> Bool {
+    let greeting = conversation.greeting
+    return ServiceProtocol.greets(on: conversation.server.port)
+      || greeting.contains(0x0a) && greeting.first.map { $0 >= 0x20 && $0 < 0x7f } ?? false
+  }
+
+  /// Whether a server answers requests one by one.
+  private static func isAnsweredEachTime(_ conversation: Conversation) -> Bool {
+    let greeting = conversation.greeting
+    if greeting.starts(with: Array("HTTP/1.".utf8)) {
+      return isAnsweredInTurn(greeting, conversation)
+    }
+    // "N" denies TLS, "R" asks who is there; behind the "S" that agrees to TLS nothing is read.
+    let isPostgreSQL = conversation.asksAnswer && conversation.server.port == 5432
+    return isPostgreSQL && (greeting.first == 0x52 || greeting.first == 0x4e || greeting == [0x53])
+      || ServiceProtocol.answersLines(on: conversation.server.port)
+        && greeting.first.map { $0 >= 0x20 && $0 < 0x7f } ?? false
+  }
+
+  /// RFC 9112: not where the server has changed to something else (status 101, CONNECT), but for the first
+  /// words of that; nor behind an early error, which the rest of a request still follows.
+  private static func isAnsweredInTurn(_ greeting: [UInt8], _ conversation: Conversation) -> Bool {
+    let status = greeting.dropFirst(8)
+    if status.starts(with: Array(" 101".utf8)) || status.starts(with: Array(" 4".utf8))
+      || status.starts(with: Array(" 5".utf8))
+    {
+      return false
+    }
+    return conversation.asksAnswer
+      && (!conversation.isRequestWithoutBody || conversation.octetsSent(from: .server) < 512)
+  }
+}

@@ -83,6 +83,16 @@ struct LaterRequestTests {
     }
   }
 
+  @Test(arguments: [(5.0, Outcome.open), (2000, .reset)])
+  func `a close right behind a short word of PostgreSQL's is what was asked for`(
+    milliseconds: Double, outcome: Outcome
+  ) throws {
+    var (capture, client, server) = dialogue(
+      port: 5432, [Self.startup, [0x52, 0, 0, 0, 8], [0x58, 0, 0, 0, 4]])
+    capture.segment(.server, [.fin, .ack], server, ack: client, at: 40 + milliseconds)
+    #expect(try capture.verdict(until: 20_000).outcome == outcome)
+  }
+
   @Test func `the first words through a proxy are owed an answer`() throws {
     var (capture, client, server) = dialogue(
       port: 3128, [Self.connect, Self.found, Self.clientHello])

@@ -43,6 +43,11 @@ enum OpenQuestion: Text {
     }
   }
 
+  /// Whether what was said last may ask for the close, as PostgreSQL's Terminate does.
+  func mayBeGoodbye(_ conversation: Conversation) -> Bool {
+    self == .later && conversation.server.port == 5432 && !conversation.isLastRequestLong
+  }
+
   /// Whether the server's first octets are a greeting, behind which it answers each line; others, as
   /// those of telecontrol, report on their own and want to be confirmed.
   private static func isGreeting(_ conversation: Conversation) -> Bool {

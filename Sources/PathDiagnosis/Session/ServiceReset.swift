@@ -57,7 +57,8 @@ enum ServiceReset: SessionRule {
 
   /// Whether the last that a client said inside TLS looks like a request, and got nothing back.
   private static func isUnanswered(_ session: SessionFindings) -> Bool {
-    guard session.trace == nil, session.conversation.isLastRequestLong,
+    guard session.trace == nil, session.facts.spoken == .tls,
+      session.conversation.isLastRequestLong,
       let asked = session.client.lastNewData, let answered = session.server.lastNewData
     else { return false }
     return answered.frame < asked.frame && session.client.unacknowledged == 0

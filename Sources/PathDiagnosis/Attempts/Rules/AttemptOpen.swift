@@ -30,10 +30,11 @@ enum AttemptOpen: DraftingRule {
   }
 
   /// Whether somebody connects to a port of TLS, and for a long time nobody says a word there: the
-  /// client's may get lost on the way.
+  /// client's may get lost on the way to where the capture was taken.
   private static func isUnused(_ findings: AttemptFindings) -> Bool {
     let conversation = findings.conversation
     guard ServiceProtocol.expected(on: findings.port) == .tls, !conversation.hasData,
+      findings.hopsFromClient ?? 0 > 0,
       let begin = conversation.finalACK
     else { return false }
     let end = SessionFindings.ownEnd(of: conversation).map(conversation.time)

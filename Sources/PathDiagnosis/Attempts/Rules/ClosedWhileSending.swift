@@ -12,6 +12,9 @@ enum ClosedWhileSending: AttemptRule {
   /// Octets in flight that are no farewell, which may cross a close.
   private static let leastLost: UInt64 = 1024
 
+  /// A service that has just said something closes behind its last word.
+  private static let leastSilence = Interval.milliseconds(100)
+
   static func judge(_ findings: AttemptFindings) -> Verdict? {
     let conversation = findings.conversation
     let (client, server) = (conversation[.client], conversation[.server])
@@ -20,7 +23,7 @@ enum ClosedWhileSending: AttemptRule {
       reset.moment.frame > close.frame, client.unacknowledged >= leastLost,
       let sent = client.lastData, sent.frame > close.frame,
       client.fin.map({ $0.frame > close.frame }) ?? true,
-      !conversation.greeting.starts(with: Array("HTTP/".utf8))
+      server.lastNewData.map({ close - $0 >= leastSilence }) ?? true
     else { return nil }
     var verdict = Verdict(
       .reset, .closedInSession,

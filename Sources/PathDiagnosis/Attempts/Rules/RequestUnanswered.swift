@@ -28,8 +28,10 @@ enum RequestUnanswered: AttemptRule {
     let end = [left, server.fin].compactMap { $0 }.min { $0.frame < $1.frame }
     let waited =
       (end.map(conversation.time) ?? findings.observedUntil) - conversation.time(of: asked)
-    if question != .first, let close = server.fin, end == close, client.unacknowledged == 0,
-      close.frame > asked.frame
+    if question != .first, let close = server.fin, end == close,
+      client.unacknowledged == 0,
+      close.frame > asked.frame,
+      !question.mayBeGoodbye(conversation) || waited >= NoBanner.leastPatience
     {
       return closed(close, asked, question, findings)
     }

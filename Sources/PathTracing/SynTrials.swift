@@ -27,15 +27,15 @@ package struct SynTrials: Sendable {
       guard let kind = probe.reply?.kind else { return false }
       return kind.isTerminal || kind == .acknowledgement
     }
-    let syns = trace.probes(.syn).filter { $0.timeToLive >= reach }
-    for probe in syns {
+    // When each flow was last asked: the frames of a trace are in their order.
+    var latest: [UInt16: Timestamp] = [:]
+    for probe in trace.probes(.syn) where probe.timeToLive >= reach {
       let lives = isAnswered(probe)
+      let earlier = latest[probe.flow]
+      latest[probe.flow] = max(earlier ?? probe.time, probe.time)
       if !lives, let time, probe.time > time { continue }
       // A SYN that meets its flow half open is ignored, and those of one burst share their fate.
-      let isRepeated = syns.contains {
-        $0.flow == probe.flow && $0.frame < probe.frame && probe.time - $0.time < .seconds(0.9)
-      }
-      if !lives, isRepeated { continue }
+      if !lives, let earlier, probe.time - earlier < .seconds(0.9) { continue }
       trials.append(
         Trial(variant: SynVariant(probe), isAnswered: lives, frame: probe.frame))
     }

@@ -1,6 +1,12 @@
 package import WireFormats
 
 extension Trace {
+  /// Packets of the client that are kept: a tracer may run for days.
+  package static let packetLimit = 1 << 13
+
+  /// Whether it keeps no more of what the client sends.
+  var isFull: Bool { probes.count + ownSegments.count >= Self.packetLimit }
+
   /// What a frame is to the trace.
   package enum Role: Hashable, Sendable {
     /// The probe of this index in `probes`.
@@ -83,6 +89,7 @@ extension Trace {
   private mutating func receiveOwn(
     _ tcp: TCPHeader, _ packet: Packet, _ header: FrameHeader
   ) {
+    guard !isFull else { return }
     let belongsToSYN = probes.contains {
       $0.flow == tcp.sourcePort && ($0.kind == .syn || $0.kind == .otherPort)
     }
@@ -199,7 +206,7 @@ extension Trace {
   ) {
     touch(header.timestamp)
     // A mirror port or a capture on several devices shows one packet twice.
-    guard isOwn(kind, flow) else { return }
+    guard isOwn(kind, flow), !isFull else { return }
     let probe = Probe(
       kind: kind, flow: flow, port: port, packet: packet, time: header.timestamp,
       frame: header.number)

@@ -6,8 +6,6 @@ extension TraceTable {
   private static let surelyProbed: UInt8 = 12
   /// Groups that are kept; what comes later is judged attempt by attempt.
   private static let limit = 1024
-  /// Packets of a client that a trace holds: a tracer may run for days.
-  private static let packetLimit = 1 << 13
   /// Up to so many, every trace looks at frames that name no flow.
   private static let few = 64
 
@@ -115,9 +113,9 @@ extension TraceTable {
         mark(tcp.sourcePort)
       }
       guard groups[index].ports.contains(tcp.sourcePort) else { return .other }
-      guard
-        groups[index].trace.probes.count + groups[index].trace.ownSegments.count < Self.packetLimit
-      else { return groups[index].isTrace ? .partOfTrace : .other }
+      guard !groups[index].trace.isFull else {
+        return groups[index].isTrace ? .partOfTrace : .other
+      }
       groups[index].trace.receive(header, content)
       if groups[index].isTrace { return .partOfTrace }
       return isSYN ? compare(tcp, packet, with: index) : .other

@@ -18,21 +18,22 @@ extension Findings {
     return chance
   }
 
-  /// The first hop where SYNs of a flow expire at another router than those of the other flows.
-  package func divergence(of flow: UInt16) -> Int? {
-    var routers: [Int: (own: Set<IPAddress>, other: Set<IPAddress>)] = [:]
+  /// The first hop where SYNs of a flow expire at other routers than those of all other flows.
+  package var divergences: [UInt16: Int] {
+    var routers: [Int: [UInt16: Set<IPAddress>]] = [:]
     for probe in syns {
       guard let sender = probe.timeExceeded?.sender else { continue }
-      if probe.flow == flow {
-        routers[probe.timeToLive, default: ([], [])].own.insert(sender)
-      } else {
-        routers[probe.timeToLive, default: ([], [])].other.insert(sender)
+      routers[probe.timeToLive, default: [:]][probe.flow, default: []].insert(sender)
+    }
+    var divergences: [UInt16: Int] = [:]
+    for (timeToLive, flows) in routers where flows.count > 1 {
+      var shares: [IPAddress: Int] = [:]
+      for router in flows.values.joined() { shares[router, default: 0] += 1 }
+      for (flow, own) in flows where own.allSatisfy({ shares[$0] == 1 }) {
+        divergences[flow] = min(divergences[flow] ?? .max, timeToLive)
       }
     }
-    return routers.filter { hop in
-      !hop.value.own.isEmpty && !hop.value.other.isEmpty
-        && hop.value.own.isDisjoint(with: hop.value.other)
-    }.keys.min()
+    return divergences
   }
 
   /// How many SYNs of a flow were made to expire on the way.
@@ -44,6 +45,7 @@ extension Findings {
   ///
   /// A hop that reports nobody, or whose limit on reports is used up, proves nothing by its silence.
   func silence(of flow: UInt16, beyond point: Path.Point?) -> Path.Point? {
+    let syns = syns
     let pairs = syns.filter { probe in
       probe.flow == flow && probe.replies.isEmpty && probe.timeToLive > point?.timeToLive ?? 0
         && probe.timeToLive < distance ?? .max

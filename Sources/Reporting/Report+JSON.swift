@@ -108,13 +108,18 @@ extension Report {
 
   private var flows: [(port: UInt16, outcome: String?, divergence: Int?)] {
     var ports: [UInt16] = []
-    for probe in trace.probes(.syn) where !ports.contains(probe.flow) { ports.append(probe.flow) }
+    var repliesTo: [UInt16: [Reply]] = [:]
+    for probe in trace.probes(.syn) {
+      if repliesTo[probe.flow] == nil { ports.append(probe.flow) }
+      repliesTo[probe.flow, default: []] += probe.replies
+    }
+    let divergences = findings.divergences
     return ports.map { port in
-      let replies = trace.probes(.syn).filter { $0.flow == port }.flatMap(\.replies)
+      let replies = repliesTo[port] ?? []
       if replies.contains(where: { $0.kind == .synAck }) { return (port, "open", nil) }
       guard replies.contains(where: { $0.kind.isTerminal }) else {
         let isDropped = verdict.outcome == .dropped
-        return (port, isDropped ? "dropped" : nil, findings.divergence(of: port))
+        return (port, isDropped ? "dropped" : nil, divergences[port])
       }
       let isReset = replies.contains { $0.kind.isReset }
       let word: Outcome =

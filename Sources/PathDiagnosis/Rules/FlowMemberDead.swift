@@ -23,7 +23,7 @@ enum FlowMemberDead: Rule {
     // What expires at the target's own address goes on to a machine behind it.
     let isBehind = place.after?.address == findings.trace.target.address
     if isBehind { place.kind = .service }
-    let fork = findings.divergence(of: first)
+    let fork = findings.divergences[first]
     // Where the ways part, the way decides, whatever the numbers of the ports.
     let isFilter =
       fork == nil && dead.allSatisfy { $0 >= 1024 } && living.allSatisfy { $0 < 1024 }

@@ -70,11 +70,13 @@ extension AttemptTable {
       known.client.address == client && known.server == server
         && ports.contains(known.client.port)
     }
-    for position in 0..<heads.count {
-      guard let known = conversation(at: position), isProbe(known) else { continue }
+    for port in ports {
+      guard let position = position(of: Endpoint(address: client, port: port), server),
+        let known = remove(position)
+      else { continue }
       taken.append(known)
-      remove(position)
     }
+    guard finished.contains(where: { isProbe($0.conversation) }) else { return taken }
     taken += finished.map(\.conversation).filter(isProbe)
     finished.removeAll { isProbe($0.conversation) }
     return taken

@@ -43,4 +43,31 @@ struct FloodTests {
     for index in 0..<100 as Range<UInt32> { capture.segment(.client, .rst, index, at: 10_000) }
     #expect(try trace(capture).ownSegments.count == 10)
   }
+
+  private static func router(_ number: Int) -> IPAddress {
+    .v4(IPv4Address(198, 51, UInt8(number >> 8), UInt8(number & 0xff)))
+  }
+
+  @Test func `a trace takes the attempts of its ports, open or over, and no others`() throws {
+    var capture = CaptureBuilder()
+    for port in 40_000..<40_020 as Range<UInt16> {
+      capture.client.port = port
+      let time = Double(port - 40_000)
+      capture.segment(.client, .syn, at: time)
+      if port % 2 == 0 {
+        capture.segment(.server, [.rst, .ack], ack: 1, at: time + 0.5) { $0.wireSequence = 0 }
+      }
+    }
+    for (hop, port) in [(1, 40_000), (2, 40_001), (3, 40_002)] as [(UInt8, UInt16)] {
+      capture.client.port = port
+      capture.segment(.client, .syn, at: 100 + Double(hop)) {
+        $0.timeToLive = hop
+        $0.wireSequence = UInt32(hop)
+      }
+    }
+    let ports = capture.attempts().map(\.conversation.client.port)
+    #expect(Set(ports).isDisjoint(with: [40_000, 40_001]))
+    #expect(Set(ports).isSuperset(of: 40_003..<40_020))
+    #expect(try trace(capture).earlier.count == 2)
+  }
 }

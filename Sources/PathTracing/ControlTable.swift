@@ -16,6 +16,12 @@ struct ControlTable: Sendable {
     var number: UInt32
   }
 
+  /// A probe of a key among others, by one of its marks.
+  private struct MarkedKey: Hashable {
+    var key: Key
+    var mark: Mark
+  }
+
   /// Pairs of machines, and probes between the two, that are kept.
   private static let pairLimit = 1024
   private static let probeLimit = 1024
@@ -29,6 +35,8 @@ struct ControlTable: Sendable {
   private var count = 0
   /// Positions of the latest probe of each kind.
   private var positions: [Key: Int] = [:]
+  /// Positions of the latest probe with each mark.
+  private var marked: [MarkedKey: Int] = [:]
   /// The pair whose bare ACKs have just turned out to be a trace.
   private var begun: Pair?
 
@@ -162,12 +170,8 @@ extension ControlTable {
   /// The probe that a quote shows: of those with the same ports the one with the same mark, else
   /// the latest.
   private func position(_ key: Key, _ quote: ICMPQuote) -> Int? {
-    guard let latest = positions[key], let probes = ways[key.pair]?.probes else { return nil }
-    if probes[latest].isMarked(as: quote) { return latest }
-    return probes.lastIndex {
-      $0.kind == key.kind && $0.flow == probes[latest].flow && $0.port == probes[latest].port
-        && $0.isMarked(as: quote)
-    } ?? latest
+    Mark.all(of: quote).compactMap { marked[MarkedKey(key: key, mark: $0)] }.max()
+      ?? positions[key]
   }
 
   private mutating func add(
@@ -186,6 +190,7 @@ extension ControlTable {
     guard ways[key.pair, default: ControlWay()].add(probe) else { return }
     count += 1
     positions[key] = known
+    for mark in Mark.all(of: packet) { marked[MarkedKey(key: key, mark: mark)] = known }
     noteBeginning(key.pair, wasSweep)
   }
 
@@ -205,19 +210,28 @@ extension ControlTable {
   }
 }
 
-extension Probe {
-  /// Whether a quote of the same ports, or of the same echo, shows this very packet.
-  fileprivate func isMarked(as quote: ICMPQuote) -> Bool {
-    if let identification = quote.ip.identification, identification != 0,
-      identification == packet.ip.identification
-    {
-      return true
-    }
+/// What tells a packet from others of its ports, and stands in a quote of it.
+private enum Mark: Hashable {
+  case identification(UInt16)
+  case checksum(UInt16)
+  case sequence(SequenceNumber)
+
+  static func all(of packet: Packet) -> [Mark] {
     switch packet.transport {
-    case .udp(let udp): return quote.datagramChecksum == udp.checksum
-    case .tcp(let tcp): return quote.sequenceNumber == tcp.sequenceNumber
-    case .icmp, .none: return true
+    case .udp(let udp): all(packet.ip, .checksum(udp.checksum))
+    case .tcp(let tcp): all(packet.ip, .sequence(tcp.sequenceNumber))
+    case .icmp, .none: []
     }
+  }
+
+  static func all(of quote: ICMPQuote) -> [Mark] {
+    let mark = quote.datagramChecksum.map(Mark.checksum) ?? quote.sequenceNumber.map(Mark.sequence)
+    return all(quote.ip, mark)
+  }
+
+  private static func all(_ ip: IPHeader, _ mark: Mark?) -> [Mark] {
+    let identification = ip.identification.flatMap { $0 == 0 ? nil : Mark.identification($0) }
+    return [identification, mark].compactMap(\.self)
   }
 }
 

@@ -63,8 +63,12 @@ package struct Probe: Sendable {
     return packet.beforeRouters == other.packet.beforeRouters
   }
 
+  /// Different answers that are kept: those that anybody may send have no end.
+  package static let replyLimit = 64
+
   /// Takes an answer, unless it is one that came before.
   mutating func take(_ reply: Reply) {
+    guard replies.count < Self.replyLimit else { return }
     let isRepeated = replies.contains {
       $0.kind == reply.kind && $0.sender == reply.sender
         && $0.tcp?.sequenceNumber == reply.tcp?.sequenceNumber

@@ -70,4 +70,48 @@ struct FloodTests {
     #expect(Set(ports).isSuperset(of: 40_003..<40_020))
     #expect(try trace(capture).earlier.count == 2)
   }
+
+  /// A datagram from one port to another, told from others by its identification and checksum.
+  private func datagram(_ number: UInt16, _ timeToLive: UInt8) throws -> Packet {
+    var ip = IPv4Header(
+      source: IPv4Address(192, 0, 2, 1), destination: IPv4Address(203, 0, 113, 9),
+      timeToLive: timeToLive, payloadProtocol: .udp)
+    ip.identification = number
+    let udp = UDPHeader(sourcePort: 50_000, destinationPort: 33_434, length: 10)
+    let octets = Packet(ip: .v4(ip), transport: .udp(udp)).octets(payload: [1, UInt8(number)])
+    return try Packet(parsing: octets.span)
+  }
+
+  private func sweep(_ capture: CaptureBuilder) throws -> [Probe] {
+    try #require(capture.table.traces.traces.first { $0.asks == .datagram }).probes
+  }
+
+  @Test func `of datagrams with the same ports a quote shows the one with its mark`() throws {
+    var capture = CaptureBuilder()
+    for number in 1...20 as ClosedRange<UInt16> {
+      let packet = try datagram(number, UInt8(number))
+      capture.receive(packet.octets(payload: [1, UInt8(number)]), at: Double(number) * 100)
+    }
+    for number in [3, 7, 5, 99] as [UInt16] {
+      capture.error(
+        (11, 0), from: Self.router(Int(number)), about: try datagram(number, 1), left: 1,
+        quoting: 8, at: 3000)
+    }
+    let senders = try sweep(capture).map { $0.replies.map(\.sender) }
+    for number in [3, 5, 7] { #expect(senders[number - 1] == [Self.router(number)]) }
+    #expect(senders[19] == [Self.router(99)])
+  }
+
+  @Test func `errors from as many senders fill no probe`() throws {
+    var capture = CaptureBuilder()
+    for number in 1...4 as ClosedRange<UInt16> {
+      let packet = try datagram(number, UInt8(number))
+      capture.receive(packet.octets(payload: [1, UInt8(number)]), at: Double(number) * 100)
+    }
+    for index in 0..<1000 {
+      capture.error(
+        (11, 0), from: Self.router(index), about: try datagram(2, 1), left: 1, quoting: 8, at: 3000)
+    }
+    #expect(try sweep(capture)[1].replies.count == Probe.replyLimit)
+  }
 }

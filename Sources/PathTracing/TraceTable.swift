@@ -88,6 +88,14 @@ package struct TraceTable: Sendable {
   /// Whether there may be probes between any two machines.
   var hasProbes: Bool { !controls.isEmpty || !tracesOf.isEmpty }
 
+  /// Whether there is a trace by SYNs to that very port.
+  func asks(_ server: Endpoint, from client: IPAddress) -> Bool {
+    guard !tracesOf.isEmpty, let index = byKey[Key(source: client, target: server)] else {
+      return false
+    }
+    return groups[index].isTrace
+  }
+
   /// The probes of all traces between two machines, as they look to who asks the port of `server`.
   func probes(from client: IPAddress, to server: Endpoint) -> [Probe] {
     var probes = controls.sweep(from: client, to: server.address)?.probes ?? []

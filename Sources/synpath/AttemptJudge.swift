@@ -30,7 +30,7 @@ final class AttemptJudge: @unchecked Sendable {
   /// Where people read: what the summary is made of.
   private(set) var verdicts: [(findings: AttemptFindings, verdict: Verdict)] = []
   /// The attempts whose reports show the hops of a trace.
-  private var ways: [Conversation] = []
+  private var wayTakers: [Conversation] = []
   private let isJSON: Bool
   /// How many attempts are loaded at one time: one after the other each would be waited for.
   private static let ahead = 16
@@ -49,8 +49,9 @@ final class AttemptJudge: @unchecked Sendable {
     var waiting = exchange(&waiting, with: [])
     var (tally, lines) = (tally, exchange(&lines, with: OctetBuffer()))
     var draft = exchange(&draft, with: Draft())
+    var ways = TraceTable.Ways()
     while let attempt = next(&waiting) {
-      guard let findings = judge(attempt, ground, &draft) else { continue }
+      guard let findings = judge(attempt, ground, &ways, &draft) else { continue }
       if !isJSON {
         verdicts.append((findings, draft.verdict))
       } else if tally.add(findings, draft.outcome) {
@@ -70,7 +71,8 @@ final class AttemptJudge: @unchecked Sendable {
 
   /// Nil for what is not asked for, and for what is only an answer to another attempt.
   private func judge(
-    _ attempt: consuming Attempt, _ ground: Ground, _ draft: inout Draft
+    _ attempt: consuming Attempt, _ ground: Ground, _ ways: inout TraceTable.Ways,
+    _ draft: inout Draft
   ) -> AttemptFindings? {
     guard
       ground.wanted.contains(attempt.server)
@@ -80,11 +82,11 @@ final class AttemptJudge: @unchecked Sendable {
       of: attempt, facts: ground.facts,
       pingAnswer: {
         ground.traces.controlAnswer(from: $0.server.address, to: $0.client.address)
-      }, way: { ground.traces.way(of: $0) })
+      }, way: { ways.way(of: $0, in: ground.traces) })
     guard let findings else { return nil }
     AttemptDiagnosis.judge(findings, &draft)
     if findings.surroundings?.way != nil, draft.outcome != .open {
-      ways.append(findings.conversation)
+      wayTakers.append(findings.conversation)
     }
     return findings
   }
@@ -99,7 +101,7 @@ final class AttemptJudge: @unchecked Sendable {
   func take() -> Result {
     (
       exchange(&tally, with: AttemptTally()), exchange(&verdicts, with: []),
-      exchange(&ways, with: [])
+      exchange(&wayTakers, with: [])
     )
   }
 

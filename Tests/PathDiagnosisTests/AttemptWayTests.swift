@@ -13,7 +13,8 @@ struct AttemptWayTests {
   private func way(_ capture: inout CaptureBuilder) throws -> Path? {
     let attempts = capture.attempts()
     try #require(attempts.count == 1)
-    return capture.table.traces.way(of: attempts[0].conversation)
+    var ways = TraceTable.Ways()
+    return ways.way(of: attempts[0].conversation, in: capture.table.traces)
   }
 
   private func tracePings(_ capture: inout CaptureBuilder, at start: Double) {
@@ -83,7 +84,9 @@ struct AttemptWayTests {
     var summary = CaptureSummary()
     let attempts = capture.attempts()
     let traces = capture.table.traces
-    let judged = summary.judge(attempts, facts: capture.table.facts, way: { traces.way(of: $0) })
+    var ways = TraceTable.Ways()
+    let judged = summary.judge(
+      attempts, facts: capture.table.facts, way: { ways.way(of: $0, in: traces) })
     #expect(try #require(judged.first).verdict.summary.contains("hop 2 from the client"))
   }
 }

@@ -114,4 +114,23 @@ struct FloodTests {
     }
     #expect(try sweep(capture)[1].replies.count == Probe.replyLimit)
   }
+
+  @Test func `attempts at one server share the way that a trace shows`() throws {
+    var capture = CaptureBuilder()
+    for hop in 1...4 as ClosedRange<UInt8> {
+      capture.client.port += 1
+      capture.segment(.client, .syn, at: Double(hop)) { $0.timeToLive = hop }
+    }
+    for index in 0..<200 as Range<UInt16> {
+      capture.client.port = 50_000 + index
+      capture.server.port = index % 4 == 0 ? 22 : 1000 + index
+      capture.segment(.client, .syn, at: 100 + Double(index))
+    }
+    let attempts = capture.attempts()
+    var ways = TraceTable.Ways()
+    let paths = attempts.map { ways.way(of: $0.conversation, in: capture.table.traces) }
+    #expect(paths.count == 200 && paths.allSatisfy { $0?.hops.count == 4 })
+    // One for the port that the trace asks, and one for all others.
+    #expect(ways.count == 2)
+  }
 }

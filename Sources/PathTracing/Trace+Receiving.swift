@@ -4,6 +4,9 @@ extension Trace {
   /// Packets of the client that are kept: a tracer may run for days.
   package static let packetLimit = 1 << 13
 
+  /// Addresses on the link that are kept before the route is known.
+  package static let resolutionLimit = 256
+
   /// Whether it keeps no more of what the client sends.
   var isFull: Bool { probes.count + ownSegments.count >= Self.packetLimit }
 
@@ -31,12 +34,23 @@ extension Trace {
 
   private mutating func receive(_ message: ARPMessage, _ header: FrameHeader) {
     // A gratuitous request shows its sender alive as well as a reply does.
-    resolutions[.v4(message.senderProtocol), default: Resolution()].answers.append(header.number)
-    resolutions[.v4(message.senderProtocol)]?.claim(message.senderHardware, header.number)
-    if message.operation == 1, message.senderProtocol != message.targetProtocol {
-      resolutions[.v4(message.targetProtocol), default: Resolution()].requests
-        .append(header.number)
+    resolve(.v4(message.senderProtocol)) {
+      $0.answer(header.number)
+      $0.claim(message.senderHardware, header.number)
     }
+    if message.operation == 1, message.senderProtocol != message.targetProtocol {
+      resolve(.v4(message.targetProtocol)) { $0.request(header.number) }
+    }
+  }
+
+  /// Notes what a frame shows of an address on the link.
+  private mutating func resolve(_ address: IPAddress, _ change: (inout Resolution) -> Void) {
+    // Which of the others is the next hop, a note may say later.
+    guard
+      address == target.address || address == nextHop || resolutions[address] != nil
+        || !hasRoute && resolutions.count < Self.resolutionLimit
+    else { return }
+    change(&resolutions[address, default: Resolution()])
   }
 
   private mutating func receive(_ packet: Packet, _ header: FrameHeader) {
@@ -180,14 +194,14 @@ extension Trace {
       attach(Reply(kind: .echoReply, packet: packet, header: header), to: index)
     case .neighborSolicitation:
       guard let neighbor = message.neighborTarget else { return }
-      resolutions[.v6(neighbor), default: Resolution()].requests.append(header.number)
+      resolve(.v6(neighbor)) { $0.request(header.number) }
       // Without a source address it is a test for duplicates, which proves no resolved neighbour.
-      resolutions[packet.ip.source, default: Resolution()].answers.append(header.number)
+      resolve(packet.ip.source) { $0.answer(header.number) }
     case .neighborAdvertisement:
       guard let neighbor = message.neighborTarget else { return }
-      resolutions[.v6(neighbor), default: Resolution()].answers.append(header.number)
-      if let hardware = message.neighborHardware {
-        resolutions[.v6(neighbor)]?.claim(hardware, header.number)
+      resolve(.v6(neighbor)) {
+        $0.answer(header.number)
+        if let hardware = message.neighborHardware { $0.claim(hardware, header.number) }
       }
     case .timeExceeded(let code):
       receiveError(code == 0 ? .timeExceeded : nil, message, packet, header)

@@ -42,6 +42,9 @@ package struct Trace: Sendable {
   package private(set) var isRun = false
   /// Another address of the probing machine, where the run used one.
   private(set) var otherSource: IPAddress?
+  /// Whether a note names the route, and its gateway if it has one.
+  private(set) var hasRoute = false
+  private(set) var nextHop: IPAddress?
   /// The source ports and the echo identifier of the run's probes, where the run says so.
   private var ownFlows: (ports: Set<UInt16>, echo: UInt16)?
   /// Grows with every packet and note that counts.
@@ -87,15 +90,27 @@ package struct Trace: Sendable {
 
   /// ARP or neighbour discovery for one address.
   package struct Resolution: Sendable {
+    /// Frames of each kind that are kept.
+    package static let limit = 256
+
     /// Frames that ask who has the address.
-    package var requests: [Int] = []
+    package private(set) var requests: [Int] = []
     /// Frames that came from the address at the link layer.
-    package var answers: [Int] = []
+    package private(set) var answers: [Int] = []
     /// The link-layer addresses that claim the address, with the first frame of each.
-    package var claims: [(hardware: HardwareAddress, frame: Int)] = []
+    package private(set) var claims: [(hardware: HardwareAddress, frame: Int)] = []
+
+    mutating func request(_ frame: Int) {
+      if requests.count < Self.limit { requests.append(frame) }
+    }
+
+    mutating func answer(_ frame: Int) {
+      if answers.count < Self.limit { answers.append(frame) }
+    }
 
     mutating func claim(_ hardware: HardwareAddress, _ frame: Int) {
-      guard !claims.contains(where: { $0.hardware == hardware }) else { return }
+      guard claims.count < Self.limit, !claims.contains(where: { $0.hardware == hardware })
+      else { return }
       claims.append((hardware, frame))
     }
   }
@@ -111,7 +126,11 @@ extension Trace {
       sizes.echoIdentifier = echo
     }
     if case .otherSource(let address) = note { otherSource = address }
-    if case .route(let route) = note, source == nil { source = route.source }
+    if case .route(let route) = note {
+      if source == nil { source = route.source }
+      if !hasRoute { nextHop = route.nextHop }
+      hasRoute = true
+    }
     recordSession(note)
     notes.append((note, time))
   }

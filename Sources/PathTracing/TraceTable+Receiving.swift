@@ -6,8 +6,6 @@ extension TraceTable {
   private static let surelyProbed: UInt8 = 12
   /// Groups that are kept; what comes later is judged attempt by attempt.
   private static let limit = 1024
-  /// Up to so many, every trace looks at frames that name no flow.
-  private static let few = 64
 
   /// Whether a segment may belong to a trace, or begin one; `receive` has to see no other.
   package func concerns(_ segment: Segment) -> Bool {
@@ -39,10 +37,7 @@ extension TraceTable {
       groups[ownTrace].trace.receive(header, content)
       return .partOfTrace
     }
-    guard case .packet(let packet) = content else {
-      receiveByAll(header, content)
-      return .other
-    }
+    guard case .packet(let packet) = content else { return .other }
     switch packet.transport {
     case .tcp(let tcp): return receive(tcp, packet, header, content)
     case .icmp(let message):
@@ -56,12 +51,6 @@ extension TraceTable {
     }
   }
 
-  private mutating func receiveByAll(_ header: FrameHeader, _ content: FrameContent) {
-    // Address resolution concerns all; where there are many, none is worth the time.
-    guard groups.count <= Self.few else { return }
-    for index in groups.indices { groups[index].trace.receive(header, content) }
-  }
-
   mutating func receive(
     _ message: ICMPMessage, _ header: FrameHeader, _ content: FrameContent
   ) -> Role {
@@ -71,10 +60,7 @@ extension TraceTable {
           source: quote.ip.source,
           target: Endpoint(address: quote.ip.destination, port: port))],
       groups[index].ports.contains(quote.sourcePort ?? 0)
-    else {
-      if message.neighborTarget != nil { receiveByAll(header, content) }
-      return .other
-    }
+    else { return .other }
     let role = groups[index].trace.receive(header, content)
     if groups[index].isTrace { return .partOfTrace }
     guard case .reply(let probe) = role,

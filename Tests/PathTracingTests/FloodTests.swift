@@ -133,4 +133,36 @@ struct FloodTests {
     // One for the port that the trace asks, and one for all others.
     #expect(ways.count == 2)
   }
+
+  private func question(_ target: IPv4Address) -> ARPMessage {
+    ARPMessage(
+      operation: 1, senderHardware: HardwareAddress(rawValue: 7),
+      senderProtocol: IPv4Address(192, 0, 2, 1), targetHardware: HardwareAddress(rawValue: 0),
+      targetProtocol: target)
+  }
+
+  @Test(arguments: [true, false])
+  func `of the addresses on the link those of the next hop and the target are kept`(
+    isRouteKnown: Bool
+  ) throws {
+    var capture = CaptureBuilder()
+    run(&capture)
+    let gateway = IPv4Address(192, 0, 2, 254)
+    let route = Note.route(
+      RouteFact(
+        interface: "eth0", source: .v4(IPv4Address(192, 0, 2, 1)), nextHop: .v4(gateway),
+        isLocal: false, interfaceMTU: 1500))
+    if isRouteKnown { capture.table.record(route, at: Network.start) }
+    capture.receive(question(gateway), at: 0)
+    for index in 0..<5000 {
+      capture.receive(question(IPv4Address(10, 0, UInt8(index >> 8), UInt8(index & 0xff))), at: 1)
+      capture.receive(question(gateway), at: 1)
+    }
+    if case .v4(let host) = Self.target.address { capture.receive(question(host), at: 2) }
+    if !isRouteKnown { capture.table.record(route, at: Network.start + .seconds(3)) }
+    let resolutions = try trace(capture).resolutions
+    #expect(resolutions.count == (isRouteKnown ? 2 : Trace.resolutionLimit + 1))
+    #expect(resolutions[.v4(gateway)]?.requests.count == Trace.Resolution.limit)
+    #expect(resolutions[Self.target.address]?.requests.count == 1)
+  }
 }

@@ -5,7 +5,7 @@ extension Trace {
   mutating func receiveError(
     _ kind: Reply.Kind?, _ message: ICMPMessage, _ packet: Packet, _ header: FrameHeader
   ) {
-    guard let kind, let quote = message.quote else { return }
+    guard let kind, let quote = message.quote, admitsAnswer() else { return }
     if let index = probe(quotedBy: quote) ?? refusedProbe(kind, quote) {
       attach(
         Reply(
@@ -45,9 +45,7 @@ extension Trace {
       return index
     }
     guard let identification, identification != 0 else { return nil }
-    return probes.lastIndex {
-      $0.kind == .syn && $0.flow == port && $0.packet.ip.identification == identification
-    }
+    return synsByIdentification[Identity(flow: port, identification: identification)]
   }
 
   /// Finds the probe for a refusal whose quote names the flow and, rewritten, no SYN of it.
@@ -55,6 +53,6 @@ extension Trace {
     guard case .unreachable = kind, quote.ip.destination == target.address,
       quote.destinationPort == target.port, let flow = quote.sourcePort
     else { return nil }
-    return farthestSyn(flow)
+    return farthestSyns[flow]
   }
 }

@@ -10,6 +10,16 @@ extension Trace {
   /// Whether it keeps no more of what the client sends.
   var isFull: Bool { probes.count + ownSegments.count >= Self.packetLimit }
 
+  /// Packets that are compared with the probes: eight for each that may be kept.
+  package static let answerLimit = packetLimit * 8
+
+  /// Counts a packet that may answer a probe; false where there were too many of them.
+  mutating func admitsAnswer() -> Bool {
+    guard answerCount < Self.answerLimit else { return false }
+    answerCount += 1
+    return true
+  }
+
   /// What a frame is to the trace.
   package enum Role: Hashable, Sendable {
     /// The probe of this index in `probes`.
@@ -97,20 +107,18 @@ extension Trace {
   /// Tells apart the two directions of a flow between two equal addresses (loopback).
   private func isReply(_ tcp: TCPHeader, _ packet: Packet) -> Bool {
     packet.ip.source == packet.ip.destination
-      && probes.contains { $0.port == tcp.sourcePort && $0.flow == tcp.destinationPort }
+      && asked.contains(Asked(port: tcp.sourcePort, flow: tcp.destinationPort))
   }
 
   private mutating func receiveOwn(
     _ tcp: TCPHeader, _ packet: Packet, _ header: FrameHeader
   ) {
     guard !isFull else { return }
-    let belongsToSYN = probes.contains {
-      $0.flow == tcp.sourcePort && ($0.kind == .syn || $0.kind == .otherPort)
-    }
-    if isRun, tcp.flags == .ack, !belongsToSYN {
+    if isRun, tcp.flags == .ack, !synFlows.contains(tcp.sourcePort) {
       add(.acknowledgement, flow: tcp.sourcePort, port: tcp.destinationPort, packet, header)
     } else if tcp.destinationPort == target.port {
       touch(header.timestamp)
+      if !tcp.flags.contains(.rst) { usedFlows.insert(tcp.sourcePort) }
       ownSegments.append(
         OwnSegment(
           flow: tcp.sourcePort, flags: tcp.flags, sequenceNumber: tcp.sequenceNumber,
@@ -121,6 +129,7 @@ extension Trace {
   private mutating func receiveAnswer(
     _ tcp: TCPHeader, _ packet: Packet, _ header: FrameHeader
   ) {
+    guard admitsAnswer() else { return }
     let kind: Reply.Kind
     if tcp.flags.contains(.rst) {
       kind = .reset(acknowledges: tcp.flags.contains(.ack))
@@ -141,27 +150,14 @@ extension Trace {
     } else if packet.ip.source == target.address, tcp.sourcePort == target.port {
       // A reset without ACK answers no SYN by number: what stops one SYN of a flow stops the
       // one that goes farthest.
-      if kind == .reset(acknowledges: false), !isSessionReset(tcp),
-        let index = farthestSyn(tcp.destinationPort)
+      if kind == .reset(acknowledges: false), !usedFlows.contains(tcp.destinationPort),
+        let index = farthestSyns[tcp.destinationPort]
       {
         attach(reply, to: index)
       } else {
         keep(reply)
       }
     }
-  }
-
-  /// Whether the flow went on after its SYN, so that a reset may belong to the session.
-  private func isSessionReset(_ tcp: TCPHeader) -> Bool {
-    ownSegments.contains { $0.flow == tcp.destinationPort && !$0.flags.contains(.rst) }
-  }
-
-  func farthestSyn(_ flow: UInt16) -> Int? {
-    var farthest: Int?
-    for (index, probe) in probes.enumerated() where probe.kind == .syn && probe.flow == flow {
-      if farthest.map({ probe.timeToLive > probes[$0].timeToLive }) ?? true { farthest = index }
-    }
-    return farthest
   }
 
   private func answers(_ tcp: TCPHeader, _ probe: Probe) -> Bool {
@@ -228,8 +224,10 @@ extension Trace {
     let index = probes.count
     role = .probe(index)
     probes.append(probe)
+    if let port { asked.insert(Asked(port: port, flow: flow)) }
     switch packet.transport {
     case .tcp(let tcp):
+      noteFlow(of: probe, index)
       probesBySequence[tcp.sequenceNumber.rawValue, default: []].append(index)
       if kind == .acknowledgement {
         probesBySequence[tcp.acknowledgementNumber.rawValue, default: []].append(index)
@@ -240,9 +238,22 @@ extension Trace {
     }
   }
 
+  private mutating func noteFlow(of probe: Probe, _ index: Int) {
+    if probe.kind == .syn || probe.kind == .otherPort { synFlows.insert(probe.flow) }
+    guard probe.kind == .syn else { return }
+    if let identification = probe.packet.ip.identification {
+      synsByIdentification[Identity(flow: probe.flow, identification: identification)] = index
+    }
+    let farthest = farthestSyns[probe.flow]
+    if farthest.map({ probe.timeToLive > probes[$0].timeToLive }) ?? true {
+      farthestSyns[probe.flow] = index
+    }
+  }
+
   mutating func attach(_ reply: Reply, to index: Int) {
     touch(reply.time)
     role = .reply(index)
+    if reply.kind == .timeExceeded { hasExpired = true }
     probes[index].take(reply)
   }
 

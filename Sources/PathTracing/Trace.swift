@@ -56,6 +56,16 @@ package struct Trace: Sendable {
   /// By source port: only a run's own datagrams are probes.
   var datagrams: [UInt16: Int] = [:]
   var probesByEcho: [UInt32: Int] = [:]
+  /// The SYN of each flow that goes farthest, the first of several.
+  var farthestSyns: [UInt16: Int] = [:]
+  /// The flows of SYNs to the host, and those that went on after them: resets there may be a session's.
+  var synFlows: Set<UInt16> = []
+  var usedFlows: Set<UInt16> = []
+  var synsByIdentification: [Identity: Int] = [:]
+  var asked: Set<Asked> = []
+  var answerCount = 0
+  /// Whether the time to live of any probe ran out.
+  var hasExpired = false
 
   package init(target: Endpoint, name: String? = nil, source: IPAddress? = nil) {
     self.target = target
@@ -79,6 +89,18 @@ package struct Trace: Sendable {
 
   /// Whether it asks a TCP port at all, so that the target's port means something.
   package var asksPort: Bool { asks == .syn || asks == .acknowledgement }
+
+  /// The port that a probe asks, and its source port.
+  struct Asked: Hashable {
+    var port: UInt16
+    var flow: UInt16
+  }
+
+  /// What a quote holds of a SYN whose sequence number was rewritten.
+  struct Identity: Hashable {
+    var flow: UInt16
+    var identification: UInt16
+  }
 
   /// A segment that the probing machine sent on a target flow, other than a SYN.
   package struct OwnSegment: Sendable {

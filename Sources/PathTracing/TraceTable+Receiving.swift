@@ -126,8 +126,7 @@ extension TraceTable {
       groups[index].isVaried = true
     }
     guard groups[index].isVaried,
-      groups[index].lowest <= Self.surelyProbed
-        || groups[index].trace.probes.contains(where: { $0.timeExceeded != nil })
+      groups[index].lowest <= Self.surelyProbed || groups[index].trace.hasExpired
     else { return .other }
     return begin(index)
   }

@@ -165,4 +165,23 @@ struct FloodTests {
     #expect(resolutions[.v4(gateway)]?.requests.count == Trace.Resolution.limit)
     #expect(resolutions[Self.target.address]?.requests.count == 1)
   }
+
+  @Test func `resets without ACK answer the farthest SYN of their port, so many of them`() throws {
+    var capture = CaptureBuilder()
+    run(&capture)
+    syns(&capture, 16)
+    capture.client.port = 1025
+    for hop in [9, 3] as [UInt8] {
+      capture.segment(.client, .syn, at: 50 + Double(hop)) { $0.timeToLive = hop }
+    }
+    for index in 0..<UInt32(Trace.answerLimit + 50) {
+      capture.segment(.server, .rst, at: 100) {
+        $0.wireSequence = 5_000_000 + index
+        $0.identification = 1
+      }
+    }
+    let trace = try trace(capture)
+    #expect(trace.probes.filter { !$0.replies.isEmpty }.map(\.timeToLive) == [9])
+    #expect(trace.answerCount == Trace.answerLimit)
+  }
 }

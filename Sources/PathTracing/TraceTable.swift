@@ -36,6 +36,9 @@ package struct TraceTable: Sendable {
   /// Tracers rarely probe beyond it, for few paths are longer; systems begin with 64 and more.
   package static let highestTTL: UInt8 = 30
 
+  /// Runs that are kept of a file of many; what comes later is traffic as any other.
+  package static let runLimit = 64
+
   var groups: [Group] = []
   var byKey: [Key: Int] = [:]
   /// The groups that are traces between two machines: each of a million attempts may ask for them.
@@ -45,6 +48,7 @@ package struct TraceTable: Sendable {
   /// The source ports of all groups, a bit each: most segments of a capture are no trace's.
   var ports: [UInt64] = []
   var ownTrace: Int?
+  private var runs = 0
   private var interfaces: [Int: String] = [:]
   private var framesDropped: Int?
 
@@ -57,15 +61,23 @@ package struct TraceTable: Sendable {
       bySYNs.compactMap { group in
         group.key.map { ControlTable.Pair(source: $0.source, target: $0.target.address) }
       })
-    guard ownTrace == nil else { return bySYNs.map(\.trace) }
+    guard ownTrace == nil else { return bySYNs.map { completed($0.trace) } }
     return bySYNs.map { group in
-      guard let key = group.key else { return group.trace }
+      guard let key = group.key else { return completed(group.trace) }
       var trace = group.trace.adding(
         controls.probes(from: key.source, to: key.target.address))
       trace.capturedUntil = latest
-      return trace
+      return completed(trace)
     }
       + controls.sweeps.filter { !pairs.contains($0.pair) }.map { trace($0.pair, $0.way) }
+  }
+
+  /// A trace with what the capture says of all.
+  private func completed(_ trace: Trace) -> Trace {
+    var trace = trace
+    trace.interfaces = interfaces
+    trace.framesDropped = framesDropped
+    return trace
   }
 
   private func trace(_ pair: ControlTable.Pair, _ way: ControlWay) -> Trace {
@@ -74,10 +86,8 @@ package struct TraceTable: Sendable {
     var trace = Trace(
       target: Endpoint(address: pair.target, port: port), source: pair.source, asks: kind,
       way.probes)
-    trace.interfaces = interfaces
-    trace.framesDropped = framesDropped
     trace.capturedUntil = latest
-    return trace
+    return completed(trace)
   }
 
   /// How many pings, datagrams and bare ACKs of a trace went from one machine to another.
@@ -124,18 +134,19 @@ package struct TraceTable: Sendable {
 
   package mutating func nameInterface(_ index: Int, _ name: String) {
     interfaces[index] = name
-    for group in groups.indices { groups[group].trace.interfaces[index] = name }
   }
 
   package mutating func recordDrops(_ count: Int) {
     framesDropped = (framesDropped ?? 0) &+ count
-    for group in groups.indices { groups[group].trace.framesDropped = framesDropped }
   }
 
   /// Takes a note of the program's own captures.
   package mutating func record(_ note: Note, at time: Timestamp) {
     if case .target(let name, let endpoint) = note {
-      ownTrace = append(Group(trace: Trace(target: endpoint, name: name), isTrace: true))
+      ownTrace =
+        runs < Self.runLimit
+        ? append(Group(trace: Trace(target: endpoint, name: name), isTrace: true)) : nil
+      runs += 1
     }
     if let ownTrace { groups[ownTrace].trace.record(note, at: time) }
   }
@@ -155,9 +166,6 @@ package struct TraceTable: Sendable {
   }
 
   mutating func append(_ group: Group) -> Int {
-    var group = group
-    group.trace.interfaces = interfaces
-    group.trace.framesDropped = framesDropped
     groups.append(group)
     return groups.count - 1
   }

@@ -184,4 +184,25 @@ struct FloodTests {
     #expect(trace.probes.filter { !$0.replies.isEmpty }.map(\.timeToLive) == [9])
     #expect(trace.answerCount == Trace.answerLimit)
   }
+
+  @Test func `of a file of many runs so many are kept`() throws {
+    var capture = CaptureBuilder()
+    for _ in 0..<200 { run(&capture) }
+    capture.table.nameInterface(0, "eth0")
+    capture.table.recordDrops(3)
+    let traces = capture.table.traces.traces
+    #expect(traces.count == TraceTable.runLimit)
+    #expect(traces.allSatisfy { $0.interfaces == [0: "eth0"] && $0.framesDropped == 3 })
+    capture.segment(.client, .syn, at: 0)
+    #expect(capture.attempts().count == 1)
+  }
+
+  @Test func `of a run's later connections so many are kept`() throws {
+    var capture = CaptureBuilder()
+    run(&capture)
+    for port in 1...1000 as ClosedRange<UInt16> {
+      capture.table.record(.session(port: port, expected: .ssh), at: Network.start)
+    }
+    #expect(try trace(capture).laterSessions.count == 64)
+  }
 }

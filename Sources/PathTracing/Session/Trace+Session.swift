@@ -1,6 +1,9 @@
 import WireFormats
 
 extension Trace {
+  /// Later connections that are kept: a run makes a few.
+  private static let sessionLimit = 64
+
   /// Takes a segment or an ICMP error of the session; false for what is not the session's.
   mutating func receiveSession(_ packet: Packet, _ header: FrameHeader) -> Bool {
     guard session != nil else { return false }
@@ -42,7 +45,11 @@ extension Trace {
     switch note {
     case .session(let port, let expected):
       let new = Session(port: port, expected: expected)
-      if session == nil { session = new } else { laterSessions.append(new) }
+      if session == nil {
+        session = new
+      } else if laterSessions.count < Self.sessionLimit {
+        laterSessions.append(new)
+      }
     case .heard(let facts): session?.facts = facts
     case .heardLater(let port, let stage):
       let index = laterSessions.firstIndex { $0.port == port }

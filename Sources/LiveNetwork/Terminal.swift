@@ -1,4 +1,5 @@
 import CLinux
+import PacketCapture
 
 /// The standard streams, and the terminal behind them if there is one.
 package enum Terminal {
@@ -42,14 +43,13 @@ package enum Terminal {
     write(Array(text.utf8)[...], to: STDERR_FILENO)
   }
 
+  /// Writes all to a descriptor; one that does not block is waited for.
   @discardableResult
-  private static func write(_ octets: ArraySlice<UInt8>, to descriptor: Int32) -> Errno? {
+  package static func write(_ octets: ArraySlice<UInt8>, to number: Int32) -> Errno? {
+    let descriptor = FileDescriptor(borrowing: number)
     var rest = octets
     while !rest.isEmpty {
-      let count = unsafe rest.withUnsafeBytes {
-        unsafe CLinux.write(descriptor, $0.baseAddress, $0.count)
-      }
-      if count < 0, Errno.current == .interrupted { continue }
+      let count = descriptor.write(rest)
       guard count > 0 else {
         let reason = Errno.current
         return reason.rawValue == EPIPE ? nil : reason

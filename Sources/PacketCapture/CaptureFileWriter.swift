@@ -77,7 +77,7 @@ package final class CaptureFileWriter {
     defer { pending.removeAll(keepingCapacity: true) }
     var start = 0
     while start < pending.count {
-      let count = file.write(pending, from: start)
+      let count = file.write(pending[start...])
       guard count >= 0 else {
         let error = CaptureFileError(path: path, .write)
         if isRegular, ftruncate(file.number, written) == 0 {

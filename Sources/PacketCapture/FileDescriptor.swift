@@ -1,7 +1,7 @@
 import Glibc
 
 /// An open file; closed when it goes, unless it is a standard stream.
-struct FileDescriptor: ~Copyable {
+package struct FileDescriptor: ~Copyable {
   let number: Int32
   private let closes: Bool
 
@@ -12,7 +12,7 @@ struct FileDescriptor: ~Copyable {
   }
 
   /// Uses a descriptor that stays open, such as standard input.
-  init(borrowing number: Int32) {
+  package init(borrowing number: Int32) {
     self.number = number
     closes = false
   }
@@ -37,11 +37,10 @@ struct FileDescriptor: ~Copyable {
     }
   }
 
-  /// Writes some of the octets from `start` on, and returns how many; -1 on error.
-  borrowing func write(_ octets: [UInt8], from start: Int) -> Int {
+  /// Writes some of the octets, waiting until that is possible, and returns how many; -1 on error.
+  package borrowing func write(_ octets: ArraySlice<UInt8>) -> Int {
     unsafe octets.withUnsafeBytes { octets in
-      let rest = unsafe UnsafeRawBufferPointer(rebasing: octets[start...])
-      return retrying(POLLOUT) { unsafe Glibc.write(number, rest.baseAddress, rest.count) }
+      retrying(POLLOUT) { unsafe Glibc.write(number, octets.baseAddress, octets.count) }
     }
   }
 

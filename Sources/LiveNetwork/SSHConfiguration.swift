@@ -13,7 +13,7 @@ final class SSHConfiguration {
   var descriptor: Int32 { output.number }
 
   /// Starts `ssh -G host`; nil where there is no ssh, or the host looks like one of its flags.
-  init?(host: String) {
+  init?(host: String, program: String = "ssh") {
     guard !host.hasPrefix("-"), !host.utf8.contains(0) else { return nil }
     var ends: (Int32, Int32) = (-1, -1)
     let result = unsafe withUnsafeMutableBytes(of: &ends) { bytes in
@@ -29,21 +29,38 @@ final class SSHConfiguration {
     unsafe posix_spawn_file_actions_adddup2(&actions, input.number, 1)
     unsafe posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
     var words = unsafe [UnsafeMutablePointer<CChar>?]()
-    for word in ["ssh", "-G", "--", host] { unsafe words.append(strdup(word)) }
+    for word in [program, "-G", "--", host] { unsafe words.append(strdup(word)) }
     unsafe words.append(nil)
     defer {
       for index in unsafe words.indices { unsafe free(words[index]) }
     }
+    var attributes = Self.attributes()
+    defer { unsafe posix_spawnattr_destroy(&attributes) }
     var process = pid_t()
-    guard unsafe posix_spawnp(&process, "ssh", &actions, nil, &words, unsafe environ) == 0 else {
-      return nil
-    }
+    guard unsafe posix_spawnp(&process, program, &actions, &attributes, &words, environ) == 0
+    else { return nil }
     self.output = output
     self.process = process
   }
 
+  /// A process group of its own, with the programs that the configuration runs, and no signal that
+  /// this process blocks or ignores.
+  private static func attributes() -> posix_spawnattr_t {
+    var attributes = posix_spawnattr_t()
+    unsafe posix_spawnattr_init(&attributes)
+    var signals = sigset_t()
+    unsafe sigemptyset(&signals)
+    unsafe posix_spawnattr_setsigmask(&attributes, &signals)
+    unsafe sigfillset(&signals)
+    unsafe posix_spawnattr_setsigdefault(&attributes, &signals)
+    unsafe posix_spawnattr_setpgroup(&attributes, 0)
+    let flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP
+    unsafe posix_spawnattr_setflags(&attributes, Int16(flags))
+    return attributes
+  }
+
   deinit {
-    kill(process, SIGKILL)
+    kill(-process, SIGKILL)
     waitpid(process, nil, 0)
   }
 

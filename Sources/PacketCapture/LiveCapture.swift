@@ -101,10 +101,11 @@ extension LiveCapture {
     _ interface: String, snapLength: Int, slots: Int
   ) throws(CaptureError) -> OpaquePointer {
     var text = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
-    guard let handle = unsafe pcap_create(interface, &text) else {
+    func failure() -> CaptureError {
       let reason = text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
-      throw .failed(interface: interface, reason: String(decoding: reason, as: UTF8.self))
+      return .failed(interface: interface, reason: String(decoding: reason, as: UTF8.self))
     }
+    guard let handle = unsafe pcap_create(interface, &text) else { throw failure() }
     let snapLength = min(max(snapLength, 1), 1 << 18)
     // In immediate mode each frame takes a slot of the ring that is as long as the snap length. The
     // kernel clears the ring when it opens: that takes milliseconds for each megabyte.
@@ -117,7 +118,7 @@ extension LiveCapture {
 
     let status = unsafe pcap_activate(handle)
     // A positive status is a warning.
-    guard status >= 0, unsafe pcap_setnonblock(handle, 1, &text) == 0 else {
+    guard status >= 0 else {
       let reason = unsafe String(cString: pcap_geterr(handle))
       unsafe pcap_close(handle)
       switch status {
@@ -127,6 +128,10 @@ extension LiveCapture {
       case PCAP_ERROR_IFACE_NOT_UP: throw .interfaceDown(interface)
       default: throw .failed(interface: interface, reason: reason)
       }
+    }
+    guard unsafe pcap_setnonblock(handle, 1, &text) == 0 else {
+      unsafe pcap_close(handle)
+      throw failure()
     }
     return unsafe handle
   }

@@ -134,6 +134,40 @@ struct MutationTests {
     return octets
   }
 
+  /// Notes as a run writes them: `%a` is an address, `%n` a number.
+  private static let notes = [
+    "target name=x address=%a port=%n", "flows ports=%n,%n echo=%n", "other-source address=%a",
+    "route interface=eth0 source=%a next-hop=%a mtu=%n path-mtu=%n",
+    "route interface=lo source=%a local=yes mtu=%n", "no-route errno=ENETUNREACH",
+    "not-sent probe=syn ttl=%n flow=%n errno=EPERM", "service port=%n banner=x",
+    "other-family address=%a port=%n answer=open", "session port=%n protocol=ssh",
+    "heard expected=ssh stage=banner banner=x farewell=x", "heard-later port=%n stage=banner",
+    "connection answer=open", "conntrack count=%n limit=%n", "capture-failed", "end", "interrupted",
+  ]
+
+  /// Blocks of such notes, in any order and with any values.
+  private static func notes(using generator: inout SeededGenerator) -> [UInt8] {
+    let values: [(String, [String])] = [
+      ("%a", ["192.0.2.1", "192.0.2.2", "198.51.100.1", "2001:db8::1", "::", "255.255.255.255"]),
+      ("%n", ["0", "1", "22", "255", "40000", "65535", "4294967295", "-1", "9999999999999"]),
+    ]
+    var block: [UInt8] = []
+    for _ in 0..<Int.random(in: 1...4, using: &generator) {
+      var note = notes.randomElement(using: &generator) ?? ""
+      for (place, choice) in values {
+        while let range = note.range(of: place) {
+          note.replaceSubrange(range, with: choice.randomElement(using: &generator) ?? "")
+        }
+      }
+      let time = Int64.random(in: 0...1 << 61, using: &generator)
+      PcapngEncoder().append(
+        InterfaceStatistics(
+          interface: 0, timestamp: Timestamp(nanoseconds: time), comments: ["synpath: " + note]),
+        to: &block)
+    }
+    return block
+  }
+
   private static func mutated(
     _ octets: [UInt8], using generator: inout SeededGenerator
   ) -> [UInt8] {
@@ -141,7 +175,7 @@ struct MutationTests {
     for _ in 0..<Int.random(in: 1...8, using: &generator) {
       guard octets.count > 16 else { break }
       let index = Int.random(in: 0..<octets.count - 8, using: &generator)
-      switch Int.random(in: 0...7, using: &generator) {
+      switch Int.random(in: 0...8, using: &generator) {
       case 0, 1, 2: octets[index] ^= 1 << UInt8.random(in: 0...7, using: &generator)
       case 3: octets[index] = [0, 1, 0x7f, 0x80, 0xff].randomElement(using: &generator) ?? 0
       case 4: octets.replaceSubrange(index..<index + 4, with: [0xff, 0xff, 0xff, 0xff])
@@ -153,6 +187,11 @@ struct MutationTests {
         let block = Int.random(in: 0..<blocks.count - 1, using: &generator)
         let place = blocks.dropLast().randomElement(using: &generator) ?? 0
         octets.insert(contentsOf: octets[blocks[block]..<blocks[block + 1]], at: place)
+      case 7:
+        let place = Capture.boundaries(of: octets).dropFirst(2).dropLast()
+          .randomElement(using: &generator)
+        guard let place else { continue }
+        octets.insert(contentsOf: notes(using: &generator), at: place)
       default: octets.removeLast(Int.random(in: 0...octets.count / 4, using: &generator))
       }
     }

@@ -66,6 +66,17 @@ struct CaptureSummaryTests {
     #expect(summary().patterns.contains { $0.contains("5 times of 20: by source port, one in 4") })
   }
 
+  @Test mutating func `a server that fails for a time`() {
+    for index in 0..<9 as Range<UInt16> {
+      capture.client.port = 40000 + index * index
+      if 3..<6 ~= index { drop() } else { open() }
+    }
+    #expect(
+      summary().patterns.contains {
+        $0.hasPrefix("203.0.113.66:22 fails 3 times of 9: all from ") && $0.hasSuffix("UTC")
+      })
+  }
+
   @Test(arguments: [7, 8])
   mutating func `a server that fails without a pattern`(count: Int) {
     for (index, isOpen) in [true, false, false, true, true, false, true, true].prefix(count)

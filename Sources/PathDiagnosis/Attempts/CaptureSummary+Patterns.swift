@@ -21,6 +21,9 @@ extension CaptureSummary {
     // A single failure shares all that it has with itself.
     guard record.failed.count > 1 else { return share }
     if let difference = difference(record.open, record.failed) { return share + ": " + difference }
+    if let time = record.failingTime {
+      return share + ": all from \(time.first.clock) to \(time.last.clock)"
+    }
     return share + (record.count < fewest ? "" : ": at random")
   }
 

@@ -11,6 +11,8 @@ package struct EndpointRecord: Sendable {
     package private(set) var clients: Set<IPAddress> = []
     package private(set) var firstTime: Timestamp?
     package private(set) var lastTime: Timestamp?
+    /// The first 16 times, in the order of the attempts' ending.
+    private var times: [Timestamp] = []
 
     mutating func add(_ conversation: Conversation) {
       count += 1
@@ -19,6 +21,12 @@ package struct EndpointRecord: Sendable {
       let time = conversation.start
       if firstTime.map({ time < $0 }) ?? true { firstTime = time }
       if lastTime.map({ time > $0 }) ?? true { lastTime = time }
+      if times.count < 16 { times.append(time) }
+    }
+
+    /// Whether none was between two times; false where there are too many to know.
+    fileprivate func isAbsent(from start: Timestamp, to end: Timestamp) -> Bool {
+      count == times.count && !times.contains { $0 >= start && $0 <= end }
     }
   }
 
@@ -36,6 +44,14 @@ package struct EndpointRecord: Sendable {
       failed.add(conversation)
       if verdict.outcome == .dropped { silent += 1 }
     }
+  }
+
+  /// The times of the first and the last failure, where no attempt between these was open.
+  package var failingTime: (first: Timestamp, last: Timestamp)? {
+    guard let first = failed.firstTime, let last = failed.lastTime,
+      open.isAbsent(from: first, to: last)
+    else { return nil }
+    return (first, last)
   }
 
   package var count: Int { open.count + failed.count }

@@ -76,7 +76,9 @@ enum CaptureLimits {
   /// Whether a session went well, or was cut off in the midst of something, its words tell.
   private static func limitByUnknownWords(_ draft: inout Draft, _ findings: AttemptFindings) {
     let conversation = findings.conversation
-    guard conversation.isGreetingCut || conversation.hasUnseenWords(.server) else { return }
+    guard findings.onlySide == nil,
+      conversation.isGreetingCut || conversation.hasUnseenWords(.server)
+    else { return }
     switch (draft.outcome, draft.cause) {
     case (.open, _) where ServiceProtocol.expected(on: findings.port) != .other:
       draft.confidence = min(draft.confidence, .medium)

@@ -12,7 +12,7 @@ enum DeadBackend: SessionRule {
   static let signs: SessionSigns = [.serverSilent]
 
   static func judge(_ session: SessionFindings) -> Verdict? {
-    guard session.isEstablished, session.server.firstData == nil,
+    guard session.isEstablished, session.isServerSilent,
       let answer = session.conversation.synAck
     else { return nil }
     return refused(session, answer) ?? silent(session, answer)

@@ -56,7 +56,7 @@ enum HandshakeUnheard: SessionRule, AttemptRule {
 
   static func judge(_ session: SessionFindings) -> Verdict? {
     let repeated = session.conversation.synAck.map { Int($0.count) - 1 } ?? 0
-    guard session.isEstablished, session.server.firstData == nil, !session.isAcknowledged,
+    guard session.isEstablished, session.isServerSilent, !session.isAcknowledged,
       session.cut == nil, session.serverClose == nil,
       session.client.retransmissions > 1 || repeated > 1, session.waited >= least
     else { return nil }

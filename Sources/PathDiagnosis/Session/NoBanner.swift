@@ -16,7 +16,7 @@ enum NoBanner: SessionRule {
 
   static func judge(_ session: SessionFindings) -> Verdict? {
     guard session.isEstablished, session.isWordDue, session.facts.stage == .silent,
-      session.server.firstData == nil, session.cut == nil, session.serverClose == nil
+      session.isServerSilent, session.cut == nil, session.serverClose == nil
     else { return nil }
     // A client that leaves after a while, and not at once, had waited for something.
     let hasLeft = session.trace == nil && session.ownEnd != nil

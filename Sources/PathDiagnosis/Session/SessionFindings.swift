@@ -114,6 +114,11 @@ package struct SessionFindings: Sendable {
   /// Whether the server's TCP acknowledged octets of ours.
   var isAcknowledged: Bool { client.octetsAcknowledged > 0 }
 
+  /// Whether the server has not said a word, as far as anything shows.
+  var isServerSilent: Bool {
+    server.firstData == nil && !conversation.hasUnseenWords(.server)
+  }
+
   /// The frames of the handshake.
   var handshakeFrames: [Int] {
     [conversation.syn?.first, conversation.synAck?.first, conversation.finalACK]

@@ -18,7 +18,8 @@ enum ClosedWhileSending: AttemptRule {
   static func judge(_ findings: AttemptFindings) -> Verdict? {
     let conversation = findings.conversation
     let (client, server) = (conversation[.client], conversation[.server])
-    guard findings.isAccepted, findings.onlySide == nil, let close = server.fin,
+    guard findings.isAccepted, findings.onlySide == nil, conversation.finalACK != nil,
+      let close = server.fin,
       let reset = findings.resets.first, reset.sender == .server,
       reset.moment.frame > close.frame, client.unacknowledged >= leastLost,
       let sent = client.lastData, sent.frame > close.frame,

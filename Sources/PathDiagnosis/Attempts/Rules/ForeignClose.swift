@@ -10,7 +10,8 @@ enum ForeignClose: AttemptRule {
 
   static func judge(_ findings: AttemptFindings) -> Verdict? {
     let conversation = findings.conversation
-    guard findings.isAccepted, !conversation.ranBackwards,
+    guard conversation.goesOnBehindFIN(.server), findings.isAccepted,
+      conversation.finalACK != nil, !conversation.ranBackwards,
       let close = conversation.fin(from: .server), let last = conversation.lastData(from: .server)
     else { return nil }
     var verdict = Verdict(

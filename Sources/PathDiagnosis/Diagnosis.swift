@@ -14,6 +14,7 @@ package enum Diagnosis {
       LocalInputFilter.self,
       UnrelatedSYNACK.self,
       AnsweredElsewhere.self,
+      FlowMemberLoops.self,
       FlowMemberRejects.self,
       FlowMemberDead.self,
       FlowMemberRefuses.self,

@@ -27,13 +27,17 @@ extension RunLoop {
       version: configuration.version,
       seed: planner.plan.seed ^ 0x7365_7373)
     let headers = target.address.version.tcpOverhead
-    guard
-      let connection = try? Connection(
+    let connection: Connection
+    do throws(SystemError) {
+      connection = try Connection(
         to: target, from: configuration.source,
         interface: configuration.scope ?? configuration.route.interface.index,
-        device: configuration.interface, segmentSize: order.map { $0.size - headers }),
-      let port = connection.port
-    else { return nil }
+        device: configuration.interface, segmentSize: order.map { $0.size - headers })
+    } catch {
+      if order == nil, error.call == "connect" { note(.connection(answer: error.name)) }
+      return nil
+    }
+    guard let port = connection.port else { return nil }
     // Its packets are taken in later than this: the note comes before them.
     note(.session(port: port, expected: dialogue.expected))
     return SessionTask(
@@ -45,6 +49,14 @@ extension RunLoop {
     guard let conversation = planner.trace.session?.conversation, let answer = conversation.synAck
     else { return nil }
     return conversation.time(of: answer.first)
+  }
+
+  /// What has become of a session of which no packet was seen leaving.
+  var unseenSession: Note? {
+    guard let session, session.isOver, planner.trace.session?.conversation == nil else {
+      return nil
+    }
+    return .connection(answer: session.handshake)
   }
 
   mutating func advanceSession() {

@@ -196,6 +196,7 @@ struct RunLoop: ~Copyable {
       failure = "interface \(device) went down during the run"
       note(.captureFailed)
     }
+    if let unseenSession { note(unseenSession) }
     note(.end)
     writeCounters()
     writer.finish()

@@ -18,6 +18,8 @@ struct SessionTask {
   }
 
   var isOver: Bool { course.isOver }
+  /// What has become of the handshake: "open" or an errno's name.
+  var handshake: String { course.handshake }
   var readable: [Int32] { course.isReading ? descriptors : [] }
   var writable: [Int32] { course.isWriting ? descriptors : [] }
   private var descriptors: [Int32] { connection.map { [$0.descriptor] } ?? [] }
@@ -46,7 +48,7 @@ extension Connection: SessionStream {
     switch state {
     case .connecting: .connecting
     case .connected: .connected
-    case .failed: .failed
+    case .failed(let errno): .failed(errno.name)
     }
   }
 

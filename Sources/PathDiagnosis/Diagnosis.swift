@@ -12,6 +12,7 @@ package enum Diagnosis {
       LocalEgressFilter.self,
       ReplySourceMismatch.self,
       LocalInputFilter.self,
+      LocalUserRule.self,
       UnrelatedSYNACK.self,
       AnsweredElsewhere.self,
       FlowMemberLoops.self,

@@ -18,7 +18,7 @@ package enum Note: Hashable, Sendable {
   case service(port: UInt16, banner: String?)
   /// What an address of the name's other family answered on the port: "open" or an errno's name.
   case otherFamily(Endpoint, answer: String)
-  /// What an ordinary connection to the target met: "open" or an errno's name.
+  /// What an ordinary connection of which no packet was seen met: "open" or an errno's name.
   case connection(answer: String)
   /// The fill of this kernel's table of tracked connections, when it refused to send.
   case trackedConnections(count: Int, limit: Int)

@@ -100,6 +100,44 @@ import WireFormats
       Expected(.dropped, .portFilter, .gateway, after: 1, before: 2))
   }
 
+  // MARK: LocalUserRule
+
+  private static func open(_ version: IPVersion, _ errno: String?) -> Scene {
+    Scene.ordinary(version).with {
+      $0.holdsSession = true
+      $0.client.connectErrno = errno
+    }
+  }
+
+  @Test(arguments: bothVersions)
+  func `a connection that this machine refuses while raw SYNs pass meets a rule by user`(
+    _ version: IPVersion
+  ) {
+    for (errno, outcome, cause) in [
+      ("ECONNREFUSED", Outcome.rejected, Cause.localOutputFilter),
+      ("EPERM", .rejected, .localOutputFilter), ("EINPROGRESS", .dropped, .localOutputFilter),
+      ("EACCES", .unreachable, .localRoute), ("EHOSTUNREACH", .unreachable, .localRoute),
+    ] {
+      let verdict = expect(
+        Self.open(version, errno), Expected(outcome, cause, here, after: .some(nil), .medium))
+      #expect(verdict.summary.contains("raw SYNs"))
+    }
+  }
+
+  @Test(arguments: bothVersions)
+  func `a connection whose packets are seen meets no rule by user`(_ version: IPVersion) {
+    expect(Self.open(version, nil), Expected(.open, .served, .service, .high))
+    // What answers the second SYN only is somebody else's matter.
+    let limited = Self.open(version, nil).with { $0.host.ports[22] = .closed }
+    expect(limited, Expected(.refused, .noListener))
+  }
+
+  @Test func `a connection that leaves by another way and works is open`() {
+    var trace = Simulation.run(Self.open(.v4, nil).with { $0.holdsSession = false }).trace
+    trace.record(.connection(answer: "open"), at: trace.observedUntil)
+    #expect(Diagnosis.verdict(of: trace).outcome == .open)
+  }
+
   // MARK: LocalEgressFilter
 
   @Test(arguments: bothVersions)

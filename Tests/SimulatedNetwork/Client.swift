@@ -25,6 +25,8 @@ package struct Client: Sendable {
   package var linkType = LinkType.ethernet
   /// The OUTPUT chain and the routing table, as far as they refuse.
   package var refusals: [Refusal] = []
+  /// What an ordinary connection meets before anything leaves, where a rule asks for the user.
+  package var connectErrno: String?
   /// An egress filter between the kernel and the tap.
   package var egressDrops: Filter.Match?
   /// An INPUT filter behind the tap: the kernel never sees what it matches.

@@ -81,6 +81,9 @@ package struct Simulation {
       network.run(until: now)
       receive(&planner, &run)
     }
+    if let course = session?.course, planner.trace.session?.conversation == nil {
+      planner.record(.connection(answer: course.handshake), at: now)
+    }
     planner.record(.end, at: now)
     run.trace = planner.trace
     run.elapsed = now - Network.start

@@ -17,7 +17,8 @@ enum LocalRoute: Rule {
     return verdict(findings, failure.errno)
   }
 
-  private static func kind(_ errno: String) -> Text? {
+  /// What an errno of a look-up says of this machine.
+  static func kind(_ errno: String) -> Text? {
     switch errno {
     case "ENETUNREACH": "has no route to it"
     case "EHOSTUNREACH": "has an unreachable route for it"

@@ -44,6 +44,9 @@ package struct SessionCourse: Sendable {
 
   package var isOver: Bool { state == .over }
 
+  /// What has become of the handshake: "open" or an errno's name.
+  package private(set) var handshake = "EINPROGRESS"
+
   /// Whether octets of the server are waited for.
   package var isReading: Bool {
     switch state {
@@ -112,9 +115,12 @@ package struct SessionCourse: Sendable {
     switch progress {
     case .connected:
       roundTrip = now - started
+      handshake = "open"
       state = .talking
       outgoing += dialogue.connect(at: now)
-    case .failed: state = .over
+    case .failed(let errno):
+      handshake = errno
+      state = .over
     case .connecting: if now >= connectEnd(answered) { state = .over }
     }
   }

@@ -15,7 +15,8 @@ package protocol SessionStream {
 package enum SessionStreamProgress: Hashable, Sendable {
   case connecting
   case connected
-  case failed
+  /// With the name of the errno.
+  case failed(String)
 }
 
 /// What reading from a stream gives.

@@ -13,6 +13,19 @@ extension Scenario {
       try await $0.sshd()
       try await $0.nft(.client, .output, "tcp dport 22 reject with tcp reset")
     },
+    // Raw SYNs are root's; an ordinary connection is not.
+    Scenario(
+      "own-user-reject", .own("rejected", "local-output-filter").with { $0.distance = .ttl(7) }
+    ) {
+      try await $0.sshd()
+      try await $0.nft(.client, .output, "tcp dport 22 meta skuid != 0 reject")
+    },
+    Scenario(
+      "own-user-drop", .own("dropped", "local-output-filter").with { $0.distance = .ttl(7) }
+    ) {
+      try await $0.sshd()
+      try await $0.nft(.client, .output, "tcp dport 22 meta skuid != 0 drop")
+    },
     Scenario("own-postrouting-drop", outputFilter("dropped")) {
       try await $0.sshd()
       try await $0.nft(.client, .postrouting, "tcp dport 22 drop")

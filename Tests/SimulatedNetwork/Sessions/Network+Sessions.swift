@@ -23,7 +23,11 @@ extension Network {
     clients[port] = ClientSocket(
       local: Endpoint(address: scene.client.address, port: port), remote: scene.target,
       number: isn(), segmentSize: segmentSize ?? scene.client.interfaceMTU - headers)
-    sendSyn(port)
+    if let errno = scene.client.connectErrno {
+      if errno != "EINPROGRESS" { clients[port]?.progress = .failed(errno) }
+    } else {
+      sendSyn(port)
+    }
     return port
   }
 
@@ -70,7 +74,7 @@ extension Network {
 
   private mutating func establish(_ tcp: TCPHeader, _ known: ClientSocket) {
     if tcp.flags.contains(.rst) {
-      clients[known.local.port]?.progress = .failed
+      clients[known.local.port]?.progress = .failed("ECONNREFUSED")
       return
     }
     guard tcp.flags.contains(.syn), known.progress == .connecting else { return }

@@ -33,6 +33,8 @@ enum Accepted: Rule {
       )
     }
     verdict.observations += session?.progress ?? []
+    // What came behind our close may have come because of it.
+    if session?.lateWord != nil { verdict.confidence = .medium }
     verdict.actions = [
       Action(
         on: .thisMachine, Wording.tryService(findings.trace),

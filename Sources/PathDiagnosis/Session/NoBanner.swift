@@ -11,6 +11,10 @@ enum NoBanner: SessionRule {
 
   /// What a daemon gets to say its first word in.
   static let patience = Interval.seconds(9.5)
+  /// A resolver tries two name servers for 5 s each, and twice: until then a daemon may only be slow.
+  static let longPatience = Interval.seconds(30)
+  /// So short before the end the server's TCP has to have been heard for the path to be sound.
+  private static let freshness = Interval.seconds(3)
   /// A client that gives up sooner did not wait: it looked whether the port is open.
   static let leastPatience = Interval.seconds(1)
 
@@ -33,16 +37,22 @@ enum NoBanner: SessionRule {
       case .tls: "answer to a ClientHello"
       case .other: "greeting"
       }
+    let silence = session.silence
+    let isHeard = session.isAcknowledged && silence < freshness
     let isTarpit = session.server.zeroWindows > 0 && session.server.window == 0
     var verdict = Verdict(
       .stalled, .noBanner,
       summary: "\(session.subject) is open, but the session is STALLED: no \(word) within "
         + "\(Wording.seconds(session.waited))\(isEarly && hasLeft ? ", when the client gave up" : "")"
         + "\(session.hopsAway).",
-      explanation: session.isAcknowledged
+      explanation: isHeard
         ? "The host's TCP acknowledges what it gets; the service behind it does not say a word."
-        : "The handshake is complete; the service behind it does not say a word.",
-      confidence: isEarly ? .low : session.isAcknowledged ? .high : .medium,
+        : session.isAcknowledged
+          ? "The host's TCP acknowledged our first octets; nothing has come from it for "
+            + "\(Wording.seconds(silence))."
+          : "The handshake is complete; the service behind it does not say a word.",
+      confidence: isEarly
+        ? .low : isHeard && session.waited >= longPatience ? .high : .medium,
       place: session.placeOfService, observations: [session.handshake])
     if session.isAcknowledged, let frame = session.server.lastSegment?.frame {
       verdict.observations.append(
@@ -63,12 +73,22 @@ enum NoBanner: SessionRule {
     if mayBeLost || isGone { verdict.confidence = min(verdict.confidence, .medium) }
     verdict.alternatives = [
       Alternative(
+        .noBanner, .service,
+        "a daemon that waits for a name server before it speaks (UseDNS, libwrap: 5 s or 10 s for "
+          + "each)", decide: "\(Wording.listen(session.conversation.server)), for a minute"),
+      Alternative(
         .noBanner, .providerEdge, "a load balancer or SYN proxy answers for a dead backend",
         decide: "the health of its targets; on the host: ss -tn 'sport = :\(session.port)'"),
-      Alternative(
-        .noBanner, .service, "a daemon that waits for a name server before it speaks",
-        decide: "\(Wording.listen(session.conversation.server)), for a minute"),
     ]
+    if session.isAcknowledged, !isHeard {
+      verdict.alternatives.insert(
+        Alternative(
+          .portFilter, .unknown,
+          "the answer is dropped on the way: a firewall that dislikes what it reads, or that has "
+            + "forgotten the connection",
+          decide: "on the host: sudo tcpdump -ni any tcp port \(session.port): does it speak"),
+        at: 0)
+    }
     if isGone {
       verdict.alternatives.append(
         Alternative(
@@ -170,6 +190,12 @@ enum NoBanner: SessionRule {
 }
 
 extension SessionFindings {
+  /// How long before the end of the watching the last segment of the server came.
+  fileprivate var silence: Interval {
+    guard let last = server.lastSegment ?? conversation.synAck?.last else { return .zero }
+    return observedUntil - conversation.time(of: last)
+  }
+
   /// Octets that the server sent by its numbers, and of which none was seen or acknowledged.
   fileprivate var octetsUnheard: Int? {
     guard server.firstData == nil, let next = server.next, let before = server.initialNumber,

@@ -15,7 +15,6 @@ enum ServiceClosed: SessionRule {
     let isEarly = session.server.firstData == nil && session.facts.stage == .silent
     // Some services say their piece and close.
     guard isEarly || session.hasExpectation else { return nil }
-    let port = session.port
     var verdict = Verdict(
       .reset, isEarly ? .closedBeforeBanner : .closedInSession,
       summary: "\(session.subject) is open, but the session is as good as RESET: the service "
@@ -49,10 +48,7 @@ enum ServiceClosed: SessionRule {
         decide: "the health of its targets"),
     ]
     session.blameProxy(&verdict, at: close)
-    verdict.actions.append(
-      Action(
-        on: .host, "grep -vE '^#|^$' /etc/hosts.deny /etc/hosts.allow",
-        why: "what tcp_wrappers refuse on port \(port)"))
+    verdict.actions.append(session.wrapperAction)
     return verdict
   }
 
@@ -90,6 +86,13 @@ extension SessionFindings {
   func delay(of end: Moment) -> Text {
     guard let begin = conversation.finalACK, end - begin >= Self.proxyPatience else { return "" }
     return ", \(Wording.seconds(end - begin)) after the handshake"
+  }
+
+  /// Where a daemon's rules about addresses are looked up.
+  var wrapperAction: Action {
+    Action(
+      on: .host, "grep -vE '^#|^$' /etc/hosts.deny /etc/hosts.allow",
+      why: "what tcp_wrappers refuse on port \(port)")
   }
 
   /// Names a proxy that waited in vain for the service behind it first of all others.

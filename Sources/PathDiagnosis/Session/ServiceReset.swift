@@ -44,6 +44,8 @@ enum ServiceReset: SessionRule {
       verdict.actions.append(
         Action(on: .host, "sudo sshd -t", why: "a daemon that dies at each connection"))
     }
+    // Who closes with our first words unread, as a daemon under tcp_wrappers does, sends a reset.
+    if isEarly, origin == .socket { verdict.actions.append(session.wrapperAction) }
     return verdict
   }
 
@@ -135,7 +137,8 @@ enum ServiceReset: SessionRule {
   ) -> [Alternative] {
     if origin == .socket {
       let rule = Alternative(
-        .closedBeforeBanner, .service, "an access rule of the daemon against this address",
+        .closedBeforeBanner, .service,
+        "an access rule of the daemon against this address (hosts.deny)",
         decide: "the same from another address")
       // It closes with our first words unread.
       let proxy = Alternative(

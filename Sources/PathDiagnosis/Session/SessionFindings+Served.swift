@@ -32,11 +32,30 @@ extension SessionFindings {
 
   /// Who speaks late is asked for names first, or waits for somebody else: a client calls that slow.
   var hesitation: Text {
+    if let lateWord {
+      return " Its first word came \(Wording.seconds(lateWord)) after the handshake, when the "
+        + "waiting was over: it is slow to speak (UseDNS), or answers the close of this side."
+    }
     guard let begin = facts.spoken == .tls ? client.firstData : conversation.finalACK,
-      let word = server.firstData, word - begin >= .seconds(2)
+      let word = server.firstData, word - begin - roundTrip >= .seconds(2)
     else { return "" }
-    return " Its first word took \(Wording.seconds(word - begin)): as a rule it looks up the "
+    return
+      " Its first word took \(Wording.seconds(word - begin - roundTrip)): as a rule it looks up the "
       + "client's name before (UseDNS), or waits for another service."
+  }
+
+  /// What the handshake took, where it was seen; too much where its first SYN got lost.
+  private var roundTrip: Interval {
+    guard let syn = conversation.syn, let answer = conversation.synAck else { return .zero }
+    return answer.first - syn.first
+  }
+
+  /// How long after the handshake the first word came, where this side had closed by then.
+  var lateWord: Interval? {
+    guard let word = server.firstData, let begin = conversation.finalACK, let end = ownEnd,
+      end.frame < word.frame
+    else { return nil }
+    return word - begin
   }
 
   /// The packets that show it.

@@ -8,8 +8,22 @@ enum SessionOfRun: Rule {
       var verdict = SessionRules.verdict(of: session)
     else { return nil }
     verdict.alternatives += unprovenHole(findings)
+    doubtSingle(&verdict)
     blameInterceptor(&verdict, findings)
     return verdict
+  }
+
+  /// One connection says nothing of the next: of a pool of machines every other one may be dead.
+  private static func doubtSingle(_ verdict: inout Verdict) {
+    guard [.noBanner, .closedBeforeBanner, .resetBeforeBanner].contains(verdict.cause) else {
+      return
+    }
+    verdict.confidence = min(verdict.confidence, .medium)
+    verdict.alternatives.append(
+      Alternative(
+        .deadBackend, .service,
+        "one of several machines behind the address: the next connection may fare otherwise",
+        decide: "the same again, twice"))
   }
 
   /// Where a hop answers in the host's name, it is that hop's connection to the host that fails.

@@ -22,15 +22,26 @@ enum SessionUndecided: SessionRule {
       .inconclusive, .undecided,
       summary: "\(session.subject) accepts connections; whether the service behind it answers is "
         + "not decided\(session.hopsAway).",
-      explanation:
-        "Nothing that a client waits for came within \(Wording.seconds(session.waited)), and a slow daemon "
-        + "may need up to 10 s.",
+      explanation: !session.isEstablished
+        ? "The SYN of an ordinary connection was answered when it had been given up: packets get lost, as "
+          + "a rule."
+        : session.lateWord.map {
+          "Its first word came \(Wording.seconds($0)) after the handshake, when the waiting was over: "
+            + "a slow daemon, not a dead one."
+        }
+          ?? "Nothing that a client waits for came within \(Wording.seconds(session.waited)), and a slow "
+          + "daemon may need up to 10 s.",
       confidence: .low, place: session.placeOfService,
-      observations: [session.handshake] + (session.greeting.map { [$0] } ?? []))
+      observations: session.isEstablished
+        ? [session.handshake] + (session.greeting.map { [$0] } ?? [])
+        : [Observation("a SYN-ACK that came too late", frames: session.handshakeFrames)])
     verdict.actions = [
-      Action(
-        on: .thisMachine, "sudo synpath \(target.address) -p \(target.port)",
-        why: "a whole run waits until silence counts")
+      session.length >= NoBanner.patience || !session.isEstablished
+        ? Action(
+          on: .thisMachine, Wording.listen(target), why: "for a minute: what it says, and when")
+        : Action(
+          on: .thisMachine, "sudo synpath \(target.address) -p \(target.port)",
+          why: "a whole run waits until silence counts")
     ]
     return verdict
   }

@@ -109,7 +109,7 @@ package struct Dialogue: Sendable {
     guard let connectedAt, !hasEnded else { return [] }
     if now >= end(connectedAt) {
       hasTimedOut = true
-      if case .ssh(var dialogue) = speaker, facts.spoken == nil {
+      if case .ssh(var dialogue) = speaker, facts.stage == .text {
         // What has come of a line counts now.
         dialogue.finish()
         speaker = .ssh(dialogue)

@@ -20,6 +20,10 @@ package struct SessionCourse: Sendable {
   /// A handshake whose SYN-ACK is on the wire and not taken is never going to be.
   private static let answerTime = Interval.milliseconds(150)
   private static let closingTime = Interval.milliseconds(30)
+  /// Whether the peer of a service that was long silent is there shows in its ACK of our FIN, which may be
+  /// delayed (RFC 9293 section 3.8.6.3; 40 to 200 ms with Linux).
+  private static let listeningTime = Interval.milliseconds(250)
+  private static let longSilence = Interval.seconds(5)
   /// A server that drowns us in octets is left.
   private static let mostOctets = 1 << 20
 
@@ -32,6 +36,8 @@ package struct SessionCourse: Sendable {
   private var roundTrip = Interval.zero
   private var octetsRead = 0
   private var isClosedByPeer = false
+  /// Whether the service had not said a word when this side closed.
+  private var isSilent = false
   /// The facts that were told last.
   private var told: ServiceFacts
 
@@ -168,15 +174,24 @@ package struct SessionCourse: Sendable {
     write(&stream, isLast: true)
     outgoing = []
     guard state != .over else { return }
+    isSilent = dialogue.facts.stage == .silent
     stream.endWriting()
-    state = .closing(until: now + roundTrip * 2 + Self.closingTime)
+    let isLong = isSilent && now - started >= Self.longSilence
+    state = .closing(
+      until: now + roundTrip * 2 + (isLong ? Self.listeningTime : Self.closingTime))
   }
 
   private mutating func finish(
     _ now: Timestamp, _ end: Timestamp, _ stream: inout some SessionStream
   ) {
-    // Whatever comes now is only taken off the socket.
-    while read(&stream) != nil {}
-    if now >= end || isClosedByPeer || octetsRead >= Self.mostOctets { state = .over }
+    // Whatever comes now is only taken off the socket; but a first word is one, however late.
+    while let octets = read(&stream) {
+      if isSilent { _ = dialogue.receive(octets, at: now) }
+    }
+    guard now >= end || isClosedByPeer || octetsRead >= Self.mostOctets else { return }
+    if isSilent, !isClosedByPeer, dialogue.facts.stage == .text {
+      _ = dialogue.receive([], at: now)
+    }
+    state = .over
   }
 }

@@ -43,7 +43,7 @@ import WireFormats
   @Test(arguments: bothVersions)
   func `pings that pass spare a service that leaves any more SYNs`(version: IPVersion) {
     let scene = scene(version, .closing, hasHole: false)
-    expect(scene, Expected(.reset, .closedBeforeBanner, .service, .high))
+    expect(scene, Expected(.reset, .closedBeforeBanner, .service, .medium))
     let run = Simulation.run(scene)
     #expect(PathSizes(run.trace).syns.isEmpty)
     #expect(run.elapsed < .seconds(1))
@@ -55,7 +55,7 @@ import WireFormats
       // The blocks of SACK keep their old numbers.
       $0.routers[2].rewrites = [.sequenceNumbers(shift: 0x1234_5678)]
     }
-    expect(scene, Expected(.reset, .closedBeforeBanner, .service, .high))
+    expect(scene, Expected(.reset, .closedBeforeBanner, .service, .medium))
     let sizes = PathSizes(Simulation.run(scene).trace)
     #expect(sizes.syns.count == 1 && sizes.forward?.isFree == true)
   }

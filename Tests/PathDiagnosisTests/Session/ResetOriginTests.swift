@@ -38,7 +38,7 @@ import WireFormats
     var session = SessionBuilder()
     session.handshake()
     session.socketReset(at: 0.1)
-    expect(session, .resetBeforeBanner, .high)
+    expect(session, .resetBeforeBanner, .medium)
   }
 
   @Test func `a bare reset from the host's distance may be a rule's`() {

@@ -75,6 +75,14 @@ struct DialogueTests {
     #expect(dialogue.facts.banner == "220 mail")
   }
 
+  @Test func `a first word is heard after the waiting`() {
+    var dialogue = dialogue()
+    _ = dialogue.connect(at: Self.start)
+    let end = wait(&dialogue).end
+    _ = dialogue.receive(Array("SSH-2.0-late\r\n".utf8), at: Self.start + end + .seconds(0.03))
+    #expect(dialogue.facts.banner == "SSH-2.0-late")
+  }
+
   @Test func `an identification that trickles is waited for`() {
     var dialogue = dialogue()
     _ = dialogue.connect(at: Self.start)

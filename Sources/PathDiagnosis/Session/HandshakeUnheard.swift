@@ -60,7 +60,38 @@ enum HandshakeUnheard: SessionRule, AttemptRule {
       session.cut == nil, session.serverClose == nil,
       session.client.retransmissions > 1 || repeated > 1, session.waited >= least
     else { return nil }
+    if repeated == 0, let passed = session.sizePassed { return contentLost(session, passed) }
     return verdict(session)
+  }
+
+  /// Segments of the same connection that say nothing were acknowledged, and those that say something
+  /// are not. (A listener that is not done with the handshake acknowledges them too, but repeats its
+  /// SYN-ACK.)
+  private static func contentLost(_ session: SessionFindings, _ passed: Int) -> Verdict {
+    var verdict = Verdict(
+      .stalled, .stalledSession,
+      summary: "\(session.subject) is open, but the session is STALLED "
+        + "\(ForeignReset.stage(session)): what we say is never acknowledged\(session.hopsAway).",
+      explanation:
+        "Probes of the same connection were acknowledged, with up to \(passed) octets: as a "
+        + "rule a filter that reads the content, of our words or of the service's.",
+      confidence: .medium, place: Place(.unknown, after: session.host),
+      observations: [session.handshake, session.retransmissions])
+    verdict.alternatives = [
+      Alternative(
+        .returnPath, .unknown, "a firewall that forgets the connection, or sees one direction only",
+        decide: "the same again, and on the host: sudo tcpdump -ni any tcp port \(session.port)")
+    ]
+    verdict.actions = [
+      Action(
+        on: .host, "sudo tcpdump -ni any tcp port \(session.port)",
+        why: "do our octets arrive, and does the host repeat words of its own"),
+      Action(
+        on: .provider,
+        "ask the owners of firewalls and IPS on the way for their log about tcp/\(session.port)",
+        why: "they drop connections by what these carry"),
+    ]
+    return verdict
   }
 
   private static func verdict(_ session: SessionFindings) -> Verdict {
@@ -75,11 +106,7 @@ enum HandshakeUnheard: SessionRule, AttemptRule {
       confidence: .medium,
       place: Place(.unknown, after: session.host), observations: [session.handshake])
     if session.client.retransmissions > 0 {
-      verdict.observations.append(
-        Observation(
-          "\(Wording.count(Int(session.client.retransmissions), "retransmission")) of our octets "
-            + "without acknowledgement",
-          frames: session.client.lastData.map { [Int($0.frame)] } ?? []))
+      verdict.observations.append(session.retransmissions)
     }
     if repeated > 0, let last = session.conversation.synAck?.last {
       verdict.observations.append(
@@ -104,5 +131,19 @@ enum HandshakeUnheard: SessionRule, AttemptRule {
         why: "asymmetric routing, or a proxy whose backend is dead"),
     ]
     return verdict
+  }
+}
+
+extension SessionFindings {
+  /// The octets of our words that went out again and again.
+  fileprivate var retransmissions: Observation {
+    Observation(
+      "\(Wording.count(Int(client.retransmissions), "retransmission")) of our octets without "
+        + "acknowledgement", frames: client.lastData.map { [Int($0.frame)] } ?? [])
+  }
+
+  /// The largest probe with old data of the session that was acknowledged.
+  fileprivate var sizePassed: Int? {
+    (trace?.trace).flatMap { PathSizes($0).passedInSession }
   }
 }

@@ -128,6 +128,9 @@ extension PathSizes {
     searches.first { $0.witness == witness }?.search
   }
 
+  /// The largest probe inside the session that the peer acknowledged, in octets of the IP packet.
+  package var passedInSession: Int? { search(.oldData)?.passed }
+
   /// Whether the session was over before its octets showed whether full packets pass.
   func needsOtherWitness(than record: SizeRecord) -> Bool {
     guard record.session == nil, !record.sessions.isEmpty, forward?.isFree != true else {

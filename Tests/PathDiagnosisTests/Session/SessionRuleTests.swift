@@ -1,5 +1,6 @@
 import PathDiagnosis
 import PathTracing
+import SimulatedNetwork
 import Testing
 import WireFormats
 
@@ -228,6 +229,33 @@ import WireFormats
     session.client(23, at: 2)
     session.server(at: 2.1)
     expect(session.verdict(at: 12), .stalled, .noBanner)
+  }
+
+  @Test(arguments: bothVersions)
+  func `words that get lost among probes that are acknowledged meet a filter of the content`(
+    _ version: IPVersion
+  ) {
+    func scene(_ match: @escaping @Sendable (Packet, TCPHeader) -> Bool) -> Scene {
+      Scene.ordinary(version).with {
+        $0.holdsSession = true
+        $0.host.services[22] = .silent
+        $0[4].filters = [
+          Filter(
+            .custom { packet in
+              if case .tcp(let tcp) = packet.transport { match(packet, tcp) } else { false }
+            }, .drop)
+        ]
+      }
+    }
+    // The identification, and no probe.
+    let verdict = expect(
+      scene { packet, _ in (1..<40).contains(packet.payloadLength) },
+      Expected(.stalled, .stalledSession, .unknown, .medium))
+    #expect(verdict.explanation.contains("Probes of the same connection"))
+    // All that follows the handshake.
+    expect(
+      scene { _, tcp in tcp.destinationPort == 22 && !tcp.flags.contains(.syn) },
+      Expected(.stalled, .finalACKLost))
   }
 
   // MARK: StalledSession

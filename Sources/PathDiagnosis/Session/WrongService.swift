@@ -14,8 +14,9 @@ enum WrongService: SessionRule {
       let line = facts.banner,
       !line.hasPrefix("SSH-") || isEcho(line),
       // RFC 4253 lets lines precede an identification; nothing may precede a TLS record.
-      facts.expected == .tls || name(of: line) != nil || session.waited >= .seconds(1.5)
-        || session.serverClose != nil
+      // A client of somebody else's that gave up got nothing but that line.
+      facts.expected == .tls || name(of: line) != nil || session.serverClose != nil
+        || session.trace == nil && session.waited >= .seconds(1.5)
         || session.length >= NoBanner.patience
     else { return nil }
     let expected = facts.expected == .ssh ? "SSH" : "TLS"

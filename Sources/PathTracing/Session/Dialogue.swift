@@ -16,8 +16,6 @@ package struct Dialogue: Sendable {
   private static let introductionTime = Interval.seconds(1)
   /// How long a service of no known kind is listened to: not all speak first.
   private static let listeningTime = Interval.seconds(1.2)
-  /// Lines may come before an identification (RFC 4253 section 4.2): so long the next is awaited.
-  private static let preambleTime = Interval.seconds(2)
   /// An identification that has begun may take its time.
   private static let longestIdentification = Interval.seconds(30)
   /// What a service gets to say its first word, and the next one; UseDNS and PAM take their time.
@@ -143,13 +141,12 @@ package struct Dialogue: Sendable {
       let waits = isGreetingDue && facts.stage == .silent
       return connectedAt + (waits ? Self.patience : Self.listeningTime)
     }
-    // A server that drips octets is not to hold the session for ever: only progress counts.
-    let end = (progressedAt ?? connectedAt) + Self.patience
-    guard facts.stage == .text, let heardAt, case .ssh = speaker else { return end }
-    if isIdentifying {
+    if isIdentifying, let heardAt {
       return min(connectedAt + Self.longestIdentification, heardAt + Self.patience)
     }
-    return min(end, heardAt + Self.preambleTime)
+    // A server that drips octets is not to hold the session for ever: only progress counts. Lines may
+    // come before an identification (RFC 4253 section 4.2), which is then waited for as without.
+    return (progressedAt ?? connectedAt) + Self.patience
   }
 
   private var isIdentifying: Bool {

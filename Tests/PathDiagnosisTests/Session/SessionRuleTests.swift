@@ -323,6 +323,15 @@ import WireFormats
     expect(session.verdict(at: 0.5), .open, .served)
   }
 
+  @Test func `a line that an identification may follow is waited on as silence is`() {
+    var session = SessionBuilder()
+    session.handshake()
+    session.server("Session is being recorded", at: 0.1)
+    session.heard(.text, banner: "Session is being recorded", at: 0.1)
+    expect(session.verdict(at: 4), .inconclusive, .undecided)
+    expect(session.verdict(at: 10.2), .stalled, .wrongService, .medium)
+  }
+
   @Test func `plain HTTP on a port of TLS is another service`() {
     var session = SessionBuilder(port: 443)
     session.handshake()

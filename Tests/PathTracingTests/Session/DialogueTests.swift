@@ -71,8 +71,18 @@ struct DialogueTests {
     var dialogue = dialogue()
     _ = dialogue.connect(at: Self.start)
     _ = dialogue.receive(Array("220 mail\r\n".utf8), at: Self.start)
-    #expect(wait(&dialogue).end == .seconds(2))
+    #expect(wait(&dialogue).end == .seconds(10))
     #expect(dialogue.facts.banner == "220 mail")
+  }
+
+  @Test func `an identification seconds behind a line is one`() {
+    var dialogue = dialogue()
+    _ = dialogue.connect(at: Self.start)
+    _ = dialogue.receive(Array("Session is being recorded\r\n".utf8), at: Self.start)
+    let later = Self.start + .seconds(3)
+    _ = dialogue.advance(to: later)
+    #expect(!dialogue.receive(Array("SSH-2.0-x\r\n".utf8), at: later).isEmpty)
+    #expect(dialogue.facts.spoken == .ssh)
   }
 
   @Test func `a first word is heard after the waiting`() {

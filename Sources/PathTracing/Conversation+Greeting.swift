@@ -35,9 +35,11 @@ extension Conversation.Body {
     if TLSReader.contentTypes.contains(payload[0]), payload.count < 2 || payload[1] == 3 {
       return enoughOfRecords(payload)
     }
-    // In MySQL's first packet 255 stands before an error in words, in PostgreSQL's an E and an S.
+    // In MySQL's first packet 255 stands before an error in words, 10 before its version; in PostgreSQL's
+    // an E and an S before an error.
     if payload.count >= 8, payload.extracting(..<8).contains(0) {
-      return payload[4] == 255 || payload[0] == 0x45 && payload[5] == 0x53 ? nil : 8
+      return payload[4] == 255 || payload[4] == 10 || payload[0] == 0x45 && payload[5] == 0x53
+        ? nil : 8
     }
     let isHTTP = payload.starts(with: [0x48, 0x54, 0x54, 0x50, 0x2f])
     guard isHTTP || payload.starts(with: [0x53, 0x53, 0x48, 0x2d]),

@@ -86,6 +86,8 @@ struct SessionSigns: OptionSet, Sendable {
     }
     if let close = conversation.fin(from: .server), ownEnd.map({ close.frame < $0.frame }) ?? true {
       insert(.serverClose)
+      // Who is turned away in any words has not said a word.
+      if conversation.firstData(from: .client) == nil { insert(.dismissal) }
     }
     if conversation.hasDistances(.server) { insert(.distances) }
     if isOfRun

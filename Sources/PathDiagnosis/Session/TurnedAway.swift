@@ -3,9 +3,10 @@ import WireFormats
 
 // Services that greet can greet to say no: SMTP and FTP with 421 when they are busy or dislike the
 // address, SMTP with 554 for good (RFC 5321 sections 3.1 and 4.2.2), POP3 with -ERR, IMAP with BYE,
-// MySQL with an error in place of its handshake ("Host … is blocked", "Too many connections"),
-// PostgreSQL with a FATAL error as its first answer. Then they close, and clients report something of
-// the connection.
+// MySQL with an error in place of its handshake ("Host … is blocked", "Too many connections"), rsync with
+// @ERROR, Redis with -DENIED, VNC with a list of no security types and a reason (RFC 6143 section 7.1.2),
+// routers with a line of their own ("All user interfaces are in use"), PostgreSQL with a FATAL error as its
+// first answer. Then they close, and clients report something of the connection.
 
 /// The service's first word turns the client away.
 enum TurnedAway: SessionRule {
@@ -14,12 +15,19 @@ enum TurnedAway: SessionRule {
   /// What such a first line begins with, and whether it is a matter of load.
   private static let lines = [
     ("421 ", true), ("421-", true), ("554 ", false), ("-ERR", false), ("* BYE", false),
+    ("-DENIED", false), ("@ERROR", false),
   ]
 
-  /// Whether one of them may begin so, or the error of MySQL.
+  /// Words of a line that turns away for now, or for good, where no protocol says how it begins.
+  private static let loads = [
+    "too many", "in use", "try later", "try again later", "max connections", "connection limit",
+  ]
+  private static let denials = ["denied", "refused", "not allowed", "not permitted"]
+
+  /// Whether one of them may begin so, or an error of MySQL or VNC.
   static func mayBegin(_ greeting: some Collection<UInt8>) -> Bool {
     switch greeting.first {
-    case 0x34, 0x35, 0x2d, 0x2a: true
+    case 0x34, 0x35, 0x2d, 0x2a, 0x40, 0x52: true
     case 0x45, 0x4e: isPostgreSQLError(greeting)
     default: isMySQLError(greeting)
     }
@@ -46,7 +54,7 @@ enum TurnedAway: SessionRule {
       // What answers a question is about that.
       session.client.firstData.map({ spoke.frame < $0.frame }) ?? true
         || isPostgreSQLError(session.conversation.greeting),
-      let (words, isLoad) = words(session)
+      let (words, isLoad, isSure) = words(session)
     else { return nil }
     var verdict = Verdict(
       .reset, isLoad ? .throttled : .closedInSession,
@@ -54,7 +62,7 @@ enum TurnedAway: SessionRule {
         + "\u{201c}\(words)\u{201d}: the session is RESET\(session.hopsAway).",
       explanation: "Its first word is a refusal, and it closes: the path is fine, and a client "
         + "reports no more than a lost connection.",
-      confidence: .high, place: session.placeOfService,
+      confidence: isSure ? .high : .medium, place: session.placeOfService,
       observations: [
         session.handshake,
         Observation(
@@ -73,7 +81,9 @@ enum TurnedAway: SessionRule {
   }
 
   /// What it says at the refusal; nil where the first word is none.
-  private static func words(_ session: SessionFindings) -> (words: String, isLoad: Bool)? {
+  private static func words(
+    _ session: SessionFindings
+  ) -> (words: String, isLoad: Bool, isSure: Bool)? {
     let greeting = session.conversation.greeting
     let octets = greeting.isEmpty ? Array((session.facts.banner ?? "").utf8) : greeting
     if isPostgreSQLError(octets) { return postgreSQL(octets) }
@@ -82,21 +92,32 @@ enum TurnedAway: SessionRule {
       let rest = octets.dropFirst(octets[4] == 255 ? 7 : 9)
       let text = String(decoding: rest.first == 0x23 ? rest.dropFirst(6) : rest, as: UTF8.self)
         .drop { !($0.isASCII && $0.isLetter) }.prefix(120)
-      return (String(text), text.hasPrefix("Too many") || text.contains("is blocked"))
+      return (String(text), text.hasPrefix("Too many") || text.contains("is blocked"), true)
     }
-    guard let line = session.facts.banner,
-      let (_, isLoad) = lines.first(where: { line.hasPrefix($0.0) })
+    guard let line = session.facts.banner else { return nil }
+    let words = String(line.prefix(120))
+    let isLoad = loads.contains(where: line.lowercased().contains)
+    if line.hasPrefix(OtherGreeting.vnc), line.utf8.count > OtherGreeting.versionLength {
+      return (String(words.dropFirst(OtherGreeting.versionLength)), isLoad, true)
+    }
+    if let (_, isOfLoad) = lines.first(where: { line.hasPrefix($0.0) }) {
+      return (words, isOfLoad || isLoad, true)
+    }
+    guard session.client.firstData == nil,
+      isLoad || denials.contains(where: line.lowercased().contains)
     else { return nil }
-    return (String(line.prefix(120)), isLoad)
+    return (words, isLoad, false)
   }
 
   /// The message of an error of PostgreSQL that ends the session, whose fields end with a zero each.
-  private static func postgreSQL(_ octets: [UInt8]) -> (words: String, isLoad: Bool)? {
+  private static func postgreSQL(
+    _ octets: [UInt8]
+  ) -> (words: String, isLoad: Bool, isSure: Bool)? {
     let fields = octets.dropFirst(octets.first == 0x4e ? 6 : 5).split(separator: 0)
     guard fields.first.map({ $0.dropFirst().elementsEqual("FATAL".utf8) }) ?? false,
       let message = fields.first(where: { $0.first == 0x4d })
     else { return nil }
     let text = String(decoding: message.dropFirst().prefix(120), as: UTF8.self)
-    return (text, text.contains("too many") || text.contains("remaining connection slots"))
+    return (text, text.contains("too many") || text.contains("remaining connection slots"), true)
   }
 }

@@ -70,6 +70,7 @@ enum WrongService: SessionRule {
     if line.hasPrefix("* OK") { return "a mail (IMAP)" }
     if line.hasPrefix("+OK") { return "a mail (POP3)" }
     if line.hasPrefix("RFB ") { return "a VNC" }
+    if line.hasPrefix(OtherGreeting.mySQL) { return "a MySQL" }
     return nil
   }
 }

@@ -65,6 +65,11 @@ struct SSHReader: Sendable {
   mutating func receive(_ octets: [UInt8]) -> [Event] {
     guard state == .lines || state == .packets else { return [] }
     pending += octets
+    if preambleLength == 0, let greeting = OtherGreeting(pending) {
+      firstLine = greeting.banner
+      if greeting.isWhole { finish() }
+      return []
+    }
     var events: [Event] = []
     while state == .lines, let line = nextLine() {
       if line.starts(with: Array("SSH-".utf8)) {

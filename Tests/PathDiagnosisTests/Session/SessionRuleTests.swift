@@ -332,6 +332,39 @@ import WireFormats
     expect(session.verdict(at: 10.2), .stalled, .wrongService, .medium)
   }
 
+  // MARK: TurnedAway
+
+  @Test(
+    arguments: [
+      ("@ERROR: max connections (10) reached -- try again later", 873, .throttled, .high),
+      ("@ERROR: access denied to module", 873, .closedInSession, .high),
+      ("-DENIED Redis is running in protected mode", 6379, .closedInSession, .high),
+      ("All user interfaces are in use, try later", 23, .throttled, .medium),
+      ("RFB 003.008 Too many security failures", 5900, .throttled, .high),
+    ] as [(String, UInt16, Cause, Confidence)])
+  func `a refusal in words and a close turn the client away`(
+    line: String, port: UInt16, cause: Cause, confidence: Confidence
+  ) {
+    var session = SessionBuilder(port: port)
+    session.handshake()
+    session.server(line, at: 0.1)
+    session.heard(.text, banner: line, at: 0.1)
+    // Who does not close goes on.
+    expect(session.verdict(at: 1.4), .open, .served)
+    session.server([], [.fin, .ack], at: 0.2)
+    expect(session.verdict(at: 1.4), .reset, cause, confidence)
+  }
+
+  @Test(arguments: ["RFB 003.008", "-bash: not a refusal", "@RSYNCD: 31.0"])
+  func `a line that refuses nothing turns nobody away`(line: String) {
+    var session = SessionBuilder(port: 873)
+    session.handshake()
+    session.server(line, at: 0.1)
+    session.server([], [.fin, .ack], at: 0.2)
+    session.heard(.text, banner: line, at: 0.1)
+    expect(session.verdict(at: 1.4), .open, .served)
+  }
+
   @Test func `plain HTTP on a port of TLS is another service`() {
     var session = SessionBuilder(port: 443)
     session.handshake()

@@ -93,6 +93,36 @@ struct DialogueTests {
     #expect(dialogue.facts.banner == "SSH-2.0-late")
   }
 
+  // MARK: Greetings that are no lines
+
+  private func banner(_ pieces: [UInt8]..., port: UInt16) -> String? {
+    var dialogue = dialogue(port: port)
+    _ = dialogue.connect(at: Self.start)
+    for piece in pieces { _ = dialogue.receive(piece, at: Self.start) }
+    return dialogue.facts.banner
+  }
+
+  @Test func `a greeting of MySQL is told by its version`() {
+    let greeting: [UInt8] =
+      [74, 0, 0, 0, 10] + Array("8.0.36".utf8) + [0, 9, 0, 0, 0] + [UInt8](repeating: 1, count: 62)
+    #expect(banner(greeting, port: 3306) == "MySQL 8.0.36")
+    #expect(
+      banner(Array(greeting.prefix(8)), Array(greeting.dropFirst(8)), port: 3306)
+        == "MySQL 8.0.36")
+    // An empty line is none.
+    #expect(banner(Array("\nhello\n".utf8), port: 3306) == "hello")
+  }
+
+  @Test func `a VNC server that offers no security type gives its reason`() {
+    let version = Array("RFB 003.008\n".utf8)
+    let reason = Array("Too many security failures".utf8)
+    let long: [UInt8] = [0, 0, 0, 26] + reason
+    #expect(banner(version + [0] + long, port: 5900) == "RFB 003.008 Too many security failures")
+    #expect(
+      banner(version, [0, 0, 0, 0] + long, port: 5900) == "RFB 003.008 Too many security failures")
+    #expect(banner(version, [1, 2], port: 5900) == "RFB 003.008")
+  }
+
   @Test func `an identification that trickles is waited for`() {
     var dialogue = dialogue()
     _ = dialogue.connect(at: Self.start)

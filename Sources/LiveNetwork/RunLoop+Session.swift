@@ -39,7 +39,9 @@ extension RunLoop {
     }
     guard let port = connection.port else { return nil }
     // Its packets are taken in later than this: the note comes before them.
-    note(.session(port: port, expected: dialogue.expected))
+    note(
+      .session(
+        port: port, expected: dialogue.expected, isAsked: configuration.expectedProtocol != nil))
     return SessionTask(
       connection, dialogue, pieceLength: order?.pieceLength(target.address.version), at: clock.now)
   }

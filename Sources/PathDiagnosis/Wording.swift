@@ -73,9 +73,10 @@ package enum Wording {
   }
 
   static func tryService(_ trace: Trace) -> Text {
-    switch trace.target.port {
-    case 22: "ssh -vvv \(trace.name)"
-    case 443, 8443: "openssl s_client -connect \(trace.target)"
+    switch (trace.session?.facts.spoken, trace.target.port) {
+    case (.ssh, 22), (nil, 22): "ssh -vvv \(trace.name)"
+    case (.ssh, let port): "ssh -vvv -p \(port) \(trace.name)"
+    case (.tls, _), (nil, 443), (nil, 8443): "openssl s_client -connect \(trace.target)"
     default: listen(trace.target)
     }
   }

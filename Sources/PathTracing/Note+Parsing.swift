@@ -76,7 +76,7 @@ extension Note {
     guard let port = values.port("port"),
       let expected = values["protocol"].flatMap(ServiceProtocol.init)
     else { return nil }
-    return .session(port: port, expected: expected)
+    return .session(port: port, expected: expected, isAsked: values["asked"] == "yes")
   }
 
   private static func heardLater(_ values: Values) -> Note? {

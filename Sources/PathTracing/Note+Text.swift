@@ -35,8 +35,9 @@ extension Note {
           "other-family", "address=\(endpoint.address)", "port=\(endpoint.port)",
           "answer=\(answer)",
         ]
-      case .session(let port, let expected):
+      case .session(let port, let expected, let isAsked):
         ["session", "port=\(port)", "protocol=\(expected.rawValue)"]
+          + (isAsked ? ["asked=yes"] : [])
       case .heardLater(let port, let stage):
         ["heard-later", "port=\(port)", "stage=\(stage.rawValue)"]
       case .heard(let facts):

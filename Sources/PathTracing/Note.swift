@@ -26,8 +26,9 @@ package enum Note: Hashable, Sendable {
   case captureFailed
   /// The watching ended here; until then silence counts.
   case end
-  /// An ordinary connection from this source port begins, to a service of which this is expected.
-  case session(port: UInt16, expected: ServiceProtocol)
+  /// An ordinary connection from this source port begins, to a service of which this is expected:
+  /// by its port, unless the user asked for it.
+  case session(port: UInt16, expected: ServiceProtocol, isAsked: Bool = false)
   /// What the service has shown in the session so far.
   case heard(ServiceFacts)
   /// How far a later connection came.

@@ -17,7 +17,8 @@ struct NoteTests {
       .sendFailed(kind: .otherPort, timeToLive: 255, flow: 1, errno: "EPERM"),
       .service(port: 22, banner: "SSH-2.0-x = 100 %\u{1b}"), .service(port: 1, banner: nil),
       .otherFamily(Endpoint(address: address, port: 22), answer: "open"),
-      .session(port: 443, expected: .tls), .heardLater(port: 22, stage: .banner),
+      .session(port: 443, expected: .tls), .session(port: 443, expected: .tls, isAsked: true),
+      .heardLater(port: 22, stage: .banner),
       .connection(answer: "refused"), .trackedConnections(count: 65_536, limit: 65_536),
       .captureFailed, .end, .interrupted,
     ] as [Note])

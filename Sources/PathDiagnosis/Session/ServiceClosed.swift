@@ -10,7 +10,7 @@ enum ServiceClosed: SessionRule {
 
   static func judge(_ session: SessionFindings) -> Verdict? {
     guard let close = session.serverClose, session.facts.stage < .reply,
-      session.facts.farewell == nil
+      session.facts.farewell == nil, !session.meetsSSH
     else { return nil }
     let isEarly = session.server.firstData == nil && session.facts.stage == .silent
     // Some services say their piece and close.

@@ -52,7 +52,7 @@ enum ServiceReset: SessionRule {
   /// A reset behind all that was to be seen is a way of closing, but not of a login session that
   /// somebody has.
   private static func isWhollyServed(_ session: SessionFindings) -> Bool {
-    session.facts.farewell != nil || isAnswered(session)
+    session.facts.farewell != nil || isAnswered(session) || session.meetsSSH
       || session.facts.stage == .reply && !isUnanswered(session)
         && (session.trace != nil || session.facts.spoken != .ssh)
   }

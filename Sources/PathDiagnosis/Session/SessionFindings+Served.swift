@@ -16,6 +16,8 @@ extension SessionFindings {
     case (.ssh, .reply): return "The key exchange answers. \(rest)"
     case (.ssh, _) where facts.farewell != nil:
       return "The service speaks and ends the key exchange with a message. \(rest)"
+    case (.ssh, _) where facts.expected == .tls:
+      return "The service speaks SSH, on a port that stands for TLS."
     case (.ssh, _): return "The service speaks; the key exchange was not tried to its end."
     case (.tls, .reply): return "The server sends its certificate. \(rest)"
     case (.tls, _) where facts.farewell != nil:

@@ -132,6 +132,9 @@ package struct SessionFindings: Sendable {
   /// Whether the service owes a word, be it an answer to ours.
   var isWordDue: Bool { facts.expected != .other || ServiceProtocol.greets(on: port) }
 
+  /// Whether the user told what to expect, and not the port.
+  var isAsked: Bool { trace?.trace.session?.isAsked ?? false }
+
   /// Whether it is known what a session has to bring.
   var hasExpectation: Bool { facts.hasExpectation }
 

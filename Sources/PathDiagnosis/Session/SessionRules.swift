@@ -7,6 +7,7 @@ package enum SessionRules {
       SegmentsRejected.self,
       Throttled.self,
       TurnedAway.self,
+      OtherSSH.self,
       ForeignReset.self,
       ServiceReset.self,
       WrongService.self,

@@ -34,15 +34,17 @@ struct SessionSigns: OptionSet, Sendable {
   init(rawValue: UInt16) { self.rawValue = rawValue }
 
   init(_ session: borrowing SessionFindings) {
-    self.init(
-      shownBy: session.conversation, until: session.observedUntil, isOfRun: session.trace != nil)
+    let isOfRun = session.trace != nil
+    self.init(shownBy: session.conversation, until: session.observedUntil, isOfRun: isOfRun)
     let facts = session.facts
     if TurnedAway.mayBegin(session.conversation.greeting) { insert(.dismissal) }
     if let banner = facts.banner, facts.spoken == nil {
       if Throttled.mayBegin(with: banner.utf8.first) || TurnedAway.mayBegin(banner.utf8) {
         insert(.dismissal)
       }
-      if facts.expected != .other { insert(.otherProtocol) }
+    }
+    if facts.expected != .other, facts.banner != nil, facts.spoken == nil || isOfRun {
+      insert(.otherProtocol)
     }
     if facts.stage < .reply, facts.farewell == nil, facts.hasExpectation || contains(.serverSilent)
     {

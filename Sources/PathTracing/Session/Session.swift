@@ -7,9 +7,12 @@ package struct Session: Sendable {
   /// nil until a packet of it was seen.
   package internal(set) var conversation: Conversation?
   package internal(set) var facts: ServiceFacts
+  /// Whether the user told what to expect, and not the port.
+  package let isAsked: Bool
 
-  init(port: UInt16, expected: ServiceProtocol) {
+  init(port: UInt16, expected: ServiceProtocol, isAsked: Bool) {
     self.port = port
+    self.isAsked = isAsked
     facts = ServiceFacts(expected: expected)
   }
 

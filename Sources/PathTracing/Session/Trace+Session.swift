@@ -43,8 +43,8 @@ extension Trace {
   /// Takes a note about the session.
   mutating func recordSession(_ note: Note) {
     switch note {
-    case .session(let port, let expected):
-      let new = Session(port: port, expected: expected)
+    case .session(let port, let expected, let isAsked):
+      let new = Session(port: port, expected: expected, isAsked: isAsked)
       if session == nil {
         session = new
       } else if laterSessions.count < Self.sessionLimit {

@@ -20,10 +20,11 @@ struct SessionBuilder {
   private var serverNext: UInt32 = 7_000_000
   private(set) var facts: ServiceFacts
 
-  init(port: UInt16 = 22) {
+  /// `expected` is what the user asked for; nil leaves that to the port.
+  init(port: UInt16 = 22, expecting expected: ServiceProtocol? = nil) {
     target = Endpoint(address: IPAddress("198.51.100.8")!, port: port)
     trace = Trace(target: target)
-    facts = ServiceFacts(expected: .expected(on: port))
+    facts = ServiceFacts(expected: expected ?? .expected(on: port))
     trace.record(.target(name: "host.example.net", endpoint: target), at: time(0))
     trace.record(
       .route(
@@ -35,7 +36,8 @@ struct SessionBuilder {
     accept(flow: 40000, at: 0.02)
     ownReset(flow: 40000, at: 0.02)
     for hop: UInt8 in [7, 8] { echo(hop, at: 0.021) }
-    trace.record(.session(port: Self.port, expected: facts.expected), at: time(0.03))
+    trace.record(
+      .session(port: Self.port, expected: facts.expected, isAsked: expected != nil), at: time(0.03))
   }
 
   // MARK: The session

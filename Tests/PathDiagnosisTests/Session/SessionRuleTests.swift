@@ -332,6 +332,41 @@ import WireFormats
     expect(session.verdict(at: 10.2), .stalled, .wrongService, .medium)
   }
 
+  // MARK: OtherSSH
+
+  private func ssh(
+    _ line: String, port: UInt16, expecting: ServiceProtocol? = nil, isReset: Bool = false
+  ) -> Verdict {
+    var session = SessionBuilder(port: port, expecting: expecting)
+    session.handshake()
+    session.client(220, at: 0.06)
+    session.server(line, at: 0.1)
+    session.heard(.banner, .ssh, banner: line, at: 0.1)
+    if isReset { session.socketReset(at: 0.11) }
+    return session.verdict(at: 0.3)
+  }
+
+  @Test(arguments: [false, true])
+  func `SSH is no service for who asked for TLS, and one where the port suggests TLS`(
+    isReset: Bool
+  ) {
+    for port: UInt16 in [22, 443] {
+      expect(
+        ssh(Self.banner, port: port, expecting: .tls, isReset: isReset), .stalled, .wrongService,
+        .high)
+    }
+    let suggested = ssh(Self.banner, port: 443, isReset: isReset)
+    expect(suggested, .open, .served, .high)
+    #expect(suggested.actions.first?.command.hasPrefix("ssh -vvv -p 443 ") == true)
+  }
+
+  @Test(arguments: ["SSH-1.5-Cisco-1.25", "SSH-1.99-Cisco-1.25"])
+  func `the first version of SSH alone is no service`(line: String) {
+    let verdict = ssh(line, port: 22)
+    let isOld = line.hasPrefix("SSH-1.5")
+    expect(verdict, isOld ? .stalled : .open, isOld ? .wrongService : .served)
+  }
+
   // MARK: TurnedAway
 
   @Test(

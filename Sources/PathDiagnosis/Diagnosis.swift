@@ -48,6 +48,7 @@ package enum Diagnosis {
       SilenceNotProven.self,
       AnswersLost.self,
       AcceptQueueFull.self,
+      OwnAddressFilter.self,
       DefaultDeny.self,
       PortFilter.self,
       SilentBeyond.self,

@@ -141,6 +141,12 @@ extension Findings {
     }
   }
 
+  /// Who drops directly in front of the host: on its own link no router does.
+  var filterBeforeHost: Text {
+    distance == 1
+      ? "a filter of the link between, as of a hypervisor," : "the last router's outgoing filter"
+  }
+
   /// Where the silence is, for the first sentence: "in transit, after hop 4".
   ///
   /// Routers that answer nobody leave more than one place to it.

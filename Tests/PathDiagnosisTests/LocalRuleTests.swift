@@ -100,6 +100,24 @@ import WireFormats
       Expected(.dropped, .portFilter, .gateway, after: 1, before: 2))
   }
 
+  // MARK: OwnAddressFilter
+
+  @Test(arguments: bothVersions)
+  func `SYNs to an own address meet nobody's filter but this machine's`(_ version: IPVersion) {
+    let scene = Scene(distance: 1, version).with { $0.host.filters = [Filter(.port(22), .drop)] }
+    let own = expect(
+      scene.with { $0.client.isTarget = true },
+      Expected(.dropped, .localInputFilter, here, after: .some(nil), .medium))
+    #expect(own.actions.allSatisfy { $0.machine == .thisMachine })
+    // A neighbour's is its own, or of the link: there is no router between.
+    let neighbor = expect(scene, Expected(.dropped, .portFilter, .hostFirewall))
+    #expect(neighbor.alternatives.first?.text.contains("of the link between") == true)
+    let far = expect(
+      Scene.ordinary(version).with { $0.host.filters = [Filter(.port(22), .drop)] },
+      Expected(.dropped, .portFilter, .hostFirewall))
+    #expect(far.alternatives.first?.text.contains("last router") == true)
+  }
+
   // MARK: LocalUserRule
 
   private static func open(_ version: IPVersion, _ errno: String?) -> Scene {

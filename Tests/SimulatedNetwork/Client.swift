@@ -37,6 +37,8 @@ package struct Client: Sendable {
   package var ignoresNextHop = false
   /// Whether no route but the default puts the target on the link.
   package var isLinkAssumed = false
+  /// Whether the target's address is one of this machine's own.
+  package var isTarget = false
   /// Whether the interface is a tunnel.
   package var isTunnel = false
   /// How long the next hop takes to tell its link-layer address: its first answers get lost.

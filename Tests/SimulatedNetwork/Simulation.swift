@@ -46,7 +46,7 @@ package struct Simulation {
       .route(
         RouteFact(
           interface: scene.client.interface, source: scene.client.address,
-          nextHop: scene.routers.isEmpty ? nil : network.nextHop, isLocal: false,
+          nextHop: scene.routers.isEmpty ? nil : network.nextHop, isLocal: scene.client.isTarget,
           isLinkAssumed: scene.client.isLinkAssumed, isTunnel: scene.client.isTunnel,
           interfaceMTU: scene.client.interfaceMTU)), at: now)
     if let address = plan.otherSource { planner.record(.otherSource(address), at: now) }

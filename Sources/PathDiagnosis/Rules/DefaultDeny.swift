@@ -43,7 +43,7 @@ enum DefaultDeny: Rule {
       verdict.alternatives = [
         Alternative(
           .defaultDeny, .providerEdge,
-          "the last router's outgoing filter or a security group, which look the same",
+          "\(findings.filterBeforeHost) or a security group, which look the same",
           decide: "on the host: sudo tcpdump -ni any tcp port \(port)")
       ]
     }

@@ -49,7 +49,7 @@ enum PortFilter: Rule {
       list += [
         Alternative(
           .portFilter, .providerEdge,
-          "the last router's outgoing filter or a security group, which look the same",
+          "\(findings.filterBeforeHost) or a security group, which look the same",
           decide: "on the host: sudo tcpdump -ni any tcp port \(findings.trace.target.port)"),
         Alternative(
           .acceptQueueFull, .service, "the listener's accept queue is full: its SYNs vanish alike",

@@ -243,6 +243,18 @@ import WireFormats
   // MARK: MiddleboxReset
 
   @Test(arguments: bothVersions)
+  func `the owner that is asked about a forged reset is never this machine`(_ version: IPVersion) {
+    for hop in [1, 4] {
+      let scene = Scene.ordinary(version).with {
+        $0[hop].filters = [Filter(.port(22), Filter.reset, .ingress)]
+      }
+      let verdict = expect(scene, Expected(.rejected, .middleboxReset, after: hop - 1))
+      let owner = scene.router(max(hop - 1, 1))
+      #expect(verdict.actions.first?.command.contains("owner of \(owner) ") == true)
+    }
+  }
+
+  @Test(arguments: bothVersions)
   func `a reset nearer than the host is a box's on the way`(_ version: IPVersion) {
     for (stage, after) in [(Filter.Stage.ingress, 3), (.forward, 4)] {
       expect(

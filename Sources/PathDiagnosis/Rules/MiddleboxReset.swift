@@ -28,7 +28,9 @@ enum MiddleboxReset: Rule {
     if findings.path.hop(first - 1)?.target.isAlive != true, first > 1 {
       verdict.confidence = .medium
     }
-    let owner = findings.path.lastHandled?.address.map { " of \($0)" } ?? ""
+    let owner =
+      [place.after, place.before].compactMap { $0 }.first { $0.timeToLive > 0 }?.address
+      .map { " of \($0)" } ?? ""
     verdict.actions = [
       Action(
         on: .provider,

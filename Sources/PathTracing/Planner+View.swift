@@ -8,8 +8,10 @@ extension Planner {
     let trace: Trace
     let path: Path
     /// When the first SYN left, or was ordered where none has been seen leaving.
+    let started: Timestamp
+    /// The same, but for those that met the dark.
     let began: Timestamp
-    /// Since then.
+    /// Since the start.
     let elapsed: Interval
     /// How long a straggler is waited for where answers have been seen already.
     let patience: Interval
@@ -36,8 +38,9 @@ extension Planner {
         trace = planner.trace.sinceDawn.withoutLapses(isRunning: true)
         path = Path(trace)
       }
-      began = trace.firstSynTime ?? planner.started ?? now
-      elapsed = now - began
+      started = planner.trace.firstSynTime ?? planner.started ?? now
+      began = trace.firstSynTime ?? started
+      elapsed = now - started
       if let longest = path.longestRoundTrip {
         let wait = Interval(nanoseconds: longest.nanoseconds / 2 * 3) + .milliseconds(40)
         patience = min(wait, .seconds(1.5))

@@ -102,6 +102,6 @@ extension Planner {
 
   /// Whether the first SYN has been waited for as long as an answer is likely to take.
   private func isSilent(_ view: View) -> Bool {
-    view.now - view.began >= silence(view)
+    view.elapsed >= silence(view)
   }
 }

@@ -26,9 +26,9 @@ extension Planner {
   private static let lastWait = Interval.milliseconds(900)
 
   private func neededRounds(_ view: View) -> Int {
-    // The first SYN was lost in the dark, and so was time.
-    if hasBegunAnew { return Self.roundsWithControl + 1 }
-    return view.hostAnswers && !view.lacksRoute ? Self.roundsWithControl : Self.rounds.count
+    guard view.hostAnswers, !view.lacksRoute else { return Self.rounds.count }
+    // The first SYN was lost in the dark.
+    return Self.roundsWithControl + (hasBegunAnew ? 1 : 0)
   }
 
   /// Whether the rounds are over that silence takes.
@@ -165,7 +165,7 @@ extension Planner {
     // A repeated answer and a report after address resolution look like round trips of seconds.
     let wait = min(view.path.longestRoundTrip.map { $0 * 2 } ?? .zero, .seconds(2))
     let end = max(last + max(Self.lastWait, wait), view.began + trace.enoughSilence)
-    let resolved = max(end, min(last + Self.resolutionTime, view.started + Self.longestSilence))
+    let resolved = max(end, min(last + Self.resolutionTime, view.began + Self.longestSilence))
     guard view.hostAnswers else { return resolved }
     // An address that passes the port on may still look for the machine behind it.
     let passesOn = trace.probes(.syn).contains {

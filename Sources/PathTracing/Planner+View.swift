@@ -8,10 +8,8 @@ extension Planner {
     let trace: Trace
     let path: Path
     /// When the first SYN left, or was ordered where none has been seen leaving.
-    let started: Timestamp
-    /// The same, but for those that met the dark.
     let began: Timestamp
-    /// Since the start.
+    /// Since then.
     let elapsed: Interval
     /// How long a straggler is waited for where answers have been seen already.
     let patience: Interval
@@ -38,9 +36,8 @@ extension Planner {
         trace = planner.trace.sinceDawn.withoutLapses(isRunning: true)
         path = Path(trace)
       }
-      started = planner.trace.firstSynTime ?? planner.started ?? now
-      began = trace.firstSynTime ?? started
-      elapsed = now - started
+      began = trace.firstSynTime ?? planner.started ?? now
+      elapsed = now - began
       if let longest = path.longestRoundTrip {
         let wait = Interval(nanoseconds: longest.nanoseconds / 2 * 3) + .milliseconds(40)
         patience = min(wait, .seconds(1.5))

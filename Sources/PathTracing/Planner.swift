@@ -15,8 +15,6 @@ package struct Planner: Sendable {
   ///
   /// It is AF21, which OpenSSH too gives its interactive sessions.
   package static let mark: UInt8 = 0x48
-  /// After a longer one no time is left to begin anew.
-  private static let longestDark = Interval.seconds(1.7)
   /// So many silent hops in a row end a sweep.
   static let gap = 5
 
@@ -153,9 +151,7 @@ package struct Planner: Sendable {
 
   /// Forgets what was asked in the dark, once something has come through.
   private mutating func beginAnew() {
-    guard !hasBegunAnew, let dawn = trace.dawn, let started,
-      dawn - started <= Self.longestDark
-    else { return }
+    guard !hasBegunAnew, let dawn = trace.dawn else { return }
     hasBegunAnew = true
     asked.removeAll { $0.time < dawn }
     roundsDone = 0

@@ -15,7 +15,6 @@ package enum Diagnosis {
       LocalUserRule.self,
       UnrelatedSYNACK.self,
       AnsweredElsewhere.self,
-      FlowMemberLoops.self,
       FlowMemberRejects.self,
       FlowMemberDead.self,
       FlowMemberRefuses.self,

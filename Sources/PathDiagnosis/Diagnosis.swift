@@ -72,8 +72,6 @@ package enum Diagnosis {
       HostileToDSCP.amend(&verdict, findings)
       RateLimit.amend(&verdict, findings)
       PacketLoss.amend(&verdict, findings)
-      DarkBeginning.amend(&verdict, findings)
-      RouteLost.amend(&verdict, findings)
       MissingControls.amend(&verdict, findings)
       TwoNeighbors.amend(&verdict, findings)
       ReverseDoubt.amend(&verdict, findings)

@@ -85,7 +85,7 @@ extension Planner {
   /// Whether some of the other ports answer and some do not: those that services have may be filtered
   /// one by one, but it is reason enough to ask.
   private func isUneven(_ view: View) -> Bool {
-    let ports = view.trace.probes.filter {
+    let ports = trace.probes.filter {
       $0.kind == .otherPort && ($0.time <= view.now - view.patience || !$0.replies.isEmpty)
     }
     return ports.contains { $0.reply?.kind.isReset ?? false }
@@ -93,7 +93,7 @@ extension Planner {
   }
 
   private func split(_ view: View) -> PortSplit? {
-    PortSplit(view.trace, before: view.now - view.patience)
+    PortSplit(trace, before: view.now - view.patience)
   }
 
   /// Asks the ports of the dynamic range once more where another port answers and the target's does

@@ -44,8 +44,8 @@ extension Planner {
 
   /// Whether a probe that reached for the host got no answer, where its like were answered.
   private func hasLoss(_ view: View, _ distance: Int) -> Bool {
-    let old = view.now - max(view.patience, view.path.longestRoundTrip ?? .zero)
-    return view.trace.probes.contains { probe in
+    let old = view.now - view.patience
+    return trace.probes.contains { probe in
       guard probe.replies.isEmpty, probe.time < old, probe.timeToLive >= distance else {
         return false
       }

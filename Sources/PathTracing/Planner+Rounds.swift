@@ -26,9 +26,7 @@ extension Planner {
   private static let lastWait = Interval.milliseconds(900)
 
   private func neededRounds(_ view: View) -> Int {
-    guard view.hostAnswers, !view.lacksRoute else { return Self.rounds.count }
-    // The first SYN was lost in the dark.
-    return Self.roundsWithControl + (hasBegunAnew ? 1 : 0)
+    view.hostAnswers ? Self.roundsWithControl : Self.rounds.count
   }
 
   /// Whether the rounds are over that silence takes.

@@ -49,7 +49,7 @@ extension Planner {
   private func reach(_ view: View) -> Int { view.path.distance ?? Self.fullTTL }
 
   func trials(_ view: View) -> SynTrials {
-    SynTrials(view.trace, distance: view.path.distance, before: view.now - view.patience)
+    SynTrials(trace, distance: view.path.distance, before: view.now - view.patience)
   }
 
   /// Whether a SYN that went all the way is too young to be judged.

@@ -4,8 +4,6 @@ extension Planner {
   /// What is known at one moment, computed once for all the decisions of an `advance`.
   struct View {
     let now: Timestamp
-    /// What proves something, with the path that it shows.
-    let trace: Trace
     let path: Path
     /// When the first SYN left, or was ordered where none has been seen leaving.
     let began: Timestamp
@@ -21,19 +19,17 @@ extension Planner {
     let hostIsAlive: Bool
     /// Whether the host answered anything but the port: no address resolution has to be awaited.
     let hostAnswers: Bool
-    /// Whether a router that SYNs had passed says that it has no way, and none has passed it since.
-    let lacksRoute: Bool
     /// Whether a packet with the full TTL expired.
     let isLooping: Bool
     /// Whether it did, or addresses come back as the TTL grows: no sweep finds an end.
     let isCircling: Bool
 
     init(_ planner: borrowing Planner, _ now: Timestamp) {
+      let trace = planner.trace
       self.now = now
-      if let known = planner.knownPath, known.revision == planner.trace.revision {
-        (trace, path) = (known.trace, known.path)
+      if let known = planner.knownPath, known.revision == trace.revision {
+        path = known.path
       } else {
-        trace = planner.trace.sinceDawn.withoutLapses(isRunning: true)
         path = Path(trace)
       }
       began = trace.firstSynTime ?? planner.started ?? now
@@ -53,7 +49,6 @@ extension Planner {
         probe.replies.contains { $0.kind == .echoReply }
       }
       hostAnswers = trace.hostAnswers
-      lacksRoute = planner.trace.lapses.contains { $0.end == nil }
       isLooping = trace.probes.contains {
         $0.timeToLive == Planner.fullTTL && $0.timeExceeded != nil
       }

@@ -40,13 +40,11 @@ package struct Planner: Sendable {
   /// When a gap in the session is to be looked at again.
   var gapDeadline: Timestamp?
   var started: Timestamp?
-  /// The trace as it was last looked at, with its path: most steps find nothing new.
-  private(set) var knownPath: (revision: Int, trace: Trace, path: Path)?
+  /// The path of the trace as it was last looked at: most steps find nothing new.
+  private(set) var knownPath: (revision: Int, path: Path)?
   var roundsDone = 0
   /// Whether a SYN was seen leaving.
   private var hasLeft = false
-  /// Whether what was asked in the dark has been forgotten.
-  private(set) var hasBegunAnew = false
   var controlsOrdered: Controls?
   /// SYNs spent on finding out which ones die, and the sweep of two flows for that.
   var trialsDone = 0
@@ -122,15 +120,11 @@ package struct Planner: Sendable {
       roundsDone = 0
     }
     // What is sent now changes the trace only when the capture shows it.
-    if knownPath?.revision != trace.revision {
-      let lit = trace.sinceDawn.withoutLapses(isRunning: true)
-      knownPath = (trace.revision, lit, Path(lit))
-    }
+    if knownPath?.revision != trace.revision { knownPath = (trace.revision, Path(trace)) }
     let view = View(self, now)
     if isFirst {
       orderFirstWave()
     } else {
-      beginAnew()
       orderTwins()
       growSweeps(view)
       settleDistance(view)
@@ -147,16 +141,6 @@ package struct Planner: Sendable {
     let orders = release(at: now)
     conclude(view)
     return orders
-  }
-
-  /// Forgets what was asked in the dark, once something has come through.
-  private mutating func beginAnew() {
-    guard !hasBegunAnew, let dawn = trace.dawn else { return }
-    hasBegunAnew = true
-    asked.removeAll { $0.time < dawn }
-    roundsDone = 0
-    controlsOrdered = nil
-    trialsDone = 0
   }
 
   /// Adds a port to ask when nothing listens on the target's.

@@ -7,9 +7,7 @@ package import WireFormats
 /// When silence counts.
 extension Trace {
   /// When the first SYN was seen leaving: one that waits for a link-layer address can have no answer.
-  package var firstSynTime: Timestamp? {
-    probes.first { probe in probe.kind == .syn && beginsAt.map { probe.time >= $0 } ?? true }?.time
-  }
+  package var firstSynTime: Timestamp? { probes.first { $0.kind == .syn }?.time }
 
   /// Whether the host's own stack answered anything but the port.
   package var hostAnswers: Bool {

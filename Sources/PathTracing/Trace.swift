@@ -35,8 +35,6 @@ package struct Trace: Sendable {
   package internal(set) var laterSessions: [Session] = []
   package internal(set) var firstTime: Timestamp?
   package internal(set) var lastTime: Timestamp?
-  /// From when on it proves something, where that is not from the first packet on.
-  var beginsAt: Timestamp?
   /// Until when a capture that is no run's would have shown more.
   var capturedUntil: Timestamp?
 

@@ -48,9 +48,7 @@ enum Politeness {
         break
       }
     }
-    // What a dark way has swallowed disturbs no host: its first second begins with the first arrival.
-    let begin = max(left ?? first, arrived.min() ?? first)
-    let later = arrived.filter { $0 - begin >= .seconds(1) }
+    let later = arrived.filter { $0 - (left ?? first) >= .seconds(1) }
     for (time, next) in zip(later, later.dropFirst()) where next - time < .seconds(0.999) {
       violations.append(
         "SYNs at \((time - first).seconds) s and \((next - first).seconds) s reach the host")

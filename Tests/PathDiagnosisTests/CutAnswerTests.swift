@@ -44,6 +44,15 @@ struct CutAnswerTests {
     #expect(verdict.summary.contains("closes it 40 octets before the end"))
   }
 
+  @Test func `what a server that has closed resets is no answer either`() throws {
+    var (capture, request, answer) = answered(body: 60)
+    capture.segment(.server, [.fin, .ack], answer, ack: request, at: 40)
+    capture.segment(.client, [.psh, .ack], request, ack: answer + 1, payload: [13, 10], at: 41)
+    capture.segment(.server, .rst, answer + 1, at: 42) { $0.window = 0 }
+    let verdict = try capture.verdict()
+    #expect(verdict.cause == .closedInSession)
+  }
+
   @Test(arguments: [(60, Outcome.reset), (100, .open)])
   func `a reset in front of the last octet is no way of closing`(
     body: Int, outcome: Outcome

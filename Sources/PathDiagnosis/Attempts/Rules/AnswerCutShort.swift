@@ -17,10 +17,7 @@ enum AnswerCutShort: AttemptRule {
     guard let missing = conversation.octetsPromised,
       let last = conversation.lastData(from: .server),
       findings.isAccepted, findings.onlySide == nil,
-      // The server's reset has a rule of its own; on its way to a client that has left is what it wants.
-      !findings.resets.contains(where: {
-        $0.sender == .server || $0.moment.frame < last.frame
-      }),
+      !isReset(findings, before: last),
       conversation[.client].window > 0
     else { return nil }
     // A client may close its half behind the request, and wait.
@@ -34,6 +31,17 @@ enum AnswerCutShort: AttemptRule {
     let isEarly = waited < NoBanner.patience
     guard !isEarly || left != nil && waited >= leastPatience else { return nil }
     return stopped(last, waited, left, isEarly: isEarly, missing, findings)
+  }
+
+  /// Whether the server resets it, which has a rule of its own, or a client that had left: behind the
+  /// server's close a reset is only what more of the client is answered by.
+  private static func isReset(_ findings: AttemptFindings, before last: Moment) -> Bool {
+    let close = findings.conversation.fin(from: .server)
+    return findings.resets.contains { reset in
+      reset.sender == .client
+        ? reset.moment.frame < last.frame
+        : close.map { reset.moment.frame < $0.frame } ?? true
+    }
   }
 
   private static func closed(

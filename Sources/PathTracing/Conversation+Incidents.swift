@@ -9,6 +9,8 @@ extension Conversation {
     private(set) var segmentsAfterReset: UInt16 = 0
     /// ICMP errors, copies left out.
     private(set) var reports: UInt16 = 0
+    // Every larger answer of HTTP has it: it fills a gap here. One more, so that 0 is none.
+    private var promise: UInt32 = 0
     /// One at most, as most that have resets have no errors.
     private var log: [ErrorLog] = []
     /// One at most.
@@ -27,7 +29,6 @@ extension Conversation {
       var challengeACK: Moment?
       var rewriting: Rewriting?
       var translation: Translation?
-      var promisedOctets: UInt64?
     }
 
     var otherSYNACK: Opening? {
@@ -55,10 +56,11 @@ extension Conversation {
       set { change { $0.translation = newValue } }
     }
 
-    /// The length of the server's first answer, where its beginning names one and more has to come.
+    /// The length of the server's first answer, where its beginning names one below 4 GiB and more has to
+    /// come.
     var promisedOctets: UInt64? {
-      get { oddities.isEmpty ? nil : oddities[0].promisedOctets }
-      set { change { $0.promisedOctets = newValue } }
+      get { promise == 0 ? nil : UInt64(promise - 1) }
+      set { promise = newValue.flatMap { UInt32(exactly: $0 + 1) } ?? 0 }
     }
 
     private mutating func change(_ body: (inout Oddities) -> Void) {

@@ -15,6 +15,7 @@ package enum Diagnosis {
       LocalUserRule.self,
       UnrelatedSYNACK.self,
       AnsweredElsewhere.self,
+      FlowMemberLoops.self,
       FlowMemberRejects.self,
       FlowMemberDead.self,
       FlowMemberRefuses.self,

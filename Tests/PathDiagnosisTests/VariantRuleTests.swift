@@ -54,6 +54,34 @@ import WireFormats
       Expected(.dropped, .flowMemberDead, .providerEdge, after: 6, before: 7))
   }
 
+  @Test(arguments: bothVersions, [Complaint.noRoute, .hostUnreachable])
+  func `flows of which some have no route are a dead member`(
+    _ version: IPVersion, _ complaint: Complaint
+  ) {
+    for state in [Host.Port.listening, .closed] {
+      let scene = Scene(distance: 8, version).with {
+        $0[4].filters = [Filter(.sourcePorts([43212, 43214, 43217]), .reject(complaint))]
+        $0.host.ports[22] = state
+      }
+      let verdict = expect(
+        scene, Expected(.unreachable, .flowMemberDead, by: scene.router(4), .high)
+      ) { $0.flows = 8 }
+      #expect(verdict.summary.contains("3 of 8 source ports"))
+      #expect(!verdict.actions.contains { $0.command.contains("access-list") })
+    }
+  }
+
+  @Test(arguments: bothVersions)
+  func `flows of which some circle are a loop of one way`(_ version: IPVersion) {
+    let scene = Scene(distance: 8, version).with {
+      $0[4].filters = [Filter(.sourcePorts([43212, 43214, 43217]), .reject(.expired))]
+    }
+    let verdict = expect(scene, Expected(.unreachable, .routingLoop, by: scene.router(4))) {
+      $0.flows = 8
+    }
+    #expect(verdict.summary.contains("3 of 8 source ports"))
+  }
+
   @Test(arguments: bothVersions)
   func `random loss before an open port is no dead member`(_ version: IPVersion) {
     for seed in 0..<40 {
@@ -243,5 +271,49 @@ import WireFormats
     expect(
       Scene.ordinary(version).with { $0.links[5].extraHopsBack = -3 },
       Expected(.open, .served, .service, after: 8))
+  }
+
+  // MARK: refused by mark or by chance
+
+  @Test(arguments: bothVersions)
+  func `a filter that refuses marks is no matter of source ports`(_ version: IPVersion) {
+    for action in [Filter.Action.reject(.prohibited), Filter.reset] {
+      let verdict = expect(
+        Scene(distance: 8, version).with {
+          $0.holdsSession = true
+          $0[7].filters = [
+            Filter(
+              .custom { packet in
+                Self.isSyn(packet) {
+                  $0.destinationPort == 22 && packet.ip.trafficClass & 0xfc != 0
+                }
+              }, action)
+          ]
+        }, Expected(.open, .hostileToDSCP, .service, .medium))
+      #expect(verdict.actions.first?.command.contains("IPQoS") == true)
+    }
+  }
+
+  @Test(arguments: bothVersions)
+  func `resets that lack the marks of closed ports and take turns with answers are a rule's`(
+    _ version: IPVersion
+  ) {
+    var found = 0
+    for seed in 0..<UInt64(8) {
+      let scene = Scene(distance: 8, version, seed: seed).with {
+        $0.host.filters = [
+          Filter(
+            .custom { packet in
+              Self.isSyn(packet) {
+                $0.destinationPort == 22 && $0.sequenceNumber.rawValue.nonzeroBitCount % 2 == 0
+              }
+            }, Filter.reset)
+        ]
+      }
+      let verdict = Simulation.run(scene).verdict
+      if verdict.cause == .hostRejectReset, verdict.summary.contains("source ports") { found += 1 }
+      #expect(verdict.cause != .hostRejectReset || verdict.place.kind == .hostFirewall)
+    }
+    #expect(found > 0)
   }
 }

@@ -14,7 +14,9 @@ enum FlowMemberRefuses: Rule {
       $0.timeToLive >= reach && $0.reply?.sender == target.address
     }
     // Both in answer to one SYN is another matter.
-    guard !answered.contains(where: \.isContradicted) else { return nil }
+    guard !answered.contains(where: \.isContradicted), findings.refusedMarks.isEmpty else {
+      return nil
+    }
     let accepted = answered.filter { $0.reply?.kind == .synAck }
     let resets = answered.filter { $0.reply?.kind == .reset(acknowledges: true) }
     let session = findings.refusalOfSession
@@ -41,6 +43,8 @@ enum FlowMemberRefuses: Rule {
       moveToWay(&verdict, findings, nearer, recovers ? share(living, dead) : nil)
       let handled = findings.about { dead.contains($0.flow) }.path.lastHandled
       if recovers { verdict.place.after = handled ?? Path.Point(timeToLive: 0, address: nil) }
+    } else if recovers, !living.isDisjoint(with: dead), let rule = HostRejectReset.judge(findings) {
+      moveToFilter(&verdict, findings, rule, share(living, dead))
     } else if isRepeated, recovers, ceases {
       verdict.confidence = .high
     }
@@ -50,14 +54,15 @@ enum FlowMemberRefuses: Rule {
           .noListener, .service, "the service began to listen just then",
           decide: "the same again"), at: 0)
     }
-    verdict.observations = [
-      Observation(
-        "\(Wording.count(accepted.count, "SYN")) from port \(FlowMemberDead.list(living)): SYN-ACK",
-        frames: accepted.flatMap(\.framesOfAnswer)),
-      Observation(
-        "\(Wording.count(refused.count, "SYN")) from port \(FlowMemberDead.list(dead)): RST",
-        frames: refused.flatMap(\.frames)),
-    ]
+    verdict.observations =
+      [
+        Observation(
+          "\(Wording.count(accepted.count, "SYN")) from port \(FlowMemberDead.list(living)): SYN-ACK",
+          frames: accepted.flatMap(\.framesOfAnswer)),
+        Observation(
+          "\(Wording.count(refused.count, "SYN")) from port \(FlowMemberDead.list(dead)): RST",
+          frames: refused.flatMap(\.frames)),
+      ] + verdict.observations
     verdict.actions.append(
       Action(
         on: .thisMachine, findings.moreFlows,
@@ -126,6 +131,33 @@ enum FlowMemberRefuses: Rule {
         "ask for the balanced links or routers on the way to \(findings.trace.target)",
         why: "on one of them a firewall resets tcp/\(findings.trace.target.port)")
     ]
+  }
+
+  /// Resets without the marks that those of closed ports have are a filter's: no machine made them.
+  private static func moveToFilter(
+    _ verdict: inout Verdict, _ findings: Findings, _ rule: Verdict, _ share: Text
+  ) {
+    let limit = Alternative(
+      .rateLimit, .hostFirewall, "it is a limit on new connections that rejects with a reset",
+      decide: "the same again after a minute: are the first ones accepted each time")
+    verdict.outcome = rule.outcome
+    verdict.cause = rule.cause
+    verdict.summary =
+      "\(findings.subject) is REJECTED by the host's firewall (reset rule) for \(share) and open for "
+      + "the others: which connections work is a matter of luck."
+    verdict.explanation = rule.explanation
+    verdict.place = rule.place
+    verdict.confidence = .medium
+    verdict.alternatives =
+      [limit] + rule.alternatives.filter { $0.cause != .noListener }
+      + [
+        Alternative(
+          .flowMemberDead, .service,
+          "a balancer, and a machine behind it on which nothing listens and whose stack leaves no marks",
+          decide: "on the host: sudo ipvsadm -Ln; sudo nft list ruleset | grep -E 'dnat|redirect'")
+      ]
+    verdict.actions = rule.actions
+    verdict.observations = rule.observations
   }
 
   /// "3 of 16 source ports".

@@ -7,6 +7,7 @@ import WireFormats
 /// Marked SYNs die, unmarked ones live: added to whatever the unmarked ones say.
 enum HostileToDSCP {
   static func amend(_ verdict: inout Verdict, _ findings: Findings) {
+    if let (_, reply) = findings.refusedMarks.first { return refuse(&verdict, findings, reply) }
     let trials = findings.trials
     guard trials.proven == .mark, findings.chanceOfLoss(of: trials.dead.count) < 0.001 else {
       return
@@ -18,12 +19,51 @@ enum HostileToDSCP {
       Observation(
         "\(Wording.count(trials.dead.count, "SYN")) with a DSCP: no answer",
         frames: trials.dead.map(\.frame)))
+    blame(&verdict, findings, "dropped on the way")
+  }
+
+  private static func refuse(_ verdict: inout Verdict, _ findings: Findings, _ reply: Reply) {
+    let refused = findings.refusedMarks
+    verdict.explanation +=
+      " Packets marked with a DSCP, as ssh marks its own after the login, are refused: "
+      + "\(Wording.of(reply))."
+    verdict.observations.append(
+      Observation(
+        "\(Wording.count(refused.count, "SYN")) with a DSCP: \(Wording.of(reply))",
+        frames: refused.flatMap { [$0.probe.frame, $0.reply.frame] }))
+    verdict.confidence = min(verdict.confidence, .medium)
+    let sender = reply.kind.isReset ? "" : " by \(reply.sender)" as Text
+    blame(&verdict, findings, "refused\(sender)")
+  }
+
+  private static func blame(_ verdict: inout Verdict, _ findings: Findings, _ what: Text) {
     guard verdict.outcome == .open else { return }
     verdict.cause = .hostileToDSCP
-    verdict.summary = "\(verdict.summary.dropLast()); packets with a DSCP are dropped on the way."
+    verdict.summary = "\(verdict.summary.dropLast()); packets with a DSCP are \(what)."
     verdict.actions.insert(
       Action(
         on: .thisMachine, "ssh -o IPQoS=none \(findings.trace.name)",
         why: "ssh without marks works meanwhile"), at: 0)
+  }
+}
+
+extension Findings {
+  /// Marked SYNs that were refused, where those without mark were accepted, of the same source port too.
+  var refusedMarks: [(probe: Probe, reply: Reply)] {
+    let reach = min(distance ?? Planner.fullTTL, Planner.fullTTL)
+    let (marked, plain) = syns.filter { $0.timeToLive >= reach && !$0.replies.isEmpty }
+      .reduce(into: ([Probe](), [Probe]())) { lists, probe in
+        if SynVariant(probe).isMarked { lists.0.append(probe) } else { lists.1.append(probe) }
+      }
+    let refused = marked.compactMap { probe in
+      probe.reply.flatMap { $0.kind.isTerminal && $0.kind != .synAck ? (probe, $0) : nil }
+    }
+    let isSessionAccepted = trace.session?.conversation?.synAck != nil
+    // As many as chance seldom picks: who refuses one SYN in two refuses marked ones as well.
+    guard refused.count == marked.count, refused.count >= 3,
+      plain.allSatisfy({ $0.reply?.kind == .synAck }),
+      plain.count + (isSessionAccepted ? 1 : 0) >= 2, !plain.isEmpty
+    else { return [] }
+    return refused
   }
 }

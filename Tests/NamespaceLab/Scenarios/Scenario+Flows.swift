@@ -21,7 +21,16 @@ extension Scenario {
       try await $0.twin(4)
       try await $0.nft(.twin(4), .forward, "tcp dport 22 reject with icmpx type admin-prohibited")
     }.with { $0.flags = ["--flows", "16"] },
-    // So does part of the host's own rules.
+    // One of the two does not know the way to the host, or knows only the one back.
+    Scenario(
+      "flow-member-without-route", member("flow-member-dead")
+    ) { try await routeTwin($0, "route replace unreachable") }.with {
+      $0.flags = ["--flows", "16"]
+    },
+    Scenario(
+      "flow-member-loops", member("routing-loop")
+    ) { try await routeTwin($0, "route del") }.with { $0.flags = ["--flows", "16"] },
+    // Part of the host's own rules refuses.
     Scenario(
       "host-rejects-odd-source-ports",
       .rejected("flow-member-dead", hop: 7, kind: "host-firewall").with {
@@ -54,4 +63,21 @@ extension Scenario {
       try await $0.nft(.server, .input, "tcp dport 22 tcp sport >= 1024 drop")
     },
   ]
+
+  private static func member(_ cause: String) -> Expectation {
+    .unreachable(cause, after: .any, kinds: ["access", "transit", "unknown"], by: .any).with {
+      $0.distance = .any
+      $0.hopsFollowLayout = false
+    }
+  }
+
+  /// Puts a second router beside hop 4 and changes its route to the host.
+  private static func routeTwin(_ chain: Chain, _ change: String) async throws {
+    try await chain.sshd()
+    try await chain.twin(4)
+    let host = chain.layout.links[chain.layout.links.count - 1]
+    for family in Family.allCases {
+      try await chain.ip(.twin(4), "\(change) \(host.network(family))")
+    }
+  }
 }

@@ -39,6 +39,13 @@ enum Advice {
     "show \(address.version == .v4 ? "ip" : "ipv6") route \(address)"
   }
 
+  /// Names the process that listens on a port, with what it is wanted for.
+  static func listener(_ port: UInt16, why: Text = "names the daemon, whose log says more")
+    -> Action
+  {
+    Action(on: .host, "sudo ss -ltnp 'sport = :\(port)'", why: why)
+  }
+
   private static func onHost(_ port: UInt16, _ source: Text) -> [Action] {
     [
       Action(

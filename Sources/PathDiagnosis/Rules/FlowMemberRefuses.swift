@@ -94,9 +94,7 @@ enum FlowMemberRefuses: Rule {
         on: .host,
         "sudo ipvsadm -Ln; sudo nft list ruleset | grep -E 'dnat|redirect'; "
           + "kubectl get endpoints -A", why: "which machines stand behind the address"),
-      Action(
-        on: .host, "sudo ss -ltnp 'sport = :\(findings.trace.target.port)'",
-        why: "on each of them: does the service listen"),
+      Advice.listener(findings.trace.target.port, why: "on each of them: does the service listen"),
     ]
     return verdict
   }

@@ -109,8 +109,7 @@ enum Refused: Rule {
 
   private static func actions(_ port: UInt16, isContainer: Bool) -> [Action] {
     var actions = [
-      Action(
-        on: .host, "sudo ss -ltnp 'sport = :\(port)'", why: "does anything listen, and where")
+      Advice.listener(port, why: "does anything listen, and where")
     ]
     if isContainer {
       actions.insert(

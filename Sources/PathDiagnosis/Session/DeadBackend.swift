@@ -41,8 +41,7 @@ enum DeadBackend: SessionRule {
         decide: "on the host: sudo tcpdump -ni any tcp port \(session.port)")
     ]
     verdict.actions = [
-      Action(
-        on: .host, "sudo ss -ltnp 'sport = :\(session.port)'", why: "does anything listen there")
+      Advice.listener(session.port, why: "does anything listen there")
     ]
     return verdict
   }

@@ -24,10 +24,7 @@ enum HandshakeUnheard: SessionRule, AttemptRule {
     else { return nil }
     let isUnheard = isUnheard(findings)
     guard isUnheard || isRepeated(synAck, finalACK, findings) else { return nil }
-    var verdict = verdict(
-      SessionFindings(
-        conversation, ServiceFacts(of: conversation), subject: findings.subject,
-        observedUntil: findings.observedUntil))
+    var verdict = verdict(findings.session)
     verdict.confidence = isUnheard || synAck.count >= 3 ? .medium : .low
     verdict.place.after = findings.host
     return verdict

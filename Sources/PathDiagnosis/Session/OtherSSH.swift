@@ -27,8 +27,7 @@ enum OtherSSH: SessionRule {
       confidence: .high, place: session.placeOfService,
       observations: [session.handshake] + (session.greeting.map { [$0] } ?? []))
     verdict.actions = [
-      Action(
-        on: .host, "sudo ss -ltnp 'sport = :\(session.port)'", why: "which daemon has the port")
+      Advice.listener(session.port, why: "which daemon has the port")
     ]
     if isOld {
       verdict.actions = [

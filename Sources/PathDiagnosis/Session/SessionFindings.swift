@@ -154,9 +154,7 @@ package struct SessionFindings: Sendable {
         on: .host, "sudo journalctl -u ssh -u sshd -n 50",
         why: "what the daemon says about this connection")
     case .tls, .other:
-      Action(
-        on: .host, "sudo ss -ltnp 'sport = :\(port)'",
-        why: "names the daemon, whose log says more")
+      Advice.listener(port)
     }
   }
 }

@@ -70,9 +70,7 @@ enum TurnedAway: SessionRule {
           frames: [Int(spoke.frame)]),
       ])
     verdict.actions = [
-      Action(
-        on: .host, "sudo ss -ltnp 'sport = :\(session.port)'",
-        why: "names the daemon, whose log and access rules say why"),
+      Advice.listener(session.port, why: "names the daemon, whose log and access rules say why"),
       Action(
         on: .host, "sudo ss -tn state established 'sport = :\(session.port)'",
         why: "how many connections it has, and whose"),

@@ -46,8 +46,7 @@ enum WrongService: SessionRule {
           decide: "\(Wording.listen(session.conversation.server)), for a minute"))
     }
     verdict.actions = [
-      Action(
-        on: .host, "sudo ss -ltnp 'sport = :\(session.port)'", why: "which daemon has the port"),
+      Advice.listener(session.port, why: "which daemon has the port"),
       Action(
         on: .gateway, "nft list ruleset | grep -n dnat",
         why: "where the port is forwarded to, if it is"),

@@ -60,7 +60,7 @@ enum AnswerCutShort: AttemptRule {
         Observation("the server closes", frames: [close.number]),
       ])
     verdict.alternatives = [deadBackend]
-    verdict.actions = [daemon(findings)]
+    verdict.actions = [Advice.listener(findings.port)]
     return verdict
   }
 
@@ -92,7 +92,7 @@ enum AnswerCutShort: AttemptRule {
     ]
     verdict.actions = [
       findings.capture(on: .host, why: "does the server send the rest, again and again"),
-      daemon(findings),
+      Advice.listener(findings.port),
     ]
     return verdict
   }
@@ -110,10 +110,4 @@ enum AnswerCutShort: AttemptRule {
   private static let deadBackend = Alternative(
     .deadBackend, .providerEdge, "a proxy or load balancer whose backend breaks off",
     decide: "capture on the server: its own connections at that time")
-
-  private static func daemon(_ findings: AttemptFindings) -> Action {
-    Action(
-      on: .host, "sudo ss -ltnp 'sport = :\(findings.port)'",
-      why: "names the daemon, whose log says more")
-  }
 }

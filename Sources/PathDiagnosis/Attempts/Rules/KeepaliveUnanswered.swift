@@ -42,8 +42,7 @@ enum KeepaliveUnanswered: AttemptRule {
   private static func verdict(
     _ asked: Delivery.Keepalives, _ peer: Conversation.Peer, _ findings: AttemptFindings
   ) -> Verdict {
-    let (sender, other) =
-      peer == .client ? ("the client", "the server") : ("the server", "the client")
+    let (sender, other) = CutOff.words(peer)
     var verdict = Verdict(
       .stalled, .stalledSession,
       summary: "\(findings.subject) is open, but the session is STALLED: "

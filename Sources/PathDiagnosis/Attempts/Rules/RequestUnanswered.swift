@@ -113,9 +113,7 @@ enum RequestUnanswered: AttemptRule {
 
   private static func actions(_ findings: AttemptFindings) -> [Action] {
     [
-      Action(
-        on: .host, "sudo ss -ltnp 'sport = :\(findings.port)'",
-        why: "names the daemon, whose log says more"),
+      Advice.listener(findings.port),
       findings.capture(on: .host, why: "what the service does with the request"),
     ]
   }

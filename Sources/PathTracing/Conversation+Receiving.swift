@@ -21,7 +21,9 @@ extension Conversation.Head {
     if peer == .client {
       if !self[.asked] {
         ask(segment, payload)
-        if TLSReader.isCutClientHello(payload) { body[.client].expectMore() }
+        if TLSReader.goesOn(payload, behind: Int(segment.payloadLength)) {
+          body[.client].expectMore()
+        }
       }
     } else if !self[.greeted], isDirected {
       let begin = (body[.server].initialNumber ?? segment.sequenceNumber - 1) + 1

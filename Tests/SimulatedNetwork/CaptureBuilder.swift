@@ -17,6 +17,8 @@ package struct CaptureBuilder {
   private var identification: (client: UInt16, server: UInt16) = (100, 40_000)
   /// What the capture does to each packet: how many times it shows it.
   package var showing = 1
+  /// How many octets of each packet it keeps.
+  package var snapLength = Int.max
 
   package init(_ version: IPVersion = .v4, limits: AttemptLimits = AttemptLimits()) {
     table = CaptureTable(limits: limits)
@@ -110,8 +112,9 @@ package struct CaptureBuilder {
     let header = FrameHeader(
       number: frames, timestamp: Network.start + .seconds(time / 1000), linkType: .raw,
       interface: 0, originalLength: octets.count)
-    recorded.append(CapturedFrame(header: header, octets: octets))
-    table.receive(header, FrameContent(.raw, parsing: octets.span), octets: octets.span)
+    let held = Array(octets.prefix(snapLength))
+    recorded.append(CapturedFrame(header: header, octets: held))
+    table.receive(header, FrameContent(.raw, parsing: held.span), octets: held.span)
   }
 
   /// Lets the capture see an ARP message.

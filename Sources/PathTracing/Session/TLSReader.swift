@@ -55,11 +55,12 @@ struct TLSReader: Sendable {
     return true
   }
 
-  /// Whether octets are the beginning of a ClientHello that goes on in another packet.
-  static func isCutClientHello(_ octets: Span<UInt8>) -> Bool {
+  /// Whether octets begin a ClientHello that goes on behind so many of them, of which a capture may hold
+  /// fewer.
+  static func goesOn(_ octets: Span<UInt8>, behind count: Int) -> Bool {
     guard octets.count >= 6, octets[0] == 22, octets[1] == 3, octets[5] == 1 else { return false }
     let length = Int(octets[3]) << 8 | Int(octets[4])
-    return length <= longestRecord && octets.count < 5 + length
+    return length <= longestRecord && count < 5 + length
   }
 
   /// Whether octets may be the beginning of a TLS client's stream: a record of type 22 with major

@@ -55,23 +55,32 @@ struct UnseenWordsTests {
     if goesOn { #expect(verdict.cause == .foreignReset && verdict.confidence == .medium) }
   }
 
-  /// Octets that a client sends behind the service's close, and what answers them.
+  /// An upload, the service's close, octets that the client sends behind it, and what answers these.
   @Test(arguments: [
-    (400.0, 1400, true, Outcome.reset), (400, 30, true, .open), (400, 1400, false, .open),
+    (1400, 400.0, 1400, true, Outcome.reset), (1400, 400, 30, true, .open),
+    (1400, 400, 1400, false, .open),
     // Right behind its answer.
-    (40, 1400, true, .open),
+    (1400, 40, 1400, true, .open),
+    // What had not begun is not cut off.
+    (0, 400, 1400, true, .open),
   ])
   func `a service that closes in the midst of an upload cuts it off`(
-    close: Double, length: Int, resets: Bool, outcome: Outcome
+    before: Int, close: Double, length: Int, resets: Bool, outcome: Outcome
   ) throws {
     var capture = CaptureBuilder.served()
-    capture.segment(.server, [.fin, .ack], 4, ack: 4, at: close)
+    let next = 4 + UInt32(before)
+    if before > 0 {
+      let octets = [UInt8](repeating: 1, count: before)
+      capture.segment(.client, [.psh, .ack], 4, ack: 4, payload: octets, at: 35)
+      capture.segment(.server, .ack, 4, ack: next, at: 36)
+    }
+    capture.segment(.server, [.fin, .ack], 4, ack: next, at: close)
     let octets = [UInt8](repeating: 1, count: length)
-    capture.segment(.client, [.psh, .ack], 4, ack: 4, payload: octets, at: close + 1)
+    capture.segment(.client, [.psh, .ack], next, ack: 4, payload: octets, at: close + 1)
     if resets {
       capture.segment(.server, .rst, 5, at: close + 2) { $0.window = 0 }
     } else {
-      capture.segment(.server, .ack, 5, ack: 4 + UInt32(length), at: close + 2)
+      capture.segment(.server, .ack, 5, ack: next + UInt32(length), at: close + 2)
     }
     let verdict = try capture.verdict(until: 20_000)
     #expect(verdict.outcome == outcome, "\(verdict.summary)")

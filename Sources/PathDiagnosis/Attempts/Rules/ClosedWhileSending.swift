@@ -22,6 +22,8 @@ enum ClosedWhileSending: AttemptRule {
       let close = server.fin,
       let reset = findings.resets.first, reset.sender == .server,
       reset.moment.frame > close.frame, client.unacknowledged >= leastLost,
+      // Who takes nothing at all has not begun.
+      client.octetsAcknowledged >= leastLost,
       let sent = client.lastData, sent.frame > close.frame,
       client.fin.map({ $0.frame > close.frame }) ?? true,
       server.lastNewData.map({ close - $0 >= leastSilence }) ?? true
@@ -47,9 +49,7 @@ enum ClosedWhileSending: AttemptRule {
         decide: "what the client reports")
     ]
     verdict.actions = [
-      Action(
-        on: .host, "sudo ss -ltnp 'sport = :\(findings.port)'",
-        why: "names the daemon, whose log says why it ended"),
+      Advice.listener(findings.port, why: "names the daemon, whose log says why it ended"),
       Action(on: .host, "sudo journalctl -k -n 50", why: "was a process killed for want of memory"),
     ]
     return verdict

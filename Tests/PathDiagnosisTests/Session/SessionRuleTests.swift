@@ -6,67 +6,43 @@ import WireFormats
 
 /// Sessions that are not served, each with what resembles it.
 @Suite struct SessionRuleTests {
-  private static let banner = "SSH-2.0-OpenSSH_9.6"
-
-  /// A session up to the key exchange reply.
-  private func served(timeToLive: UInt8 = SessionBuilder.hostTimeToLive) -> SessionBuilder {
-    var session = SessionBuilder()
-    session.handshake(timeToLive: timeToLive)
-    session.server(Self.banner, at: 0.1)
-    session.client(1600, at: 0.1)
-    session.server([UInt8](repeating: 1, count: 1100), at: 0.15)
-    session.client(1200, at: 0.15)
-    session.server([UInt8](repeating: 1, count: 1400), at: 0.2)
-    session.heard(.reply, .ssh, banner: Self.banner, at: 0.2)
-    return session
-  }
-
-  private func greeted() -> SessionBuilder {
-    var session = SessionBuilder()
-    session.handshake()
-    session.server(Self.banner, at: 0.1)
-    session.heard(.banner, .ssh, banner: Self.banner, at: 0.1)
-    session.client(1600, at: 0.1)
-    session.server(at: 0.12)
-    return session
-  }
-
   // MARK: Served
 
   @Test func `a key exchange that is answered is a service`() {
-    var session = served()
+    var session = SessionBuilder.served()
     session.client(40, [.fin, .ack], at: 0.2)
     session.server([], [.fin, .ack], at: 0.22)
     expect(session.verdict(at: 0.3), .open, .served, .high)
-    #expect(session.verdict(at: 0.3).summary.contains(Self.banner))
+    #expect(session.verdict(at: 0.3).summary.contains(SessionBuilder.banner))
   }
 
   @Test(arguments: [6.0, 0.1])
   func `a first word that takes seconds is told`(time: Double) {
     var session = SessionBuilder()
     session.handshake()
-    session.server(Self.banner, at: time)
+    session.server(SessionBuilder.banner, at: time)
     session.client(1600, at: time)
     session.server([UInt8](repeating: 1, count: 1100), at: time + 0.05)
     session.client(1200, at: time + 0.05)
     session.server([UInt8](repeating: 1, count: 1400), at: time + 0.1)
-    session.heard(.reply, .ssh, banner: Self.banner, at: time + 0.1)
+    session.heard(.reply, .ssh, banner: SessionBuilder.banner, at: time + 0.1)
     let verdict = session.verdict(at: time + 0.2)
     expect(verdict, .open, .served, .high)
     #expect(verdict.explanation.contains("first word took") == (time > 1))
   }
 
   @Test func `a reset behind our own close cuts nothing`() {
-    var session = served()
+    var session = SessionBuilder.served()
     session.client(40, [.fin, .ack], at: 0.2)
     session.bareReset(timeToLive: 250, at: 0.25)
     expect(session.verdict(at: 0.3), .open, .served)
   }
 
   @Test func `a server that leaves with a message is one`() {
-    var session = greeted()
+    var session = SessionBuilder.greeted()
     session.server([UInt8](repeating: 1, count: 80), [.fin, .ack], at: 0.2)
-    session.heard(.banner, .ssh, banner: Self.banner, farewell: "no matching host key", at: 0.2)
+    session.heard(
+      .banner, .ssh, banner: SessionBuilder.banner, farewell: "no matching host key", at: 0.2)
     expect(session.verdict(at: 0.3), .open, .served)
   }
 
@@ -78,196 +54,16 @@ import WireFormats
     expect(session.verdict(at: 1.4), .open, .served)
   }
 
-  // MARK: NoBanner
-
-  @Test func `no word in ten seconds is a stall`() {
-    var session = SessionBuilder()
-    session.handshake()
-    session.client(23, at: 1.05)
-    session.server(at: 1.1)
-    expect(session.verdict(at: 2, isProvisional: true), .open, .served)
-    expect(session.verdict(at: 3, isProvisional: true), .stalled, .noBanner, .low)
-    expect(session.verdict(at: 10.1), .stalled, .noBanner, .medium)
-  }
-
-  @Test(arguments: [false, true])
-  func `a host that was last heard long ago may have had its answer dropped`(isHeard: Bool) {
-    var session = SessionBuilder()
-    session.handshake()
-    session.client(23, at: 1.05)
-    session.server(at: 1.1)
-    session.client(0, [.fin, .ack], at: 10.1)
-    if isHeard { session.server(at: 10.14) }
-    let verdict = session.verdict(at: 10.2)
-    expect(verdict, .stalled, .noBanner, .medium)
-    #expect(verdict.explanation.contains("does not say a word") == isHeard)
-    #expect((verdict.alternatives.first?.cause == .portFilter) != isHeard)
-    #expect(verdict.alternatives.prefix(2).contains { $0.text.contains("name server") })
-    // The next connection may meet another machine.
-    #expect(verdict.alternatives.contains { $0.text.contains("several machines") })
-  }
-
-  @Test func `a first word behind our close is told as late`() {
-    var session = SessionBuilder()
-    session.handshake()
-    session.client(23, at: 1.05)
-    session.server(at: 1.1)
-    session.client(0, [.fin, .ack], at: 10.06)
-    session.server(Self.banner, at: 10.09)
-    let silent = session.verdict(at: 10.2)
-    expect(silent, .inconclusive, .undecided, .low)
-    #expect(silent.explanation.contains("came 10.0 s after the handshake"))
-    #expect(silent.actions.first?.command.hasPrefix("nc -v") == true)
-    session.heard(.banner, .ssh, banner: Self.banner, at: 10.09)
-    let verdict = session.verdict(at: 10.2)
-    expect(verdict, .open, .served, .medium)
-    #expect(verdict.explanation.contains("when the waiting was over"))
-  }
-
-  @Test func `a SYN that is answered when it was given up completes no handshake`() {
-    var session = SessionBuilder()
-    session.syn()
-    session.synAck(at: 2.5)
-    let verdict = session.verdict(at: 2.6)
-    expect(verdict, .inconclusive, .undecided, .low)
-    #expect(!verdict.observations.contains { $0.text.contains("handshake is complete") })
-  }
-
-  @Test(arguments: [0.0, 4.0])
-  func `a long way is no slow service`(delay: Double) {
-    var session = SessionBuilder()
-    session.syn()
-    session.synAck(at: 2.53)
-    session.client(0, at: 2.531)
-    session.server(Self.banner, at: 5.04 + delay)
-    session.heard(.banner, .ssh, banner: Self.banner, at: 5.04 + delay)
-    let verdict = session.verdict(at: 5.2 + delay)
-    expect(verdict, .open, .served)
-    #expect(verdict.explanation.contains("first word took 4.0 s") == (delay > 0))
-    #expect(verdict.explanation.contains("first word") == (delay > 0))
-  }
-
-  @Test(
-    arguments: [(0, .noBanner, .medium), (1, .noBanner, .medium), (41, .stalledSession, .medium)]
-      as [(UInt32, Cause, Confidence)])
-  func `first words that get lost are told by the numbers of what comes`(
-    lost: UInt32, cause: Cause, confidence: Confidence
-  ) {
-    var session = SessionBuilder()
-    session.handshake()
-    session.client(23, at: 1.05)
-    session.lose(lost)
-    session.server(at: 1.1)
-    let verdict = session.verdict(at: 10.1)
-    expect(verdict, .stalled, cause, confidence)
-    #expect(verdict.summary.description.contains("41 octets") == (lost == 41))
-  }
-
-  /// A service that closes, or resets, so long after the handshake.
-  @Test(arguments: [0.2, 3.1], [false, true])
-  func `what is given up after seconds is a proxy's`(seconds: Double, isReset: Bool) {
-    var session = SessionBuilder()
-    session.handshake()
-    if isReset {
-      session.socketReset(at: seconds)
-    } else {
-      session.server([], [.fin, .ack], at: seconds)
-    }
-    let verdict = session.verdict(at: seconds + 1)
-    let isLate = seconds > 1
-    expect(
-      verdict, .reset, isReset ? .resetBeforeBanner : .closedBeforeBanner,
-      .medium)
-    #expect(verdict.actions.contains { $0.command.contains("hosts.deny") })
-    #expect((verdict.alternatives.first?.cause == .deadBackend) == isLate)
-    #expect(
-      verdict.observations.contains { $0.text.contains("3.0 s after the handshake") } == isLate)
-  }
-
-  @Test func `a second without a word decides nothing`() {
-    var session = SessionBuilder()
-    session.handshake()
-    expect(session.verdict(at: 1), .inconclusive, .undecided, .low)
-  }
-
-  @Test func `a server that takes nothing is named a tarpit`() {
-    var session = SessionBuilder()
-    session.handshake()
-    session.client(23, at: 1.05)
-    session.server(window: 0, at: 1.1)
-    let verdict = session.verdict(at: 10.1)
-    expect(verdict, .stalled, .noBanner)
-    #expect(verdict.observations.contains { $0.text.contains("tarpit") })
-  }
-
-  @Test func `a banner in the tenth second is one`() {
-    var session = SessionBuilder()
-    session.handshake()
-    session.server(Self.banner, at: 9.4)
-    session.heard(.banner, .ssh, banner: Self.banner, at: 9.4)
-    expect(session.verdict(at: 9.6), .open, .served)
-  }
-
-  // MARK: HandshakeUnheard
-
-  @Test func `octets that nobody acknowledges are no service's silence`() {
-    var session = SessionBuilder()
-    session.handshake()
-    session.synAck(at: 1.1)
-    session.client(23, at: 1.2)
-    session.synAck(at: 3.2)
-    for time in [1.4, 1.9, 2.8, 4.5] { session.repeatClient(23, at: time) }
-    expect(session.verdict(at: 10.1), .stalled, .finalACKLost, .medium)
-  }
-
-  @Test func `one SYN-ACK that comes again is loss`() {
-    var session = SessionBuilder()
-    session.syn()
-    session.synAck()
-    session.synAck(at: 1.05)
-    session.client(0, at: 1.051)
-    session.client(23, at: 2)
-    session.server(at: 2.1)
-    expect(session.verdict(at: 12), .stalled, .noBanner)
-  }
-
-  @Test(arguments: bothVersions)
-  func `words that get lost among probes that are acknowledged meet a filter of the content`(
-    _ version: IPVersion
-  ) {
-    func scene(_ match: @escaping @Sendable (Packet, TCPHeader) -> Bool) -> Scene {
-      Scene.ordinary(version).with {
-        $0.holdsSession = true
-        $0.host.services[22] = .silent
-        $0[4].filters = [
-          Filter(
-            .custom { packet in
-              if case .tcp(let tcp) = packet.transport { match(packet, tcp) } else { false }
-            }, .drop)
-        ]
-      }
-    }
-    // The identification, and no probe.
-    let verdict = expect(
-      scene { packet, _ in (1..<40).contains(packet.payloadLength) },
-      Expected(.stalled, .stalledSession, .unknown, .medium))
-    #expect(verdict.explanation.contains("Probes of the same connection"))
-    // All that follows the handshake.
-    expect(
-      scene { _, tcp in tcp.destinationPort == 22 && !tcp.flags.contains(.syn) },
-      Expected(.stalled, .finalACKLost))
-  }
-
   // MARK: StalledSession
 
   @Test func `silence in the key exchange is a stall`() {
-    expect(greeted().verdict(at: 10.5), .stalled, .stalledSession, .medium)
+    expect(SessionBuilder.greeted().verdict(at: 10.5), .stalled, .stalledSession, .medium)
   }
 
   @Test func `a key exchange that takes its time is not`() {
-    expect(greeted().verdict(at: 1.2), .open, .served)
+    expect(SessionBuilder.greeted().verdict(at: 1.2), .open, .served)
     // A run that was cut short does not know.
-    expect(greeted().verdict(at: 4), .inconclusive, .undecided)
+    expect(SessionBuilder.greeted().verdict(at: 4), .inconclusive, .undecided)
   }
 
   // MARK: ServiceClosed
@@ -280,7 +76,7 @@ import WireFormats
   }
 
   @Test func `a service that closes after its banner does not serve`() {
-    var session = greeted()
+    var session = SessionBuilder.greeted()
     session.server([], [.fin, .ack], at: 0.2)
     expect(session.verdict(at: 0.3), .reset, .closedInSession)
   }
@@ -318,8 +114,8 @@ import WireFormats
     var session = SessionBuilder()
     session.handshake()
     session.server("220 days without an accident", at: 0.1)
-    session.server(Self.banner, at: 0.3)
-    session.heard(.banner, .ssh, banner: Self.banner, at: 0.3)
+    session.server(SessionBuilder.banner, at: 0.3)
+    session.heard(.banner, .ssh, banner: SessionBuilder.banner, at: 0.3)
     expect(session.verdict(at: 0.5), .open, .served)
   }
 
@@ -352,10 +148,11 @@ import WireFormats
   ) {
     for port: UInt16 in [22, 443] {
       expect(
-        ssh(Self.banner, port: port, expecting: .tls, isReset: isReset), .stalled, .wrongService,
+        ssh(SessionBuilder.banner, port: port, expecting: .tls, isReset: isReset), .stalled,
+        .wrongService,
         .high)
     }
-    let suggested = ssh(Self.banner, port: 443, isReset: isReset)
+    let suggested = ssh(SessionBuilder.banner, port: 443, isReset: isReset)
     expect(suggested, .open, .served, .high)
     #expect(suggested.actions.first?.command.hasPrefix("ssh -vvv -p 443 ") == true)
   }
@@ -423,7 +220,7 @@ import WireFormats
   }
 
   @Test func `a SYN-ACK that comes twice is one machine's`() {
-    var session = served()
+    var session = SessionBuilder.served()
     session.synAck(at: 0.3)
     expect(session.verdict(at: 0.5), .open, .served)
   }
@@ -454,10 +251,11 @@ import WireFormats
   // MARK: ProxiedHandshake
 
   @Test func `a SYN-ACK from another distance than the data is a proxy's`() {
-    expect(served(timeToLive: 245).verdict(at: 0.3), .open, .proxiedHandshake, .medium)
+    expect(
+      SessionBuilder.served(timeToLive: 245).verdict(at: 0.3), .open, .proxiedHandshake, .medium)
   }
 
   @Test func `times to live that jitter are no proxy`() {
-    expect(served(timeToLive: 58).verdict(at: 0.3), .open, .served)
+    expect(SessionBuilder.served(timeToLive: 58).verdict(at: 0.3), .open, .served)
   }
 }

@@ -60,6 +60,14 @@ struct Listener {
         // HEAD is answered without the body.
         if octets[0] != 0x48 { say([UInt8](repeating: 0x78, count: 400), to: caller) }
         close(caller)
+      case .once:
+        receive(1, from: caller)
+        say(Array("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok".utf8), to: caller)
+        receive(1, from: caller)
+        close(caller)
+      case .take:
+        receive(5000, from: caller)
+        close(caller)
       case .penalty:
         say(Array("Not allowed at this time\r\n".utf8), to: caller)
         close(caller)
@@ -76,6 +84,15 @@ struct Listener {
 
   private func say(_ octets: [UInt8], to caller: Int32) {
     _ = send(caller, octets, octets.count, Int32(MSG_NOSIGNAL))
+  }
+
+  /// Reads until so many octets have come, or the caller closes.
+  private func receive(_ least: Int, from caller: Int32) {
+    var octets = [UInt8](repeating: 0, count: 65536)
+    var total = 0
+    while total < least, case let count = recv(caller, &octets, octets.count, 0), count > 0 {
+      total += count
+    }
   }
 
   /// Segments with a smaller time to live than that of a neighbour fall before the socket sees them.

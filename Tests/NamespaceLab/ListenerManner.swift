@@ -22,6 +22,10 @@ package enum ListenerManner: String, Sendable, CaseIterable {
   case busy
   /// Answers a request of HTTP, and closes 500 octets before the end of the answer.
   case breakOff = "break-off"
+  /// Answers the first request of HTTP, and closes on the second.
+  case once
+  /// Takes 5000 octets, and closes.
+  case take
   /// Sends back what it gets.
   case echo
   /// Takes only what comes from its own link, as routers do of their neighbours (RFC 5082).

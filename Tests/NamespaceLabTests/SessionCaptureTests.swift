@@ -17,9 +17,13 @@ struct SessionCaptureTests {
       try await Chain.with(layout) { chain in
         try await `case`.prepare(chain)
         let host = LabFile()
-        let client = try await chain.capturing(.client, device: `case`.device, "client.pcap") {
+        let client = try await chain.capturing(
+          .client, device: `case`.device, filter: `case`.filter, "client.pcap"
+        ) {
           await host.set(
-            try await chain.capturing(.server, device: "eth0", "host.pcap") {
+            try await chain.capturing(
+              .server, device: "eth0", filter: `case`.filter, "host.pcap"
+            ) {
               _ = try await chain.run(
                 in: .client, "timeout", "16", "bash", "-c", script, timeout: 30)
             })
@@ -50,6 +54,8 @@ struct SessionCase: Sendable, CustomTestStringConvertible {
   var port: Int
   /// Where the client's packets are captured; "any" has those of its loopback device too.
   var device = "eth0"
+  /// What is captured, in tcpdump's words; nil for all.
+  var filter: String?
   /// Whether more than silence shows why it fails.
   var isCertain = false
   /// Of bash, with TARGET for the host's address.
@@ -108,6 +114,57 @@ struct SessionCase: Sendable, CustomTestStringConvertible {
       _ = try await $0.run(
         in: .client, "ip", "route", "replace", "default", "via", "192.168.77.77", "dev", "eth0")
     },
+    SessionCase(
+      testDescription: "a service that closes on the second request", port: 80,
+      client:
+        "exec 3<>/dev/tcp/TARGET/80; r() { printf 'GET / HTTP/1.1\\r\\n\\r\\n' | cat >&3; }; r; "
+        + "head -c 40 <&3; r; cat <&3",
+      atClient: ["reset closed-in-session"], atHost: ["reset closed-in-session"]
+    ) { try await $0.listen(port: 80, .once) },
+    SessionCase(
+      testDescription: "a service that closes in the midst of an upload", port: 9000,
+      client: "exec 3<>/dev/tcp/TARGET/9000; for i in 1 2 3 4 5 6; do head -c 1400 /dev/zero >&3; "
+        + "sleep 0.3; done",
+      atClient: ["reset closed-in-session"], atHost: ["reset closed-in-session"]
+    ) { try await $0.listen(port: 9000, .take) },
+    // Its look-alike: it had all, and nothing is lost.
+    SessionCase(
+      testDescription: "a service that closes behind an upload", port: 9000,
+      client: "exec 3<>/dev/tcp/TARGET/9000; for i in 1 2 3 4; do head -c 1400 /dev/zero >&3; "
+        + "sleep 0.3; done; cat <&3",
+      atClient: ["open accepted"], atHost: ["open accepted"]
+    ) { try await $0.listen(port: 9000, .take) },
+    SessionCase(
+      testDescription: "a ClientHello whose second packet is lost", port: 443,
+      client:
+        "exec 3<>/dev/tcp/TARGET/443; { printf '\\26\\3\\1\\10\\0\\1'; head -c 2047 /dev/zero; } "
+        + "| dd bs=4096 iflag=fullblock status=none >&3; sleep 12; "
+        // A packet that shows how long the capture went on.
+        + "echo >/dev/udp/TARGET/9",
+      atClient: [stalled], atHost: [stalled]
+    ) {
+      try await $0.listen(port: 443, .mute)
+      // Each segment is a packet of its own, so that one can be lost.
+      _ = try await $0.run(in: .client, "ip", "link", "set", "eth0", "gso_max_segs", "1")
+      try await $0.nft(.router(3), .forward, "tcp dport 443 meta length 200-1000 drop")
+    },
+    SessionCase(
+      testDescription: "octets that arrive when the client has given up", port: 7,
+      client: "timeout 4 bash -c 'exec 3<>/dev/tcp/TARGET/7; echo a >&3; head -1 <&3; "
+        + "head -c 400 /dev/zero >&3; sleep 9'; sleep 6",
+      atClient: [stalled], atHost: ["open accepted", stalled]
+    ) {
+      try await $0.listen(port: 7, .echo)
+      try await $0.nft(
+        .router(3), .forward, "tcp dport 7 meta length > 300 quota until 3100 bytes drop")
+    },
+    SessionCase(
+      testDescription: "a session by its flags alone", port: 22,
+      filter: "tcp[tcpflags] & (tcp-syn | tcp-fin | tcp-rst) != 0",
+      client: "timeout 8 ssh -o BatchMode=yes -o StrictHostKeyChecking=no "
+        + "-o UserKnownHostsFile=/dev/null nobody@TARGET true",
+      atClient: ["open accepted"], atHost: ["open accepted"]
+    ) { try await $0.sshd() },
     SessionCase(
       testDescription: "a report that nobody answers", port: 514,
       client: "exec 3<>/dev/tcp/TARGET/514; printf '<13>up\\n' >&3; sleep 4",

@@ -40,6 +40,23 @@ struct GivenUpTests {
     #expect(try capture.verdict(until: 20_000).outcome == .reset)
   }
 
+  /// A client whose FIN waits behind what is lost, and what it says to the answer that comes then.
+  @Test(arguments: [
+    (TCPFlags.rst, Outcome.stalled), (TCPFlags([.rst, .ack]), .open), (TCPFlags.ack, .open),
+  ])
+  func `a client without its socket had given up before`(
+    flags: TCPFlags, outcome: Outcome
+  ) throws {
+    var capture = CaptureBuilder.served()
+    for time in [100, 400, 1000, 2200, 4600.0] {
+      capture.segment(.client, [.psh, .ack], 4, ack: 4, payload: [7, 7, 7], at: time)
+    }
+    capture.segment(.server, [.psh, .ack], 4, ack: 7, payload: [8, 8], at: 4610)
+    capture.segment(.client, flags, 7, ack: 6, at: 4611)
+    let verdict = try capture.verdict(until: 20_000)
+    #expect(verdict.outcome == outcome, "\(verdict.summary)")
+  }
+
   /// What is acknowledged in the end, and whether the client takes the answer.
   @Test(arguments: [(7000.0, true, Outcome.stalled), (7000, false, .open), (110, true, .open)])
   func `an acknowledgement behind the client's close is too late where it resets the answer`(

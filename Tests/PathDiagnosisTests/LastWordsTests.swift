@@ -82,6 +82,30 @@ struct LastWordsTests {
     #expect(verdict.alternatives.isEmpty == isAskedOtherwise)
   }
 
+  /// How an upload begins, its length in octets, and what a close behind it is.
+  @Test(arguments: [
+    ("\0", 6000, Outcome.open), ("\0", 600, .reset), ("POST / HTTP/1.1\r\n\r\n", 6000, .reset),
+  ])
+  func `a service that takes an upload has no word to miss`(
+    begin: String, length: Int, outcome: Outcome
+  ) throws {
+    var capture = CaptureBuilder()
+    capture.server.port = 9000
+    capture.handshake()
+    var next: UInt32 = 1
+    let octets = Array(begin.utf8) + [UInt8](repeating: 0, count: length - begin.utf8.count)
+    for start in stride(from: 0, to: length, by: 1000) {
+      let piece = Array(octets[start..<min(start + 1000, length)])
+      capture.segment(.client, [.psh, .ack], next, ack: 1, payload: piece, at: 20)
+      next += UInt32(piece.count)
+      capture.segment(.server, .ack, 1, ack: next, at: 30)
+    }
+    capture.segment(.server, [.fin, .ack], 1, ack: next, at: 30)
+    capture.segment(.client, [.fin, .ack], next, ack: 2, at: 40)
+    let verdict = try capture.verdict()
+    #expect(verdict.outcome == outcome, "\(verdict.summary)")
+  }
+
   @Test(
     arguments: [
       ([21, 3, 3, 0, 2, 2, 70], true),

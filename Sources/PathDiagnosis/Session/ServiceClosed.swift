@@ -8,13 +8,22 @@ import WireFormats
 enum ServiceClosed: SessionRule {
   static let signs: SessionSigns = [.serverClose, .lacking]
 
+  /// In octets, above any first request of a client's whose service has the word next.
+  private static let leastUpload: UInt64 = 4096
+
   static func judge(_ session: SessionFindings) -> Verdict? {
     guard let close = session.serverClose, session.facts.stage < .reply,
       session.facts.farewell == nil, !session.meetsSSH
     else { return nil }
     let isEarly = session.server.firstData == nil && session.facts.stage == .silent
-    // Some services say their piece and close.
-    guard isEarly || session.hasExpectation else { return nil }
+    // Some services say their piece and close, others take what they are given.
+    guard
+      session.hasExpectation
+        || isEarly
+          && (session.conversation.asksAnswer || session.client.octetsAcknowledged < leastUpload)
+    else {
+      return nil
+    }
     var verdict = Verdict(
       .reset, isEarly ? .closedBeforeBanner : .closedInSession,
       summary: "\(session.subject) is open, but the session is as good as RESET: the service "

@@ -66,13 +66,16 @@ enum CutOff: AttemptRule {
   ) -> (Delivery.Stuck, end: Moment)? {
     guard let stuck = findings.conversation[peer].delivery.recovered,
       stuck.transmissions >= fewest, stuck.last - stuck.first >= least,
-      let end = findings.conversation.fin(from: peer), end - stuck.first >= least,
-      end.frame < stuck.last.frame,
       // Who still wanted the answer takes it.
       let reset = findings.resets.first, reset.sender == peer,
       reset.moment.frame > stuck.last.frame
     else { return nil }
-    return (stuck, end)
+    guard let close = findings.conversation.fin(from: peer) else {
+      // A FIN waits behind what is lost, as a rule. A stack that has no socket any more for an
+      // acknowledgement resets without one (RFC 9293 section 3.10.7.1).
+      return reset.flags.contains(.ack) ? nil : (stuck, reset.moment)
+    }
+    return close - stuck.first >= least && close.frame < stuck.last.frame ? (stuck, close) : nil
   }
 
   /// The two sides in words.
@@ -151,7 +154,12 @@ enum CutOff: AttemptRule {
       place: Place(.unknown, after: heard == nil ? nil : findings.host),
       observations: [
         repeats(stuck),
-        end.map { Observation("\(sender) closes", frames: [$0.number]) }
+        end.map {
+          let closes = findings.conversation.fin(from: peer) == $0
+          return Observation(
+            closes ? "\(sender) closes" : "\(sender) has closed, and resets what comes",
+            frames: [$0.number])
+        }
           ?? heard.map { Observation("the last packet of \(other)", frames: [$0.number]) },
         forgotten(peer, findings),
       ].compactMap { $0 })

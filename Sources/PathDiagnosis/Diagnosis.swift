@@ -73,6 +73,8 @@ package enum Diagnosis {
       HostileToDSCP.amend(&verdict, findings)
       RateLimit.amend(&verdict, findings)
       PacketLoss.amend(&verdict, findings)
+      DarkBeginning.amend(&verdict, findings)
+      RouteLost.amend(&verdict, findings)
       MissingControls.amend(&verdict, findings)
       TwoNeighbors.amend(&verdict, findings)
       ReverseDoubt.amend(&verdict, findings)

@@ -163,6 +163,7 @@ extension Findings {
   func wordsOnLimits(_ after: Path.Point, _ before: Path.Point) -> Text {
     let limited = path.hops.filter {
       $0.timeToLive > after.timeToLive && $0.timeToLive < before.timeToLive && $0.control.isAlive
+        && $0.target.sent > 0
     }.map { String($0.timeToLive) }
     guard !limited.isEmpty else { return "" }
     return " Hop\(limited.count == 1 ? "" : "s") \(limited.joined(separator: ", ")) "

@@ -8,8 +8,11 @@ extension Findings {
     let hop = point.timeToLive
     if hop == rewriter?.hop.timeToLive { return .unknown }
     if let distance, hop == distance - 1 { return .hostFirewall }
-    // Without a probe that ends at the gateway, nothing was asked of it.
-    if hop <= 1 { return hop == 1 || sweptFirstHop ? .gateway : .unknown }
+    // Without a probe that ends at the next hop, nothing was asked of it.
+    guard trace.probes(trace.asks).contains(where: { $0.timeToLive == hop + 1 }) else {
+      return .unknown
+    }
+    if hop <= 1 { return .gateway }
     if isNearProvider(hop) { return .access }
     if let distance, hop == distance - 2 { return .providerEdge }
     if hop == 2 { return .access }
@@ -26,10 +29,6 @@ extension Findings {
     if let distance, hop >= distance - 2 { return .providerEdge }
     if hop == 2 { return .access }
     return distance == nil ? .unknown : .transit
-  }
-
-  private var sweptFirstHop: Bool {
-    trace.probes(trace.asks).contains { $0.timeToLive == 1 }
   }
 
   /// Whether a hop is one with a private or shared address before the first public one, towards a

@@ -5,17 +5,38 @@ package import WireFormats
 package struct Findings: Sendable {
   package let trace: Trace
   package let path: Path
+  /// The SYNs that went all the way, by what they have in common, those of the dark among them.
+  let trials: SynTrials
+  /// What was asked before anything passed the gateway, where all was silent: it is not in the trace.
+  let inTheDark: (duration: Interval, frames: [Int], flows: Int)?
+  /// When routers had lost their route; what they refused then is not in the trace, where that is over.
+  let lapses: [RouteLapse]
   /// Whether silence may be called by what is known so far, before the evidence is complete.
   package let isProvisional: Bool
 
   package init(_ trace: Trace, isProvisional: Bool = false) {
-    self.init(trace, distance: nil, isProvisional: isProvisional)
+    let lit = trace.sinceDawn.withoutLapses()
+    lapses = trace.lapses
+    inTheDark = trace.dawn.flatMap { dawn in
+      trace.probes.first.map { first in
+        let lost = trace.probes.filter { $0.time < dawn && $0.replies.isEmpty }
+        let flows = Set(lost.lazy.filter { $0.kind == .syn }.map(\.flow))
+        return (dawn - first.time, lost.map(\.frame), flows.count)
+      }
+    }
+    self.trace = lit
+    self.isProvisional = isProvisional
+    path = Path(lit)
+    trials = SynTrials(trace, distance: path.distance)
   }
 
   private init(_ trace: Trace, distance: Int?, isProvisional: Bool) {
+    inTheDark = nil
+    lapses = []
     self.trace = trace
     self.isProvisional = isProvisional
     path = Path(trace, distance: distance)
+    trials = SynTrials(trace, distance: path.distance)
   }
 
   /// The findings about some of the SYNs, on the way that all of them show.
@@ -24,9 +45,6 @@ package struct Findings: Sendable {
       trace.keepingSyns { isWanted(SynVariant($0)) }, distance: path.distance,
       isProvisional: isProvisional)
   }
-
-  /// The SYNs that went all the way, by what they have in common.
-  var trials: SynTrials { SynTrials(trace, distance: path.distance) }
 
   /// `db1.example.net (203.0.113.66) port 22`.
   package var subject: Text {
@@ -83,8 +101,8 @@ package struct Findings: Sendable {
 
   /// The span from the first SYN to the end of the watching.
   var watched: Interval {
-    guard let first = syns.first else { return .zero }
-    return trace.observedUntil - first.time
+    guard let first = trace.firstSynTime else { return .zero }
+    return trace.observedUntil - first
   }
 
   /// The hops where the sender of an error may stand.

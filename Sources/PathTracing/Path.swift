@@ -138,8 +138,11 @@ package struct Path: Sendable {
     }
     // A reset that names no SYN leaves it open which ones were only not reported.
     var hasSuspect = arrival?.reply.kind == .reset(acknowledges: false)
+    // Before the first hop that a SYN was to end at, and did not, none is known to have died.
+    var isAsked = false
     for hop in hops.dropFirst(passed(trace)) {
-      guard let sign = hop.controlSign else { continue }
+      isAsked = isAsked || hop.target.sent > 0 || hop.timeToLive == distance
+      guard isAsked, let sign = hop.controlSign else { continue }
       // Where one limits its reports, what others keep silent about has to be proven too.
       if hop.timeToLive != distance, !(hasSuspect ? hop.hasProvenSilence : !hop.isSuspect) {
         hasSuspect = true

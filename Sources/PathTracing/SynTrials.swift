@@ -9,6 +9,7 @@ package struct SynTrials: Sendable {
     package var variant: SynVariant
     package var isAnswered: Bool
     package var frame: Int
+    package var time: Timestamp
   }
 
   /// Deaths and survivals that prove a trait.
@@ -18,6 +19,8 @@ package struct SynTrials: Sendable {
   private static let flowsNeeded = 3
 
   package private(set) var trials: [Trial] = []
+  /// Whether the kernel's own SYN was, which bears options.
+  private var isSessionAccepted = false
 
   /// Takes the SYNs of a trace that were meant to arrive, but for those too young to be judged.
   package init(_ trace: Trace, distance: Int?, before time: Timestamp? = nil) {
@@ -37,8 +40,9 @@ package struct SynTrials: Sendable {
       // A SYN that meets its flow half open is ignored, and those of one burst share their fate.
       if !lives, let earlier, probe.time - earlier < .seconds(0.9) { continue }
       trials.append(
-        Trial(variant: SynVariant(probe), isAnswered: lives, frame: probe.frame))
+        Trial(variant: SynVariant(probe), isAnswered: lives, frame: probe.frame, time: probe.time))
     }
+    isSessionAccepted = trace.session?.conversation?.synAck != nil
   }
 
   package var dead: [Trial] { trials.filter { !$0.isAnswered } }
@@ -69,7 +73,15 @@ package struct SynTrials: Sendable {
     guard isMixed else { return [] }
     return [.flows(deadFlows), .options, .ecn, .mark].filter { trait in
       trials.allSatisfy { trait.holds(for: $0.variant) == !$0.isAnswered }
+        && !(trait == .options && isSessionAccepted)
     }
+  }
+
+  /// Whether one died after another had lived, or along with it: all that died before may have met a
+  /// way that was dark.
+  private var diesOn: Bool {
+    guard let life = living.map(\.time).min() else { return false }
+    return dead.contains { life - $0.time < Trace.burst }
   }
 
   /// The one trait that explains all, after enough repetition.
@@ -84,7 +96,7 @@ package struct SynTrials: Sendable {
       return livesOn && repeated.count >= needed && dead.count >= needed * Self.deathsNeeded
         ? trait : nil
     }
-    return dead.count >= Self.deathsNeeded ? trait : nil
+    return dead.count >= Self.deathsNeeded && diesOn ? trait : nil
   }
 
   /// The variant whose fate tells most: one that the explanations disagree about, else one more
@@ -114,7 +126,8 @@ package struct SynTrials: Sendable {
       }.min { times($0) < times($1) }
     }
     let trait = explanations[0]
-    var wantsDeath = dead.count < Self.deathsNeeded || living.count >= Self.survivalsNeeded
+    var wantsDeath =
+      dead.count < Self.deathsNeeded || living.count >= Self.survivalsNeeded || !diesOn
     if case .flows = trait, dead.count >= Self.deathsNeeded, !livesOn { wantsDeath = false }
     var fitting = candidates.filter { trait.holds(for: $0) == wantsDeath }
     if case .flows = trait, !wantsDeath {

@@ -55,11 +55,20 @@ package struct Filter: Sendable {
   package var match: Match
   package var action: Action
   package var stage: Stage
+  /// When the rule is there, from the beginning of the network on; nil for always.
+  package var period: Range<Interval>?
 
   package init(_ match: Match, _ action: Action, _ stage: Stage = .forward) {
     self.match = match
     self.action = action
     self.stage = stage
+  }
+
+  /// The rule for some time only.
+  package func during(_ period: Range<Double>) -> Filter {
+    var filter = self
+    filter.period = .seconds(period.lowerBound)..<(.seconds(period.upperBound))
+    return filter
   }
 
   package static let reset = Action.reset(acknowledges: true, timeToLive: 64)

@@ -121,6 +121,7 @@ extension Network {
     _ time: Timestamp
   ) -> Bool {
     for filter in filters where filter.stage == stage && filter.match.fits(datagram.packet) {
+      guard filter.period?.contains(time - Self.start) ?? true else { continue }
       switch filter.action {
       case .drop: return false
       case .reject(let complaint):

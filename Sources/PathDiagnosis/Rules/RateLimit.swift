@@ -110,7 +110,7 @@ extension Findings {
   /// Whether too few pings were answered to say that nothing else gets lost.
   fileprivate var losesPings: Bool {
     let (sent, lost) = loss
-    return sent < 15 || lost > 0
+    return sent < 15 || lost > 0 || inTheDark != nil
   }
 
   /// A SYN of a flow that was accepted, sent once more after the session had given up.

@@ -11,7 +11,11 @@ enum RouterReject: Rule {
   static func judge(_ findings: Findings) -> Verdict? {
     guard let (probe, reply) = findings.path.arrival, case .unreachable(let reason) = reply.kind,
       reply.sender != findings.trace.target.address,
-      let cause = cause(reason, hostAnswers: !findings.echoReplies.isEmpty)
+      let cause = cause(
+        reason,
+        // One that has let SYNs pass before has no rule against them.
+        hostAnswers: !findings.echoReplies.isEmpty
+          && !findings.lapses.contains { $0.router == reply.sender })
     else { return nil }
     let port = findings.trace.target.port
     let place = findings.placeOfRejection(by: reply, to: probe)
@@ -46,6 +50,18 @@ enum RouterReject: Rule {
         "show access-lists | include \(port)   (Linux: nft list chain inet filter forward)",
         why: "on \(reply.sender): the rule that matches tcp/\(port) and its hit counter")
     ]
+    if reply.isWithoutRoute {
+      verdict.actions = [
+        Action(
+          on: place.kind == .gateway ? .gateway : .provider,
+          Advice.route(to: findings.trace.target.address),
+          why: "on \(reply.sender): is the route there, and the router that it names"),
+        Action(
+          on: place.kind == .gateway ? .gateway : .provider,
+          "nft list chain inet filter forward | grep -n reject",
+          why: "there, if it is Linux: a rule may word its refusal so"),
+      ]
+    }
     if reason == .sourceAddressPolicy {
       verdict.actions = [
         Action(

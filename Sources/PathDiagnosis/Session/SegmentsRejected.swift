@@ -14,18 +14,16 @@ enum SegmentsRejected: SessionRule {
       let (error, reason, cause) = session.conversation.refusalOfSegments,
       isInVain(session, behind: error)
     else { return nil }
-    if reason == .host || reason == .noRoute, session.trace == nil,
-      session.isAcknowledged || session.server.firstData != nil
-    {
-      return lost(error, reason, session)
+    if reason == .host || reason == .noRoute {
+      // What comes from the host later shows that the way is there again.
+      if session.server.lastNewData.map({ $0.frame > error.moment.frame }) ?? false { return nil }
+      if session.trace != nil || session.isAcknowledged || session.server.firstData != nil {
+        return lost(error, reason, session)
+      }
     }
     let server = session.conversation.server.address
     let isHost = error.sender == server
-    let hop = session.trace?.path.hops.first { hop in
-      (hop.target.replies + hop.control.replies).contains {
-        $0.kind == .timeExceeded && $0.sender == error.sender
-      }
-    }?.timeToLive
+    let hop = hop(of: error, session)
     let position: Text = hop.map { " (hop \($0))" } ?? ""
     var verdict = Verdict(
       .rejected, isHost ? .hostRejectICMP : cause,
@@ -65,6 +63,14 @@ enum SegmentsRejected: SessionRule {
       && session.server.lastNewData.map { $0.frame < error.moment.frame } ?? true
   }
 
+  private static func hop(of error: QuotedError, _ session: SessionFindings) -> Int? {
+    session.trace?.path.hops.first { hop in
+      (hop.target.replies + hop.control.replies).contains {
+        $0.kind == .timeExceeded && $0.sender == error.sender
+      }
+    }?.timeToLive
+  }
+
   private static func observations(
     _ error: QuotedError, _ reason: UnreachableReason, _ session: SessionFindings
   ) -> [Observation] {
@@ -78,7 +84,7 @@ enum SegmentsRejected: SessionRule {
         ? [Observation("\(unacknowledged) octets of ours are not acknowledged")] : [])
   }
 
-  /// A session that both sides had goes to nowhere: what a router says of it then is no filter's word.
+  /// A session that had begun goes to nowhere: what a router says of it then is no filter's word.
   static func lost(
     _ error: QuotedError, _ reason: UnreachableReason, _ session: SessionFindings
   ) -> Verdict {
@@ -92,8 +98,9 @@ enum SegmentsRejected: SessionRule {
         + "\(isHost ? "link" : "route") went away meanwhile.",
       confidence: .medium,
       place: Place(
-        isHost ? .host : .unknown,
-        after: Path.Point(timeToLive: Path.Point.unknownTTL, address: error.sender),
+        isHost ? .host : session.trace?.kindOfSender(at: hop(of: error, session)) ?? .unknown,
+        after: Path.Point(
+          timeToLive: hop(of: error, session) ?? Path.Point.unknownTTL, address: error.sender),
         by: error.sender),
       observations: observations(error, reason, session))
     verdict.alternatives = [

@@ -20,7 +20,7 @@ enum StalledSession: SessionRule {
           && session.waited >= .seconds(2)
     else { return nil }
     // What was said last, at leaving, may be acknowledged late.
-    let isUnacknowledged = session.client.unacknowledged > 0 && session.client.retransmissions > 0
+    let isUnacknowledged = session.client.unacknowledged > 0 && session.client.delivery.stuck != nil
     var verdict = Verdict(
       .stalled, .stalledSession,
       summary: "\(session.subject) is open, but the session is STALLED "

@@ -60,6 +60,19 @@ import WireFormats
     expect(SessionBuilder.greeted().verdict(at: 10.5), .stalled, .stalledSession, .medium)
   }
 
+  @Test(arguments: [false, true])
+  func `what was said at leaving is not what nobody acknowledges`(isRepeated: Bool) {
+    var session = SessionBuilder.greeted()
+    session.client(100, at: 0.2)
+    session.repeatClient(100, at: 0.5)
+    session.server(at: 0.52)
+    session.client(48, [.fin, .ack], at: 10.4)
+    if isRepeated { session.repeatClient(48, at: 11) }
+    let verdict = session.verdict(at: 11.2)
+    expect(verdict, .stalled, .stalledSession, .medium)
+    #expect(verdict.explanation.contains("never acknowledged") == isRepeated)
+  }
+
   @Test func `a key exchange that takes its time is not`() {
     expect(SessionBuilder.greeted().verdict(at: 1.2), .open, .served)
     // A run that was cut short does not know.

@@ -7,8 +7,8 @@ package struct Findings: Sendable {
   package let path: Path
   /// The SYNs that went all the way, by what they have in common, those of the dark among them.
   let trials: SynTrials
-  /// What was asked before anything passed the gateway, where all was silent: it is not in the trace.
-  let inTheDark: (duration: Interval, frames: [Int], flows: Int)?
+  /// What was asked before anything passed some hop, where all was silent: it is not in the trace.
+  let inTheDark: (duration: Interval, lastLit: Int, frames: [Int], flows: Int)?
   /// When routers had lost their route; what they refused then is not in the trace, where that is over.
   let lapses: [RouteLapse]
   /// Whether silence may be called by what is known so far, before the evidence is complete.
@@ -19,9 +19,9 @@ package struct Findings: Sendable {
     lapses = trace.lapses
     inTheDark = trace.dawn.flatMap { dawn in
       trace.probes.first.map { first in
-        let lost = trace.probes.filter { $0.time < dawn && $0.replies.isEmpty }
+        let lost = trace.probes.filter { $0.time < dawn.time && $0.replies.isEmpty }
         let flows = Set(lost.lazy.filter { $0.kind == .syn }.map(\.flow))
-        return (dawn - first.time, lost.map(\.frame), flows.count)
+        return (dawn.time - first.time, dawn.lastLit, lost.map(\.frame), flows.count)
       }
     }
     self.trace = lit

@@ -8,32 +8,44 @@ extension Trace {
   /// Less than this passes between the probes of one burst.
   static let burst = Interval.milliseconds(100)
 
-  /// When the first probe left that was answered from beyond the gateway, where its like had been lost.
-  ///
-  /// Nil where the way was open from the first packet on, or nothing shows that it was not.
-  package var dawn: Timestamp? {
+  /// When and from where on a way became lit.
+  package struct Dawn: Sendable {
+    /// When the first probe left that was answered from beyond, where its like had been lost.
+    package let time: Timestamp
+    /// The last hop that answered before; 0 for none.
+    package let lastLit: Int
+  }
+
+  /// The end of the dark; nil where the way was open from the first packet on, or nothing shows that
+  /// it was not.
+  package var dawn: Dawn? {
     guard isRun, let first = probes.first?.time else { return nil }
-    var gateways = Set(probes.lazy.filter { $0.timeToLive == 1 }.compactMap(\.timeExceeded?.sender))
-    if let source { gateways.insert(source) }
+    var lastLit = 0
+    var near: Set<IPAddress> = source.map { [$0] } ?? []
+    for probe in probes.prefix(while: { $0.time - first <= Self.burst }) {
+      for reply in probe.replies where reply.sender != source {
+        guard reply.kind == .timeExceeded, reply.sender != target.address else { return nil }
+        near.insert(reply.sender)
+        lastLit = max(lastLit, probe.timeToLive)
+      }
+    }
     func isAnswered(_ probe: Probe) -> Bool {
-      probe.replies.contains { !gateways.contains($0.sender) || $0.sender == target.address }
+      probe.replies.contains { !near.contains($0.sender) }
     }
-    guard let dawn = probes.first(where: isAnswered)?.time, dawn - first > Self.burst else {
-      return nil
-    }
+    guard let time = probes.first(where: isAnswered)?.time else { return nil }
     let lost = Set(
-      probes.lazy.filter { $0.time < dawn && $0.replies.isEmpty }.map(ProbeLikeness.init))
+      probes.lazy.filter { $0.time < time && $0.replies.isEmpty }.map(ProbeLikeness.init))
     // A filter that takes the first SYN of a stranger takes no other packet.
     let relit = lost.intersection(probes.lazy.filter(isAnswered).map(ProbeLikeness.init))
-    let isProven = Set(relit.map(\.matter)).count >= 2
-    return isProven ? dawn : nil
+    guard Set(relit.map(\.matter)).count >= 2 else { return nil }
+    return Dawn(time: time, lastLit: lastLit)
   }
 
   /// The trace without what met nothing but the dark, where its silence would set it apart from others.
   ///
   /// SYNs to the port that have all been silent, then and later, stay.
   package var sinceDawn: Trace {
-    guard let dawn else { return self }
+    guard let dawn = dawn?.time else { return self }
     func isAsked(_ probe: Probe) -> Bool {
       probe.kind == asks && probe.timeToLive >= Planner.fullTTL
     }

@@ -80,6 +80,5 @@ package struct Scenario: Sendable, CustomStringConvertible {
     answered + sessions + sessionFilters + duplicates + synProxies + hostRejections + hostFilters
     + undecidedHostFilters + pathFilters + returnPath + pathRejections + routes + local
     + localInput + loss + translations + rewriting + names + namesRefused + quirks + flows
-    + selective + strange + behind
-    + sizes
+    + interruptions + selective + strange + behind + sizes
 }

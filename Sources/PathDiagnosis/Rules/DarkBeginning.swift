@@ -9,7 +9,12 @@ enum DarkBeginning {
   static func amend(_ verdict: inout Verdict, _ findings: Findings) {
     guard let dark = findings.inTheDark else { return }
     let time = Wording.seconds(dark.duration)
-    let what: Text = findings.distance == 1 ? "nothing" : "nothing beyond the gateway"
+    let what: Text =
+      switch dark.lastLit {
+      case 0: "nothing"
+      case 1: "nothing beyond the gateway"
+      default: "nothing beyond hop \(dark.lastLit)"
+      }
     verdict.explanation +=
       " For the first \(time) of the run \(what) answered: what was asked then is left out."
     verdict.observations.append(

@@ -92,9 +92,15 @@ extension Findings {
   }
 
   /// Host-bound controls that must have been answered if nothing was lost, and how many were not.
+  ///
+  /// What left less than a round trip before the end of the watching may have an answer under way.
   var loss: (sent: Int, lost: Int) {
-    guard let distance, !echoReplies.isEmpty else { return (0, 0) }
-    let sent = echoes.filter { $0.timeToLive >= distance }
+    let slowest = echoReplies.map { $0.reply.time - $0.probe.time }.max()
+    guard let distance, let slowest else { return (0, 0) }
+    let sent = echoes.filter {
+      $0.timeToLive >= distance
+        && (!$0.replies.isEmpty || trace.observedUntil - $0.time > slowest)
+    }
     return (sent.count, sent.count { $0.replies.isEmpty })
   }
 }

@@ -21,6 +21,17 @@ import WireFormats
     #expect(verdict.alternatives.contains { $0.cause == .blackholeRoute })
   }
 
+  // Routers of IPv6 have public addresses from the first on.
+  @Test(arguments: [IPVersion.v4])
+  func `near the user it is the next router that nobody answers for, as a rule`(
+    _ version: IPVersion
+  ) {
+    let scene = Scene(distance: 2, version).with { $0.host.isDown = true }
+    let verdict = expect(
+      scene, Expected(.unreachable, .unreachableRoute, .gateway, by: scene.router(1), .medium))
+    #expect(verdict.alternatives.map(\.cause) == [.hostDown])
+  }
+
   @Test(arguments: bothVersions)
   func `a host that is down is told by a later SYN or by the ping too`(_ version: IPVersion) {
     // The first SYNs are lost: those that join the queue wait for less.

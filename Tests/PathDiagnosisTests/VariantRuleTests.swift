@@ -36,6 +36,7 @@ import WireFormats
       Expected(.dropped, .sourcePortFilter, .transit, after: 4, before: 5, .medium)
     ) { $0.sourcePorts = [43211, 995] }
     #expect(verdict.alternatives.contains { $0.cause == .flowMemberDead })
+    #expect(verdict.summary.contains("unless the source port is 995, the only one tried below"))
   }
 
   @Test(arguments: bothVersions)

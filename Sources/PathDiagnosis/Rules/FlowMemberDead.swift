@@ -22,7 +22,7 @@ enum FlowMemberDead: Rule {
     }
     // What expires at the target's own address goes on to a machine behind it.
     let isBehind = place.after?.address == findings.trace.target.address
-    if isBehind { place.kind = .service }
+    if isBehind { (place.kind, place.before) = (.service, nil) }
     let fork = findings.divergences[first]
     // Where the ways part, the way decides, whatever the numbers of the ports.
     let isFilter =
@@ -36,8 +36,9 @@ enum FlowMemberDead: Rule {
     var verdict = Verdict(
       .dropped, isFilter ? .sourcePortFilter : .flowMemberDead,
       summary: isFilter
-        ? "\(findings.subject) is DROPPED\(place.kind.afterVerb) unless the source port is below "
-          + "1024."
+        ? "\(findings.subject) is DROPPED\(place.kind.afterVerb) unless the source port is "
+          + (living.count > 1
+            ? "below 1024." : "\(list(living)), the only one tried below 1024.")
         : "\(findings.subject) is DROPPED"
           + (place.isNarrow ? place.kind.afterVerb : " somewhere \(findings.words(place))")
           + (isAtHost ? ", or on the way back," : "")
@@ -45,7 +46,9 @@ enum FlowMemberDead: Rule {
       explanation: "SYNs from port \(list(dead)) end \(findings.words(place)) each time, those "
         + "from \(list(living)) are answered each time: "
         + (isFilter
-          ? "a filter lets only privileged source ports pass."
+          ? living.count > 1
+            ? "a filter lets only privileged source ports pass."
+            : "a filter lets only some source ports pass, such as privileged ones."
           : isBehind
             ? "one of several machines behind that address fails."
             : "one member of a load-balanced link or group fails."),
@@ -80,14 +83,31 @@ enum FlowMemberDead: Rule {
           decide: "on the host: sudo tcpdump -ni any 'tcp port "
             + "\(findings.trace.target.port) and port \(first)'"), at: 0)
     }
-    if isBehind || place.kind == .hostFirewall {
+    if place.kind == .hostFirewall {
       verdict.alternatives.insert(
         Alternative(
           .deadBackend, .service, "one of several machines behind the address of the host",
           decide: "on the host: sudo ipvsadm -Ln; sudo nft list ruleset | grep -E 'dnat|redirect'"),
         at: 0)
     }
-    if place.after?.timeToLive != 0 {
+    if isFilter {
+      verdict.actions = [
+        Action(
+          on: isAtHost ? .host : .provider,
+          isAtHost
+            ? "sudo nft list ruleset | grep -nE 'sport|dport'"
+            : "ask the owner of \(lost.describe(place.after ?? findings.host)) for a rule that looks "
+              + "at source ports",
+          why: "dead: source port \(list(dead)); alive: \(list(living)), to "
+            + "\(findings.trace.target)")
+      ]
+    } else if isBehind {
+      verdict.actions = [
+        Action(
+          on: .host, "sudo ipvsadm -Ln; sudo nft list ruleset | grep -E 'dnat|redirect'",
+          why: "which machines stand behind the address, and which of them drops")
+      ]
+    } else if place.after?.timeToLive != 0 {
       verdict.actions = [
         Action(
           on: .provider,

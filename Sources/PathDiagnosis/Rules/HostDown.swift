@@ -16,7 +16,7 @@ enum HostDown: Rule {
     place.kind = .host
     // Beyond the router that reports nothing was found alive, whatever answers of it were lost.
     place.before = nil
-    let router = hop.map { "hop \($0), \(reply.sender)" } ?? "\(reply.sender)"
+    let router: Text = hop.map { "hop \($0), \(reply.sender)" } ?? "\(reply.sender)"
     var verdict = Verdict(
       .unreachable, .hostDown,
       summary: "\(findings.subject) is UNREACHABLE: the host is down, says the last router "
@@ -38,6 +38,13 @@ enum HostDown: Rule {
         "the next router behind it is dead, not the host: its address is resolved alike",
         decide: "synpath to another address of the same network"),
     ]
+    let kind = findings.kindOfSender(at: hop, reply.sender)
+    if findings.trace.target.address.isPublic, !reply.sender.isPublic,
+      kind == .gateway || kind == .access
+    {
+      suspectNextRouter(&verdict, findings, router, kind)
+      return verdict
+    }
     verdict.actions = [
       Action(on: .host, "check power, console and cable; ip addr", why: "nobody answers for it"),
       Action(
@@ -47,6 +54,32 @@ enum HostDown: Rule {
         why: "an incomplete entry confirms it"),
     ]
     return verdict
+  }
+
+  /// A public address lies on no link of a router near the user that speaks by a private one: as a rule
+  /// it is the next router that does not answer.
+  private static func suspectNextRouter(
+    _ verdict: inout Verdict, _ findings: Findings, _ router: Text, _ kind: Place.Kind
+  ) {
+    verdict.cause = .unreachableRoute
+    verdict.summary =
+      "\(findings.subject) is UNREACHABLE: \(router), gets no answer on the link from the router "
+      + "behind it."
+    verdict.place.kind = kind
+    verdict.alternatives = [
+      Alternative(
+        .hostDown, .host, "that router is the last one, and the host itself is down",
+        decide: "synpath to an address elsewhere: unreachable alike means the router")
+    ]
+    verdict.actions = [
+      Action(
+        on: kind == .gateway ? .gateway : .provider,
+        "ip route get \(findings.trace.target.address); ip neigh",
+        why: "which router does it name, and is that one FAILED or INCOMPLETE"),
+      Action(
+        on: kind == .gateway ? .gateway : .provider, "ip -s link",
+        why: "does anything come in on the link to it"),
+    ]
   }
 
   /// The router's report about a SYN, or about any probe where its few errors went to others.

@@ -61,6 +61,11 @@ extension Scenario {
         }
     ) { try await $0.ip(.router(5), "link set eth0 down") },
     Scenario(
+      "router-down-r2",
+      .unreachable(
+        "unreachable-route", "no-route", after: .any, kinds: ["gateway"], by: .hop(1))
+    ) { try await $0.ip(.router(2), "link set eth0 down") },
+    Scenario(
       "host-down-80ms", .unreachable("host-down", after: .ttl(6), kinds: ["host"], by: .hop(6)),
       delay: LinkDelay(link: 3, delay: 40000)
     ) { try await $0.ip(.server, "link set eth0 down") },

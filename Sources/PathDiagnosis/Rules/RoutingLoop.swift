@@ -60,6 +60,15 @@ enum RoutingLoop: Rule {
           decide: "ping -t 255 \(findings.trace.target.address)")
       ]
     }
+    if findings.trace.hostAnswers, findings.flowsTried == 1 {
+      verdict.confidence = min(verdict.confidence, .medium)
+      verdict.explanation += " Other probes arrive: they take another way."
+      verdict.alternatives.append(
+        Alternative(
+          .flowMemberDead, findings.kindOfSender(at: first?.timeToLive),
+          "one of several ways leads back, and SYNs from other source ports arrive",
+          decide: findings.moreFlows))
+    }
     verdict.actions = [
       Action(
         on: .provider, Advice.route(to: findings.trace.target.address),

@@ -120,7 +120,8 @@ import WireFormats
   ) {
     let verdict = expect(
       Self.refusing(version, [43212, 43214]),
-      Expected(.refused, .flowMemberDead, .service, after: 8, .high)
+      // A rule of the host makes the same answers.
+      Expected(.refused, .flowMemberDead, .service, after: 8, .medium)
     ) { $0.flows = 4 }
     #expect(verdict.summary.contains("for 2 of 4 source ports"))
     #expect(verdict.alternatives.map(\.cause) == [.rateLimit, .sourcePortFilter])
@@ -302,6 +303,21 @@ import WireFormats
         }, Expected(.open, .hostileToDSCP, .service, .medium))
       #expect(verdict.actions.first?.command.contains("IPQoS") == true)
     }
+  }
+
+  @Test(arguments: bothVersions)
+  func `a router that refuses marks hides no closed port`(_ version: IPVersion) {
+    let verdict = expect(
+      Scene(distance: 8, version).with {
+        $0.host.ports[22] = .closed
+        $0[7].filters = [
+          Filter(
+            .custom { packet in
+              Self.isSyn(packet) { _ in packet.ip.trafficClass & 0xfc != 0 }
+            }, .reject(.prohibited))
+        ]
+      }, Expected(.refused, .noListener, .service, .medium))
+    #expect(verdict.explanation.contains("marked with a DSCP"))
   }
 
   @Test(arguments: bothVersions)

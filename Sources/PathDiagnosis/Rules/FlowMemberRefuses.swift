@@ -45,7 +45,10 @@ enum FlowMemberRefuses: Rule {
       if recovers { verdict.place.after = handled ?? Path.Point(timeToLive: 0, address: nil) }
     } else if recovers, !living.isDisjoint(with: dead), let rule = HostRejectReset.judge(findings) {
       moveToFilter(&verdict, findings, rule, share(living, dead))
-    } else if isRepeated, recovers, ceases {
+    } else if isRepeated, recovers, ceases,
+      findings.targetResets.contains(where: { $0.reply.isKernelMade(for: $0.probe) })
+    {
+      // A rule of the host's filter that picks by chance or by port answers alike without the marks.
       verdict.confidence = .high
     }
     if !ceases, nearer < 2 {
@@ -86,7 +89,8 @@ enum FlowMemberRefuses: Rule {
         .rateLimit, .hostFirewall, "a limit on new connections that rejects with a reset",
         decide: "the same again after a minute"),
       Alternative(
-        .sourcePortFilter, .hostFirewall, "a rule that looks at source ports and resets",
+        .sourcePortFilter, .hostFirewall,
+        "a rule that looks at source ports, or picks by chance, and resets",
         decide: "\(findings.moreFlows): the refused ports lie in a range"),
     ]
     verdict.actions = [

@@ -48,22 +48,26 @@ enum HostileToDSCP {
 }
 
 extension Findings {
-  /// Marked SYNs that were refused, where those without mark were accepted, of the same source port too.
+  /// Marked SYNs that were refused, where those without mark were accepted, of the same source port
+  /// too, or reset by a closed port.
   var refusedMarks: [(probe: Probe, reply: Reply)] {
     let reach = min(distance ?? Planner.fullTTL, Planner.fullTTL)
     let (marked, plain) = syns.filter { $0.timeToLive >= reach && !$0.replies.isEmpty }
       .reduce(into: ([Probe](), [Probe]())) { lists, probe in
         if SynVariant(probe).isMarked { lists.0.append(probe) } else { lists.1.append(probe) }
       }
-    let refused = marked.compactMap { probe in
+    let refused: [(probe: Probe, reply: Reply)] = marked.compactMap { probe in
       probe.reply.flatMap { $0.kind.isTerminal && $0.kind != .synAck ? (probe, $0) : nil }
     }
     let isSessionAccepted = trace.session?.conversation?.synAck != nil
     // As many as chance seldom picks: who refuses one SYN in two refuses marked ones as well.
-    guard refused.count == marked.count, refused.count >= 3,
-      plain.allSatisfy({ $0.reply?.kind == .synAck }),
-      plain.count + (isSessionAccepted ? 1 : 0) >= 2, !plain.isEmpty
-    else { return [] }
-    return refused
+    guard refused.count == marked.count, refused.count >= 3, !plain.isEmpty else { return [] }
+    let isClosed =
+      plain.allSatisfy { $0.reply?.kind.isReset ?? false }
+      && !refused.contains { $0.reply.kind.isReset }
+    let isAccepted =
+      plain.allSatisfy { $0.reply?.kind == .synAck }
+      && plain.count + (isSessionAccepted ? 1 : 0) >= 2
+    return isClosed || isAccepted ? refused : []
   }
 }

@@ -126,6 +126,22 @@ extension Planner {
     }
   }
 
+  /// Asks once more, with a mark, from two of the source ports that are reset among others that are
+  /// accepted: the reset of a machine on which nothing listens bears it too, that of a rule does not.
+  mutating func orderMarkedRefusals(_ view: View) {
+    guard plan.usesControls, plan.flows > 1, view.elapsed < .seconds(1), accepts else { return }
+    let refused = trace.probes(.syn).filter {
+      $0.timeToLive >= Self.fullTTL && $0.reply?.kind.isReset ?? false
+    }
+    for flow in Set(refused.map(\.flow)).sorted().prefix(2) {
+      let isAsked = (asked.map(\.order) + queue).contains {
+        $0.kind == .syn && $0.timeToLive >= Self.fullTTL && $0.flow == flow
+          && $0.trafficClass == Self.mark
+      }
+      if !isAsked { order(.syn, Self.fullTTL, flow: flow, trafficClass: Self.mark) }
+    }
+  }
+
   /// The SYNs of the flows that the user asked for besides the first, all in the first round.
   mutating func orderFlows() {
     guard plan.flows > 1 else { return }

@@ -130,6 +130,7 @@ package struct Planner: Sendable {
       settleDistance(view)
       followEdge(view)
       orderControls(view)
+      orderMarkedRefusals(view)
       orderRound(view)
       confirmOtherSource(view)
       orderMoreFlows(view)

@@ -29,6 +29,7 @@ extension Conversation {
       var challengeACK: Moment?
       var rewriting: Rewriting?
       var translation: Translation?
+      var alert: TLSAlert?
     }
 
     var otherSYNACK: Opening? {
@@ -54,6 +55,12 @@ extension Conversation {
     var translation: Translation? {
       get { oddities.isEmpty ? nil : oddities[0].translation }
       set { change { $0.translation = newValue } }
+    }
+
+    /// The first fatal alert of TLS in the clear.
+    var alert: TLSAlert? {
+      get { oddities.isEmpty ? nil : oddities[0].alert }
+      set { change { $0.alert = newValue } }
     }
 
     /// The length of the server's first answer, where its beginning names one below 4 GiB and more has to

@@ -16,8 +16,11 @@ extension Conversation.Head {
     _ segment: Segment, _ stamp: FrameStamp, _ peer: Conversation.Peer,
     payload: Span<UInt8>, _ body: inout Conversation.Body, _ greetings: inout Greetings
   ) {
-    guard take(segment, stamp, peer, &body), payload.count > 0, !self[.greeted] || !self[.asked]
-    else { return }
+    guard take(segment, stamp, peer, &body), payload.count > 0 else { return }
+    if payload.count == TLSAlert.length, segment.payloadLength == UInt32(TLSAlert.length) {
+      alert(peer, payload)
+    }
+    guard !self[.greeted] || !self[.asked] else { return }
     if peer == .client {
       if !self[.asked] {
         ask(segment, payload)
@@ -31,6 +34,15 @@ extension Conversation.Head {
       self[.greeted] = body.greet(known, payload, &greetings)
       if known == 0, self[.greeted] { promise(payload) }
     }
+  }
+
+  /// Keeps the first fatal alert of TLS.
+  private mutating func alert(_ peer: Conversation.Peer, _ payload: Span<UInt8>) {
+    guard let code = TLSAlert.fatal(in: payload), !isEventful || incidents[0].alert == nil else {
+      return
+    }
+    let alert = TLSAlert(sender: peer, code: code, moment: last)
+    note { $0.alert = alert }
   }
 
   /// Keeps the length that a web server names at the beginning of an answer, where more has to come.

@@ -158,6 +158,9 @@ extension Conversation {
   /// A bare ACK in answer to the SYN (RFC 5961): another connection on the same ports.
   package var challengeACK: Moment? { record.head.incidents.first?.challengeACK }
 
+  /// The first fatal alert of TLS in the clear, of either side.
+  package var alert: TLSAlert? { record.head.incidents.first?.alert }
+
   /// The time of a moment.
   @inline(__always)
   package func time(of moment: Moment) -> Timestamp { record.head.time(of: moment) }

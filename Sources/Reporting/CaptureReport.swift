@@ -7,6 +7,7 @@ package struct CaptureReport: Sendable {
   /// How many groups of failed attempts are shown in full.
   package static let shownInFull = 20
   private static let listed = 40
+  private static let listedAlerts = 10
   /// Ports that are named where many of a server ended alike.
   private static let namedPorts = 5
 
@@ -31,7 +32,7 @@ package struct CaptureReport: Sendable {
   /// The text in 80 columns, a line break at its end.
   package func text(_ style: Style) -> String {
     var lines = Report.indented(heading, first: "", rest: "  ")
-    let healthy = summary.outcomes[.open] ?? 0
+    let healthy = (summary.outcomes[.open] ?? 0) - summary.alerted
     lines.append("\(count(healthy)) " + style.green("healthy"))
     let failures = summary.failedServers
     let listed = failures.prefix(Self.listed)
@@ -49,8 +50,31 @@ package struct CaptureReport: Sendable {
     if summary.ungrouped > 0 {
       lines.append("\(count(summary.ungrouped)) more failed attempts at other endpoints")
     }
+    lines += alerts(style)
     for remark in remarks { lines += Report.indented(remark, first: "  · ", rest: "    ") }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// What is open, and comes to nothing for what the two sides have against each other.
+  private func alerts(_ style: Style) -> [String] {
+    let listed = summary.alerts.prefix(Self.listedAlerts)
+    let width = min(30, listed.map { $0.server.description.count }.max() ?? 0)
+    var lines = listed.flatMap { group in
+      let name = group.server.description
+      let sender = group.alert.sender == .client ? "client" : "server"
+      let text =
+        name.fitted(to: max(width, name.count)) + "  \(group.count) of "
+        + "\(max(group.count, summary.endpoints[group.server]?.count ?? 0)), "
+        + "\(group.count == 1 ? "at" : "from") \(clock(group.firstTime)), TLS alert "
+        + "\u{201c}\(group.alert.name)\u{201d} of the \(sender)"
+      return Report.indented(text, first: "", rest: String(repeating: " ", count: 20)).enumerated()
+        .map { index, line in
+          index > 0 ? line : "\(count(group.count)) \(style.bold("open".fitted(to: 12))) \(line)"
+        }
+    }
+    let others = summary.alerted - listed.reduce(0) { $0 + $1.count }
+    if others > 0 { lines.append("\(count(others)) more that end in a TLS alert") }
+    return lines
   }
 
   /// "12 packets inside VXLAN, 3 inside VLAN, MPLS"; nil where there are none.

@@ -98,6 +98,25 @@ struct AttemptReplayTests {
     #expect(lines.allSatisfy { $0.count <= 80 }, "\(run.output)")
   }
 
+  @Test func `the summary names the alerts that end sessions of TLS`() async throws {
+    var capture = CaptureBuilder()
+    capture.server.port = 443
+    for index in 0..<2 as Range<UInt16> {
+      capture.client.port = 40000 + index
+      capture.handshake()
+      capture.segment(.client, [.psh, .ack], 1, ack: 1, payload: [22, 3, 1, 0, 1, 1], at: 20)
+      let alert: [UInt8] = [21, 3, 3, 0, 2, 2, 40]
+      capture.segment(.server, [.psh, .ack], 1, ack: 7, payload: alert, at: 30)
+      capture.segment(.server, [.fin, .ack], 8, ack: 7, at: 31)
+      capture.segment(.client, [.fin, .ack], 7, ack: 9, at: 32)
+    }
+    let run = try await Synpath.run("-r", write(capture))
+    #expect(run.status == 0 && run.output.contains("     0 healthy\n"))
+    let words = run.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(words.contains("2 open 203.0.113.66:443 2 of 2, from"))
+    #expect(words.contains("TLS alert \u{201c}handshake_failure\u{201d} of the server"))
+  }
+
   @Test func `every attempt is one object with every key of the contract`() async throws {
     let reports = try await Synpath.run("-j", "-r", write(Self.mixed())).reports
     #expect(reports.count == 10)

@@ -18,6 +18,9 @@ package struct CaptureSummary: Sendable {
   package private(set) var ungrouped = 0
   package private(set) var endpoints: [Endpoint: EndpointRecord] = [:]
   private var groups: [Key: AttemptGroup] = [:]
+  private var alertGroups: [AlertGroup.Key: AlertGroup] = [:]
+  /// Attempts that are open, and of which TLS came to nothing.
+  package private(set) var alerted = 0
   /// Failed attempts at further ports of a server that has groups of the kind.
   var ungroupedOf: [FailedServer.Key: Int] = [:]
 
@@ -38,7 +41,10 @@ package struct CaptureSummary: Sendable {
     if endpoints.count < Self.limit || endpoints[server] != nil {
       endpoints[server, default: EndpointRecord()].add(findings.conversation, verdict)
     }
-    guard verdict.outcome != .open else { return true }
+    guard verdict.outcome != .open else {
+      if let alert = findings.conversation.alert { add(alert, findings) }
+      return true
+    }
     let key = Key(server: server, outcome: verdict.outcome, cause: verdict.cause)
     if groups[key] == nil {
       let kind = FailedServer.Key(server.address, verdict.outcome, verdict.cause)
@@ -51,6 +57,20 @@ package struct CaptureSummary: Sendable {
     }
     groups[key]?.add(findings, verdict)
     return true
+  }
+
+  private mutating func add(_ alert: TLSAlert, _ findings: AttemptFindings) {
+    alerted += 1
+    let key = AlertGroup.Key(
+      server: findings.conversation.server, sender: alert.sender, code: alert.code)
+    guard alertGroups.count < Self.groupLimit || alertGroups[key] != nil else { return }
+    let conversation = findings.conversation
+    alertGroups[key, default: AlertGroup(key, alert, conversation)].add(conversation)
+  }
+
+  /// The open attempts that a TLS alert ended, the most frequent first.
+  package var alerts: [AlertGroup] {
+    alertGroups.values.sorted { ($1.count, $0.firstFrame) < ($0.count, $1.firstFrame) }
   }
 
   /// Takes verdicts that were only counted: nothing is asked of their attempts later.

@@ -24,7 +24,7 @@ extension ServiceFacts {
     var isTLS = false
     if let first = greeting.first, TLSReader.contentTypes.contains(first) {
       for case .alert(let code) in records.receive(greeting) {
-        farewell = TLSDialogue.alertName(code)
+        farewell = TLSAlert.name(code)
       }
       isTLS = !records.hasFailed && greeting.count >= 5
     }

@@ -33,7 +33,7 @@ struct TLSDialogue: Sendable {
         facts.stage = .reply
         isOver = true
       case .alert(let code):
-        facts.farewell = Self.alertName(code)
+        facts.farewell = TLSAlert.name(code)
         isOver = true
       }
     }
@@ -67,21 +67,4 @@ struct TLSDialogue: Sendable {
     }
   }
 
-  /// RFC 8446 section 6, those that a server answers a ClientHello with.
-  static func alertName(_ code: UInt8) -> String {
-    switch code {
-    case 0: "close_notify"
-    case 10: "unexpected_message"
-    case 40: "handshake_failure"
-    case 47: "illegal_parameter"
-    case 50: "decode_error"
-    case 70: "protocol_version"
-    case 71: "insufficient_security"
-    case 80: "internal_error"
-    case 109: "missing_extension"
-    case 112: "unrecognized_name"
-    case 116: "certificate_required"
-    default: "alert \(code)"
-    }
-  }
 }

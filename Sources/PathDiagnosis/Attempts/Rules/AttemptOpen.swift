@@ -25,7 +25,11 @@ enum AttemptOpen: DraftingRule {
     observeData(from: .client, findings, &draft)
     observeData(from: .server, findings, &draft)
     if findings.conversation.hasIncidents { explainLateSigns(&draft, findings) }
-    if findings.conversation.greeting.first == alert { explainAlert(&draft, findings) }
+    if findings.conversation.hasIncidents, let alert = findings.conversation.alert {
+      explain(alert, &draft)
+    } else if findings.conversation.greeting.first == alertType {
+      explainAlert(&draft, findings)
+    }
     return true
   }
 
@@ -42,7 +46,18 @@ enum AttemptOpen: DraftingRule {
   }
 
   /// The content type of a TLS record (RFC 8446 section 5.1).
-  private static let alert: UInt8 = 21
+  private static let alertType: UInt8 = 21
+
+  /// Says what one side has against the other.
+  private static func explain(_ alert: TLSAlert, _ draft: inout Draft) {
+    let who: Text = alert.sender == .client ? "The client" : "The server"
+    draft.explanation =
+      "\(who) ends the handshake of TLS with the alert \u{201c}\(alert.name)\u{201d}: it is not the "
+      + "path that fails."
+    draft.observe(Frames(alert.moment.number)) {
+      $0.append("a fatal TLS alert of the \(alert.sender == .client ? "client" : "server")")
+    }
+  }
 
   /// Says what a TLS server has against its client, where that is all it says.
   private static func explainAlert(_ draft: inout Draft, _ findings: AttemptFindings) {

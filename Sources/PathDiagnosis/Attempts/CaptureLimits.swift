@@ -80,13 +80,36 @@ enum CaptureLimits {
       conversation.isGreetingCut || conversation.hasUnseenWords(.server)
     else { return }
     switch (draft.outcome, draft.cause) {
-    case (.open, _) where ServiceProtocol.expected(on: findings.port) != .other:
+    case (.open, _)
+    where ServiceProtocol.expected(on: findings.port) != .other || mayTurnAway(conversation):
       draft.confidence = min(draft.confidence, .medium)
+    case (.open, _) where isCutShort(conversation): break
     case (.reset, .serviceReset): draft.confidence = .low
     default: return
     }
     draft.observe(
-      "some of the service's first octets are not in the capture: what it said is not known")
+      isCutShort(conversation)
+        ? "the capture holds only the beginning of each packet (snap length): what the service said "
+          + "is not known; capture with -s 0"
+        : "some of the service's first octets are not in the capture: what it said is not known")
+  }
+
+  /// Whether nothing of what the service said was kept, though all its packets are there.
+  private static func isCutShort(_ conversation: Conversation) -> Bool {
+    conversation.firstData(from: .server) != nil && conversation.greeting.isEmpty
+      && !conversation.isMidstream && conversation.octetsMissing(from: .server) == 0
+  }
+
+  /// So many of the first octets tell whether they turn a client away.
+  private static let least = 8
+
+  /// Whether a service speaks first and closes: what it says then may turn the client away.
+  private static func mayTurnAway(_ conversation: Conversation) -> Bool {
+    guard let spoke = conversation.firstData(from: .server),
+      conversation.greeting.count < least, conversation.fin(from: .server) != nil
+    else { return false }
+    return conversation.firstData(from: .client).map { spoke.frame < $0.frame } ?? true
+      || conversation.server.port == 5432
   }
 
   /// What was received was sent: where the capture does not show it, it has lost packets, or a filter left

@@ -36,6 +36,12 @@ package struct Delivery: Sendable {
     package var count: UInt8
     package var first: Moment
     package var last: Moment
+
+    package init(count: UInt8, first: Moment, last: Moment) {
+      self.count = count
+      self.first = first
+      self.last = last
+    }
   }
 
   /// Octets of the largest IP packet whose data was acknowledged; 0 before any.

@@ -75,4 +75,42 @@ struct OlderConnectionTests {
     #expect(verdict.outcome == (isAnswered ? .open : .stalled))
     if !isAnswered { #expect(verdict.confidence == .medium) }
   }
+
+  /// Keepalives from the first packet on, of which so many are answered.
+  @Test(arguments: [(2, true), (2, false), (7, true)])
+  func `keepalives that nothing answers any more tell of a session that is gone`(
+    answered: Int, resets: Bool
+  ) throws {
+    var capture = CaptureBuilder()
+    for index in 0..<7 as Range<Int> {
+      let time = 2000 * Double(index)
+      capture.segment(.client, .ack, 99, ack: 50, at: time)
+      if index < answered { capture.segment(.server, .ack, 50, ack: 100, at: time + 5) }
+    }
+    if resets { capture.segment(.client, [.rst, .ack], 100, ack: 50, at: 14_000) }
+    let verdict = try capture.verdict(until: 30_000)
+    #expect(verdict.outcome == (answered < 7 ? .stalled : .open), "\(verdict.summary)")
+    if answered < 7 {
+      #expect(verdict.cause == .stalledSession && verdict.confidence == .medium)
+      #expect(verdict.summary.contains("older than the capture is STALLED: 5 keepalives"))
+    }
+  }
+
+  @Test func `answers that a capture lost here and there are no silence`() throws {
+    var capture = CaptureBuilder()
+    for index in 0..<12 as Range<Int> {
+      let time = 2000 * Double(index)
+      capture.segment(.client, .ack, 99, ack: 50, at: time)
+      if index % 3 != 2 { capture.segment(.server, .ack, 50, ack: 100, at: time + 5) }
+    }
+    #expect(try capture.verdict(until: 40_000).outcome == .open)
+  }
+
+  @Test func `keepalives of which only the client's half is seen tell nothing`() throws {
+    var capture = CaptureBuilder()
+    for index in 0..<7 as Range<Int> {
+      capture.segment(.client, .ack, 99, ack: 50, at: 2000 * Double(index))
+    }
+    #expect(try capture.verdict(until: 30_000).outcome == .open)
+  }
 }

@@ -22,6 +22,7 @@ package enum AttemptDiagnosis {
       CutOff.self,
       NeverAcknowledged.self,
       KeepaliveUnanswered.self,
+      OlderKeepalives.self,
       WindowShut.self,
       OlderReset.self,
       OctetsLost.self,

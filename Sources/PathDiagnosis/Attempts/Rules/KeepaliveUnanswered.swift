@@ -9,8 +9,8 @@ import WireFormats
 enum KeepaliveUnanswered: AttemptRule {
   static let needs: AttemptSigns = [.trouble]
 
-  private static let fewest: UInt8 = 3
-  private static let least = Interval.seconds(2)
+  static let fewest: UInt8 = 3
+  static let least = Interval.seconds(2)
 
   static func judge(_ findings: AttemptFindings) -> Verdict? {
     let conversation = findings.conversation
@@ -39,13 +39,13 @@ enum KeepaliveUnanswered: AttemptRule {
     return nil
   }
 
-  private static func verdict(
+  static func verdict(
     _ asked: Delivery.Keepalives, _ peer: Conversation.Peer, _ findings: AttemptFindings
   ) -> Verdict {
     let (sender, other) = CutOff.words(peer)
     var verdict = Verdict(
       .stalled, .stalledSession,
-      summary: "\(findings.subject) is open, but the session is STALLED: "
+      summary: "\(findings.subject)\(CutOff.stalled(findings)): "
         + "\(asked.count) keepalives of \(sender) get no answer.",
       explanation: "A living TCP answers each: the path, a firewall's memory of the connection, or "
         + "\(other) itself is gone since then.",

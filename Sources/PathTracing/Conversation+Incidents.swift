@@ -30,6 +30,7 @@ extension Conversation {
       var rewriting: Rewriting?
       var translation: Translation?
       var alert: TLSAlert?
+      var openRequest: OpenRequest?
     }
 
     var otherSYNACK: Opening? {
@@ -61,6 +62,12 @@ extension Conversation {
     var alert: TLSAlert? {
       get { oddities.isEmpty ? nil : oddities[0].alert }
       set { change { $0.alert = newValue } }
+    }
+
+    /// The last request of TLS that had no answer when somebody said goodbye.
+    var openRequest: OpenRequest? {
+      get { oddities.isEmpty ? nil : oddities[0].openRequest }
+      set { change { $0.openRequest = newValue } }
     }
 
     /// The length of the server's first answer, where its beginning names one below 4 GiB and more has to

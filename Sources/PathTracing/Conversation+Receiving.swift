@@ -16,11 +16,9 @@ extension Conversation.Head {
     _ segment: Segment, _ stamp: FrameStamp, _ peer: Conversation.Peer,
     payload: Span<UInt8>, _ body: inout Conversation.Body, _ greetings: inout Greetings
   ) {
-    guard take(segment, stamp, peer, &body), payload.count > 0 else { return }
-    if payload.count == TLSAlert.length, segment.payloadLength == UInt32(TLSAlert.length) {
-      alert(peer, payload)
-    }
-    guard !self[.greeted] || !self[.asked] else { return }
+    guard take(segment, stamp, peer, &body), payload.count > 0, !self[.greeted] || !self[.asked]
+    else { return }
+    if payload.count == TLSAlert.length { alert(peer, payload) }
     if peer == .client {
       if !self[.asked] {
         ask(segment, payload)
@@ -59,8 +57,14 @@ extension Conversation.Head {
       self[.asked] = true
       return
     }
-    guard segment.sequenceNumber == (segment.isSYN ? begin : begin + 1) else { return }
-    self[.asked] = true
+    guard segment.sequenceNumber == (segment.isSYN ? begin : begin + 1) else {
+      // Until the client is done with the handshake of TLS, alerts are in the clear.
+      if self[.asksAnswer], payload[0] != 22, TLSReader.contentTypes.contains(payload[0]) {
+        self[.asked] = true
+      }
+      return
+    }
+    self[.asked] = payload[0] != 22 || !TLSReader.mayBeClient(payload)
     self[.asksAnswer] = ServiceProtocol.isRequest(payload)
     // What answers HEAD names the length of what it leaves out, and behind CONNECT anything may follow.
     if ServiceProtocol.isWithoutBody(payload) { note { $0.promisedOctets = 0 } }
@@ -86,6 +90,15 @@ extension Conversation.Head {
     // What came before a pause is too old to be copied now: a retransmission may be the same to a bit.
     if gap >= Self.copyTime {
       recentCount = 0
+      if self[.asksAnswer] {
+        if peer == .server {
+          if segment.flags.contains(.fin), segment.payloadLength == 0 {
+            noteClose(segment.acknowledgementNumber, moment, body)
+          }
+        } else if gap >= OpenRequest.patience, segment.payloadLength > 0 {
+          noteGoodbye(segment.payloadLength, moment, body)
+        }
+      }
     } else if -gap < Self.copyTime, isRecent(mark) {
       copies = copies &+ 1
       return false

@@ -161,6 +161,9 @@ extension Conversation {
   /// The first fatal alert of TLS in the clear, of either side.
   package var alert: TLSAlert? { record.head.incidents.first?.alert }
 
+  /// The last request of TLS that had no answer when somebody said goodbye.
+  package var openRequest: OpenRequest? { record.head.incidents.first?.openRequest }
+
   /// The time of a moment.
   @inline(__always)
   package func time(of moment: Moment) -> Timestamp { record.head.time(of: moment) }

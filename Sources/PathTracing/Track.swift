@@ -58,7 +58,7 @@ struct Track: Sendable {
     static let keepalive = Oddity(rawValue: 8)
   }
 
-  private static let leastRequest = 64
+  static let leastRequest = 64
 
   init() {}
 

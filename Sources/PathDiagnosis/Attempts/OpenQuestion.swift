@@ -8,11 +8,17 @@ enum OpenQuestion: Text {
   case later = "no answer to a later request of the client"
   /// By its length a request, in TLS.
   case encrypted = "no answer to what the client said last"
+  /// By its length and its place in the session, in SSH.
+  case login = "no answer to what the client said last, by all signs its login"
 
   /// The question that is still open; nil where the server has spoken since, or where nothing tells that
   /// it should.
   init?(_ conversation: Conversation, _ client: Direction, _ server: Direction) {
     guard let first = client.firstData, let asked = client.lastNewData else { return nil }
+    if Self.openRequest(conversation) != nil {
+      self = .encrypted
+      return
+    }
     guard let spoke = server.firstData, let answered = server.lastNewData,
       !conversation.isAnswerTooLate
     else {
@@ -25,27 +31,68 @@ enum OpenQuestion: Text {
       self = .behindGreeting
     } else if Self.isAnsweredEachTime(conversation) {
       self = .later
-    } else if conversation.isLastRequestLong, conversation.asksAnswer,
-      ServiceFacts(of: conversation).spoken == .tls
-    {
-      self = .encrypted
+    } else if conversation.isLastRequestLong, conversation.asksAnswer {
+      let facts = ServiceFacts(of: conversation)
+      if facts.spoken == .tls {
+        self = .encrypted
+      } else if facts.spoken == .ssh, Self.isLogin(asked, conversation, facts) {
+        self = .login
+      } else {
+        return nil
+      }
     } else {
       return nil
     }
   }
+
+  /// What the client had asked where a goodbye came in place of an answer: the server's close, or a short
+  /// word behind which the client closes at once.
+  static func openRequest(_ conversation: Conversation) -> OpenRequest? {
+    guard conversation.hasIncidents, let request = conversation.openRequest else { return nil }
+    let isTLS = ServiceFacts(of: conversation).spoken == .tls
+    if conversation.fin(from: .server) == request.end { return isTLS ? request : nil }
+    guard isTLS, let left = SessionFindings.ownEnd(of: conversation),
+      let last = conversation.lastNewData(from: .client),
+      let answered = conversation.lastNewData(from: .server),
+      left.frame >= request.end.frame, left - request.end <= goodbye,
+      last - request.end <= goodbye,
+      // What comes behind that is late, or a goodbye too.
+      answered.frame < request.asked.frame || answered.frame > request.end.frame
+    else { return nil }
+    return request
+  }
+
+  /// How long a client takes to leave behind its last word.
+  private static let goodbye = Interval.seconds(1)
+
+  /// Behind the key exchange so few octets passed, so soon, that the login is not done yet; a session
+  /// where nobody says more, as a tunnel that nobody uses, looks the same.
+  private static func isLogin(
+    _ asked: Moment, _ conversation: Conversation, _ facts: ServiceFacts
+  ) -> Bool {
+    guard facts.stage == .reply, let begin = conversation.finalACK else { return false }
+    return asked - begin <= .seconds(60)
+      && conversation.octetsSent(from: .server) < 8192
+      && conversation.octetsSent(from: .client) < 8192
+  }
+
+  /// Whether it is one only by its length: that the server owes an answer is likely, and not sure.
+  var isGuess: Bool { self == .encrypted || self == .login }
 
   /// Whether the client's first words show that an answer is due.
   func isEvident(_ conversation: Conversation) -> Bool {
     switch self {
     case .first, .later: conversation.asksAnswer
     case .behindGreeting: true
-    case .encrypted: false
+    case .encrypted, .login: false
     }
   }
 
-  /// Whether what was said last may ask for the close, as PostgreSQL's Terminate does.
+  /// Whether what was said last may ask for the close, as Terminate of PostgreSQL and
+  /// SSH_MSG_DISCONNECT do.
   func mayBeGoodbye(_ conversation: Conversation) -> Bool {
-    self == .later && conversation.server.port == 5432 && !conversation.isLastRequestLong
+    self == .login
+      || self == .later && conversation.server.port == 5432 && !conversation.isLastRequestLong
   }
 
   /// Whether the server's first octets are a greeting, behind which it answers each line; others, as

@@ -11,25 +11,32 @@ enum RequestUnanswered: AttemptRule {
 
   /// Whoever was answered before may also just have enough.
   private static let leastLater = Interval.seconds(3)
+  /// The LoginGraceTime of OpenSSH, and some for the way there.
+  private static let longestLogin = Interval.seconds(125)
 
   static func judge(_ findings: AttemptFindings) -> Verdict? {
     let conversation = findings.conversation
     guard findings.isAccepted, conversation.finalACK != nil, findings.onlySide == nil,
-      let asked = conversation.lastNewData(from: .client)
+      let last = conversation.lastNewData(from: .client)
     else { return nil }
+    let request = OpenQuestion.openRequest(conversation)
+    let asked = request?.asked ?? last
     let (client, server) = (conversation[.client], conversation[.server])
     guard client.octetsAcknowledged > 0,
       // What a shut window keeps out is no loss.
-      client.unacknowledged == 0 || server.window == 0,
-      !findings.resets.contains(where: { $0.sender == .server }),
+      client.unacknowledged == 0 || server.window == 0 || isDeaf(request, client, server),
+      !findings.resets.contains(where: { reset in
+        reset.sender == .server && !isBehindClose(reset, request, server)
+      }),
       let question = OpenQuestion(conversation, client, server)
     else { return nil }
     let left = SessionFindings.ownEnd(of: conversation)
     let end = [left, server.fin].compactMap { $0 }.min { $0.frame < $1.frame }
     let waited =
       (end.map(conversation.time) ?? findings.observedUntil) - conversation.time(of: asked)
+    if question == .login, waited > longestLogin { return nil }
     if question != .first, let close = server.fin, end == close,
-      client.unacknowledged == 0,
+      client.unacknowledged == 0 || isDeaf(request, client, server),
       close.frame > asked.frame,
       !question.mayBeGoodbye(conversation) || waited >= NoBanner.leastPatience
     {
@@ -40,11 +47,25 @@ enum RequestUnanswered: AttemptRule {
     let hasLeft = left != nil && left == end
     guard waited >= NoBanner.leastPatience,
       waited >= NoBanner.patience
-        ? question != .encrypted || hasLeft
+        ? !question.isGuess || hasLeft
         : hasLeft && question.isEvident(conversation)
           && (question != .later || waited >= leastLater)
     else { return nil }
     return stalled(waited, asked, end, question, findings)
+  }
+
+  /// Whether all that is not acknowledged is the client's goodbye, to a server that has closed.
+  private static func isDeaf(
+    _ request: OpenRequest?, _ client: Direction, _ server: Direction
+  ) -> Bool {
+    request != nil && request?.end == server.fin && client.unacknowledged < 64
+  }
+
+  /// Whether a reset answers that goodbye.
+  private static func isBehindClose(
+    _ reset: SegmentReset, _ request: OpenRequest?, _ server: Direction
+  ) -> Bool {
+    request.map { $0.end == server.fin && $0.end.frame < reset.moment.frame } ?? false
   }
 
   private static func stalled(
@@ -55,7 +76,7 @@ enum RequestUnanswered: AttemptRule {
     let (client, server) = (conversation[.client], conversation[.server])
     let isEarly = waited < NoBanner.patience
     let isDoubtful =
-      isEarly || question == .encrypted || question == .first && !conversation.asksAnswer
+      isEarly || question.isGuess || question == .first && !conversation.asksAnswer
     var verdict = Verdict(
       .stalled, .requestUnanswered,
       summary:
@@ -88,7 +109,7 @@ enum RequestUnanswered: AttemptRule {
       explanation:
         "The host's TCP has acknowledged the request, so that it did not cross the close: "
         + "the service gave up, or died, or what stands behind it did.",
-      confidence: question == .encrypted ? .low : .medium,
+      confidence: question.isGuess ? .low : .medium,
       place: Place(.service, after: findings.host),
       observations: [
         said(asked, findings), Observation("the server closes", frames: [close.number]),
@@ -127,6 +148,17 @@ enum RequestUnanswered: AttemptRule {
         .deadBackend, .providerEdge, "a proxy or load balancer whose backend does not answer",
         decide: "capture on the server: its own connections at that time")
     ]
+    if question == .login {
+      alternatives = [
+        Alternative(
+          .requestUnanswered, .service,
+          "what the login asks does not answer: PAM, LDAP, a name server, a full disk",
+          decide: "on the host: sudo journalctl -u ssh -u sshd"),
+        Alternative(
+          .served, .service, "a session in which nobody had to say more, as a tunnel nobody uses",
+          decide: "on the client: ssh -vvv: what stands before the silence"),
+      ]
+    }
     guard question == .first else { return alternatives }
     alternatives.append(
       Alternative(

@@ -28,6 +28,8 @@ package struct CaptureFacts: Hashable, Sendable {
   package private(set) var otherwiseEncapsulated = 0
   /// Whom nobody told the link-layer address of.
   package internal(set) var unanswered = UnansweredNeighbors()
+  /// Packets of TCP that came in pieces.
+  package internal(set) var fragments = FragmentLog()
   private var previous: Timestamp?
 
   /// Packets inside the same encapsulations.

@@ -111,7 +111,7 @@ package struct CaptureTable: Sendable {
       if case .icmp(let message) = packet.transport {
         facts.unanswered.saw(message, of: packet.ip, header.number)
       }
-      return find(packet, isAttempt: role == .other)
+      return find(packet, header.number, isAttempt: role == .other)
     case .other(let type) where type == .encrypted: facts.encryptedFrames += 1
     case .arp(let message):
       facts.otherFrames += 1
@@ -122,10 +122,11 @@ package struct CaptureTable: Sendable {
     return .none
   }
 
-  private mutating func find(_ packet: Packet, isAttempt: Bool) -> Finding {
+  private mutating func find(_ packet: Packet, _ number: Int, isAttempt: Bool) -> Finding {
     facts.saw(packet.encapsulations)
     if let segment = Segment(packet) {
       facts.saw(segment)
+      if packet.ip.hasMoreFragments { facts.fragments.saw(packet.ip, number) }
       guard isAttempt else { return .none }
       if !packet.encapsulations.isEmpty {
         encapsulations.saw(packet.encapsulations, around: segment)
@@ -136,6 +137,7 @@ package struct CaptureTable: Sendable {
       facts.errors += 1
       return isAttempt ? SegmentError(packet).map { .error($0) } ?? .none : .none
     }
+    if packet.ip.payloadProtocol == .tcp { facts.fragments.saw(packet.ip, number) }
     facts.otherPackets += 1
     return .none
   }

@@ -122,6 +122,14 @@ package enum IPHeader: Hashable, Sendable {
     }
   }
 
+  /// Whether fragments follow that go on with the same packet.
+  package var hasMoreFragments: Bool {
+    switch self {
+    case .v4(let header): header.moreFragments
+    case .v6(let header): header.fragment?.moreFragments ?? false
+    }
+  }
+
   /// Whether this is a fragment other than the first: no transport header follows.
   package var isLaterFragment: Bool {
     switch self {

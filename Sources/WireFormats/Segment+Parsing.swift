@@ -51,7 +51,8 @@ extension Segment {
       ipLength = Int(ip[0] & 0x0f) &* 4
       length = Int(ip.bigEndian16(at: 2))
       let fragmentation = ip.bigEndian16(at: 6)
-      guard ip[9] == IPProtocol.tcp.rawValue, fragmentation & 0x1fff == 0, ipLength >= 20 else {
+      // Fragments are counted where packets are decoded whole.
+      guard ip[9] == IPProtocol.tcp.rawValue, fragmentation & 0x3fff == 0, ipLength >= 20 else {
         return false
       }
       trafficClass = ip[1]

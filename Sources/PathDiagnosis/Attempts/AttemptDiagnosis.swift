@@ -50,6 +50,7 @@ package enum AttemptDiagnosis {
   package static func judge(_ findings: AttemptFindings, _ draft: inout Draft) {
     if decides(findings, &draft) {
       ProxyLeg.amend(&draft, findings)
+      LostFragments.amend(&draft, findings)
     } else {
       AttemptUndecided.draft(findings, &draft)
     }

@@ -4,21 +4,26 @@ import WireFormats
 // then no longer the last that the client said.
 
 extension Conversation.Head {
-  /// Keeps what the client had asked when it says a word of so many octets behind a long silence.
+  /// Keeps what the client had asked when it says a short word behind a long silence, or when the server
+  /// closes behind a pause without another word; what crosses the close, it did not get. `gap` is in seconds.
+  // Not inlined, and without the whole segment: what every frame passes would be slower for it.
   @inline(never)
   mutating func noteGoodbye(
-    _ length: UInt32, _ moment: Moment, _ body: borrowing Conversation.Body
+    _ peer: Conversation.Peer, _ flags: TCPFlags, _ length: UInt32,
+    _ acknowledged: SequenceNumber, _ moment: Moment, _ gap: Double,
+    _ body: borrowing Conversation.Body
   ) {
-    if length < UInt32(Track.leastRequest) { noteOpenRequest(moment, body) }
-  }
-
-  /// Keeps what the client had asked when the server closes behind a pause, without another word; what
-  /// crosses the close, it did not get.
-  @inline(never)
-  mutating func noteClose(
-    _ acknowledged: SequenceNumber, _ moment: Moment, _ body: borrowing Conversation.Body
-  ) {
-    if body[reading: .client].next == acknowledged { noteOpenRequest(moment, body) }
+    guard self[.asksAnswer], flags.isDisjoint(with: [.syn, .rst]) else { return }
+    if peer == .client {
+      guard gap >= OpenRequest.patience, length > 0, length < UInt32(Track.leastRequest) else {
+        return
+      }
+    } else {
+      guard flags.contains(.fin), length == 0, body[reading: .client].next == acknowledged else {
+        return
+      }
+    }
+    noteOpenRequest(moment, body)
   }
 
   private mutating func noteOpenRequest(_ moment: Moment, _ body: borrowing Conversation.Body) {

@@ -90,17 +90,13 @@ extension Conversation.Head {
     // What came before a pause is too old to be copied now: a retransmission may be the same to a bit.
     if gap >= Self.copyTime {
       recentCount = 0
-      if self[.asksAnswer] {
-        if peer == .server {
-          if segment.flags.contains(.fin), segment.payloadLength == 0 {
-            noteClose(segment.acknowledgementNumber, moment, body)
-          }
-        } else if gap >= OpenRequest.patience, segment.payloadLength > 0 {
-          noteGoodbye(segment.payloadLength, moment, body)
-        }
+      if segment.flags.contains(.fin) || gap >= OpenRequest.patience {
+        noteGoodbye(
+          peer, segment.flags, segment.payloadLength, segment.acknowledgementNumber, moment, gap,
+          body)
       }
     } else if -gap < Self.copyTime, isRecent(mark) {
-      copies = copies &+ 1
+      countCopy(peer, segment.flags, segment.sequenceNumber)
       return false
     }
     recent[Int(recentCount & 7)] = mark
@@ -121,6 +117,15 @@ extension Conversation.Head {
       receiveOpening(segment, peer, moment, &body)
     }
     return true
+  }
+
+  // Not inlined, and without the whole segment: what every frame passes would be slower for it.
+  @inline(never)
+  private mutating func countCopy(
+    _ peer: Conversation.Peer, _ flags: TCPFlags, _ number: SequenceNumber
+  ) {
+    copies = copies &+ 1
+    if flags.contains(.rst), self[.reset] { incidents[0].repeatReset(of: peer, number) }
   }
 
   /// Whether a segment was seen on the far side of a box that rewrites sequence numbers.

@@ -51,6 +51,7 @@ package enum AttemptDiagnosis {
     if decides(findings, &draft) {
       ProxyLeg.amend(&draft, findings)
       LostFragments.amend(&draft, findings)
+      FTPData.amend(&draft, findings)
     } else {
       AttemptUndecided.draft(findings, &draft)
     }

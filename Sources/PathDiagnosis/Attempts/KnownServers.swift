@@ -10,6 +10,7 @@ package struct KnownServers: Sendable {
   private var foreignAnswers = ForeignAnswers()
   private var legs = UpstreamLegs()
   private var silent = SilentAttempts()
+  private var announced = AnnouncedPorts()
 
   package init() {}
 
@@ -18,6 +19,7 @@ package struct KnownServers: Sendable {
     foreignAnswers.learn(from: conversation)
     legs.learn(from: conversation)
     silent.learn(from: conversation)
+    announced.learn(from: conversation)
     let address = conversation.server.address
     guard records.count < Self.limit || records[address] != nil else { return }
     records[address, default: ServerRecord()].learn(from: conversation)
@@ -28,6 +30,7 @@ package struct KnownServers: Sendable {
     foreignAnswers.add(other.foreignAnswers)
     legs.add(other.legs)
     silent.add(other.silent)
+    announced.add(other.announced)
     for (address, record) in other.records.merging(into: records.count, limit: Self.limit)
     where records.count < Self.limit || records[address] != nil {
       records[address, default: ServerRecord()].add(record)
@@ -48,7 +51,8 @@ package struct KnownServers: Sendable {
       pingAnswer: attempt.conversation.isUnanswered ? pingAnswer(attempt.conversation) : nil,
       upstream: legs.leg(behind: attempt.conversation), way: way(attempt.conversation),
       company: silent.company(
-        of: attempt.conversation, before: attempt.observedUntil - AttemptSilent.enough))
+        of: attempt.conversation, before: attempt.observedUntil - AttemptSilent.enough),
+      control: announced.isEmpty ? nil : announced.control(of: attempt.conversation))
     // What answers an attempt is known from itself.
     let record =
       attempt.conversation.isAccepted

@@ -15,28 +15,32 @@ package final class Surroundings: Sendable {
   package let way: Path?
   /// Other attempts of the client at the port, which nothing answers either.
   package let company: SilentCompany?
+  /// The control connection of FTP that named the attempt's port.
+  package let control: FTPControl?
 
   private init(
     answeredBy: ForeignAnswer?, pingAnswer: Int?, upstream: UpstreamLeg?, way: Path?,
-    company: SilentCompany?
+    company: SilentCompany?, control: FTPControl?
   ) {
     self.answeredBy = answeredBy
     self.pingAnswer = pingAnswer
     self.upstream = upstream
     self.way = way
     self.company = company
+    self.control = control
   }
 
   /// Nil where there is nothing.
   static func of(
     answeredBy: ForeignAnswer?, pingAnswer: Int?, upstream: UpstreamLeg?, way: Path?,
-    company: SilentCompany?
+    company: SilentCompany?, control: FTPControl? = nil
   ) -> Surroundings? {
     guard
       answeredBy != nil || pingAnswer != nil || upstream != nil || way != nil || company != nil
+        || control != nil
     else { return nil }
     return Surroundings(
       answeredBy: answeredBy, pingAnswer: pingAnswer, upstream: upstream, way: way,
-      company: company)
+      company: company, control: control)
   }
 }

@@ -52,6 +52,9 @@ extension CaptureDecoder {
     }
   }
 
+  /// A longer block whose length is no multiple of 4 is damage, in octets.
+  private static let longestOddBlock: UInt32 = 1 << 18
+
   private mutating func count(skipped type: UInt32) {
     skippedBlocks += 1
     if BlockType.others.contains(type) { passNumber() }
@@ -71,20 +74,27 @@ extension CaptureDecoder {
       order = try byteOrder(in: buffer, at: offset + 8)
     }
     let length = buffer.unsigned32(at: offset + 4, order)
-    guard length >= 12, length & 3 == 0 else { throw damage(.blockLength(length)) }
+    // Some writers leave the padding out of the length. The block takes it all the same, and the length
+    // behind it shows where it ends.
+    let isOdd = length & 3 != 0
+    guard length >= 12, !isOdd || length <= Self.longestOddBlock else {
+      throw damage(.blockLength(length))
+    }
     guard length <= Self.longestRecord else {
       guard !BlockType.decoded.contains(type) else { throw damage(.recordTooLong(length)) }
       count(skipped: type)
       passOver(length: Int(length))
       return nil
     }
-    let end = offset + Int(length)
+    let end = offset + (Int(length) + 3) & ~3
     guard end <= buffer.count else {
+      if isOdd, isLast { throw damage(.blockLength(length)) }
       try needMore(available, isLast: isLast)
       return nil
     }
     let trailing = buffer.unsigned32(at: end - 4, order)
     guard trailing == length else {
+      if isOdd { throw damage(.blockLength(length)) }
       throw damage(.trailingLength(leading: length, trailing: trailing))
     }
     return (type, offset + 8..<end - 4)

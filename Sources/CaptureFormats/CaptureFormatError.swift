@@ -10,7 +10,8 @@ package enum CaptureFormatError: Error, Hashable, Sendable {
 
 /// What contradicts itself in a record; lengths in octets.
 package enum CaptureDamage: Hashable, Sendable {
-  /// The block length is below 12 or no multiple of 4.
+  /// The block length is below 12, or no multiple of 4 where the block does not end behind the padding
+  /// that it lacks.
   case blockLength(UInt32)
   /// The length after the block differs from the one before it.
   case trailingLength(leading: UInt32, trailing: UInt32)

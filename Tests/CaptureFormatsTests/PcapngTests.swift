@@ -53,6 +53,30 @@ import WireFormats
     #expect(outcome.statistics.map(\.interface) == [1])
   }
 
+  /// How long the data is, and what stands behind the block as its length.
+  @Test(arguments: [(1, 0), (2, 0), (3, 0), (4, 0), (1, 1), (2, 2)] as [(Int, UInt32)])
+  func `a block whose length leaves the padding out ends behind it`(count: Int, wrong: UInt32) {
+    for order in [ByteOrder.little, .big] {
+      var file = FileBuilder(order)
+      file.section()
+      file.interface(1)
+      let start = file.octets.count
+      let data = [UInt8](repeating: 9, count: count)
+      let length = UInt32(32 + count)
+      let fields: [UInt32] = [6, length, 0, 0, 5, UInt32(count), UInt32(count)]
+      file.octets += fields.flatMap { file.number($0) } + data
+      file.octets += [UInt8](repeating: 0, count: -count & 3) + file.number(length + wrong)
+      file.enhancedPacket(ticks: 6, [1, 2])
+      let outcome = decode(file.octets)
+      if wrong == 0 {
+        #expect(outcome.frames == [data, [1, 2]] && outcome.error == nil)
+      } else {
+        #expect(
+          outcome.error == .damaged(recordStart: start, frames: 0, .blockLength(length)))
+      }
+    }
+  }
+
   @Test func `a section does not see the interfaces of the section before it`() {
     var file = FileBuilder()
     file.section()

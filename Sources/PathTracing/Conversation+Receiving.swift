@@ -21,8 +21,10 @@ extension Conversation.Head {
     if payload.count == TLSAlert.length { alert(peer, payload) }
     if peer == .client {
       if !self[.asked] {
+        // Of a ClientHello that is sent again the rest may be there.
+        let isFirst = !self[.asksAnswer]
         ask(segment, payload)
-        if TLSReader.goesOn(payload, behind: Int(segment.payloadLength)) {
+        if isFirst, TLSReader.goesOn(payload, behind: Int(segment.payloadLength)) {
           body[.client].expectMore()
         }
       }

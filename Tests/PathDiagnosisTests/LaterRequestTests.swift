@@ -138,6 +138,21 @@ struct LaterRequestTests {
     #expect(verdict.place.kind == (isWhole ? .service : .unknown))
   }
 
+  @Test func `a ClientHello of which the first half is sent again is there as a whole`() throws {
+    var capture = CaptureBuilder()
+    capture.server.port = 443
+    capture.handshake()
+    let begin = [22, 3, 1, 5, 0, 1, 0, 4, 0xfc] + [UInt8](repeating: 3, count: 1000)
+    let rest = [UInt8](repeating: 4, count: 276)
+    let (middle, end) = (UInt32(begin.count) + 1, UInt32(begin.count + rest.count) + 1)
+    capture.segment(.client, [.psh, .ack], 1, ack: 1, payload: begin, at: 20)
+    capture.segment(.client, [.psh, .ack], middle, ack: 1, payload: rest, at: 21)
+    capture.segment(.client, [.psh, .ack], 1, ack: 1, payload: begin, at: 220)
+    capture.segment(.server, .ack, 1, ack: end, at: 230)
+    capture.segment(.client, [.rst, .ack], end, ack: 1, at: 12_000)
+    #expect(try capture.verdict(until: 20_000).cause == .noBanner)
+  }
+
   // MARK: PostgreSQL
 
   @Test(arguments: [[], [startup, [0x4e]]] as [[[UInt8]]])

@@ -9,7 +9,7 @@ enum OpenQuestion: Text {
   /// By its length a request, in TLS.
   case encrypted = "no answer to what the client said last"
   /// By its length and its place in the session, in SSH.
-  case login = "no answer to what the client said last, by all signs its login"
+  case login = "no answer to what looks like the client's login"
 
   /// The question that is still open; nil where the server has spoken since, or where nothing tells that
   /// it should.

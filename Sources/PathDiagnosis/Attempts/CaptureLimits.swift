@@ -89,12 +89,12 @@ enum CaptureLimits {
     }
     draft.observe(
       isCutShort(conversation)
-        ? "the capture holds only the beginning of each packet (snap length): what the service said "
-          + "is not known; capture with -s 0"
+        ? "the service's first octets are not in the capture, as where a snap length cuts packets "
+          + "short: what it said is not known; capture with -s 0"
         : "some of the service's first octets are not in the capture: what it said is not known")
   }
 
-  /// Whether nothing of what the service said was kept, though all its packets are there.
+  /// Whether nothing of what the service said first was kept, though no packet is missed.
   private static func isCutShort(_ conversation: Conversation) -> Bool {
     conversation.firstData(from: .server) != nil && conversation.greeting.isEmpty
       && !conversation.isMidstream && conversation.octetsMissing(from: .server) == 0

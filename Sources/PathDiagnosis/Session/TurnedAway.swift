@@ -27,7 +27,9 @@ enum TurnedAway: SessionRule {
   /// Whether one of them may begin so, or an error of MySQL or VNC.
   static func mayBegin(_ greeting: some Collection<UInt8>) -> Bool {
     switch greeting.first {
-    case 0x34, 0x35, 0x2d, 0x2a, 0x40, 0x52: true
+    case 0x34, 0x35, 0x2d, 0x2a, 0x40: true
+    // PostgreSQL lets a client in by an R as well.
+    case 0x52: greeting.starts(with: OtherGreeting.vnc.utf8)
     case 0x45, 0x4e: isPostgreSQLError(greeting)
     default: isMySQLError(greeting)
     }

@@ -7,15 +7,16 @@ extension Chain {
   /// Every packet is handed over at once, and there is room for bursts: the last answer of a trace
   /// is part of the file.
   package func capturing(
-    _ node: Node, device: String = "any", filter: String? = nil, _ name: String,
+    _ node: Node, device: String = "any", snapLength: Int = 2048, filter: String? = nil,
+    _ name: String,
     _ body: @Sendable () async throws -> Void
   ) async throws -> String {
     let file = folder.appendingPathComponent(name).path
     let tcpdump = try await start(
       in: node,
       [
-        "tcpdump", "-Z", "root", "--immediate-mode", "-s", "2048", "-B", "16384", "-U", "-n", "-i",
-        device, "-w", file,
+        "tcpdump", "-Z", "root", "--immediate-mode", "-s", "\(snapLength)", "-B", "16384", "-U",
+        "-n", "-i", device, "-w", file,
       ] + (filter.map { [$0] } ?? []), ready: "listening on")
     try await body()
     // A frame travels through the kernel's ring before the program sees it.

@@ -18,11 +18,13 @@ struct SessionCaptureTests {
         try await `case`.prepare(chain)
         let host = LabFile()
         let client = try await chain.capturing(
-          .client, device: `case`.device, filter: `case`.filter, "client.pcap"
+          .client, device: `case`.device, snapLength: `case`.snapLength, filter: `case`.filter,
+          "client.pcap"
         ) {
           await host.set(
             try await chain.capturing(
-              .server, device: "eth0", filter: `case`.filter, "host.pcap"
+              .server, device: "eth0", snapLength: `case`.snapLength, filter: `case`.filter,
+              "host.pcap"
             ) {
               _ = try await chain.run(
                 in: .client, "timeout", "16", "bash", "-c", script, timeout: 30)
@@ -32,6 +34,11 @@ struct SessionCaptureTests {
         for file in [client, await host.path] {
           replays.append(
             try await Subprocess.run([program, "-j", "-p", "\(`case`.port)", "-r", file]).output)
+          if let words = `case`.summary {
+            let text = try await Subprocess.run([program, "-r", file]).output
+              .split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            #expect(text.contains(words), "\(text)")
+          }
         }
         return replays
       }
@@ -56,6 +63,12 @@ struct SessionCase: Sendable, CustomTestStringConvertible {
   var device = "eth0"
   /// What is captured, in tcpdump's words; nil for all.
   var filter: String?
+  /// How many octets of each packet.
+  var snapLength = 2048
+  /// A program that it takes.
+  var needs: String?
+  /// What the summary of both captures says besides.
+  var summary: String?
   /// Whether more than silence shows why it fails.
   var isCertain = false
   /// Of bash, with TARGET for the host's address.
@@ -67,7 +80,9 @@ struct SessionCase: Sendable, CustomTestStringConvertible {
 
   private static let stalled = "stalled stalled-in-session"
 
-  static let all = [
+  static let all = cases.filter { $0.needs.map { Subprocess.find($0) != nil } ?? true }
+
+  private static let cases = [
     SessionCase(
       testDescription: "the key exchange is too large for the way back", port: 22,
       client: "timeout 12 ssh -o BatchMode=yes -o StrictHostKeyChecking=no "
@@ -161,6 +176,26 @@ struct SessionCase: Sendable, CustomTestStringConvertible {
     SessionCase(
       testDescription: "a session by its flags alone", port: 22,
       filter: "tcp[tcpflags] & (tcp-syn | tcp-fin | tcp-rst) != 0",
+      client: "timeout 8 ssh -o BatchMode=yes -o StrictHostKeyChecking=no "
+        + "-o UserKnownHostsFile=/dev/null nobody@TARGET true",
+      atClient: ["open accepted"], atHost: ["open accepted"]
+    ) { try await $0.sshd() },
+    SessionCase(
+      testDescription: "a certificate that the client does not trust", port: 443,
+      needs: "openssl", summary: "TLS alert \u{201c}unknown_ca\u{201d} of the client",
+      client: "for i in 1 2; do "
+        + "openssl s_client -connect TARGET:443 -tls1_2 -verify_return_error </dev/null; done",
+      atClient: ["open accepted"], atHost: ["open accepted"]
+    ) { try await $0.tlsServer() },
+    // Its look-alike: the client does not care.
+    SessionCase(
+      testDescription: "a certificate that the client takes", port: 443, needs: "openssl",
+      summary: "2 healthy",
+      client: "for i in 1 2; do openssl s_client -connect TARGET:443 -tls1_2 </dev/null; done",
+      atClient: ["open accepted"], atHost: ["open accepted"]
+    ) { try await $0.tlsServer() },
+    SessionCase(
+      testDescription: "a session without its payload", port: 22, snapLength: 64,
       client: "timeout 8 ssh -o BatchMode=yes -o StrictHostKeyChecking=no "
         + "-o UserKnownHostsFile=/dev/null nobody@TARGET true",
       atClient: ["open accepted"], atHost: ["open accepted"]

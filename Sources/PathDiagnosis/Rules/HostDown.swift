@@ -63,8 +63,8 @@ enum HostDown: Rule {
   ) {
     verdict.cause = .unreachableRoute
     verdict.summary =
-      "\(findings.subject) is UNREACHABLE: \(router), gets no answer on the link from the router "
-      + "behind it."
+      "\(findings.subject) is UNREACHABLE: \(router), gets no answer on its link, as a rule from the "
+      + "next router."
     verdict.place.kind = kind
     verdict.alternatives = [
       Alternative(

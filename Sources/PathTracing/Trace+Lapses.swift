@@ -2,12 +2,16 @@ import WireFormats
 
 /// The time in which routers had no route.
 extension Trace {
+  /// As many routers as one way leads over; each is looked up in the whole trace.
+  private static let mostRouters = 8
+
   /// The lapses of routers that SYNs to the port had passed before.
   package var lapses: [RouteLapse] {
     var routers: [IPAddress] = []
     for probe in probes {
       for reply in probe.replies where reply.isWithoutRoute && reply.sender != target.address {
-        if reply.sender != source, !routers.contains(reply.sender) { routers.append(reply.sender) }
+        guard reply.sender != source, !routers.contains(reply.sender) else { continue }
+        if routers.count < Self.mostRouters { routers.append(reply.sender) }
       }
     }
     return routers.compactMap(lapse)

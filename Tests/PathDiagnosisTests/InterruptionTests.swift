@@ -73,6 +73,24 @@ import WireFormats
     ) { $0.flows = 8 }
   }
 
+  @Test func `no verdict on a random network that is dark at first is wrong and sure`() async {
+    var wrong: [String] = []
+    var violations: [String] = []
+    for seed in 1...700 as ClosedRange<UInt64> {
+      var scene = RandomScene.scene(seed: seed)
+      guard scene.distance > 2 else { continue }
+      let end = 0.2 + Double(seed % 12) / 5
+      scene[2].filters.insert(Filter(.all, .drop, .ingress).during(0..<end), at: 0)
+      let judgement = Judgement(scene)
+      let line = "seed \(seed), dark for \(end) s, \(judgement.line)"
+      if !judgement.errors.isEmpty, judgement.verdict.confidence == .high { wrong.append(line) }
+      violations += judgement.run.violations.map { "\($0): \(line)" }
+      await Task.yield()
+    }
+    #expect(wrong.isEmpty, "\(wrong.count): \(wrong.joined(separator: "\n"))")
+    #expect(violations.isEmpty, "\(violations.count): \(violations.joined(separator: "\n"))")
+  }
+
   // MARK: RouteLost
 
   @Test(arguments: bothVersions, [0.5, 0.9])

@@ -15,9 +15,10 @@ package struct Findings: Sendable {
   package let isProvisional: Bool
 
   package init(_ trace: Trace, isProvisional: Bool = false) {
-    let lit = trace.sinceDawn.withoutLapses()
+    let dawn = trace.dawn
     lapses = trace.lapses
-    inTheDark = trace.dawn.flatMap { dawn in
+    let lit = trace.since(dawn).without(lapses)
+    inTheDark = dawn.flatMap { dawn in
       trace.probes.first.map { first in
         let lost = trace.probes.filter { $0.time < dawn.time && $0.replies.isEmpty }
         let flows = Set(lost.lazy.filter { $0.kind == .syn }.map(\.flow))

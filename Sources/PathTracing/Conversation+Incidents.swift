@@ -97,14 +97,6 @@ extension Conversation {
       if resets.isEmpty { resets = [reset] } else { resets.append(reset) }
     }
 
-    /// Notes that a reset was shown again.
-    mutating func repeatReset(of peer: Peer, _ number: SequenceNumber) {
-      for index in resets.indices
-      where resets[index].sender == peer && resets[index].sequenceNumber == number {
-        resets[index].isRepeated = true
-      }
-    }
-
     /// Counts a segment that bears an address in whose name there was a reset.
     mutating func countAfterReset(of peer: Peer) {
       guard segmentsAfterReset < .max, resets.contains(where: { $0.sender == peer }) else { return }

@@ -98,7 +98,7 @@ extension Conversation.Head {
           body)
       }
     } else if -gap < Self.copyTime, isRecent(mark) {
-      countCopy(peer, segment.flags, segment.sequenceNumber)
+      copies = copies &+ 1
       return false
     }
     recent[Int(recentCount & 7)] = mark
@@ -119,15 +119,6 @@ extension Conversation.Head {
       receiveOpening(segment, peer, moment, &body)
     }
     return true
-  }
-
-  // Not inlined, and without the whole segment: what every frame passes would be slower for it.
-  @inline(never)
-  private mutating func countCopy(
-    _ peer: Conversation.Peer, _ flags: TCPFlags, _ number: SequenceNumber
-  ) {
-    copies = copies &+ 1
-    if flags.contains(.rst), self[.reset] { incidents[0].repeatReset(of: peer, number) }
   }
 
   /// Whether a segment was seen on the far side of a box that rewrites sequence numbers.

@@ -24,6 +24,4 @@ package struct SegmentReset: Hashable, Sendable {
   package var payloadLength: UInt32
   /// Whether it is MP_FASTCLOSE, by which one side resets a Multipath TCP connection (RFC 8684).
   package var closesFast: Bool
-  /// Whether the capture shows it twice, as one of both sides of a router does with what passes it.
-  package var isRepeated = false
 }

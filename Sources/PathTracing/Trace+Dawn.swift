@@ -44,7 +44,7 @@ extension Trace {
   /// The trace without what met nothing but the dark, where its silence would set it apart from others.
   ///
   /// SYNs to the port that have all been silent, then and later, stay.
-  package var sinceDawn: Trace {
+  package func since(_ dawn: Dawn?) -> Trace {
     guard let dawn = dawn?.time else { return self }
     func isAsked(_ probe: Probe) -> Bool {
       probe.kind == asks && probe.timeToLive >= Planner.fullTTL

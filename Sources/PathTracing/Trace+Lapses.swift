@@ -55,11 +55,9 @@ extension Trace {
       ?? reply.quote.map { probe.timeToLive - Int($0.ip.timeToLive) + 1 }
   }
 
-  /// The trace without what a lapse has kept from its goal.
-  ///
-  /// - Parameter isRunning: Whether a lapse without an end may still have one.
-  package func withoutLapses(isRunning: Bool = false) -> Trace {
-    let lapses = lapses.filter { $0.end != nil || isRunning }
+  /// The trace without what lapses that have ended kept from its goal.
+  package func without(_ lapses: [RouteLapse]) -> Trace {
+    let lapses = lapses.filter { $0.end != nil }
     guard !lapses.isEmpty else { return self }
     var trace = self
     trace.probes.removeAll { probe in

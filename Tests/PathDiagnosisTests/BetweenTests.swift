@@ -29,35 +29,6 @@ struct BetweenTests {
     #expect(verdict.confidence == .medium)
   }
 
-  /// How often the capture shows packets, and the reset, whose time to live is one less than the server's
-  /// or the same; who made it.
-  @Test(
-    arguments: [
-      (2, 1, 63, Cause.foreignReset), (2, 2, 63, .resetBeforeBanner),
-      (1, 1, 63, .resetBeforeBanner), (2, 1, 64, .resetBeforeBanner),
-    ] as [(Int, Int, UInt8, Cause)])
-  func `a reset that only one of two places shows was made between them`(
-    packets: Int, reset: Int, timeToLive: UInt8, cause: Cause
-  ) throws {
-    var capture = CaptureBuilder()
-    capture.server.port = 443
-    capture.timeToLive = (64, 64)
-    capture.showing = packets
-    capture.handshake()
-    capture.segment(
-      .client, [.psh, .ack], 1, ack: 1, payload: [22, 3, 1, 0, 1, 1], at: 20)
-    capture.segment(.server, .ack, 1, ack: 7, at: 20.1)
-    capture.showing = reset
-    capture.segment(.server, .rst, 1, at: 20.2) {
-      $0.timeToLive = timeToLive
-      $0.window = 0
-      $0.identification = 0
-    }
-    let verdict = try capture.verdict(until: 20_000)
-    #expect(verdict.outcome == .reset && verdict.cause == cause, "\(verdict.summary)")
-    #expect(verdict.confidence < .high)
-  }
-
   @Test(arguments: [(64, Place.Kind.gateway), (57, .unknown)] as [(UInt8, Place.Kind)])
   func `a pause of some length alone names nobody for certain`(
     timeToLive: UInt8, place: Place.Kind

@@ -52,14 +52,4 @@ struct FTPDataTests {
     let verdict = try Self.verdict(&capture, to: 40000, at: .v4(IPv4Address(10, 9, 9, 9)))
     #expect(verdict.observations.contains { $0.text.contains("not its own") })
   }
-
-  @Test(arguments: [(20, true), (21_000, false)] as [(UInt16, Bool)])
-  func `a server in active mode asks its client from port 20`(port: UInt16, isTold: Bool) throws {
-    var capture = CaptureBuilder()
-    capture.client.port = port
-    capture.server.port = 50_000
-    for time in [100.0, 1100, 3100, 7100] { capture.segment(.client, .syn, at: time) }
-    let verdict = try capture.verdict(until: 60_000)
-    #expect(verdict.observations.contains { $0.text.contains(Self.words) } == isTold)
-  }
 }

@@ -57,6 +57,25 @@ struct GivenUpTests {
     #expect(verdict.outcome == outcome, "\(verdict.summary)")
   }
 
+  @Test(arguments: [true, false])
+  func `what recovers and goes on was not given up, whatever resets it later`(goesOn: Bool) throws {
+    var capture = CaptureBuilder.served()
+    for time in [100, 400, 1000, 2200, 4600.0] {
+      capture.segment(.client, [.psh, .ack], 4, ack: 4, payload: [7, 7, 7], at: time)
+    }
+    capture.segment(.server, [.psh, .ack], 4, ack: 7, payload: [8, 8], at: 4610)
+    capture.segment(.client, .ack, 7, ack: 6, at: 4611)
+    if goesOn {
+      capture.segment(.client, [.psh, .ack], 7, ack: 6, payload: [9], at: 5000)
+      capture.segment(.server, [.psh, .ack], 6, ack: 8, payload: [9], at: 5010)
+    }
+    let end: UInt32 = goesOn ? 8 : 7
+    capture.segment(.server, [.fin, .ack], goesOn ? 7 : 6, ack: end, at: goesOn ? 6000 : 30_000)
+    capture.segment(.client, .rst, end, at: goesOn ? 6001 : 30_001) { $0.window = 0 }
+    let verdict = try capture.verdict(until: 40_000)
+    #expect(verdict.outcome == .open, "\(verdict.summary)")
+  }
+
   /// What is acknowledged in the end, and whether the client takes the answer.
   @Test(arguments: [(7000.0, true, Outcome.stalled), (7000, false, .open), (110, true, .open)])
   func `an acknowledgement behind the client's close is too late where it resets the answer`(

@@ -84,6 +84,19 @@ import WireFormats
   }
 
   @Test(arguments: bothVersions)
+  func `SYNs that circle for a moment only are no matter of source ports`(_ version: IPVersion) {
+    let scene = Scene(distance: 8, version).with {
+      $0[4].filters = [
+        Filter(.sourcePorts([43212, 43214, 43217]), .reject(.expired)).during(0..<0.5)
+      ]
+    }
+    var (simulation, plan) = (Simulation(scene), scene.plan)
+    plan.flows = 8
+    let verdict = simulation.run(plan).verdict
+    #expect(verdict.outcome == .open || verdict.confidence < .high, "\(verdict.summary)")
+  }
+
+  @Test(arguments: bothVersions)
   func `one flow that circles where pings arrive may be a matter of luck`(_ version: IPVersion) {
     let scene = Scene(distance: 8, version).with {
       $0[4].filters = [Filter(.sourcePorts([43211]), .reject(.expired))]

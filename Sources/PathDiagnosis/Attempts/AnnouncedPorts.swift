@@ -18,7 +18,9 @@ struct AnnouncedPorts: Sendable {
     else { return }
     let words = String(decoding: conversation.greeting, as: UTF8.self)
     let control = FTPControl(
-      client: conversation.client.address, server: conversation.server, frame: frame.number)
+      client: conversation.client.address, server: conversation.server,
+      begin: conversation.firstFrame,
+      frame: frame.number)
     for line in words.split(whereSeparator: \.isNewline) {
       guard let begin = line.firstIndex(of: "("), let end = line.lastIndex(of: ")"), begin < end
       else { continue }

@@ -5,6 +5,8 @@ package import WireFormats
 package struct FTPControl: Sendable {
   package let client: IPAddress
   package let server: Endpoint
+  /// Its first frame.
+  package let begin: UInt32
   /// The last data of the server in it.
   package let frame: Int
 }

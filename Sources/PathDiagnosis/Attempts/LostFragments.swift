@@ -31,9 +31,10 @@ enum LostFragments {
           "a filter or a box that keeps state loses fragments\(other): later ones have no ports"
             as Text)
       } decide: {
+        let fragments = source.version == .v4 ? "ip[6:2] & 0x3fff != 0" : "ip6[6] == 44"
         $0.append(
-          "sudo tcpdump -ni any 'host \(source) and ip[6:2] & 0x3fff != 0', here and in front of that "
-            + "box" as Text)
+          "sudo tcpdump -ni any 'host \(source) and \(fragments)', here and in front of that box"
+            as Text)
       }
       draft.moveLastToFront()
       return

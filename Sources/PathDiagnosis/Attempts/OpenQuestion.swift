@@ -48,7 +48,9 @@ enum OpenQuestion: Text {
   /// What the client had asked where a goodbye came in place of an answer: the server's close, or a short
   /// word behind which the client closes at once.
   static func openRequest(_ conversation: Conversation) -> OpenRequest? {
-    guard conversation.hasIncidents, let request = conversation.openRequest else { return nil }
+    guard conversation.hasIncidents, let request = conversation.openRequest,
+      asking.contains(conversation.server.port)
+    else { return nil }
     let isTLS = ServiceFacts(of: conversation).spoken == .tls
     if conversation.fin(from: .server) == request.end { return isTLS ? request : nil }
     guard isTLS, let left = SessionFindings.ownEnd(of: conversation),
@@ -62,8 +64,14 @@ enum OpenQuestion: Text {
     return request
   }
 
+  /// Ports of HTTPS: elsewhere clients of TLS report as well, and have no answer to wait for.
+  private static let asking: Set<UInt16> = [443, 8443]
+
   /// How long a client takes to leave behind its last word.
   private static let goodbye = Interval.seconds(1)
+
+  /// Packets of a client up to its login: a few for each step, and acknowledgements.
+  private static let mostOfLogin = 24
 
   /// Behind the key exchange so few octets passed, so soon, that the login is not done yet; a session
   /// where nobody says more, as a tunnel that nobody uses, looks the same.
@@ -74,6 +82,7 @@ enum OpenQuestion: Text {
     return asked - begin <= .seconds(60)
       && conversation.octetsSent(from: .server) < 8192
       && conversation.octetsSent(from: .client) < 8192
+      && conversation.segments(from: .client) <= mostOfLogin
   }
 
   /// Whether it is one only by its length: that the server owes an answer is likely, and not sure.

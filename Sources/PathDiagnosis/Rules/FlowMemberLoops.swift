@@ -11,10 +11,15 @@ enum FlowMemberLoops: Rule {
     let expired = findings.syns.filter {
       $0.timeToLive >= Planner.fullTTL && $0.reply?.kind == .timeExceeded
     }
-    let dead = Set(expired.map(\.flow)).subtracting(living)
-    guard !living.isEmpty, !dead.isEmpty, let first = expired.first,
-      let sender = first.timeExceeded?.sender
+    let dead = Set(expired.map(\.flow))
+    // What a port meets now and not then is no matter of ports.
+    guard !living.isEmpty, living.isDisjoint(with: dead), let first = expired.first,
+      let sender = first.timeExceeded?.sender, let last = expired.last?.frame,
+      let (firstLife, lastLife) = findings.answeredSyns.first.map({
+        ($0.frame, findings.answeredSyns.last?.frame ?? $0.frame)
+      })
     else { return nil }
+    let takesTurns = firstLife < last && first.frame < lastLife
     let silent = Set(findings.trials.dead.map(\.variant.flow)).subtracting(living).subtracting(dead)
     let circle = circle(
       findings.syns.filter { dead.contains($0.flow) || silent.contains($0.flow) }, findings)
@@ -33,7 +38,7 @@ enum FlowMemberLoops: Rule {
         + "loop\(way). Which connections work is a matter of luck.",
       explanation: "Their SYNs ran out of \(first.timeToLive) hops on the way, those of the others "
         + "arrive: one of several ways leads back to where it came from.",
-      confidence: expired.count >= 2 && !circle.isEmpty ? .high : .medium,
+      confidence: expired.count >= 2 && !circle.isEmpty && takesTurns ? .high : .medium,
       place: Place(
         findings.kindOfSender(at: circle.map(\.timeToLive).first { $0 > 0 }), after: circle.first,
         by: sender),
@@ -47,6 +52,13 @@ enum FlowMemberLoops: Rule {
             + "\(FlowMemberDead.list(living)): answered",
           frames: findings.answeredSyns.map(\.frame)),
       ])
+    if !takesTurns {
+      verdict.alternatives = [
+        Alternative(
+          .routingLoop, verdict.place.kind, "a loop of all ways, while routes were being learnt",
+          decide: "the same again")
+      ]
+    }
     verdict.actions = [
       Action(
         on: .provider, Advice.route(to: findings.trace.target.address),
@@ -63,11 +75,13 @@ enum FlowMemberLoops: Rule {
     var points: [Path.Point] = []
     let reports = syns.filter { $0.timeExceeded != nil }.sorted { $0.timeToLive < $1.timeToLive }
     let reported = Set(reports.map(\.timeToLive))
+    let farthest = Dictionary(
+      reports.compactMap { probe in probe.timeExceeded.map { ($0.sender, probe.timeToLive) } },
+      uniquingKeysWith: max)
     for probe in reports {
       let timeToLive = probe.timeToLive
-      guard let sender = probe.timeExceeded?.sender,
-        !points.contains(where: { $0.address == sender }),
-        reports.contains(where: { $0.timeToLive > timeToLive && $0.timeExceeded?.sender == sender })
+      guard let sender = probe.timeExceeded?.sender, farthest[sender] ?? 0 > timeToLive,
+        !points.contains(where: { $0.address == sender })
       else { continue }
       // The first report of a router that stands in a circle may come from a later round, unless
       // flows that arrive meet it too, or others report the hops of the round before.

@@ -45,6 +45,14 @@ enum FlowMemberRefuses: Rule {
       if recovers { verdict.place.after = handled ?? Path.Point(timeToLive: 0, address: nil) }
     } else if recovers, !living.isDisjoint(with: dead), let rule = HostRejectReset.judge(findings) {
       moveToFilter(&verdict, findings, rule, share(living, dead))
+      if resets.allSatisfy({ SynVariant($0).isMarked }),
+        !accepted.contains(where: { SynVariant($0).isMarked })
+      {
+        verdict.alternatives.insert(
+          Alternative(
+            .hostileToDSCP, .hostFirewall, "a rule that refuses packets with a DSCP, and no other",
+            decide: "ssh -o IPQoS=none \(target.address)"), at: 0)
+      }
     } else if isRepeated, recovers, ceases,
       findings.targetResets.contains(where: { $0.reply.isKernelMade(for: $0.probe) })
     {

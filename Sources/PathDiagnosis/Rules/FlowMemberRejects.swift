@@ -33,7 +33,8 @@ enum FlowMemberRejects: Rule {
     let (living, dead) = (Set(accepted.map(\.flow)), Set(refusals.map(\.port)))
     // From one that the host cannot be reached, no filter speaks.
     let isFilter = RouterReject.cause(refusal.reason, hostAnswers: false) != nil
-    guard isFilter || recovers && living.isDisjoint(with: dead) else { return nil }
+    // What only came first met a route that was still being learnt.
+    guard isFilter || recovers && ceases && living.isDisjoint(with: dead) else { return nil }
     let isRepeated = living.count >= 2 && dead.count >= 2
     let (place, sender) = findings.place(of: refusal, dead)
     let silent = Set(findings.trials.dead.map(\.variant.flow)).subtracting(living).subtracting(dead)

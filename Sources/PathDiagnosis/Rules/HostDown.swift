@@ -38,13 +38,6 @@ enum HostDown: Rule {
         "the next router behind it is dead, not the host: its address is resolved alike",
         decide: "synpath to another address of the same network"),
     ]
-    let kind = findings.kindOfSender(at: hop, reply.sender)
-    if findings.trace.target.address.isPublic, !reply.sender.isPublic,
-      kind == .gateway || kind == .access
-    {
-      suspectNextRouter(&verdict, findings, router, kind)
-      return verdict
-    }
     verdict.actions = [
       Action(on: .host, "check power, console and cable; ip addr", why: "nobody answers for it"),
       Action(
@@ -53,33 +46,29 @@ enum HostDown: Rule {
           + "\(findings.trace.target.address) on \(reply.sender)",
         why: "an incomplete entry confirms it"),
     ]
+    let kind = findings.kindOfSender(at: hop, reply.sender)
+    if findings.trace.target.address.isPublic, !reply.sender.isPublic,
+      kind == .gateway || kind == .access
+    {
+      suspectNextRouter(&verdict, findings, router, kind)
+    }
     return verdict
   }
 
-  /// A public address lies on no link of a router near the user that speaks by a private one: as a rule
-  /// it is the next router that does not answer.
+  /// Near the user a router with a private address that reports so about a public one may have the host on
+  /// a link of its own, as a firewall has its public servers; as often its next router is dead.
   private static func suspectNextRouter(
     _ verdict: inout Verdict, _ findings: Findings, _ router: Text, _ kind: Place.Kind
   ) {
-    verdict.cause = .unreachableRoute
     verdict.summary =
-      "\(findings.subject) is UNREACHABLE: \(router), gets no answer on its link, as a rule from the "
-      + "next router."
-    verdict.place.kind = kind
-    verdict.alternatives = [
-      Alternative(
-        .hostDown, .host, "that router is the last one, and the host itself is down",
-        decide: "synpath to an address elsewhere: unreachable alike means the router")
-    ]
-    verdict.actions = [
+      "\(findings.subject) is UNREACHABLE: \(router), gets no answer on its link: the host is down, "
+      + "or the next router."
+    verdict.alternatives.swapAt(0, 1)
+    verdict.actions.insert(
       Action(
         on: kind == .gateway ? .gateway : .provider,
         "ip route get \(findings.trace.target.address); ip neigh",
-        why: "which router does it name, and is that one FAILED or INCOMPLETE"),
-      Action(
-        on: kind == .gateway ? .gateway : .provider, "ip -s link",
-        why: "does anything come in on the link to it"),
-    ]
+        why: "whom does it ask for in vain: the host, or a next router"), at: 0)
   }
 
   /// The router's report about a SYN, or about any probe where its few errors went to others.

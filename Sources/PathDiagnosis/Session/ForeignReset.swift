@@ -40,10 +40,6 @@ enum ForeignReset: SessionRule {
           "\(Wording.count(Int(session.conversation.segmentsAfterReset), "segment")) of the server "
             + "after its reset: its socket did not send it"))
     }
-    if !reset.isRepeated, session.conversation.copies > 0, !goesOn {
-      observations.append(
-        Observation("the capture shows other packets at two places, and the reset at one only"))
-    }
     var verdict = Verdict(
       .reset, .foreignReset,
       summary: "\(session.subject) is open, but the session is RESET \(position): the server did "

@@ -33,9 +33,6 @@ enum ResetOrigin: Hashable {
     if !isSocketMade, session.conversation.segmentsAfterReset > 0 {
       // The server's socket goes on: it did not send it.
       self = .otherDevice(hopsNearer: nearer ?? 0)
-    } else if isBare, !isSocketMade, !reset.flags.contains(.ack), Self.isFromBetween(reset, session)
-    {
-      self = .otherDevice(hopsNearer: nearer ?? 0)
     } else if let nearer, nearer.magnitude >= 2, isBare, !isSocketMade {
       self = .otherDevice(hopsNearer: nearer)
     } else if isSocketMade {
@@ -45,17 +42,6 @@ enum ResetOrigin: Hashable {
     } else {
       self = .unknown
     }
-  }
-
-  /// Whether a capture that shows each packet at two places shows the reset at one only, and with another
-  /// time to live than the server's packets have at either: it was made between the two.
-  private static func isFromBetween(_ reset: SegmentReset, _ session: SessionFindings) -> Bool {
-    let conversation = session.conversation
-    let segments = Int(session.client.segments) + Int(session.server.segments)
-    return !reset.isRepeated && Int(conversation.copies) * 2 >= segments
-      && session.server.segments > 0
-      && !([conversation.synAck?.timeToLive].compactMap { $0 } + session.server.hops)
-        .contains(reset.timeToLive)
   }
 
   /// Whether the identification follows on those before it; IPv6 and some stacks have none.

@@ -8,8 +8,8 @@ import WireFormats
 enum ServiceClosed: SessionRule {
   static let signs: SessionSigns = [.serverClose, .lacking]
 
-  /// In octets, above any first request of a client's whose service has the word next.
-  private static let leastUpload: UInt64 = 4096
+  /// In octets: more than that is rarely a question.
+  private static let leastUpload: UInt64 = 1024
 
   static func judge(_ session: SessionFindings) -> Verdict? {
     guard let close = session.serverClose, session.facts.stage < .reply,

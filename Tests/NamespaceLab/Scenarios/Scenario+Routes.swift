@@ -62,8 +62,9 @@ extension Scenario {
     ) { try await $0.ip(.router(5), "link set eth0 down") },
     Scenario(
       "router-down-r2",
-      .unreachable(
-        "unreachable-route", "no-route", after: .any, kinds: ["gateway"], by: .hop(1))
+      .unreachable("host-down", after: .any, kinds: ["host"], by: .hop(1)).with {
+        $0.alternatives = ["blackhole-route"]
+      }
     ) { try await $0.ip(.router(2), "link set eth0 down") },
     Scenario(
       "host-down-80ms", .unreachable("host-down", after: .ttl(6), kinds: ["host"], by: .hop(6)),

@@ -12,6 +12,8 @@ enum CutOff: AttemptRule {
 
   private static let fewest = 4
   private static let least = Interval.seconds(3)
+  /// What comes from the other side is reset so soon where nobody waits for it any more.
+  private static let soon = Interval.seconds(2)
   /// Packets that a side sends besides what it repeats, where nothing comes back: one more, and a FIN.
   private static let others = 2
 
@@ -73,7 +75,10 @@ enum CutOff: AttemptRule {
     guard let close = findings.conversation.fin(from: peer) else {
       // A FIN waits behind what is lost, as a rule. A stack that has no socket any more for an
       // acknowledgement resets without one (RFC 9293 section 3.10.7.1).
-      return reset.flags.contains(.ack) ? nil : (stuck, reset.moment)
+      let goesOn =
+        findings.conversation.lastNewData(from: peer).map { $0.frame > stuck.last.frame } ?? false
+      return reset.flags.contains(.ack) || goesOn || reset.moment - stuck.last > soon
+        ? nil : (stuck, reset.moment)
     }
     return close - stuck.first >= least && close.frame < stuck.last.frame ? (stuck, close) : nil
   }

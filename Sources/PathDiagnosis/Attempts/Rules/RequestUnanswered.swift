@@ -148,6 +148,12 @@ enum RequestUnanswered: AttemptRule {
         .deadBackend, .providerEdge, "a proxy or load balancer whose backend does not answer",
         decide: "capture on the server: its own connections at that time")
     ]
+    if question == .encrypted {
+      alternatives.append(
+        Alternative(
+          .served, .service, "a message that needs no answer, as of a WebSocket",
+          decide: "what the client reports"))
+    }
     if question == .login {
       alternatives = [
         Alternative(

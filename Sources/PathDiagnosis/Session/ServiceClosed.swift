@@ -24,12 +24,15 @@ enum ServiceClosed: SessionRule {
     else {
       return nil
     }
+    let mayOweNothing =
+      !session.hasExpectation && !session.conversation.asksAnswer && session.isAcknowledged
     var verdict = Verdict(
       .reset, isEarly ? .closedBeforeBanner : .closedInSession,
       summary: "\(session.subject) is open, but the session is as good as RESET: the service "
         + "closes it \(isEarly ? "without a word" : ForeignReset.stage(session))\(session.hopsAway).",
       explanation: explanation(session, isEarly, close),
-      confidence: session.hasExpectation ? .high : .medium, place: session.placeOfService,
+      confidence: session.hasExpectation ? .high : mayOweNothing ? .low : .medium,
+      place: session.placeOfService,
       observations: [
         session.handshake,
         Observation(
@@ -57,6 +60,13 @@ enum ServiceClosed: SessionRule {
         decide: "the health of its targets"),
     ]
     session.blameProxy(&verdict, at: close)
+    if mayOweNothing {
+      verdict.alternatives.insert(
+        Alternative(
+          .served, .service,
+          "it takes what it is told, as collectors of metrics do, and owes no word",
+          decide: "what the client reports"), at: 0)
+    }
     verdict.actions.append(session.wrapperAction)
     return verdict
   }

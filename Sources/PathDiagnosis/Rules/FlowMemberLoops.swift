@@ -7,19 +7,18 @@ import WireFormats
 /// SYNs from some source ports circle between routers, others arrive.
 enum FlowMemberLoops: Rule {
   static func judge(_ findings: Findings) -> Verdict? {
-    let living = Set(findings.answeredSyns.map(\.flow))
+    let answered = findings.answeredSyns
+    let living = Set(answered.map(\.flow))
     let expired = findings.syns.filter {
       $0.timeToLive >= Planner.fullTTL && $0.reply?.kind == .timeExceeded
     }
     let dead = Set(expired.map(\.flow))
     // What a port meets now and not then is no matter of ports.
-    guard !living.isEmpty, living.isDisjoint(with: dead), let first = expired.first,
-      let sender = first.timeExceeded?.sender, let last = expired.last?.frame,
-      let (firstLife, lastLife) = findings.answeredSyns.first.map({
-        ($0.frame, findings.answeredSyns.last?.frame ?? $0.frame)
-      })
+    guard let firstLife = answered.first, let lastLife = answered.last,
+      let first = expired.first, let last = expired.last, let sender = first.timeExceeded?.sender,
+      living.isDisjoint(with: dead)
     else { return nil }
-    let takesTurns = firstLife < last && first.frame < lastLife
+    let takesTurns = firstLife.frame < last.frame && first.frame < lastLife.frame
     let silent = Set(findings.trials.dead.map(\.variant.flow)).subtracting(living).subtracting(dead)
     let circle = circle(
       findings.syns.filter { dead.contains($0.flow) || silent.contains($0.flow) }, findings)
@@ -28,9 +27,7 @@ enum FlowMemberLoops: Rule {
       names.isEmpty
       ? ""
       : names.count == 1
-        ? " through \(names[0])"
-        : " between "
-          + names.joined(separator: " and ")
+        ? " through \(names[0])" : " between " + names.joined(separator: " and ")
     var verdict = Verdict(
       .unreachable, .routingLoop,
       summary: "\(findings.subject) is UNREACHABLE for \(silent.isEmpty ? "" : "at least ")"
@@ -48,9 +45,9 @@ enum FlowMemberLoops: Rule {
             + "\(FlowMemberDead.list(dead)): time exceeded",
           frames: expired.flatMap { [$0.frame] + $0.replies.map(\.frame) }),
         Observation(
-          "\(Wording.count(findings.answeredSyns.count, "SYN")) from port "
+          "\(Wording.count(answered.count, "SYN")) from port "
             + "\(FlowMemberDead.list(living)): answered",
-          frames: findings.answeredSyns.map(\.frame)),
+          frames: answered.map(\.frame)),
       ])
     if !takesTurns {
       verdict.alternatives = [

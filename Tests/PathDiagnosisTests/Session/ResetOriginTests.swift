@@ -8,15 +8,6 @@ import WireFormats
   private static let banner = "SSH-2.0-OpenSSH_9.6"
   private static let host = SessionBuilder.hostTimeToLive
 
-  private func greeted() -> SessionBuilder {
-    var session = SessionBuilder()
-    session.handshake()
-    session.server(Self.banner, at: 0.1)
-    session.heard(.banner, .ssh, banner: Self.banner, at: 0.1)
-    session.client(1600, at: 0.1)
-    return session
-  }
-
   private func expect(
     _ session: SessionBuilder, _ cause: Cause, _ confidence: Confidence,
     sourceLocation: SourceLocation = #_sourceLocation
@@ -29,7 +20,7 @@ import WireFormats
   }
 
   @Test func `a reset with the marks of its flow is the service's`() {
-    var session = greeted()
+    var session = SessionBuilder.greeted()
     session.socketReset(at: 0.2)
     expect(session, .serviceReset, .high)
   }
@@ -42,14 +33,14 @@ import WireFormats
   }
 
   @Test func `a bare reset from the host's distance may be a rule's`() {
-    var session = greeted()
+    var session = SessionBuilder.greeted()
     session.server(at: 0.12)
     session.bareReset(timeToLive: Self.host, at: 0.2)
     expect(session, .serviceReset, .medium)
   }
 
   @Test func `a bare reset from nearer is a box's`() {
-    var session = greeted()
+    var session = SessionBuilder.greeted()
     session.bareReset(timeToLive: 61, at: 0.11)
     expect(session, .foreignReset, .medium)
     // No hop reported, so that none is known to be as far away as the box.
@@ -57,14 +48,14 @@ import WireFormats
   }
 
   @Test func `a bare reset from nearer after which the server goes on is surely a box's`() {
-    var session = greeted()
+    var session = SessionBuilder.greeted()
     session.bareReset(timeToLive: 61, at: 0.11)
     session.server([UInt8](repeating: 1, count: 900), at: 0.3)
     expect(session, .foreignReset, .high)
   }
 
   @Test func `a server that goes on did not send the reset, wherever it came from`() {
-    var session = greeted()
+    var session = SessionBuilder.greeted()
     session.bareReset(timeToLive: Self.host, at: 0.11)
     session.server([UInt8](repeating: 1, count: 900), at: 0.3)
     expect(session, .foreignReset, .medium)
@@ -72,21 +63,21 @@ import WireFormats
 
   @Test func `a TTL that differs by one is no box`() {
     for timeToLive in [Self.host - 1, Self.host + 1] {
-      var session = greeted()
+      var session = SessionBuilder.greeted()
       session.bareReset(timeToLive: timeToLive, at: 0.2)
       expect(session, .serviceReset, .medium)
     }
   }
 
   @Test func `a socket's reset over another path is no box's`() {
-    var session = greeted()
+    var session = SessionBuilder.greeted()
     session.socketReset(timeToLive: Self.host + 3, at: 0.2)
     expect(session, .serviceReset, .high)
   }
 
   @Test func `another initial TTL at the same distance is no box on the way`() {
     // 57 of 64 and 248 of 255 are both eight hops.
-    var session = greeted()
+    var session = SessionBuilder.greeted()
     session.bareReset(timeToLive: 248, at: 0.2)
     expect(session, .serviceReset, .medium)
   }
@@ -100,7 +91,7 @@ import WireFormats
   }
 
   @Test func `a reset behind the answer to the key exchange cuts nothing off`() {
-    var session = greeted()
+    var session = SessionBuilder.greeted()
     session.server([UInt8](repeating: 1, count: 1100), at: 0.15)
     session.heard(.reply, .ssh, banner: Self.banner, at: 0.2)
     session.bareReset(timeToLive: Self.host, at: 0.3)

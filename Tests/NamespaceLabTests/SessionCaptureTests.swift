@@ -34,7 +34,8 @@ struct SessionCaptureTests {
         for file in [client, await host.path] {
           replays.append(
             try await Subprocess.run([program, "-j", "-p", "\(`case`.port)", "-r", file]).output)
-          if let words = `case`.summary {
+          let isHost = file != client
+          if let words = `case`.summary ?? (isHost ? `case`.hostSays : nil) {
             let text = try await Subprocess.run([program, "-r", file]).output
               .split(whereSeparator: \.isWhitespace).joined(separator: " ")
             #expect(text.contains(words), "\(text)")
@@ -76,6 +77,8 @@ struct SessionCase: Sendable, CustomTestStringConvertible {
   var atClient: Set<String>
   /// Empty where nothing comes so far.
   var atHost: Set<String>
+  /// What the report of the host's capture says besides.
+  var hostSays: String?
   var prepare: @Sendable (Chain) async throws -> Void
 
   private static let stalled = "stalled stalled-in-session"
@@ -200,6 +203,30 @@ struct SessionCase: Sendable, CustomTestStringConvertible {
         + "-o UserKnownHostsFile=/dev/null nobody@TARGET true",
       atClient: ["open accepted"], atHost: ["open accepted"]
     ) { try await $0.sshd() },
+    // The host looks the client's key up, and what it asks does not answer.
+    SessionCase(
+      testDescription: "a login that hangs", port: 22,
+      client: "d=$(mktemp -d); ssh-keygen -q -t ed25519 -N '' -f $d/key; "
+        + "timeout 14 ssh -o BatchMode=yes -o StrictHostKeyChecking=no "
+        + "-o UserKnownHostsFile=/dev/null -i $d/key root@TARGET true; rm -r $d",
+      atClient: ["stalled request-unanswered"], atHost: ["stalled request-unanswered"]
+    ) {
+      try await $0.sshd(
+        options: "AuthorizedKeysCommand /bin/sleep 60", "AuthorizedKeysCommandUser root",
+        "PermitRootLogin yes")
+    },
+    SessionCase(
+      testDescription: "later fragments that a filter loses", port: 9000,
+      client: "exec 3<>/dev/tcp/TARGET/9000; head -c 100 /dev/zero >&3; sleep 0.2; "
+        + "head -c 1400 /dev/zero >&3; sleep 6",
+      atClient: ["mtu-black-hole pmtu-forward"], atHost: ["mtu-black-hole pmtu-forward"],
+      hostSays: "come in fragments, and in the whole capture there is none but the first of each"
+    ) {
+      try await $0.listen(port: 9000, .echo)
+      _ = try await $0.run(in: .client, "sysctl", "-w", "net.ipv4.ip_no_pmtu_disc=1")
+      try await $0.ip(.router(3), "link set eth1 mtu 900")
+      try await $0.nft(.router(5), .forward, "ip frag-off & 0x1fff != 0 drop")
+    },
     SessionCase(
       testDescription: "a report that nobody answers", port: 514,
       client: "exec 3<>/dev/tcp/TARGET/514; printf '<13>up\\n' >&3; sleep 4",

@@ -78,7 +78,7 @@ enum NeverAcknowledged: AttemptRule {
       summary: "\(findings.subject) is open, but behind an MTU BLACK HOLE "
         + "\(peer == .client ? "to the server" : "back to the client"), by all signs: packets of "
         + "\(stuck.size) octets are never acknowledged.",
-      explanation: "\(words.other) is heard meanwhile and knows nothing of them"
+      explanation: "Meanwhile \(words.other) is heard, and knows nothing of them"
         + (passed > 0 ? "; \(passed) octets passed." : "; the handshake passed."),
       confidence: passed > 0 ? .medium : .low,
       place: Place(.unknown, after: peer == .client ? findings.origin : findings.host),

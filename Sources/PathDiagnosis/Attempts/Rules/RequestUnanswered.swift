@@ -82,8 +82,9 @@ enum RequestUnanswered: AttemptRule {
       summary:
         "\(findings.subject) is open, but the session is STALLED: \(question.rawValue) within "
         + "\(Wording.seconds(waited))\(isEarly ? ", when the client gave up" : "").",
-      explanation: "The host's TCP acknowledges the request; the service behind it does not say a "
-        + "word" + (client.fin.map { $0 == end } ?? false ? ", until the client closes." : "."),
+      explanation: "The host's TCP acknowledges the request; the service behind it does not say "
+        + (question == .first ? "a word" : "another word")
+        + (client.fin.map { $0 == end } ?? false ? ", until the client closes." : "."),
       confidence: isDoubtful ? .low : .medium, place: Place(.service, after: findings.host),
       observations: [said(asked, findings)])
     if let end {

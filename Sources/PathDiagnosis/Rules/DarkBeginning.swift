@@ -15,8 +15,12 @@ enum DarkBeginning {
       case 1: "nothing beyond the gateway"
       default: "nothing beyond hop \(dark.lastLit)"
       }
-    verdict.explanation +=
-      " For the first \(time) of the run \(what) answered: what was asked then is left out."
+    // SYNs that are silent later as well are what the verdict is about.
+    let rest: Text =
+      verdict.outcome == .dropped
+      ? "of what was asked then, SYNs to the port alone count"
+      : "what was asked then is left out"
+    verdict.explanation += " For the first \(time) of the run \(what) answered: \(rest)."
     verdict.observations.append(
       Observation(
         "\(Wording.count(dark.frames.count, "probe")) in the first \(time): no answer, whatever "

@@ -5,6 +5,8 @@ package struct CaptureTable: Sendable {
   package private(set) var traces = TraceTable()
   package private(set) var attempts: AttemptShards
   package private(set) var facts = CaptureFacts()
+  /// The latest counter of each interface that has one.
+  private var drops: [Int: Int] = [:]
   private var encapsulations = EncapsulationTable()
 
   package init(limits: AttemptLimits = AttemptLimits(), seed: UInt64 = 0) {
@@ -162,9 +164,14 @@ package struct CaptureTable: Sendable {
     traces.nameInterface(index, name)
   }
 
-  package mutating func recordDrops(_ count: Int) {
-    facts.dropped = (facts.dropped ?? 0) &+ count
-    traces.recordDrops(count)
+  /// Takes the counter of an interface: the packets that the kernel had no room for since the capture
+  /// began, so that a later counter replaces an earlier one.
+  package mutating func recordDrops(_ count: UInt64, ofInterface index: Int) {
+    // A damaged counter can say anything.
+    drops[index] = Int(min(count, UInt64(UInt32.max)))
+    let sum = drops.values.reduce(0, &+)
+    facts.dropped = sum
+    traces.recordDrops(sum)
   }
 
   /// Shows all conversations that are open, half of them to each of two.

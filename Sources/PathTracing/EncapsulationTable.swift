@@ -15,9 +15,9 @@ struct EncapsulationTable: Sendable {
 
   /// Takes what is around a SYN or a SYN-ACK; the client's packets count before the server's.
   mutating func saw(_ encapsulations: Encapsulations, around segment: Segment) {
-    guard segment.isSYN || segment.isSYNACK, known.count < Self.limit,
-      let place = place(of: encapsulations)
-    else { return }
+    guard segment.isSYN || segment.isSYNACK, let place = place(of: encapsulations) else { return }
+    // Of a SYN that becomes no attempt, a probe of a trace for one, nobody asks.
+    if known.count >= Self.limit { known.removeAll(keepingCapacity: true) }
     if segment.isSYN {
       known[segment.ends.hashValue] = place
     } else {

@@ -109,7 +109,7 @@ extension Planner {
       guard let time, time > view.now else { return }
       if next.map({ time < $0 }) ?? true { next = time }
     }
-    if !queue.isEmpty { consider(view.now + max(budget.delay, .milliseconds(1))) }
+    if !queue.isEmpty { consider(view.now + max(budget.delay(), .milliseconds(1))) }
     consider(lastAsked(.echo).map { $0 + view.patience })
     consider(lastAsked(.syn).map { $0 + view.patience })
     consider(lastAsked(.otherPort).map { $0 + view.patience })

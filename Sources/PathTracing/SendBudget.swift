@@ -14,18 +14,20 @@ package struct SendBudget: Sendable {
     tokens = burst
   }
 
+  /// Takes so many packets, which may go at once, or none; more than a burst wait for a whole burst, and
+  /// those behind them for the rest.
   mutating func take(_ count: Int = 1, at now: Timestamp) -> Bool {
     if let last {
       tokens = min(burst, tokens + max(0, (now - last).seconds) * perSecond)
     }
     last = now
-    guard tokens >= Double(count) else { return false }
+    guard tokens >= min(Double(count), burst) else { return false }
     tokens -= Double(count)
     return true
   }
 
-  /// How long until the next packet may go.
-  var delay: Interval {
-    tokens >= 1 ? .zero : .seconds((1 - tokens) / perSecond)
+  /// How long until so many packets may go.
+  func delay(for count: Int = 1) -> Interval {
+    .seconds(max(0, min(Double(count), burst) - tokens) / perSecond)
   }
 }

@@ -137,7 +137,7 @@ package struct TraceTable: Sendable {
   }
 
   package mutating func recordDrops(_ count: Int) {
-    framesDropped = (framesDropped ?? 0) &+ count
+    framesDropped = count
   }
 
   /// Takes a note of the program's own captures.

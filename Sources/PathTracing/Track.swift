@@ -116,7 +116,7 @@ struct Track: Sendable {
     marks.insert(.initialNumber)
     // Where two captures are joined, an acknowledgement may stand before the SYN.
     if marks.contains(.acknowledged), (number + 1).precedes(acknowledgedNumber) {
-      octetsAcknowledged += UInt64(acknowledgedNumber - number - 1)
+      octetsAcknowledged += UInt64(acknowledgedNumber - (number + 1))
     }
   }
 

@@ -96,11 +96,11 @@ package struct LinkHeader: Hashable, Sendable {
     try octets.need(4, .link)
     let payload = EtherType(addressFamily: UInt32(octets[0]))
     var offset = 4
+    // The first attribute is the header of a packet, of eight octets.
+    let isBig = octets.count > 4 && octets[4] == 0
     while true {
       try octets.need(offset + 4, from: offset, .link)
-      // Lengths are small: the order that makes this one smaller is right.
       let word = octets.bigEndian16(at: offset)
-      let isBig = word < word.byteSwapped
       let length = Int(isBig ? word : word.byteSwapped)
       let type = octets.bigEndian16(at: offset + 2)
       guard length >= 4 else {

@@ -74,9 +74,8 @@ struct Replay {
       for comment in statistics.comments {
         if let note = Note(text: comment) { table.record(note, at: statistics.timestamp) }
       }
-      // A damaged counter can say anything, and the counters are added up.
       if let dropped = statistics.droppedBySystem {
-        table.recordDrops(Int(min(dropped, UInt64(UInt32.max))))
+        table.recordDrops(dropped, ofInterface: statistics.interface)
       }
     case .section, .frame: break
     }

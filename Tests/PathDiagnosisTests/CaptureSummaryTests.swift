@@ -24,6 +24,12 @@ struct CaptureSummaryTests {
     clock += 4000
   }
 
+  private mutating func refuse() {
+    capture.segment(.client, .syn, at: clock)
+    capture.segment(.server, [.rst, .ack], ack: 1, at: clock + 10) { $0.wireSequence = 0 }
+    clock += 60
+  }
+
   private mutating func summary() -> CaptureSummary {
     var summary = CaptureSummary()
     let attempts = capture.attempts(until: clock + 10_000)
@@ -107,6 +113,27 @@ struct CaptureSummaryTests {
       drop()
     }
     #expect(summary().patterns.contains { $0.hasPrefix("port 25 is silent at all 4 servers") })
+  }
+
+  @Test mutating func `a port that some servers refuse is not silent everywhere`() {
+    for index in 0..<7 as Range<UInt8> {
+      capture.server = Endpoint(address: .v4(IPv4Address(203, 0, 113, index)), port: 443)
+      open()
+      capture.server.port = 25
+      capture.client.port += 1
+      if index < 3 { drop() } else { refuse() }
+    }
+    #expect(!summary().patterns.contains { $0.contains("silent") })
+  }
+
+  @Test mutating func `clients of which only the first are known share nothing`() {
+    for index in 0..<32 as Range<UInt8> {
+      capture.client = Endpoint(address: .v4(IPv4Address(192, 168, 0, index)), port: 40000)
+      drop()
+      capture.client = Endpoint(address: .v4(IPv4Address(192, 168, 0, 31 - index)), port: 50000)
+      open()
+    }
+    #expect(!summary().patterns.contains { $0.contains("only from") || $0.contains("random") })
   }
 
   @Test mutating func `a server that answers nobody`() {

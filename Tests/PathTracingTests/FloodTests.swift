@@ -189,7 +189,10 @@ struct FloodTests {
     var capture = CaptureBuilder()
     for _ in 0..<200 { run(&capture) }
     capture.table.nameInterface(0, "eth0")
-    capture.table.recordDrops(3)
+    // A counter counts from the beginning.
+    for (count, interface) in [(1, 0), (1, 7), (2, 7), (1, 0)] as [(UInt64, Int)] {
+      capture.table.recordDrops(count, ofInterface: interface)
+    }
     let traces = capture.table.traces.traces
     #expect(traces.count == TraceTable.runLimit)
     #expect(traces.allSatisfy { $0.interfaces == [0: "eth0"] && $0.framesDropped == 3 })

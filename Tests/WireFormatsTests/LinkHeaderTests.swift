@@ -63,6 +63,22 @@ import WireFormats
     }
   }
 
+  // 260 octets of a text, or a packet of 1280: swapped, these lengths are smaller.
+  @Test(arguments: [[4, 1], [1, 4]] as [[UInt8]])
+  func `attributes of any length have the byte order of the first`(length: [UInt8]) throws {
+    let isBig = length == [1, 4]
+    func attribute(_ type: UInt8, _ length: [UInt8], _ value: [UInt8]) -> [UInt8] {
+      length + (isBig ? [0, type] : [type, 0]) + value
+    }
+    let octets =
+      [2, 0, 0, 5] + attribute(1, isBig ? [0, 8] : [8, 0], [8, 0, 3, 0])
+      + attribute(10, length, [UInt8](repeating: 65, count: 256))
+      + attribute(9, length, [UInt8](repeating: 0x45, count: 256))
+    let header = try #require(try LinkHeader(.netfilterLog, parsing: octets.span))
+    #expect(header.length == 4 + 8 + 260 + 4)
+    #expect(header.payload == .ipv4)
+  }
+
   @Test func `another family is not IP`() throws {
     #expect(
       FrameContent(.null, [7, 0, 0, 0, 0x45]) == .other(EtherType(rawValue: 0)))

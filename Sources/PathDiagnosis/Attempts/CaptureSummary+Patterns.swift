@@ -24,7 +24,10 @@ extension CaptureSummary {
     if let time = record.failingTime {
       return share + ": all from \(time.first.clock) to \(time.last.clock)"
     }
-    return share + (record.count < fewest ? "" : ": at random")
+    // Of many clients the first ones may differ by chance.
+    let isUnknown =
+      record.count < fewest || record.open.clients.isDisjoint(with: record.failed.clients)
+    return share + (isUnknown ? "" : ": at random")
   }
 
   /// Attempts of which something can be called chance.
@@ -34,7 +37,7 @@ extension CaptureSummary {
   private static func difference(
     _ open: EndpointRecord.Side, _ failed: EndpointRecord.Side
   ) -> String? {
-    if open.clients.isDisjoint(with: failed.clients) {
+    if open.hasAllClients, failed.hasAllClients, open.clients.isDisjoint(with: failed.clients) {
       let clients = failed.clients.sorted().prefix(3).map(\.description)
       return "only from \(clients.joined(separator: ", "))"
         + (failed.clients.count > 3 ? " and others" : "")
@@ -45,14 +48,19 @@ extension CaptureSummary {
     if let last = failed.lastTime, let first = open.firstTime, last < first {
       return "all until \(last.clock)"
     }
-    return ports(open.ports, failed.ports)
+    return ports(open, failed)
   }
 
   /// A load balancer or a router that chooses by the source port shows in the ports' remainders.
-  private static func ports(_ open: [UInt16], _ failed: [UInt16]) -> String? {
+  private static func ports(
+    _ openSide: EndpointRecord.Side, _ failedSide: EndpointRecord.Side
+  ) -> String? {
+    let (open, failed) = (openSide.ports, failedSide.ports)
     let opened = Set(open)
     let repeated = Set(failed.filter { port in failed.count { $0 == port } > 1 })
-    if !repeated.isEmpty, repeated == Set(failed), opened.isDisjoint(with: repeated) {
+    if openSide.hasAllPorts, failedSide.hasAllPorts, !repeated.isEmpty, repeated == Set(failed),
+      opened.isDisjoint(with: repeated)
+    {
       let list = repeated.sorted().prefix(4).map { "\($0)" }.joined(separator: ", ")
       return "always from source port \(list)"
     }
@@ -72,13 +80,13 @@ extension CaptureSummary {
     for (server, record) in endpoints {
       let old = ports[server.port] ?? (0, 0, 0)
       ports[server.port] = (
-        old.servers + 1, old.silent + (record.silent > 0 ? 1 : 0),
+        old.servers + 1, old.silent + (record.isSilent ? 1 : 0),
         old.open + (record.open.count > 0 ? 1 : 0)
       )
     }
     guard ports.contains(where: { $0.value.open > 0 }) else { return [] }
-    return ports.filter { $0.value.open == 0 && $0.value.silent >= 3 }.sorted { $0.key < $1.key }
-      .prefix(4).map {
+    return ports.filter { $0.value.silent >= 3 && $0.value.silent == $0.value.servers }
+      .sorted { $0.key < $1.key }.prefix(4).map {
         "port \($0.key) is silent at all \($0.value.servers) servers, other ports answer: a filter "
           + "on the way out"
       }

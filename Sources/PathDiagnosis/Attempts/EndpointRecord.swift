@@ -6,7 +6,9 @@ package struct EndpointRecord: Sendable {
   /// What attempts of one kind have in common.
   package struct Side: Sendable {
     package private(set) var count = 0
-    /// The first 64 source ports and the first 16 clients.
+    private static let portLimit = 64
+    private static let clientLimit = 16
+    /// The first source ports, and the first clients.
     package private(set) var ports: [UInt16] = []
     package private(set) var clients: Set<IPAddress> = []
     package private(set) var firstTime: Timestamp?
@@ -16,13 +18,18 @@ package struct EndpointRecord: Sendable {
 
     mutating func add(_ conversation: Conversation) {
       count += 1
-      if ports.count < 64 { ports.append(conversation.client.port) }
-      if clients.count < 16 { clients.insert(conversation.client.address) }
+      if ports.count < Self.portLimit { ports.append(conversation.client.port) }
+      if clients.count < Self.clientLimit { clients.insert(conversation.client.address) }
       let time = conversation.start
       if firstTime.map({ time < $0 }) ?? true { firstTime = time }
       if lastTime.map({ time > $0 }) ?? true { lastTime = time }
       if times.count < 16 { times.append(time) }
     }
+
+    /// Whether `clients` holds them all.
+    var hasAllClients: Bool { clients.count < Self.clientLimit }
+    /// Whether `ports` holds them all.
+    var hasAllPorts: Bool { count == ports.count }
 
     /// Whether none was between two times; false where there are too many to know.
     fileprivate func isAbsent(from start: Timestamp, to end: Timestamp) -> Bool {
@@ -55,4 +62,6 @@ package struct EndpointRecord: Sendable {
   }
 
   package var count: Int { open.count + failed.count }
+  /// Whether no attempt got an answer.
+  package var isSilent: Bool { silent > 0 && silent == count }
 }

@@ -133,7 +133,7 @@ package struct SizePlanner: Sendable {
     _ record: SizeRecord, _ now: Timestamp, _ budget: SendBudget
   ) -> Timestamp {
     let soonest = now + .milliseconds(1)
-    if !queue.isEmpty { return max(now + budget.delay, soonest) }
+    if !queue.isEmpty { return max(now + budget.delay(for: held?.count ?? 1), soonest) }
     let settled = lastSent.map { $0 + patience(record) } ?? now
     if settled > now { return min(settled, nextSYN.map { max($0, soonest) } ?? settled) }
     // All waves are done, the hops or the SYNs are not.

@@ -76,7 +76,7 @@ extension NotCapture: CustomStringConvertible {
   package var description: String {
     switch self {
     case .empty: "the file is empty"
-    case .text: "the file is text; a capture is written with tcpdump -w, without > redirection"
+    case .text: "the file is text; tcpdump -w FILE writes a capture, a plain > FILE what is printed"
     // A reader undoes gzip once: this is what is inside.
     case .compressed(.gzip):
       "the file is compressed with gzip more than once; decompress it first (gzip -d)"

@@ -5,8 +5,9 @@ package enum CaptureFilter {
   /// Keeps what a trace to `target` can send and get back, and nothing else.
   ///
   /// TCP, UDP and echo with the target, fragments of IPv6 echo too; what comes from `port` to one of
-  /// our `sourcePorts`, and all TCP of `controlPort`, with anyone; ICMP errors and redirects from anyone; ARP or neighbour discovery for `nextHop`, which
-  /// is the target itself on a common link and nil on loopback.
+  /// our `sourcePorts`, and all TCP of `controlPort`, with anyone; ICMP errors and redirects from
+  /// anyone; ARP or neighbour discovery for `nextHop`, which is the target itself on a common link and
+  /// nil on loopback.
   package static func expression(
     target: IPAddress, port: UInt16, sourcePorts: [UInt16], controlPort: UInt16? = nil,
     nextHop: IPAddress?

@@ -5,21 +5,21 @@ import WireFormats
 enum Advice {
   static func forDrop(_ findings: Findings, _ place: Place) -> [Action] {
     let port = findings.trace.target.port
-    let source = findings.trace.source.map { "\($0)" } ?? "<your address>" as Text
+    let version = findings.trace.target.address.version
     switch place.kind {
-    case .hostFirewall, .host, .service: return onHost(port, source) + inCloud(port)
+    case .hostFirewall, .host, .service: return onHost(findings) + inCloud(port, version)
     case .gateway:
       return [
         Action(
           on: .gateway,
-          "nft list chain inet filter forward; \(iptables(findings.trace.target.address)) -S FORWARD",
+          "\(forwardRules); sudo \(iptables(findings.trace.target.address)) -S FORWARD",
           why: "a rule for tcp/\(port), or a dead uplink")
       ]
     case .here: return []
     case .access, .transit, .providerEdge, .unknown:
       var actions = [ask(findings, place)]
-      if place.kind == .providerEdge { actions += inCloud(port) }
-      if place.kind == .unknown { actions += onHost(port, source).prefix(1) + inCloud(port) }
+      if place.kind == .providerEdge { actions += inCloud(port, version) }
+      if place.kind == .unknown { actions += onHost(findings).prefix(1) + inCloud(port, version) }
       return actions
     }
   }
@@ -46,10 +46,39 @@ enum Advice {
     Action(on: .host, "sudo ss -ltnp 'sport = :\(port)'", why: why)
   }
 
-  private static func onHost(_ port: UInt16, _ source: Text) -> [Action] {
-    [
+  /// Lists the rules of a router that runs Linux, whatever its tables are called.
+  static let forwardRules: Text = "sudo nft list ruleset | grep -nE 'forward|drop|reject'"
+
+  /// Restarts the daemon, which Debian and Red Hat name differently.
+  static let restartSSH: Text = "sudo systemctl restart sshd || sudo systemctl restart ssh"
+
+  /// Names the machines behind an address that is translated or balanced.
+  static let backends: Text =
+    "sudo ipvsadm -Ln; sudo nft list ruleset | grep -E 'dnat|redirect'"
+
+  /// The question to a router whether it knows the link-layer address of a neighbour.
+  static func neighbor(_ address: IPAddress) -> Text {
+    "show \(address.version == .v4 ? "ip arp" : "ipv6 neighbors") \(address)"
+  }
+
+  /// The client's address where the host is sure to see it: on the way from a private address to a
+  /// public one it is translated.
+  static func seen(_ client: IPAddress?, at server: IPAddress) -> IPAddress? {
+    client.flatMap { $0.isPublic || !server.isPublic ? $0 : nil }
+  }
+
+  /// Shows, on the host, what arrives from the client.
+  static func arriving(from client: IPAddress?, at server: Endpoint) -> Text {
+    seen(client, at: server.address).map {
+      "sudo tcpdump -ni any 'tcp port \(server.port) and host \($0)'"
+    } ?? "sudo tcpdump -ni any tcp port \(server.port)"
+  }
+
+  private static func onHost(_ findings: Findings) -> [Action] {
+    let port = findings.trace.target.port
+    return [
       Action(
-        on: .host, "sudo tcpdump -ni any 'tcp port \(port) and host \(source)'",
+        on: .host, arriving(from: findings.trace.source, at: findings.trace.target),
         why: "do the SYNs arrive? if so the host's own filter drops them"),
       Action(on: .host, "sudo ufw allow \(port)/tcp", why: "if ufw manages the rules"),
       Action(
@@ -59,22 +88,27 @@ enum Advice {
   }
 
   /// What lets a port in where the host is a cloud instance; names are the user's to fill in.
-  private static func inCloud(_ port: UInt16) -> [Action] {
-    [
+  private static func inCloud(_ port: UInt16, _ version: IPVersion) -> [Action] {
+    let source: Text = "<your public address>/\(version == .v4 ? 32 : 128)"
+    return [
       Action(
         on: .cloud,
-        "aws ec2 authorize-security-group-ingress --group-id <sg> --protocol tcp "
-          + "--port \(port) --cidr <your public address>/32",
-        why: "if the host is an instance of AWS: its security group"),
+        version == .v4
+          ? "aws ec2 authorize-security-group-ingress --group-id <sg> --protocol tcp "
+            + "--port \(port) --cidr \(source)"
+          : "aws ec2 describe-security-groups --group-ids <sg>",
+        why: "if the host is an instance of AWS: its security group"
+          + (version == .v4 ? "" : ", with rules for IPv6 of their own")),
       Action(
         on: .cloud,
         "gcloud compute firewall-rules create allow-\(port) --allow=tcp:\(port) "
-          + "--source-ranges=<your public address>/32",
+          + "--source-ranges=\(source)",
         why: "of Google Cloud: the firewall rules of its network"),
       Action(
         on: .cloud,
         "az network nsg rule create -g <group> --nsg-name <nsg> -n allow-\(port) --priority 300 "
-          + "--access Allow --protocol Tcp --destination-port-ranges \(port)",
+          + "--access Allow --protocol Tcp --source-address-prefixes \(source) "
+          + "--destination-port-ranges \(port)",
         why: "of Azure: its network security group"),
     ]
   }

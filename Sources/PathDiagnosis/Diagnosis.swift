@@ -93,7 +93,9 @@ package enum Diagnosis {
     var verdict = verdict
     verdict.confidence = min(verdict.confidence, .medium)
     verdict.observations.append(
-      Observation("\(dropped) packets were lost by the capture itself: answers may be missing"))
+      Observation(
+        "\(Wording.count(dropped, "packet")) \(dropped == 1 ? "was" : "were") lost by the capture "
+          + "itself: answers may be missing"))
     return verdict
   }
 }

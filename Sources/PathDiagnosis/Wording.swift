@@ -9,10 +9,10 @@ package enum Wording {
     case .reset(let acknowledges):
       acknowledges ? "RST from \(reply.sender)" : "RST without ACK from \(reply.sender)"
     case .acknowledgement: "ACK from \(reply.sender)"
-    case .timeExceeded: "time exceeded from \(reply.sender)"
-    case .unreachable(let reason): "\(of(reason)) from \(reply.sender)"
-    case .packetTooBig(let mtu): "packet too big, MTU \(mtu), from \(reply.sender)"
-    case .parameterProblem: "parameter problem from \(reply.sender)"
+    case .timeExceeded: "ICMP time exceeded from \(reply.sender)"
+    case .unreachable(let reason): "ICMP \(of(reason)) from \(reply.sender)"
+    case .packetTooBig(let mtu): "ICMP packet too big, MTU \(mtu), from \(reply.sender)"
+    case .parameterProblem: "ICMP parameter problem from \(reply.sender)"
     case .datagram: "a datagram from \(reply.sender)"
     case .echoReply: "echo reply from \(reply.sender)"
     }
@@ -70,6 +70,21 @@ package enum Wording {
 
   static func listen(_ server: Endpoint) -> Text {
     "nc -v \(server.address) \(server.port)"
+  }
+
+  /// Whether the target speaks SSH, or nothing is known but that its port is the one for it.
+  static func isSSH(_ trace: Trace) -> Bool {
+    switch (trace.session?.facts.spoken, trace.target.port) {
+    case (.ssh, _), (nil, 22): true
+    default: false
+    }
+  }
+
+  /// A connection to the target with a tool that fits, and an option of it.
+  static func connect(_ trace: Trace, ssh: Text, otherwise option: Text) -> Text {
+    guard isSSH(trace) else { return "nc -v \(option) \(trace.name) \(trace.target.port)" }
+    let port: Text = trace.target.port == 22 ? "" : " -p \(trace.target.port)"
+    return "ssh \(ssh)\(port) \(trace.name)"
   }
 
   static func tryService(_ trace: Trace) -> Text {

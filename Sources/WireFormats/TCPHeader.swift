@@ -21,7 +21,8 @@ package struct TCPHeader: Hashable, Sendable {
   package var options: [TCPOption] = []
   /// Whether the octets ended before the options did, or an option's length is below 2.
   package var optionsAreCut = false
-  /// Length in octets by the data offset field, 20 to 60; set on reading.
+  /// Length in octets by the data offset field, 20 to 60, of a header that was read; a header that is
+  /// written is as long as its options make it.
   package var headerLength = 20
 
   package init(

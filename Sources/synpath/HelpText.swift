@@ -17,15 +17,15 @@ enum HelpText {
       -f, --first N         first TTL of the sweep                          (1)
       -m, --max-ttl N       last TTL of the sweep                           (30)
       -q, --queries N       probes per hop and round                        (1)
-          --flows N         ask from N source ports: do some of them fail?  (1)
+          --flows N         ask from N source ports: ECMP, balancers        (1)
           --no-controls     probe the target port only
           --no-session      SYN only, never complete the handshake
           --expect WHAT     the service speaks ssh, tls or other  (by the port)
           --fast            stop about 1 s in, with what is known by then
       -r, --read FILE       read a capture (pcap, pcapng)
-          --filter EXPR     of a capture, only the packets that fit (as tcpdump's)
+          --filter EXPR     with -r, only packets that match (tcpdump syntax)
       -w, --write FILE      write every packet of the run (pcapng)
-      -j, --json            one JSON object on a line
+      -j, --json            one JSON object per line
       -v, --verbose         more evidence
           --color WHEN      auto, always or never
       -V, --version

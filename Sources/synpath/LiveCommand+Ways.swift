@@ -46,7 +46,7 @@ extension LiveCommand {
     return Failure(
       "a rule of this machine ('ip rule') sends connections to port \(target.port) of "
         + "\(target.address) by \(way.interface.name)\(gateway); probes do not follow it and would "
-        + "show another way; 'sudo ip \(version)rule add to \(target.address) lookup \(way.table)' lets "
-        + "them, until it is deleted", status: ExitStatus.system)
+        + "show another way; 'sudo ip \(version)rule add to \(target.address) lookup \(way.table)' sends "
+        + "them there too (afterwards: the same with del)", status: ExitStatus.system)
   }
 }

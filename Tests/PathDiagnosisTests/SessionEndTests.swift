@@ -95,7 +95,7 @@ struct SessionEndTests {
     capture.segment(.server, [.fin, .ack], 12, ack: 1, at: close)
     let verdict = try capture.verdict()
     #expect(verdict.cause == .closedInSession)
-    #expect(verdict.explanation.contains("never says a word") == (close > 1000))
+    #expect(verdict.explanation.contains("sends no data of its own") == (close > 1000))
   }
 
   // MARK: Nothing comes any more

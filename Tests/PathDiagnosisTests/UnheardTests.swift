@@ -31,7 +31,7 @@ struct UnheardTests {
     #expect(verdict.outcome == .stalled && verdict.cause == .stalledSession)
     #expect(verdict.confidence == .medium && verdict.place.kind == .unknown)
     let name = peer == .client ? "the client" : "the server"
-    #expect(verdict.summary.contains("4 keepalives of \(name)"))
+    #expect(verdict.summary.contains("4 keepalives from \(name)"))
     let end = verdict.observations.last { $0.text.contains("gives up by a reset") }
     #expect((end != nil) == isGivenUp)
   }

@@ -15,7 +15,7 @@ extension AttemptFindings {
     Frames(conversation.syn?.first.number, answer.number)
   }
 
-  /// `R. ttl 62 win 0 id 0, 1.2 ms after the SYN`.
+  /// `RST from 203.0.113.66: flags R., TTL 62, window 0, 1.2 ms after the SYN`.
   func describe(_ reset: SegmentReset) -> Text {
     var text = OctetBuffer(room: 128)
     append(reset, to: &text)
@@ -83,11 +83,17 @@ extension AttemptFindings {
     return Place(kind, after: origin, by: error.sender)
   }
 
+  /// The client's address where the host is sure to see it.
+  var seenClient: IPAddress? {
+    Advice.seen(conversation.client.address, at: conversation.server.address)
+  }
+
   /// The command that captures what is missing here.
   func capture(on machine: Action.Machine, why: Text) -> Action {
-    let other = machine == .host ? conversation.client.address : conversation.server.address
+    let other = machine == .host ? seenClient : conversation.server.address
+    let what: Text = other.map { "host \($0)" } ?? "tcp port \(conversation.server.port)"
     return Action(
-      on: machine, "sudo tcpdump -ni any -w case.pcap 'host \(other) or icmp or icmp6'", why: why)
+      on: machine, "sudo tcpdump -ni any -w case.pcap '\(what) or icmp or icmp6'", why: why)
   }
 
   /// The live trace that would show where.

@@ -31,14 +31,14 @@ enum CaptureLimits {
       answer.first.frame < syn.first.frame
     {
       draft.observe(
-        "the SYN-ACK stands before its SYN: two captures with clocks that differ, or one that mixes "
-          + "up the order; what came before what is not to be trusted",
+        "the SYN-ACK stands before its SYN: two captures with clocks that differ, or one with frames "
+          + "out of order; do not trust the order of events",
         frames: Frames(answer.first.number, syn.first.number))
       draft.confidence = min(draft.confidence, draft.outcome == .open ? .medium : .low)
     }
     if findings.conversation.ranBackwards {
       draft.observe(
-        "the clock ran backwards between frames: times are not to be trusted")
+        "the clock ran backwards between frames: do not trust the times")
       if isTimed(draft.outcome) { draft.confidence = .low }
     }
     if let translation = findings.conversation.translation {
@@ -46,7 +46,7 @@ enum CaptureLimits {
     }
     if let rewriting = findings.conversation.rewriting {
       draft.observe(
-        "both sides of a box that rewrites sequence numbers: judged by the side of the client"
+        "both sides of a middlebox that rewrites sequence numbers: judged by the client's side"
           + (rewriting.synAck != nil && findings.conversation.synAck == nil
             ? "; a SYN-ACK comes as far as the other side" : ""),
         frames: Frames(rewriting.synAck?.number))
@@ -69,7 +69,8 @@ enum CaptureLimits {
     if let dropped = facts.dropped, dropped > 0 {
       draft.confidence = min(draft.confidence, .medium)
       draft.observe(
-        "\(dropped) packets were lost by the capture itself: answers may be missing")
+        "\(Wording.count(dropped, "packet")) \(dropped == 1 ? "was" : "were") lost by the capture itself: answers may be missing"
+      )
     }
   }
 
@@ -120,7 +121,7 @@ enum CaptureLimits {
     let octets = conversation.octetsMissing(from: peer)
     guard octets > 0 else { return }
     draft.observe(
-      "\(octets) octets of the \(peer == .client ? "client" : "server") that were acknowledged are not "
+      "\(Wording.count(Int(clamping: octets), "octet")) of the \(peer == .client ? "client" : "server") that were acknowledged are not "
         + "in the capture")
   }
 

@@ -53,10 +53,20 @@ extension AttemptFindings {
   private static let capturing: Template =
     "sudo tcpdump -ni any -w case.pcap 'host \(.address) or icmp or icmp6'"
 
+  private static let capturingPort: Template =
+    "sudo tcpdump -ni any -w case.pcap 'tcp port \(.number) or icmp or icmp6'"
+
   /// Adds the command that captures what is missing here.
   func addCapture(_ draft: inout Draft, on machine: Action.Machine, why: Template) {
-    let other = machine == .host ? conversation.client.address : conversation.server.address
+    let other = machine == .host ? seenClient : conversation.server.address
     draft.add(
-      on: machine, { $0.append(Self.capturing, [.address(other)]) }, why: { $0.append(why) })
+      on: machine,
+      {
+        if let other {
+          $0.append(Self.capturing, [.address(other)])
+        } else {
+          $0.append(Self.capturingPort, [.number(Int(port))])
+        }
+      }, why: { $0.append(why) })
   }
 }

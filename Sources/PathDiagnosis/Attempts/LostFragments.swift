@@ -28,7 +28,7 @@ enum LostFragments {
       let other = flow.later == 0 ? ", unless the capture's filter names a port" : ""
       draft.add((.portFilter, .unknown)) {
         $0.append(
-          "a filter or a box that keeps state loses fragments\(other): later ones have no ports"
+          "a filter or a middlebox that keeps state loses fragments\(other): later ones have no ports"
             as Text)
       } decide: {
         let fragments = source.version == .v4 ? "ip[6:2] & 0x3fff != 0" : "ip6[6] == 44"

@@ -64,7 +64,7 @@ enum IgnoredReport: Rule {
     verdict.actions = [
       SizeAdvice.sendLess(evidence.findings, mtu: report.mtu),
       Action(
-        on: .gateway, "nft list ruleset | grep -nE 'masquerade|snat'",
+        on: .gateway, "sudo nft list ruleset | grep -nE 'masquerade|snat'",
         why: "a NAT without connection tracking of ICMP errors leaves the quote as it was"),
     ]
   }

@@ -63,7 +63,7 @@ enum SizeAdvice {
     let tool = version == .v4 ? "iptables" : "ip6tables"
     return Action(
       on: machine,
-      "\(tool) -t mangle -A FORWARD -p tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu",
+      "sudo \(tool) -t mangle -A FORWARD -p tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu",
       why: "on the router before the small link: TCP never sends what does not fit")
   }
 

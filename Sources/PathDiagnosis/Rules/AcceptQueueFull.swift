@@ -55,15 +55,18 @@ enum AcceptQueueFull: Rule {
         decide: "on the host: sudo tcpdump -ni any tcp port \(port)"))
     verdict.actions = [
       Action(
-        on: .host, "ss -ltn 'sport = :\(port)'", why: "Recv-Q at or above Send-Q: the queue is full"
+        on: .host, "ss -ltn 'sport = :\(port)'", why: "Recv-Q above Send-Q: the queue is full"
       ),
       Action(
         on: .host, "nstat -az TcpExtListenOverflows TcpExtListenDrops",
         why: "counts SYNs dropped for that reason"),
-      Action(
-        on: .host, "sudo systemctl restart ssh",
-        why: "only if the queue is full: frees a daemon that hangs"),
     ]
+    if Wording.isSSH(findings.trace) {
+      verdict.actions.append(
+        Action(
+          on: .host, Advice.restartSSH,
+          why: "only if the queue is full: frees a daemon that hangs"))
+    }
     return verdict
   }
 }

@@ -44,7 +44,10 @@ enum AnsweredElsewhere: Rule {
         "sudo tcpdump -ni any 'tcp port \(target.port) and host \(target.address)'",
         why: "which interface do the answers come in by"),
       Action(
-        on: .thisMachine, "ip route get \(target.address); sysctl net.ipv4.conf.all.rp_filter",
+        on: .thisMachine,
+        "ip route get \(target.address); "
+          + (target.address.version == .v4
+            ? "sysctl net.ipv4.conf.all.rp_filter" : "sudo nft list ruleset | grep -n 'fib saddr'"),
         why: "send by the interface that the answers take, or loosen the filter"),
     ]
     return verdict

@@ -15,7 +15,6 @@ enum AnswersLost: Rule {
       }
     }
     guard !held.isEmpty else { return nil }
-    let port = findings.trace.target.port
     var verdict = Verdict(
       .dropped, .returnPath,
       summary: "\(findings.subject) accepts, and its SYN-ACKs are DROPPED on the way back.",
@@ -35,13 +34,13 @@ enum AnswersLost: Rule {
     verdict.actions = [
       Action(
         on: .host,
-        "sudo tcpdump -ni any 'tcp port \(port) and host "
-          + "\(findings.trace.source?.description ?? "")'",
+        Advice.arriving(from: findings.trace.source, at: findings.trace.target),
         why: "SYN-ACKs leave the host again and again"),
       Action(
         on: .host,
-        "traceroute -T -p \(findings.syns[0].flow) "
-          + "\(findings.trace.source?.description ?? "")",
+        "sudo traceroute -T -p \(findings.syns[0].flow) "
+          + (Advice.seen(findings.trace.source, at: findings.trace.target.address).map { "\($0)" }
+            ?? "<your public address>"),
         why: "the way back may be another than the way there: ask its firewalls"),
     ]
     return verdict

@@ -32,6 +32,7 @@ enum EgressPortFilter {
               + "answer, while one to another port is reported as expired",
             frames: other.lost + other.crossed))
       }
+      guard Wording.isSSH(findings.trace) else { return }
       verdict.actions.append(
         Action(
           on: .thisMachine, "ssh -p 443 \(findings.trace.name)",

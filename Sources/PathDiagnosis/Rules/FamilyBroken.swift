@@ -26,7 +26,9 @@ enum FamilyBroken {
         Observation("a connection to \(endpoint) is accepted"))
       verdict.actions.insert(
         Action(
-          on: .thisMachine, "ssh \(isV6 ? "-6" : "-4") \(findings.trace.name)",
+          on: .thisMachine,
+          Wording.connect(
+            findings.trace, ssh: isV6 ? "-6" : "-4", otherwise: isV6 ? "-6" : "-4"),
           why: isRefused
             ? "works meanwhile; the service listens on \(works) only (ListenAddress), or the name's "
               + "\(fails) address is another machine's"

@@ -87,7 +87,7 @@ enum FlowMemberDead: Rule {
       verdict.alternatives.insert(
         Alternative(
           .deadBackend, .service, "one of several machines behind the address of the host",
-          decide: "on the host: sudo ipvsadm -Ln; sudo nft list ruleset | grep -E 'dnat|redirect'"),
+          decide: "on the host: \(Advice.backends)"),
         at: 0)
     }
     if isFilter {
@@ -104,7 +104,7 @@ enum FlowMemberDead: Rule {
     } else if isBehind {
       verdict.actions = [
         Action(
-          on: .host, "sudo ipvsadm -Ln; sudo nft list ruleset | grep -E 'dnat|redirect'",
+          on: .host, Advice.backends,
           why: "which machines stand behind the address, and which of them drops")
       ]
     } else if place.after?.timeToLive != 0 {

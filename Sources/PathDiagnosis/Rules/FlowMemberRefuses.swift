@@ -51,7 +51,8 @@ enum FlowMemberRefuses: Rule {
         verdict.alternatives.insert(
           Alternative(
             .hostileToDSCP, .hostFirewall, "a rule that refuses packets with a DSCP, and no other",
-            decide: "ssh -o IPQoS=none \(target.address)"), at: 0)
+            decide: Wording.connect(findings.trace, ssh: "-o IPQoS=none", otherwise: "-T 0")),
+          at: 0)
       }
     } else if isRepeated, recovers, ceases,
       findings.targetResets.contains(where: { $0.reply.isKernelMade(for: $0.probe) })
@@ -104,8 +105,8 @@ enum FlowMemberRefuses: Rule {
     verdict.actions = [
       Action(
         on: .host,
-        "sudo ipvsadm -Ln; sudo nft list ruleset | grep -E 'dnat|redirect'; "
-          + "kubectl get endpoints -A", why: "which machines stand behind the address"),
+        "\(Advice.backends); kubectl get endpointslices -A",
+        why: "which machines stand behind the address"),
       Advice.listener(findings.trace.target.port, why: "on each of them: does the service listen"),
     ]
     return verdict
@@ -164,7 +165,7 @@ enum FlowMemberRefuses: Rule {
         Alternative(
           .flowMemberDead, .service,
           "a balancer, and a machine behind it on which nothing listens and whose stack leaves no marks",
-          decide: "on the host: sudo ipvsadm -Ln; sudo nft list ruleset | grep -E 'dnat|redirect'")
+          decide: "on the host: \(Advice.backends)")
       ]
     verdict.actions = rule.actions
     verdict.observations = rule.observations

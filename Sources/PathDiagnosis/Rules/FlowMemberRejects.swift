@@ -107,7 +107,7 @@ enum FlowMemberRejects: Rule {
       isHost
         ? Action(
           on: .host,
-          "sudo ipvsadm -Ln; sudo nft list ruleset | grep -E 'dnat|redirect'; ip neigh",
+          "\(Advice.backends); ip neigh",
           why: "which machine behind the address is not there")
         : Action(
           on: .provider, Advice.route(to: target.address),
@@ -145,7 +145,7 @@ enum FlowMemberRejects: Rule {
       list.insert(
         Alternative(
           .deadBackend, .service, "one of several machines behind the address of the host",
-          decide: "on the host: sudo ipvsadm -Ln; sudo nft list ruleset | grep -E 'dnat|redirect'"),
+          decide: "on the host: \(Advice.backends)"),
         at: 0)
     }
     return list
@@ -167,10 +167,10 @@ enum FlowMemberRejects: Rule {
     return [
       Action(
         on: .provider,
-        "show access-lists | include \(findings.trace.target.port)   (Linux: nft list chain inet "
-          + "filter forward)",
+        "show access-lists | include \(findings.trace.target.port)",
         why: "on \(refusal.sender): the rule that refuses tcp/\(findings.trace.target.port), which "
           + "the routers beside it lack"),
+      Action(on: .provider, Advice.forwardRules, why: "the same where it runs Linux"),
       Action(
         on: .thisMachine, findings.moreFlows,
         why: "the share of refused flows shows how many of the ways lead there"),

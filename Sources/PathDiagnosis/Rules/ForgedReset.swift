@@ -13,7 +13,8 @@ enum ForgedReset: Rule {
     var verdict = Verdict(
       .rejected, .forgedReset,
       summary: "\(findings.subject) is REJECTED by a forged reset: no host's stack sends it.",
-      explanation: "The reset carries no ACK, which RFC 9293 asks of the answer to a SYN: a box "
+      explanation:
+        "The reset carries no ACK, which RFC 9293 asks of the answer to a SYN: a middlebox "
         + "on the way, or a filter at the host, made it.",
       confidence: .medium,
       place: Place(.unknown, after: findings.path.lastHandled, before: findings.path.nextAlive),

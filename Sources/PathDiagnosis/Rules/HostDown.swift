@@ -19,8 +19,8 @@ enum HostDown: Rule {
     let router: Text = hop.map { "hop \($0), \(reply.sender)" } ?? "\(reply.sender)"
     var verdict = Verdict(
       .unreachable, .hostDown,
-      summary: "\(findings.subject) is UNREACHABLE: the host is down, says the last router "
-        + "(\(router)).",
+      summary: "\(findings.subject) is UNREACHABLE: the last router (\(router)) reports the host "
+        + "down.",
       explanation: "It reported host unreachable \(Wording.seconds(reply.time - probe.time)) after "
         + "the \(packet): the time that address resolution takes to give up.",
       confidence: .medium, place: place,
@@ -41,10 +41,8 @@ enum HostDown: Rule {
     verdict.actions = [
       Action(on: .host, "check power, console and cable; ip addr", why: "nobody answers for it"),
       Action(
-        on: .provider,
-        "\(reply.sender.version == .v4 ? "show arp" : "show ipv6 neighbors") "
-          + "\(findings.trace.target.address) on \(reply.sender)",
-        why: "an incomplete entry confirms it"),
+        on: .provider, Advice.neighbor(findings.trace.target.address),
+        why: "on \(reply.sender): an incomplete entry confirms it"),
     ]
     let kind = findings.kindOfSender(at: hop, reply.sender)
     if findings.trace.target.address.isPublic, !reply.sender.isPublic,

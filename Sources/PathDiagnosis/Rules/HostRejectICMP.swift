@@ -45,18 +45,20 @@ enum HostRejectICMP: Rule {
           decide: "on \(reply.sender): sudo nft list ruleset | grep -E 'dnat|redirect'; ip route")
       ]
     }
-    let source = findings.trace.source?.description ?? "this address"
+    let source =
+      Advice.seen(findings.trace.source, at: findings.trace.target.address).map { "\($0)" }
+      ?? "<your public address>" as Text
     switch reason {
     case .port:
       verdict.alternatives += [
         Alternative(
           .hostRejectICMP, .hostFirewall, "fail2ban has banned this address (same answer)",
-          decide: "on the host: sudo fail2ban-client status sshd"),
+          decide: "on the host: sudo fail2ban-client banned"),
         emptyService,
       ]
       verdict.actions = [
         Action(
-          on: .host, "sudo fail2ban-client set sshd unbanip \(source)",
+          on: .host, "sudo fail2ban-client unban \(source)",
           why: "lifts a ban of fail2ban"),
         Action(
           on: .host,
@@ -135,7 +137,7 @@ enum HostRejectICMP: Rule {
       explanation: isLate
         ? "It reported host unreachable \(after) after the SYN, the time that address resolution takes "
           + "to give up: the machine behind a translated address does not answer."
-        : "It answers \(Wording.of(reason)) to pings too: a box that translates the address has no "
+        : "It answers \(Wording.of(reason)) to pings too: a middlebox that translates the address has no "
           + "usable route to the machine behind it.",
       confidence: .medium, place: place,
       observations: [

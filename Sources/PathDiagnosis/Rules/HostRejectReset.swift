@@ -57,7 +57,7 @@ enum HostRejectReset: Rule {
         .noListener, .service,
         control.reply.kind == .echoReply
           ? "nothing listens, on a host whose stack leaves no marks"
-          : "nothing listens, and a box on the way clears the marks of this port's packets alone",
+          : "nothing listens, and a middlebox on the way clears the marks of this port's packets alone",
         decide: "on the host: sudo ss -ltnp 'sport = :\(port)'"))
     verdict.actions = [
       Action(

@@ -40,9 +40,11 @@ enum HostileToDSCP {
     guard verdict.outcome == .open else { return }
     verdict.cause = .hostileToDSCP
     verdict.summary = "\(verdict.summary.dropLast()); packets with a DSCP are \(what)."
+    guard Wording.isSSH(findings.trace) else { return }
     verdict.actions.insert(
       Action(
-        on: .thisMachine, "ssh -o IPQoS=none \(findings.trace.name)",
+        on: .thisMachine,
+        Wording.connect(findings.trace, ssh: "-o IPQoS=none", otherwise: ""),
         why: "ssh without marks works meanwhile"), at: 0)
   }
 }

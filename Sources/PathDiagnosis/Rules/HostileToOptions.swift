@@ -18,7 +18,7 @@ enum HostileToOptions: Rule {
       .dropped, isECN ? .hostileToECN : .hostileToOptions,
       summary: "\(findings.subject) is DROPPED\(place.kind.afterVerb) for SYNs \(what), which is "
         + "how this machine sends them; without, they are answered.",
-      explanation: "SYNs \(what) end \(lost.interval) each time: a box there dislikes them.",
+      explanation: "SYNs \(what) end \(lost.interval) each time: a middlebox there dislikes them.",
       confidence: lost.chanceOfLoss(of: trials.dead.count) < 0.00001 ? .high : .medium,
       place: place,
       observations: [
@@ -41,9 +41,9 @@ enum HostileToOptions: Rule {
           on: .thisMachine, "sudo sysctl net.ipv4.tcp_ecn=0", why: "connections work meanwhile")
         : Action(
           on: .thisMachine,
-          "sudo sysctl net.ipv4.tcp_timestamps=0 (then net.ipv4.tcp_sack=0, "
-            + "net.ipv4.tcp_window_scaling=0)",
-          why: "one at a time: which option is it? connections work meanwhile"),
+          "sudo sysctl net.ipv4.tcp_timestamps=0",
+          why: "or tcp_sack, or tcp_window_scaling, one at a time: which option is it? connections "
+            + "work meanwhile"),
       Action(
         on: .provider,
         "ask the owner of \(lost.describe(place.after ?? findings.host)) for a "

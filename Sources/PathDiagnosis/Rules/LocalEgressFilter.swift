@@ -1,7 +1,7 @@
 import PathTracing
 import WireFormats
 
-// An nftables netdev egress rule, tc or XDP drops after the send has succeeded and before the
+// An nftables netdev egress rule or a tc filter (clsact) drops after the send has succeeded and before the
 // capture's tap (dev_hard_start_xmit): sends report success, and no frame is seen leaving. With
 // IP_RECVERR the raw socket reports ENOBUFS.
 
@@ -34,7 +34,7 @@ enum LocalEgressFilter: Rule {
     verdict.actions = [
       Action(
         on: .thisMachine, "sudo nft list hooks; tc -s filter show dev \(device) egress",
-        why: "find the egress rule, tc filter or XDP program that drops"),
+        why: "find the egress rule or tc filter that drops"),
       Action(
         on: .thisMachine, "ip route get \(findings.trace.target.address)",
         why: "check that \(device) is the interface"),

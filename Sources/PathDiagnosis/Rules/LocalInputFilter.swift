@@ -43,9 +43,13 @@ enum LocalInputFilter: Rule {
       Action(
         on: .thisMachine, "sudo nft list ruleset | grep -nE 'hook (ingress|prerouting|input)'",
         why: "find the rule that drops packets from tcp port \(trace.target.port)"),
-      Action(
-        on: .thisMachine, "nstat -az | grep -E 'IPReversePathFilter|TcpExtTCPSynRetrans'",
-        why: "counts drops by reverse-path filtering (rp_filter)"),
+      trace.target.address.version == .v4
+        ? Action(
+          on: .thisMachine, "nstat -az TcpExtIPReversePathFilter",
+          why: "counts drops by reverse-path filtering (rp_filter)")
+        : Action(
+          on: .thisMachine, "sudo nft list ruleset | grep -n 'fib saddr'",
+          why: "a rule that checks the reverse path"),
       Action(
         on: .thisMachine, "sudo conntrack -S", why: "counts packets that conntrack calls invalid"),
     ]

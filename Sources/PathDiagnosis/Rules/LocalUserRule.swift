@@ -19,7 +19,7 @@ enum LocalUserRule: Rule {
     let device = findings.trace.route?.interface ?? "the interface"
     var verdict = Verdict(
       outcome, route != nil ? .localRoute : .localOutputFilter,
-      summary: "\(findings.subject) is open for raw SYNs of root, but an ordinary connection is "
+      summary: "\(findings.subject) answers root's raw SYNs, but an ordinary connection is "
         + "\(outcome.rawValue.uppercased()) by this machine itself: "
         + (isSilent ? "its SYNs never appear on \(device)." : "\(answer)."),
       explanation: (route.map { "For ordinary users this machine \($0)" + byGateway(answer) }
@@ -30,7 +30,7 @@ enum LocalUserRule: Rule {
         Observation("SYN answered by \(Wording.of(reply))", frames: [probe.frame, reply.frame]),
         Observation(
           isSilent
-            ? "a connection of an ordinary user: still not through, and none of its SYNs captured"
+            ? "a connection of an ordinary user: still pending, and none of its SYNs captured"
             : "a connection of an ordinary user: \(answer), and none of its SYNs captured"),
       ])
     verdict.alternatives = [

@@ -36,7 +36,7 @@ enum MiddleboxReset: Rule {
         on: .provider,
         "ask the owner\(owner) for a rule that resets tcp/\(findings.trace.target.port) "
           + "(IPS, pf return-rst, reject with tcp reset)",
-        why: "the host did not refuse: a box before it did"),
+        why: "the host did not refuse: a middlebox before it did"),
       Action(
         on: .host, "sudo tcpdump -ni any tcp port \(findings.trace.target.port)",
         why: "shows that the SYN does not arrive"),

@@ -24,12 +24,13 @@ enum NextHopDown: Rule {
     let isOnLink = route.nextHop == nil
     let question = neighbor.version == .v4 ? "ARP requests" : "neighbour solicitations"
     let failure = findings.localReplies.first { $0.kind == .unreachable(.host) }
-    let what = isOnLink ? "it does not answer on the link" : "the gateway \(neighbor) is dead"
+    let what =
+      isOnLink ? "it does not answer on the link" : "the gateway \(neighbor) does not answer"
     var verdict = Verdict(
       .unreachable, isOnLink ? .hostDown : .gatewayDown,
       summary: "\(findings.subject) is UNREACHABLE: \(what) "
         + "(\(question) on \(route.interface) unanswered).",
-      explanation: "No IP packet left: nobody told the link-layer address of \(neighbor).",
+      explanation: "No IP packet left: nobody answered for the link-layer address of \(neighbor).",
       confidence: failure != nil || requests.count >= 3 ? .high : .medium,
       place: Place(isOnLink ? .host : .gateway),
       observations: [

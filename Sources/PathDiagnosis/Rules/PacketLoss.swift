@@ -19,7 +19,7 @@ enum PacketLoss {
       clean.map { "it begins behind hop \($0), which answered every time" }
       ?? "not one hop answered every time"
     verdict.explanation +=
-      " About \(share) % of packets get lost between here and the host; \(start)."
+      " About \(share)% of packets are lost between here and the host; \(start)."
     verdict.observations.append(
       Observation(
         "\(lost) of \(sent) pings of the host unanswered",
@@ -35,7 +35,7 @@ enum PacketLoss {
       Action(on: .thisMachine, "ip -s link", why: "errors and drops on this machine's interface"))
     guard verdict.cause == .served else { return }
     verdict.cause = .packetLoss
-    verdict.summary = "\(verdict.summary.dropLast()), but about \(share) % of packets get lost."
+    verdict.summary = "\(verdict.summary.dropLast()), but about \(share)% of packets are lost."
     verdict.confidence = min(verdict.confidence, .medium)
     verdict.alternatives.append(
       Alternative(

@@ -76,7 +76,8 @@ enum PortFilter: Rule {
     list.append(
       Alternative(
         .returnPath, .unknown, "the answers, not the SYNs, are lost on the way back",
-        decide: "on the host: sudo tcpdump -ni any host \(findings.trace.source?.description ?? "")"
+        decide:
+          "on the host: \(Advice.arriving(from: findings.trace.source, at: findings.trace.target))"
       ))
     return list
   }

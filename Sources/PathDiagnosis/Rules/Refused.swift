@@ -114,7 +114,7 @@ enum Refused: Rule {
     if isContainer {
       actions.insert(
         Action(
-          on: .host, "docker ps; kubectl get endpoints -A",
+          on: .host, "docker ps; kubectl get endpointslices -A",
           why: "the published port leads to something that does not listen"), at: 0)
     }
     if port == 22 {

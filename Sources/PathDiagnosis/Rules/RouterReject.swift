@@ -44,21 +44,22 @@ enum RouterReject: Rule {
         .routerReject, place.kind, "a prohibit route on that router instead of a filter",
         decide: "another port to the same host: refused alike means the route")
     ]
+    let machine: Action.Machine = place.kind == .gateway ? .gateway : .provider
     verdict.actions = [
       Action(
-        on: place.kind == .gateway ? .gateway : .provider,
-        "show access-lists | include \(port)   (Linux: nft list chain inet filter forward)",
-        why: "on \(reply.sender): the rule that matches tcp/\(port) and its hit counter")
+        on: machine, "show access-lists | include \(port)",
+        why: "on \(reply.sender): the rule that matches tcp/\(port) and its hit counter"),
+      Action(on: machine, Advice.forwardRules, why: "the same where it runs Linux"),
     ]
+    // A gateway of one's own is a Linux box as a rule.
+    if machine == .gateway { verdict.actions.swapAt(0, 1) }
     if reply.isWithoutRoute {
       verdict.actions = [
         Action(
-          on: place.kind == .gateway ? .gateway : .provider,
-          Advice.route(to: findings.trace.target.address),
+          on: machine, Advice.route(to: findings.trace.target.address),
           why: "on \(reply.sender): is the route there, and the router that it names"),
         Action(
-          on: place.kind == .gateway ? .gateway : .provider,
-          "nft list chain inet filter forward | grep -n reject",
+          on: machine, Advice.forwardRules,
           why: "there, if it is Linux: a rule may word its refusal so"),
       ]
     }

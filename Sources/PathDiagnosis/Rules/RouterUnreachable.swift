@@ -14,7 +14,7 @@ enum RouterUnreachable: Rule {
     let place = findings.placeOfRejection(by: reply, to: probe)
     let hop = findings.hop(of: reply, to: probe)
     let router = hop.map { "hop \($0), \(reply.sender)," } ?? "\(reply.sender)"
-    let state = reason == .noRoute ? "has no route to it" : "calls it unreachable"
+    let state = reason == .noRoute ? "has no route to it" : "reports it unreachable"
     let address = findings.trace.target.address
     var verdict = Verdict(
       .unreachable, cause,

@@ -88,7 +88,8 @@ enum SilentBeyond: Rule {
     }
     if !silent.isEmpty {
       verdict.observations.append(
-        Observation("\(silent.count) pings unanswered too", frames: silent.map(\.frame)))
+        Observation(
+          "\(Wording.count(silent.count, "ping")) unanswered too", frames: silent.map(\.frame)))
     }
     verdict.alternatives = [
       cause == .blackholeRoute

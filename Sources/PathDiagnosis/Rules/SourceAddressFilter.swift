@@ -22,7 +22,7 @@ enum SourceAddressFilter {
     // A refusal from another source is news only where this one meets silence.
     guard first.reply.kind == .synAck || verdict.outcome == .dropped else { return }
     if case .unreachable = first.reply.kind { return }
-    let own = findings.trace.source?.description ?? "this address"
+    let own = Advice.seen(findings.trace.source, at: findings.trace.target.address)
     verdict.observations.append(
       Observation("SYN from \(other): \(answer)", frames: frames))
     // Neither is asked who calls.
@@ -43,10 +43,12 @@ enum SourceAddressFilter {
       contentsOf: [
         Action(
           on: .host,
-          "sudo fail2ban-client status sshd; sudo nft list ruleset | grep -n \(own)",
-          why: "find the ban or rule that names \(own)"),
+          "sudo fail2ban-client banned; sudo nft list ruleset | grep -n "
+            + (own.map { "\($0)" } ?? "saddr"),
+          why: "find the ban or rule that names \(own.map { "\($0)" } ?? "your public address")"),
         Action(
-          on: .thisMachine, "ssh -b \(other) \(findings.trace.name)",
+          on: .thisMachine,
+          Wording.connect(findings.trace, ssh: "-b \(other)", otherwise: "-s \(other)"),
           why: "works meanwhile, from the other address"),
       ], at: 0)
   }

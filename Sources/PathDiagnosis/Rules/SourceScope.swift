@@ -69,7 +69,7 @@ enum SourceScope: Rule {
   private static func summary(_ findings: Findings, _ source: IPAddress) -> Text {
     let kind: Text = source.scope == .linkLocal ? "link-local" : "unique local"
     return "\(findings.subject) is UNREACHABLE from this machine: it sends from the \(kind) "
-      + "address \(source), for want of a global one."
+      + "address \(source), because it has no global one."
   }
 
   private static func action(_ findings: Findings) -> Action {

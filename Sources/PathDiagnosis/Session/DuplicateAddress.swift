@@ -44,16 +44,20 @@ enum DuplicateAddress: SessionRule {
     verdict.alternatives = [
       Alternative(
         .duplicateAddress, .providerEdge, "an anycast address, or a SYN proxy in front of the host",
-        decide: "on the host's network: sudo arping -D -I <interface> "
-          + "\(session.conversation.server.address)")
+        decide: "on the host's network: \(probing(session.conversation.server.address))")
     ]
     verdict.actions = [
       Action(
-        on: .host,
-        "sudo arping -D -I <interface> \(session.conversation.server.address)",
+        on: .host, probing(session.conversation.server.address),
         why: "another machine that answers has the address as well")
     ]
     return verdict
+  }
+
+  /// Asks the link whether another machine has an address.
+  private static func probing(_ address: IPAddress) -> Text {
+    address.version == .v4
+      ? "sudo arping -D -I <interface> \(address)" : "sudo ndisc6 -m \(address) <interface>"
   }
 
   private static func apart(_ first: Opening, _ second: Opening) -> Text {

@@ -87,11 +87,12 @@ enum ForeignReset: SessionRule {
   }
 
   static func stage(_ session: SessionFindings) -> Text {
-    switch session.facts.stage {
+    let isSSH = session.facts.spoken == .ssh
+    return switch session.facts.stage {
     case .silent: "before the service said a word"
-    case .text, .banner: "after its banner"
-    case .offer: "in the key exchange"
-    case .reply: "after the key exchange"
+    case .text, .banner: isSSH ? "after its banner" : "after its first words"
+    case .offer: isSSH ? "in the key exchange" : "in the handshake of TLS"
+    case .reply: isSSH ? "after the key exchange" : "after the handshake of TLS"
     }
   }
 }

@@ -82,7 +82,7 @@ enum HandshakeUnheard: SessionRule, AttemptRule {
     verdict.actions = [
       Action(
         on: .host, "sudo tcpdump -ni any tcp port \(session.port)",
-        why: "do our octets arrive, and does the host repeat words of its own"),
+        why: "does our data arrive, and does the host retransmit its own"),
       Action(
         on: .provider,
         "ask the owners of firewalls and IPS on the way for their log about tcp/\(session.port)",

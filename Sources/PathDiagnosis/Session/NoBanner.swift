@@ -57,7 +57,8 @@ enum NoBanner: SessionRule {
     if session.isAcknowledged, let frame = session.server.lastSegment?.frame {
       verdict.observations.append(
         Observation(
-          "\(session.client.octetsAcknowledged) octets of ours acknowledged", frames: [Int(frame)]))
+          "\(Wording.count(Int(clamping: session.client.octetsAcknowledged), "octet")) of ours "
+            + "acknowledged", frames: [Int(frame)]))
     }
     if isTarpit {
       verdict.observations.append(
@@ -84,7 +85,7 @@ enum NoBanner: SessionRule {
       verdict.alternatives.insert(
         Alternative(
           .portFilter, .unknown,
-          "the answer is dropped on the way: a firewall that dislikes what it reads, or that has "
+          "the answer is dropped on the way: by a firewall that does not like what it reads, or has "
             + "forgotten the connection",
           decide: "on the host: sudo tcpdump -ni any tcp port \(session.port): does it speak"),
         at: 0)
@@ -109,7 +110,7 @@ enum NoBanner: SessionRule {
         on: .host, "ss -ltnp 'sport = :\(session.port)'",
         why: "Recv-Q above 0: the daemon does not accept; the process is named"),
       Action(
-        on: .host, "sudo systemctl restart ssh", why: "frees a daemon that hangs"),
+        on: .host, Advice.restartSSH, why: "frees a daemon that hangs"),
     ]
     if session.facts.expected != .ssh { verdict.actions.removeLast() }
     return verdict
@@ -171,7 +172,7 @@ enum NoBanner: SessionRule {
     }
     verdict.alternatives = [
       Alternative(
-        .portFilter, .unknown, "a firewall or intrusion prevention that dislikes what it reads",
+        .portFilter, .unknown, "a firewall or IPS that drops what it does not like to read",
         decide:
           "on the host: sudo tcpdump -ni any tcp port \(session.port): does it repeat its words"),
       Alternative(

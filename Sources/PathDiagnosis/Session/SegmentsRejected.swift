@@ -81,7 +81,7 @@ enum SegmentsRejected: SessionRule {
         frames: [Int(error.moment.frame)])
     ]
       + (unacknowledged > 0
-        ? [Observation("\(unacknowledged) octets of ours are not acknowledged")] : [])
+        ? [Observation("octets of ours that are not acknowledged: \(unacknowledged)")] : [])
   }
 
   /// A session that had begun goes to nowhere: what a router says of it then is no filter's word.
@@ -91,7 +91,7 @@ enum SegmentsRejected: SessionRule {
     let isHost = reason == .host
     var verdict = Verdict(
       .unreachable, isHost ? .hostDown : .noRoute,
-      summary: "\(session.subject) is open, but becomes UNREACHABLE in mid-session: "
+      summary: "\(session.subject) was open, and became UNREACHABLE in mid-session: "
         + "\(error.sender) "
         + (isHost ? "gets no link-layer address for it any more." : "has no route to it any more."),
       explanation: "Before that the two sides heard each other: the host went down, or its "
@@ -111,7 +111,7 @@ enum SegmentsRejected: SessionRule {
     verdict.actions = [
       isHost
         ? Action(
-          on: .provider, "show arp \(session.conversation.server.address)",
+          on: .provider, Advice.neighbor(session.conversation.server.address),
           why: "on \(error.sender): is the host powered and on this network")
         : Action(
           on: .provider, Advice.route(to: session.conversation.server.address),

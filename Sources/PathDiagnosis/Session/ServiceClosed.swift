@@ -28,7 +28,7 @@ enum ServiceClosed: SessionRule {
       !session.hasExpectation && !session.conversation.asksAnswer && session.isAcknowledged
     var verdict = Verdict(
       .reset, isEarly ? .closedBeforeBanner : .closedInSession,
-      summary: "\(session.subject) is open, but the session is as good as RESET: the service "
+      summary: "\(session.subject) is open, but the session is in effect RESET: the service "
         + "closes it \(isEarly ? "without a word" : ForeignReset.stage(session))\(session.hopsAway).",
       explanation: explanation(session, isEarly, close),
       confidence: session.hasExpectation ? .high : mayOweNothing ? .low : .medium,
@@ -53,12 +53,15 @@ enum ServiceClosed: SessionRule {
     guard isEarly, !session.conversation.asksOtherwise else { return verdict }
     verdict.alternatives = [
       Alternative(
-        .throttled, .service, "an old OpenSSH above MaxStartups, which says nothing",
-        decide: "on the host: sudo journalctl -u ssh -u sshd -n 50"),
-      Alternative(
         .closedBeforeBanner, .providerEdge, "a load balancer without a backend that lives",
-        decide: "the health of its targets"),
+        decide: "the health of its targets")
     ]
+    if session.facts.expected == .ssh {
+      verdict.alternatives.insert(
+        Alternative(
+          .throttled, .service, "an old OpenSSH above MaxStartups, which says nothing",
+          decide: "on the host: sudo journalctl -u ssh -u sshd -n 50"), at: 0)
+    }
     session.blameProxy(&verdict, at: close)
     if mayOweNothing {
       verdict.alternatives.insert(
@@ -83,7 +86,7 @@ enum ServiceClosed: SessionRule {
   ) -> Text {
     guard isEarly else {
       if session.client.firstData == nil, session.delay(of: close) != "" {
-        return "The client never says a word of its own, and the service gives up waiting for it."
+        return "The client sends no data of its own, and the service gives up waiting for it."
       }
       return isWithoutAgreement(session)
         ? "Both sides have made their offers, and no key exchange follows: they have no algorithm in "
@@ -111,7 +114,7 @@ extension SessionFindings {
   var wrapperAction: Action {
     Action(
       on: .host, "grep -vE '^#|^$' /etc/hosts.deny /etc/hosts.allow",
-      why: "what tcp_wrappers refuse on port \(port)")
+      why: "what tcp_wrappers refuse")
   }
 
   /// Names a proxy that waited in vain for the service behind it first of all others.

@@ -68,7 +68,7 @@ extension SessionFindings {
     if let words = facts.farewell {
       observations.append(
         Observation(
-          "it left with \u{201c}\(words)\u{201d}",
+          "the service took its leave with \u{201c}\(words)\u{201d}",
           frames: server.lastNewData.map { [Int($0.frame)] } ?? []))
     } else if facts.stage == .reply, let last = server.lastNewData {
       observations.append(

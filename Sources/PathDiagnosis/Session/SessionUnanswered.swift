@@ -165,7 +165,7 @@ extension SessionUnanswered {
     ]
     verdict.actions = [
       Action(
-        on: .host, "sudo ipvsadm -Ln; sudo nft list ruleset | grep -E 'dnat|redirect'",
+        on: .host, Advice.backends,
         why: "which machines stand behind the address, and do all of them answer")
     ]
     return verdict

@@ -56,12 +56,14 @@ enum StalledSession: SessionRule {
     verdict.alternatives.append(
       isUnacknowledged
         ? Alternative(
-          .portFilter, .unknown, "a firewall or intrusion prevention that dislikes what it reads",
+          .portFilter, .unknown, "a firewall or IPS that drops what it does not like to read",
           decide:
             "on the host: sudo tcpdump -ni any tcp port \(session.port): do these octets arrive")
         : Alternative(
-          .stalledSession, .service, "a daemon that hangs in the key exchange",
-          decide: "on the host: sudo journalctl -u ssh -u sshd -n 50"))
+          .stalledSession, .service,
+          session.facts.expected == .ssh
+            ? "a daemon that hangs in the key exchange" : "a daemon that hangs",
+          decide: "on the host: \(session.logAction.command)"))
     verdict.actions = [session.logAction]
     return verdict
   }

@@ -48,7 +48,7 @@ enum WrongService: SessionRule {
     verdict.actions = [
       Advice.listener(session.port, why: "which daemon has the port"),
       Action(
-        on: .gateway, "nft list ruleset | grep -n dnat",
+        on: .gateway, "sudo nft list ruleset | grep -n dnat",
         why: "where the port is forwarded to, if it is"),
     ]
     return verdict

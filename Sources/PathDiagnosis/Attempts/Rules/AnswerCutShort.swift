@@ -50,7 +50,7 @@ enum AnswerCutShort: AttemptRule {
     var verdict = Verdict(
       .reset, .closedInSession,
       summary:
-        "\(findings.subject) is open, but the session is as good as RESET: the service closes "
+        "\(findings.subject) is open, but the session is in effect RESET: the service closes "
         + "it \(Wording.count(Int(clamping: missing), "octet")) before the end of its answer.",
       explanation: "The answer names its length, and the connection ends in good order before that "
         + "is reached: the path is fine; the service, or a proxy in front of it, gave up.",
@@ -102,7 +102,7 @@ enum AnswerCutShort: AttemptRule {
   ) -> Observation {
     let sent = Int(clamping: findings.conversation.octetsSent(from: .server))
     return Observation(
-      "\(sent) of the \(sent + Int(clamping: missing)) octets that its Content-Length makes",
+      "\(sent) of the \(sent + Int(clamping: missing)) octets that its header and Content-Length announce",
       frames: [findings.conversation.firstData(from: .server)?.number, last.number]
         .compactMap { $0 })
   }

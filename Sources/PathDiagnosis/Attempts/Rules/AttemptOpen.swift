@@ -55,7 +55,7 @@ enum AttemptOpen: DraftingRule {
       "\(who) ends the handshake of TLS with the alert \u{201c}\(alert.name)\u{201d}: it is not the "
       + "path that fails."
     draft.observe(Frames(alert.moment.number)) {
-      $0.append("a fatal TLS alert of the \(alert.sender == .client ? "client" : "server")")
+      $0.append("a fatal TLS alert from the \(alert.sender == .client ? "client" : "server")")
     }
   }
 

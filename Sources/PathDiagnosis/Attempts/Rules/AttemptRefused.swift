@@ -124,7 +124,7 @@ enum AttemptRefused: DraftingRule {
     "its TTL \(.number) is one hop off the host's other answers: another route, or a firewall directly in front of the host"
   private static let inFront: Template = "a firewall directly in front of the host that resets"
   private static let doesArrive: Template = "capture on the host: does the SYN arrive"
-  private static let onTheWay: Template = "a box on the way that answers in the host's name"
+  private static let onTheWay: Template = "a middlebox on the way that answers in the host's name"
   private static let beginning: Template =
     "synpath \(.address) -p \(.number): the TTL at which the reset begins"
 
@@ -158,7 +158,7 @@ enum AttemptRefused: DraftingRule {
     if copies {
       draft.confidence = min(draft.confidence, .low)
       draft.observe(findings.frames(reset.moment)) {
-        $0.append("its IP identification is the SYN's own: boxes that forge resets copy it")
+        $0.append("its IP identification is the SYN's own: middleboxes that forge resets copy it")
       }
     }
     guard copies || nearest ?? 0 > 1 else { return }
@@ -180,7 +180,8 @@ enum AttemptRefused: DraftingRule {
     var verdict = Verdict(
       .rejected, .forgedReset,
       summary: "\(findings.subject) is REJECTED by a forged reset: no host's stack sends it.",
-      explanation: "The reset carries no ACK, which RFC 9293 asks of the answer to a SYN: a box on "
+      explanation:
+        "The reset carries no ACK, which RFC 9293 asks of the answer to a SYN: a middlebox on "
         + "the way, or a filter at the host, made it.",
       confidence: .medium, place: Place(.unknown, after: findings.origin),
       observations: [

@@ -140,7 +140,7 @@ enum AttemptSilent: DraftingRule {
         "The capture shows both sides of the box; what comes back to it does not leave it.",
       confidence: .medium, place: Place(.unknown, after: findings.host),
       observations: [
-        findings.synObservation(": no answer on the side of the client"),
+        findings.synObservation(": no answer on the client's side"),
         Observation("SYN-ACK on the other side", frames: [answer.number]),
       ].compactMap { $0 })
     verdict.actions = [

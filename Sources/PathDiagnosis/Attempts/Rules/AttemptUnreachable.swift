@@ -55,7 +55,7 @@ enum AttemptUnreachable: DraftingRule {
       summary: "\(findings.subject) is UNREACHABLE: \(error.sender) "
         + (isSlow
           ? "gets no link-layer address for \(isForwarded ? "the host behind it" : "it")."
-          : reason == .noRoute ? "has no route to it." : "calls it unreachable."),
+          : reason == .noRoute ? "has no route to it." : "reports it unreachable."),
       explanation: "The error came \(Wording.milliseconds(wait)) after the first SYN"
         + (isSlow
           ? ", the time that address resolution takes to fail: the host "
@@ -89,7 +89,7 @@ enum AttemptUnreachable: DraftingRule {
     verdict.actions = [
       isSlow
         ? Action(
-          on: .provider, "show arp \(findings.conversation.server.address)",
+          on: .provider, Advice.neighbor(findings.conversation.server.address),
           why: "on \(error.sender): is the host powered, on this network, with this address")
         : Action(
           on: .provider, Advice.route(to: findings.conversation.server.address),

@@ -50,7 +50,9 @@ enum ClosedWhileSending: AttemptRule {
     ]
     verdict.actions = [
       Advice.listener(findings.port, why: "names the daemon, whose log says why it ended"),
-      Action(on: .host, "sudo journalctl -k -n 50", why: "was a process killed for want of memory"),
+      Action(
+        on: .host, "sudo journalctl -k --since -1h | grep -iE 'oom|killed process'",
+        why: "did the OOM killer end the process"),
     ]
     return verdict
   }

@@ -165,7 +165,7 @@ enum CutOff: AttemptRule {
             closes ? "\(sender) closes" : "\(sender) has closed, and resets what comes",
             frames: [$0.number])
         }
-          ?? heard.map { Observation("the last packet of \(other)", frames: [$0.number]) },
+          ?? heard.map { Observation("the last packet from \(other)", frames: [$0.number]) },
         forgotten(peer, findings),
       ].compactMap { $0 })
     if isLarge {

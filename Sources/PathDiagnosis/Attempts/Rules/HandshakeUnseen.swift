@@ -73,7 +73,9 @@ enum HandshakeUnseen: AttemptRule {
           why: "the rule that drops what comes back"),
         Action(
           on: isBetween ? .gateway : .thisMachine,
-          "sysctl net.ipv4.conf.all.rp_filter; nstat -az TcpExtIPReversePathFilter",
+          findings.conversation.server.address.version == .v6
+            ? "sudo nft list ruleset | grep -n 'fib saddr'"
+            : "sysctl net.ipv4.conf.all.rp_filter; nstat -az TcpExtIPReversePathFilter",
           why: "the reverse-path check drops what comes in on another interface"),
       ]
       : [findings.capture(on: .thisMachine, why: "on the client: does the SYN-ACK arrive")]

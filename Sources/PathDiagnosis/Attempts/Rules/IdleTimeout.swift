@@ -74,7 +74,8 @@ enum IdleTimeout: AttemptRule {
     let length = silence.length.seconds
     // The pause is an upper bound, and many programs ask at such intervals: a name is a guess.
     let author: Text =
-      isNearby ? ", by a box at the client's end" : name(length).map { ", as \($0) would do" } ?? ""
+      isNearby
+      ? ", by a middlebox at the client's end" : name(length).map { ", as \($0) would do" } ?? ""
     var verdict = Verdict(
       .reset, .idleTimeout,
       summary:

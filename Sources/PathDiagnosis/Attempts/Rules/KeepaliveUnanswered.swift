@@ -46,7 +46,7 @@ enum KeepaliveUnanswered: AttemptRule {
     var verdict = Verdict(
       .stalled, .stalledSession,
       summary: "\(findings.subject)\(CutOff.stalled(findings)): "
-        + "\(asked.count) keepalives of \(sender) get no answer.",
+        + "\(asked.count) keepalives from \(sender) get no answer.",
       explanation: "A living TCP answers each: the path, a firewall's memory of the connection, or "
         + "\(other) itself is gone since then.",
       confidence: .medium, place: Place(.unknown, after: findings.host),
@@ -57,7 +57,7 @@ enum KeepaliveUnanswered: AttemptRule {
       ])
     if let heard = findings.conversation[peer.other].lastSegment {
       verdict.observations.append(
-        Observation("the last packet of \(other)", frames: [heard.number]))
+        Observation("the last packet from \(other)", frames: [heard.number]))
     }
     if let end = findings.resets.first {
       verdict.observations.append(

@@ -17,7 +17,8 @@ enum PolicyReset: AttemptRule {
     let isSession = findings.isAccepted
     var verdict = Verdict(
       isSession ? .reset : .rejected, isSession ? .foreignReset : .middleboxReset,
-      summary: "\(findings.subject) is \(isSession ? "RESET" : "REJECTED") by a box on the way: "
+      summary:
+        "\(findings.subject) is \(isSession ? "RESET" : "REJECTED") by a middlebox on the way: "
         + (both.count > 1 ? "it resets both ends at one instant." : "a reset with ICMP errors."),
       explanation: "No host answers like that: an intrusion prevention system or a firewall with a "
         + "policy against the connection does.",

@@ -105,7 +105,7 @@ enum RequestUnanswered: AttemptRule {
     var verdict = Verdict(
       .reset, .closedInSession,
       summary:
-        "\(findings.subject) is open, but the session is as good as RESET: the service closes "
+        "\(findings.subject) is open, but the session is in effect RESET: the service closes "
         + "it behind a request, with \(question.rawValue).",
       explanation:
         "The host's TCP has acknowledged the request, so that it did not cross the close: "

@@ -1,10 +1,10 @@
 import PathTracing
 import WireFormats
 
-// A box that cuts a connection resets both ends, each in the name of the other. At the server the
-// reset has passed fewer routers than the client's own segments, and the client, who knows nothing of
-// it, goes on: he repeats the SYN whose answer he never got, or his data, which the server, for whom
-// the connection is over, answers by a reset of its own.
+// A middlebox that cuts a connection resets both ends, each in the name of the other. At the server
+// the reset has passed fewer routers than the client's own segments, and the client, which knows
+// nothing of it, goes on: it repeats the SYN whose answer it never got, or its data, and the server,
+// whose connection is gone, answers with a reset of its own.
 
 /// A reset in the client's name that the client did not send.
 enum ResetInClientsName: AttemptRule {
@@ -25,7 +25,7 @@ enum ResetInClientsName: AttemptRule {
     var verdict = Verdict(
       .reset, .foreignReset,
       summary: "\(findings.subject) is open, but the connection is RESET "
-        + "\(isEarly ? "at the SYN-ACK" : "in the session") by a box in between, in the client's "
+        + "\(isEarly ? "at the SYN-ACK" : "in the session") by a middlebox in between, in the client's "
         + "name.",
       explanation: "The reset passed \(distance > 0 ? "fewer" : "more") routers than the client's "
         + "own packets, and the client goes on as if there were none.",

@@ -62,8 +62,7 @@ let package = Package(
     .target(
       name: "LiveNetwork",
       dependencies: [
-        "WireFormats", "PathTracing", "PathDiagnosis", "Reporting", "CaptureFormats",
-        "PacketCapture", "CLinux",
+        "WireFormats", "PathTracing", "CaptureFormats", "PacketCapture", "CLinux",
       ],
       swiftSettings: strict),
     .executableTarget(

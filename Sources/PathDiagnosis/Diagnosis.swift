@@ -55,29 +55,36 @@ package enum Diagnosis {
     ]
   }
 
+  /// All of them, each upon what those before have made of the verdict.
+  private static var amendments: [any Amendment.Type] {
+    [
+      LinkAssumed.self,
+      TunnelRoute.self,
+      TimeToLiveRewritten.self,
+      SourceScope.self,
+      FamilyBroken.self,
+      LocalOutputFilter.self,
+      FlowSplit.self,
+      SourceAddressFilter.self,
+      EgressPortFilter.self,
+      HostileToDSCP.self,
+      RateLimit.self,
+      PacketLoss.self,
+      DarkBeginning.self,
+      RouteLost.self,
+      MissingControls.self,
+      TwoNeighbors.self,
+      ReverseDoubt.self,
+    ]
+  }
+
   /// Judges what is known; `isProvisional` calls silence before its time has come.
   package static func verdict(of trace: Trace, isProvisional: Bool = false) -> Verdict {
     let findings = Findings(trace, isProvisional: isProvisional)
     if trace.asks != .syn { return limited(OtherProbes.verdict(findings), trace) }
     for rule in rules {
       guard var verdict = rule.judge(findings) else { continue }
-      LinkAssumed.amend(&verdict, findings)
-      TunnelRoute.amend(&verdict, findings)
-      TimeToLiveRewritten.amend(&verdict, findings)
-      SourceScope.amend(&verdict, findings)
-      FamilyBroken.amend(&verdict, findings)
-      LocalOutputFilter.amend(&verdict, findings)
-      FlowSplit.amend(&verdict, findings)
-      SourceAddressFilter.amend(&verdict, findings)
-      EgressPortFilter.amend(&verdict, findings)
-      HostileToDSCP.amend(&verdict, findings)
-      RateLimit.amend(&verdict, findings)
-      PacketLoss.amend(&verdict, findings)
-      DarkBeginning.amend(&verdict, findings)
-      RouteLost.amend(&verdict, findings)
-      MissingControls.amend(&verdict, findings)
-      TwoNeighbors.amend(&verdict, findings)
-      ReverseDoubt.amend(&verdict, findings)
+      for amendment in amendments { amendment.amend(&verdict, findings) }
       if findings.path.arrival?.reply.changes.contains(.sequenceNumber) == true {
         // The quote names the flow but no SYN of it: whoever guesses a port can send that.
         verdict.confidence = min(verdict.confidence, .medium)
@@ -92,10 +99,7 @@ package enum Diagnosis {
     guard let dropped = trace.framesDropped, dropped > 0 else { return verdict }
     var verdict = verdict
     verdict.confidence = min(verdict.confidence, .medium)
-    verdict.observations.append(
-      Observation(
-        "\(Wording.count(dropped, "packet")) \(dropped == 1 ? "was" : "were") lost by the capture "
-          + "itself: answers may be missing"))
+    verdict.observations.append(Observation(Wording.lost(dropped)))
     return verdict
   }
 }

@@ -68,6 +68,12 @@ package enum Wording {
         + "\(count(flows, "source port")): no answer", frames: lost.map(\.frame))
   }
 
+  /// What a capture lacks that had no room for so many packets.
+  static func lost(_ packets: Int) -> Text {
+    "\(count(packets, "packet")) \(packets == 1 ? "was" : "were") lost by the capture itself: answers "
+      + "may be missing"
+  }
+
   static func listen(_ server: Endpoint) -> Text {
     "nc -v \(server.address) \(server.port)"
   }

@@ -68,9 +68,7 @@ enum CaptureLimits {
     }
     if let dropped = facts.dropped, dropped > 0 {
       draft.confidence = min(draft.confidence, .medium)
-      draft.observe(
-        "\(Wording.count(dropped, "packet")) \(dropped == 1 ? "was" : "were") lost by the capture itself: answers may be missing"
-      )
+      draft.observe(Wording.lost(dropped))
     }
   }
 

@@ -6,7 +6,7 @@ import WireFormats
 // the loopback device.
 
 /// A rule of this machine's own firewall kept the SYN from leaving.
-enum LocalOutputFilter: Rule {
+enum LocalOutputFilter: Rule, Amendment {
   /// What the kernel refused while it sent other SYNs: a rule that hits some packets only.
   static func amend(_ verdict: inout Verdict, _ findings: Findings) {
     let refused = findings.trace.sendFailures(.syn).count { $0.errno == "EPERM" }

@@ -7,7 +7,7 @@ import WireFormats
 // still on trial. A unique local address (RFC 4193) gets as far as its site, and no answer from beyond.
 
 /// The source address does not reach as far as the target.
-enum SourceScope: Rule {
+enum SourceScope: Rule, Amendment {
   static func judge(_ findings: Findings) -> Verdict? {
     guard let source = tooNear(findings), let (probe, reply) = findings.path.arrival,
       reply.kind == .unreachable(.beyondScope)

@@ -5,7 +5,7 @@ import WireFormats
 // its device is wrapped and sent elsewhere; where the other end is dead, no packet shows that.
 
 /// What leaves by a tunnel and meets silence ended in the tunnel: added to what the silence says.
-enum TunnelRoute {
+enum TunnelRoute: Amendment {
   static func amend(_ verdict: inout Verdict, _ findings: Findings) {
     guard verdict.outcome == .dropped, verdict.place.kind == .gateway,
       verdict.place.after?.timeToLive == 0, let route = findings.trace.route, route.isTunnel

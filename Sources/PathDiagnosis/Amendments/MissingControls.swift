@@ -5,7 +5,7 @@ import WireFormats
 // them (--no-controls) cannot tell these meanings apart.
 
 /// No control was sent: says what stays open for that reason.
-enum MissingControls {
+enum MissingControls: Amendment {
   static func amend(_ verdict: inout Verdict, _ findings: Findings) {
     let trace = findings.trace
     guard trace.isRun, trace.route != nil, !findings.syns.isEmpty, verdict.place.kind != .here,

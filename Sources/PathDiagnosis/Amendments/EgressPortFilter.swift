@@ -6,7 +6,7 @@ import WireFormats
 // those to another port are reported, the rule looks at the port, not at the host.
 
 /// The port dies near this machine towards every destination tried, or towards the target alone.
-enum EgressPortFilter {
+enum EgressPortFilter: Amendment {
   static func amend(_ verdict: inout Verdict, _ findings: Findings) {
     guard verdict.cause == .portFilter,
       verdict.place.kind == .gateway || verdict.place.kind == .access

@@ -5,7 +5,7 @@ import WireFormats
 // filters and firewall rules. Clients that try IPv6 first hang, those that race (RFC 8305) do not.
 
 /// The other family of the same name is open: what fails is one network of two.
-enum FamilyBroken {
+enum FamilyBroken: Amendment {
   static func amend(_ verdict: inout Verdict, _ findings: Findings) {
     guard [.dropped, .unreachable, .rejected, .refused].contains(verdict.outcome),
       verdict.place.kind != .here

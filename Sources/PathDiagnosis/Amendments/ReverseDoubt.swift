@@ -5,7 +5,7 @@ import WireFormats
 // do, but many hosts and firewalls drop the large ones: that is worth a word, and no verdict.
 
 /// Large replies do not come back, and the session needed none: added to a verdict of open.
-enum ReverseDoubt {
+enum ReverseDoubt: Amendment {
   static func amend(_ verdict: inout Verdict, _ findings: Findings) {
     guard verdict.outcome == .open, let evidence = SizeFindings(findings),
       let reverse = evidence.sizes.reverse, reverse.isHole, let passed = reverse.passed,

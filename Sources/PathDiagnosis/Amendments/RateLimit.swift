@@ -7,7 +7,7 @@ import WireFormats
 // is not.
 
 /// The session's SYN was accepted only when it had been repeated: added to what the session says.
-enum RateLimit {
+enum RateLimit: Amendment {
   /// Where a limit on new connections is looked for.
   static let search = Action(
     on: .host, "sudo nft list ruleset | grep -nE 'limit|meter|recent|connlimit'; sudo ufw status",

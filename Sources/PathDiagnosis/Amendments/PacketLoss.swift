@@ -5,7 +5,7 @@ import WireFormats
 // persists up to the host. Hops that answered every time lie before it.
 
 /// The port answers, and packets get lost on the way: added to what the answer says.
-enum PacketLoss {
+enum PacketLoss: Amendment {
   /// Fewer pings than this say nothing about a share.
   private static let fewest = 15
 

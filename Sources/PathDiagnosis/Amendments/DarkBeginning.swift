@@ -5,7 +5,7 @@ import WireFormats
 // that the silence of then says nothing about ports, options or source ports.
 
 /// Nothing came through when the run began: added to what the rest of it says.
-enum DarkBeginning {
+enum DarkBeginning: Amendment {
   static func amend(_ verdict: inout Verdict, _ findings: Findings) {
     guard let dark = findings.inTheDark else { return }
     let time = Wording.seconds(dark.duration)

@@ -5,7 +5,7 @@ import WireFormats
 // the port as well as pings. It had let SYNs to the port pass: no rule of its own forbids them.
 
 /// A router lost its route during the run: added to what the rest of the run says.
-enum RouteLost {
+enum RouteLost: Amendment {
   static func amend(_ verdict: inout Verdict, _ findings: Findings) {
     for lapse in findings.lapses {
       let router = findings.path.position(of: lapse.router).map { "hop \($0), \(lapse.router)," }

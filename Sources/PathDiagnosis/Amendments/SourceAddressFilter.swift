@@ -6,7 +6,7 @@ import WireFormats
 // does where a load balancer hashes the addresses and one of its members fails.
 
 /// What the port answers depends on the address that asks.
-enum SourceAddressFilter {
+enum SourceAddressFilter: Amendment {
   static func amend(_ verdict: inout Verdict, _ findings: Findings) {
     guard verdict.outcome == .dropped || verdict.outcome == .rejected, verdict.place.kind != .here
     else { return }

@@ -5,7 +5,7 @@ import WireFormats
 // of a client bears none, so the port looks sound; ssh marks its packets once it has logged in.
 
 /// Marked SYNs die, unmarked ones live: added to whatever the unmarked ones say.
-enum HostileToDSCP {
+enum HostileToDSCP: Amendment {
   static func amend(_ verdict: inout Verdict, _ findings: Findings) {
     if let (_, reply) = findings.refusedMarks.first { return refuse(&verdict, findings, reply) }
     let trials = findings.trials

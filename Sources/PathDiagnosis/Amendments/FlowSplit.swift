@@ -7,7 +7,7 @@ import WireFormats
 // died by the same hash.
 
 /// Closed ports fare differently: added to what the silence of the port is taken for.
-enum FlowSplit {
+enum FlowSplit: Amendment {
   /// Above this chance it may be luck that all flows of the port fell on a member that fails.
   private static let luck = 0.05
   /// Below this one it is no loss that some of the other ports were silent.

@@ -6,7 +6,7 @@ import WireFormats
 // from both as well (Linux, arp_ignore 0), and so does a router that passes for its hosts.
 
 /// Several link-layer addresses claim the target's: added to whatever one of them said.
-enum TwoNeighbors {
+enum TwoNeighbors: Amendment {
   static func amend(_ verdict: inout Verdict, _ findings: Findings) {
     let trace = findings.trace
     guard let route = trace.route, !route.isLocal, verdict.place.kind != .here else { return }

@@ -9,7 +9,7 @@ import WireFormats
 // took no detour are not.
 
 /// The distance of the host is not known, because a hop on the way rewrites times to live.
-enum TimeToLiveRewritten {
+enum TimeToLiveRewritten: Amendment {
   static func amend(_ verdict: inout Verdict, _ findings: Findings) {
     guard let (hop, routers) = findings.rewriter, verdict.outcome != .open,
       verdict.place.after?.timeToLive == hop.timeToLive, verdict.place.kind == .unknown

@@ -6,7 +6,7 @@ import WireFormats
 // Nobody answers for a far host there, unless a router does for all (proxy ARP).
 
 /// The target is asked for on a link where only the routing table's guess puts it.
-enum LinkAssumed {
+enum LinkAssumed: Amendment {
   static func amend(_ verdict: inout Verdict, _ findings: Findings) {
     let trace = findings.trace
     guard verdict.cause == .hostDown, let route = trace.route, route.isLinkAssumed,

@@ -64,6 +64,7 @@ struct RunLoop: ~Copyable {
     let plan = planner.plan
     note(.flows(plan.sourcePorts + [plan.controlPort], echo: plan.echoIdentifier))
     if let address = plan.otherSource { note(.otherSource(address)) }
+    if plan.isFast { note(.fast) }
   }
 
   mutating func run(_ progress: LiveRun.Progress) throws(LiveError) {

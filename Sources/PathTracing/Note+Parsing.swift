@@ -29,6 +29,7 @@ extension Note {
       case "capture-failed": .captureFailed
       case "end": .end
       case "interrupted": .interrupted
+      case "fast": .fast
       default: nil
       }
     guard let note else { return nil }

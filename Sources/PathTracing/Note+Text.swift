@@ -51,6 +51,7 @@ extension Note {
       case .captureFailed: ["capture-failed"]
       case .end: ["end"]
       case .interrupted: ["interrupted"]
+      case .fast: ["fast"]
       }
     return Self.prefix + words.joined(separator: " ")
   }

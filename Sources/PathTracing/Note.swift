@@ -35,4 +35,6 @@ package enum Note: Hashable, Sendable {
   case heardLater(port: UInt16, stage: ServiceFacts.Stage)
   /// The user ended the run.
   case interrupted
+  /// The run was asked to end after a second, with what is known by then.
+  case fast
 }

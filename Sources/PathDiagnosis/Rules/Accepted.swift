@@ -35,6 +35,12 @@ enum Accepted: Rule {
     verdict.observations += session?.progress ?? []
     // What came behind our close may have come because of it.
     if session?.lateWord != nil { verdict.confidence = .medium }
+    // The answer that shows the service to work may be on its way.
+    if let session, session.isCutShort, session.hasExpectation, session.facts.stage < .reply,
+      session.facts.farewell == nil
+    {
+      verdict.confidence = .medium
+    }
     verdict.actions = [
       Action(
         on: .thisMachine, Wording.tryService(findings.trace),

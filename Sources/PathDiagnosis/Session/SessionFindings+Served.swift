@@ -47,7 +47,7 @@ extension SessionFindings {
   }
 
   /// What the handshake took, where it was seen; too much where its first SYN got lost.
-  private var roundTrip: Interval {
+  var roundTrip: Interval {
     guard let syn = conversation.syn, let answer = conversation.synAck else { return .zero }
     return answer.first - syn.first
   }

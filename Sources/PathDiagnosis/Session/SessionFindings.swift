@@ -135,6 +135,11 @@ package struct SessionFindings: Sendable {
   /// Whether the user told what to expect, and not the port.
   var isAsked: Bool { trace?.trace.session?.isAsked ?? false }
 
+  /// Whether the run ended before the session could.
+  var isCutShort: Bool {
+    trace?.trace.notes.contains { $0.note == .fast || $0.note == .interrupted } ?? false
+  }
+
   /// Whether it is known what a session has to bring.
   var hasExpectation: Bool { facts.hasExpectation }
 

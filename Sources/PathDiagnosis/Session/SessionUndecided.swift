@@ -53,8 +53,13 @@ enum SessionUndecided: SessionRule {
       && session.cut == nil && session.serverClose == nil && session.waited >= .seconds(3)
   }
 
-  /// Whether the session began, and its next word did not come in good time.
+  /// Whether the session began, and its next word did not come in good time: where the run was cut short,
+  /// a few round trips, in which what is missing may have been lost.
   private static func isWaiting(_ session: SessionFindings) -> Bool {
-    session.facts.stage < .reply && session.waited >= .seconds(1.5)
+    let longest = Interval.seconds(1.5)
+    let goodTime =
+      session.isCutShort
+      ? min(max(.milliseconds(200), session.roundTrip * 3), longest) : longest
+    return session.facts.stage < .reply && session.waited >= goodTime
   }
 }

@@ -40,6 +40,8 @@ struct SessionBuilder {
       .session(port: Self.port, expected: facts.expected, isAsked: expected != nil), at: time(0.03))
   }
 
+  mutating func record(_ note: Note, at seconds: Double) { trace.record(note, at: time(seconds)) }
+
   // MARK: The session
 
   /// `<S>`, and what may answer it.

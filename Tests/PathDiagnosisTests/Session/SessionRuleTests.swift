@@ -79,6 +79,15 @@ import WireFormats
     expect(SessionBuilder.greeted().verdict(at: 4), .inconclusive, .undecided)
   }
 
+  // A round trip takes 20 ms: after 200 ms what is missing may be lost, before it may be on its way.
+  @Test(arguments: [.fast, .interrupted] as [Note])
+  func `a run that is cut short vouches for no session that it left half-way`(note: Note) {
+    var session = SessionBuilder.greeted()
+    session.record(note, at: 0.06)
+    expect(session.verdict(at: 0.15), .open, .served, .medium)
+    expect(session.verdict(at: 1), .inconclusive, .undecided, .low)
+  }
+
   // MARK: ServiceClosed
 
   @Test func `a service that closes without a word does not serve`() {

@@ -43,6 +43,7 @@ package enum Cause: String, Hashable, Sendable {
   case routingLoop = "routing-loop"
   case sourceScope = "source-scope"
   case localRoute = "local-route"
+  case localPortsExhausted = "local-ports-exhausted"
   case localOutputFilter = "local-output-filter"
   case localEgressFilter = "local-egress-filter"
   case foreignReset = "foreign-reset"

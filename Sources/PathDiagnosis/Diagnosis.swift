@@ -12,6 +12,7 @@ package enum Diagnosis {
       LocalEgressFilter.self,
       ReplySourceMismatch.self,
       LocalInputFilter.self,
+      LocalPortsExhausted.self,
       LocalUserRule.self,
       UnrelatedSYNACK.self,
       AnsweredElsewhere.self,
@@ -60,6 +61,7 @@ package enum Diagnosis {
     [
       LinkAssumed.self,
       TunnelRoute.self,
+      FirstHopAnswers.self,
       TimeToLiveRewritten.self,
       SourceScope.self,
       FamilyBroken.self,

@@ -62,6 +62,24 @@ extension Findings {
     return difference.magnitude < 16 ? difference : nil
   }
 
+  /// Whether the sender of an answer to a SYN that ended at a hop stands before the host, as far as its
+  /// time to live tells.
+  ///
+  /// Two flows may take ways of different length: an answer that comes as far as the host's others is
+  /// the host's own. Who answers for all ports, answers for those too that it is compared with: then the
+  /// echo replies tell, where they come from as much farther as the sweep has the host.
+  func standsBeforeHost(_ reply: Reply, at first: Int) -> Bool {
+    guard let nearer = hopsNearerThanHost(reply), nearer <= 0 else { return true }
+    let echoes = Set(echoReplies.map { Int($0.reply.packet.ip.timeToLive) })
+    guard nearer == 0, echoes.count == 1, let echo = echoes.first, let distance else {
+      return false
+    }
+    return Int(reply.packet.ip.timeToLive) - echo == distance - first
+  }
+
+  /// Whether all ports seem to be answered for before the host: nothing but pings tells the host.
+  func answersForAllPorts(_ reply: Reply) -> Bool { hopsNearerThanHost(reply) == 0 }
+
   /// What shows that packets which end at a hop never reach the host, in words.
   func proofOfFartherHost(than first: Int) -> Text? {
     if let distance {

@@ -93,6 +93,12 @@ package struct Findings: Sendable {
     }
   }
 
+  /// What the run's ordinary connection met, where no packet of it was seen: "open" or an errno's name.
+  var answerToConnection: String? {
+    for case (note: .connection(let answer), time: _) in trace.notes { return answer }
+    return nil
+  }
+
   /// Packets about the target's flow that this machine sent to itself.
   var localReplies: [Reply] {
     trace.strays.filter {

@@ -53,6 +53,37 @@ import WireFormats
     }
   }
 
+  // A transparent proxy that is down: its kernel resets what is led to it, of every port.
+  @Test(arguments: bothVersions)
+  func `one who resets all ports on the way is no host, as pings show`(_ version: IPVersion) {
+    for hop in [1, 4] {
+      let verdict = expect(
+        Scene.ordinary(version).with { $0[hop].filters = [Filter(.tcp, .redirect, .ingress)] },
+        Expected(.rejected, .middleboxReset, after: hop - 1, before: hop, .medium))
+      #expect(verdict.alternatives.first?.cause == .noListener)
+    }
+  }
+
+  @Test(arguments: bothVersions)
+  func `who rejects on the way in the host's name is not the host`(_ version: IPVersion) {
+    for (hop, kind) in [(1, Place.Kind.gateway), (4, .transit)] {
+      let verdict = expect(
+        Scene.ordinary(version).with {
+          $0[hop].addressForTCP = $0.host.address
+          $0[hop].filters = [Filter(.tcp, .reject(.port), .ingress)]
+        },
+        Expected(.rejected, .routerReject, kind, after: hop - 1, before: hop, .medium))
+      #expect(verdict.summary.contains("in the host's name"))
+    }
+  }
+
+  @Test(arguments: bothVersions)
+  func `a host that rejects by ICMP is farther than its routers`(_ version: IPVersion) {
+    expect(
+      Scene.ordinary(version).with { $0.host.filters = [Filter(.tcp, .reject(.port))] },
+      Expected(.rejected, .hostRejectICMP, .hostFirewall, .high))
+  }
+
   @Test(arguments: bothVersions)
   func `a reset is a box's too where only routers answer farther on`(_ version: IPVersion) {
     expect(

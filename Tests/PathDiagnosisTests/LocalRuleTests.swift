@@ -220,6 +220,65 @@ import WireFormats
         .unreachable, .gatewayDown, .gateway, after: .some(nil), before: .some(nil), .high))
   }
 
+  // MARK: LocalPortsExhausted
+
+  @Test(arguments: ["EADDRINUSE", "EADDRNOTAVAIL"])
+  func `a machine without a free port is what fails, though raw SYNs are answered`(errno: String) {
+    expect(
+      Scene.ordinary(.v4).with {
+        $0.holdsSession = true
+        $0.client.connectErrno = errno
+      }, Expected(.unreachable, .localPortsExhausted, here, .high))
+  }
+
+  // MARK: FirstHopAnswers
+
+  @Test(arguments: bothVersions)
+  func `what the far end of a tunnel refuses may be no word of the host's`(_ version: IPVersion) {
+    for isTunnel in [true, false] {
+      let verdict = expect(
+        Scene(distance: 1, version).with {
+          $0.client.isTunnel = isTunnel
+          $0.host.ports = [:]
+        }, Expected(.refused, .noListener, .service, isTunnel ? .medium : .high))
+      #expect(verdict.alternatives.contains { $0.cause == .middleboxReset } == isTunnel)
+    }
+  }
+
+  // MARK: refusals of this machine's own interface
+
+  @Test(arguments: bothVersions)
+  func `a tunnel that refuses by this machine's own address has no peer for it`(
+    _ version: IPVersion
+  ) {
+    expect(
+      Scene.ordinary(version).with {
+        $0.client.isTunnel = true
+        $0[1].address = $0.client.address
+        $0[1].filters = [Filter(.all, .reject(.hostUnreachable), .ingress)]
+      }, Expected(.unreachable, .localRoute, here, .high))
+  }
+
+  // ssh was tried before: the kernel gives up sooner, and asks less often or no more.
+  @Test(arguments: bothVersions)
+  func `a gateway that another program asked for in vain is down as well`(_ version: IPVersion) {
+    for before in [0.5, 1.5, 2.5] {
+      expect(
+        Scene.ordinary(version).with {
+          $0.client.nextHopIsDead = true
+          $0.client.nextHopAskedBefore = .seconds(before)
+        }, Expected(.unreachable, .gatewayDown, .gateway, after: .some(nil), before: .some(nil)))
+    }
+  }
+
+  @Test(arguments: bothVersions)
+  func `a gateway that went down a moment ago answers no question any more`(_ version: IPVersion) {
+    let verdict = expect(
+      Scene.ordinary(version).with { $0.client.nextHopIsGone = true },
+      Expected(.unreachable, .gatewayDown, .gateway, after: 0, before: .some(nil), .medium))
+    #expect(verdict.explanation.contains("known from before"))
+  }
+
   @Test(arguments: bothVersions)
   func `a neighbour without link-layer address is a host that is down`(_ version: IPVersion) {
     expect(

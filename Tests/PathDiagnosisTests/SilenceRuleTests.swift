@@ -250,7 +250,7 @@ import WireFormats
   @Test(arguments: bothVersions)
   func `a black hole ends everything at a hop`(_ version: IPVersion) {
     let cases: [(hop: Int, kind: Place.Kind, cause: Cause)] = [
-      (1, .gateway, .gatewaySilent), (2, .gateway, .gatewaySilent),
+      (1, .gateway, .gatewaySilent), (2, .gateway, .blackholeRoute),
       (3, .access, .blackholeRoute), (6, .unknown, .hostDownOrDenyAll),
     ]
     for (hop, kind, cause) in cases {

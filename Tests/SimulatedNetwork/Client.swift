@@ -33,6 +33,10 @@ package struct Client: Sendable {
   package var inputDrops: Filter.Match?
   /// Whether nobody answers for the next hop at the link layer.
   package var nextHopIsDead = false
+  /// How long before the run another program began to ask for the next hop in vain.
+  package var nextHopAskedBefore = Interval.zero
+  /// Whether the next hop's link-layer address is known and nobody has it any more.
+  package var nextHopIsGone = false
   /// Whether the next hop's answers at the link layer are seen, and the kernel never gets them.
   package var ignoresNextHop = false
   /// Whether no route but the default puts the target on the link.

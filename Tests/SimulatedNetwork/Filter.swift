@@ -37,6 +37,8 @@ package struct Filter: Sendable {
     case reject(Complaint)
     /// A forged reset; Linux marks it with DSCP 0.
     case reset(acknowledges: Bool, timeToLive: UInt8)
+    /// What passes is led to the router itself, where nothing listens: its kernel resets.
+    case redirect
     /// A forged reset besides, while the packet goes on.
     case inject(timeToLive: UInt8)
     /// A SYN-ACK in the host's name.

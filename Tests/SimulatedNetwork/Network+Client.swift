@@ -21,11 +21,21 @@ extension Network {
     let isOnLink = scene.routers.isEmpty
     if scene.client.nextHopIsDead || scene.client.ignoresNextHop || isOnLink && scene.host.isDown {
       if waiting.isEmpty {
-        for second in 0..<3 { events.add(.solicitation, at: now + .seconds(Double(second))) }
-        events.add(.solicitationFailure, at: now + .seconds(3.06))
+        let before = scene.client.nextHopAskedBefore
+        for second in 0..<3 where .seconds(Double(second)) >= before {
+          events.add(.solicitation, at: now + .seconds(Double(second)) - before)
+        }
+        events.add(.solicitationFailure, at: now + .seconds(3.06) - before)
       }
       waiting.append(datagram)
       return
+    }
+    if scene.client.nextHopIsGone {
+      if !hasResolved {
+        hasResolved = true
+        for second in 1...3 { events.add(.solicitation, at: now + .seconds(Double(second))) }
+      }
+      return tap(octets, datagram.packet.ip.version, interface: 0)
     }
     if !hasResolved, scene.client.nextHopDelay > .zero {
       if waiting.isEmpty {
@@ -74,7 +84,7 @@ extension Network {
           to: datagram.packet, timeToLive: timeToLive, acknowledges: acknowledges)
       else { return }
       events.add(.loopback(Datagram(reset)), at: soon)
-    case .drop, .inject, .proxy, nil: return
+    case .drop, .inject, .proxy, .redirect, nil: return
     }
   }
 

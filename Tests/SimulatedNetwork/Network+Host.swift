@@ -36,7 +36,7 @@ extension Network {
             to: packet, timeToLive: timeToLive, acknowledges: acknowledges)
         else { return }
         return answer(reset)
-      case .inject, .proxy: continue
+      case .inject, .proxy, .redirect: continue
       }
     }
     if let tcp = packet.tcp {
@@ -145,20 +145,26 @@ extension Network {
     }
   }
 
-  /// The kernel's reset: DSCP echoed, IPv6 with a flow label.
-  private mutating func refuse(_ packet: Packet, _ timeToLive: UInt8) {
-    guard var reset = Packet.reset(to: packet, timeToLive: timeToLive) else { return }
-    if scene.host.echoesTrafficClass {
-      reset.ip.trafficClass = packet.ip.trafficClass & 0xfc
+  /// The reset of a Linux kernel: DSCP echoed, IPv6 with a flow label.
+  mutating func kernelReset(to packet: Packet, _ timeToLive: UInt8) -> Packet? {
+    guard var reset = Packet.reset(to: packet, timeToLive: timeToLive) else { return nil }
+    reset.ip.trafficClass = packet.ip.trafficClass & 0xfc
+    if case .v6(var header) = reset.ip {
+      header.flowLabel = 0x8_0000 | UInt32.random(in: 0...0x7_ffff, using: &generator)
+      reset.ip = .v6(header)
     }
+    return reset
+  }
+
+  private mutating func refuse(_ packet: Packet, _ timeToLive: UInt8) {
+    guard
+      var reset = scene.host.echoesTrafficClass
+        ? kernelReset(to: packet, timeToLive) : Packet.reset(to: packet, timeToLive: timeToLive)
+    else { return }
     if scene.host.countsPackets, case .v4(var header) = reset.ip {
       header.identification = UInt16(truncatingIfNeeded: 4000 + frameCount)
       header.dontFragment = false
       reset.ip = .v4(header)
-    }
-    if scene.host.echoesTrafficClass, case .v6(var header) = reset.ip {
-      header.flowLabel = 0x8_0000 | UInt32.random(in: 0...0x7_ffff, using: &generator)
-      reset.ip = .v6(header)
     }
     answer(reset)
   }

@@ -133,6 +133,12 @@ extension Network {
         guard stage != .back else { return false }
         forgeReset(to: datagram, timeToLive, acknowledges, hop, time)
         return false
+      case .redirect:
+        guard stage != .back, let tcp = datagram.packet.tcp else { continue }
+        if !tcp.flags.contains(.rst), let reset = kernelReset(to: datagram.packet, 64) {
+          back(Datagram(reset), from: hop, at: time)
+        }
+        return false
       case .inject(let timeToLive):
         guard stage != .back else { continue }
         forgeReset(to: datagram, timeToLive, true, hop, time)

@@ -18,6 +18,7 @@ enum HostRejectICMP: Rule {
       reply.sender == findings.trace.target.address
     else { return nil }
     if let verdict = nobodyBehind(findings, reason, probe, reply) { return verdict }
+    if let verdict = inItsName(findings, reason, probe, reply) { return verdict }
     let port = findings.trace.target.port
     var place = findings.placeOfRejection(by: reply, to: probe)
     place.kind = .hostFirewall
@@ -111,6 +112,39 @@ enum HostRejectICMP: Rule {
           "on \(address): sudo nft list ruleset | grep -E 'dnat|redirect'; then on that machine: "
           + "sudo tcpdump -ni any tcp")
     ]
+  }
+
+  /// A machine on the way that redirects what passes to itself, and there rejects it, puts the host's
+  /// address on its error.
+  private static func inItsName(
+    _ findings: Findings, _ reason: UnreachableReason, _ probe: Probe, _ reply: Reply
+  ) -> Verdict? {
+    guard let proof = findings.proofOfFartherHost(than: probe.timeToLive),
+      findings.standsBeforeHost(reply, at: probe.timeToLive)
+    else { return nil }
+    let first = probe.timeToLive
+    var place = findings.placeOfSilence
+    place.by = reply.sender
+    var verdict = Verdict(
+      .rejected, RouterReject.cause(reason, hostAnswers: true) ?? .routerReject,
+      summary: "\(findings.subject) is REJECTED\(place.kind.afterVerb), in the host's name: "
+        + "\(Wording.of(reason)) \(findings.interval).",
+      explanation: "The error bears the host's address and answers SYNs that end at hop \(first); "
+        + "\(proof): a machine there takes the connections for itself, and rejects them.",
+      confidence: .medium, place: place, observations: findings.answerBeforeHost(probe, reply))
+    verdict.alternatives = [
+      Alternative(
+        .hostRejectICMP, .hostFirewall,
+        "the host's own filter, and pings take a longer way, there and back",
+        decide: "on the host: sudo tcpdump -ni any tcp port \(findings.trace.target.port)")
+    ]
+    verdict.actions = [
+      Action(
+        on: place.kind == .gateway ? .gateway : .provider,
+        "sudo nft list ruleset | grep -nE 'redirect|dnat|tproxy|reject'",
+        why: "on hop \(first), or the one before: a rule for tcp/\(findings.trace.target.port)")
+    ]
+    return verdict
   }
 
   /// An address that stands for a machine behind it says "unreachable" of that machine, to pings as well

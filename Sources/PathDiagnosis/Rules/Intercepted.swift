@@ -8,7 +8,8 @@ import WireFormats
 enum Intercepted: Rule {
   static func judge(_ findings: Findings) -> Verdict? {
     guard let (probe, reply) = findings.path.arrival, reply.kind == .synAck,
-      let proof = findings.proofOfFartherHost(than: probe.timeToLive)
+      let proof = findings.proofOfFartherHost(than: probe.timeToLive),
+      findings.standsBeforeHost(reply, at: probe.timeToLive)
     else { return nil }
     let hop = probe.timeToLive
     let port = findings.trace.target.port

@@ -21,7 +21,9 @@ enum LastRouterReset: Rule {
     else { return nil }
     let nearer = findings.hopsNearerThanHost(first.reply) ?? 1
     // Where the host seems nearer than it is, no hop of the sweep is the one.
-    let hop = findings.rewriter == nil ? max(1, distance - nearer) : nil
+    let counted = findings.rewriter == nil ? max(1, distance - nearer) : nil
+    // Nor is one that the flow has passed: the distance is that of the resets then.
+    let hop = counted.flatMap { $0 < findings.path.lastHandled?.timeToLive ?? 0 ? nil : $0 }
     let router = hop.flatMap { findings.path.hop($0)?.address }
     let kind = findings.kindOfSender(at: hop)
     var verdict = Verdict(

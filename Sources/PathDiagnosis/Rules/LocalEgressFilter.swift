@@ -36,8 +36,12 @@ enum LocalEgressFilter: Rule {
         on: .thisMachine, "sudo nft list hooks; tc -s filter show dev \(device) egress",
         why: "find the egress rule or tc filter that drops"),
       Action(
-        on: .thisMachine, "ip route get \(findings.trace.target.address)",
-        why: "check that \(device) is the interface"),
+        on: .thisMachine,
+        "ip route get \(findings.trace.target.address); ip rule; sudo ip xfrm policy",
+        why: "check that \(device) is the interface, and whether IPsec takes them"),
+      Action(
+        on: .thisMachine, "sudo conntrack -L -d \(findings.trace.target.address)",
+        why: "does a NAT rule change them"),
     ]
     return verdict
   }

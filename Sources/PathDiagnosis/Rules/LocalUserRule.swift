@@ -11,7 +11,7 @@ enum LocalUserRule: Rule {
     guard findings.trace.session?.conversation == nil,
       !findings.trace.notes.contains(where: { $0.note == .captureFailed }),
       let probe = findings.syns.first(where: { $0.reply?.kind == .synAck }),
-      let reply = probe.reply, let answer = answer(findings), answer != "open"
+      let reply = probe.reply, let answer = findings.answerToConnection, answer != "open"
     else { return nil }
     let route = LocalRoute.kind(answer)
     let isSilent = answer == "EINPROGRESS"
@@ -60,12 +60,6 @@ enum LocalUserRule: Rule {
   /// A next hop without link-layer address fails with the same error (arp_error_report).
   private static func byGateway(_ errno: String) -> Text {
     errno == "EHOSTUNREACH" ? ", or one through a gateway that is down" : ""
-  }
-
-  /// What the connection met, where no packet of it was seen.
-  private static func answer(_ findings: Findings) -> String? {
-    for case (note: .connection(let answer), time: _) in findings.trace.notes { return answer }
-    return nil
   }
 
   private static func way(_ findings: Findings) -> Text {

@@ -11,8 +11,7 @@ enum MiddleboxReset: Rule {
   static func judge(_ findings: Findings) -> Verdict? {
     guard let (probe, reply) = findings.path.arrival, case .reset = reply.kind,
       let proof = findings.proofOfFartherHost(than: probe.timeToLive),
-      // The paths of two flows may differ in length: a reset as far away as the host is its own.
-      findings.hopsNearerThanHost(reply).map({ $0 > 0 }) ?? true
+      findings.standsBeforeHost(reply, at: probe.timeToLive)
     else { return nil }
     let first = probe.timeToLive
     let place = Place(
@@ -27,6 +26,17 @@ enum MiddleboxReset: Rule {
       observations: findings.answerBeforeHost(probe, reply))
     if findings.path.hop(first - 1)?.target.isAlive != true, first > 1 {
       verdict.confidence = .medium
+    }
+    if findings.answersForAllPorts(reply) {
+      verdict.confidence = .medium
+      verdict.explanation +=
+        " Other ports are answered from there as well: a transparent proxy that is down, or a portal."
+      verdict.alternatives = [
+        Alternative(
+          .noListener, .service,
+          "the host's own resets, and pings take a longer way, there and back",
+          decide: "on the host: sudo tcpdump -ni any tcp port \(findings.trace.target.port)")
+      ]
     }
     let owner =
       [place.after, place.before].compactMap { $0 }.first { $0.timeToLive > 0 }?.address

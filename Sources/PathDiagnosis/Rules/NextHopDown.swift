@@ -8,38 +8,50 @@ import WireFormats
 
 /// The next hop, gateway or host on the link, does not answer at the link layer.
 enum NextHopDown: Rule {
+  /// Three questions, a second apart.
+  private static let patience = Interval.seconds(2.9)
+
   static func judge(_ findings: Findings) -> Verdict? {
     let trace = findings.trace
-    guard let route = trace.route, !route.isLocal, findings.syns.isEmpty else { return nil }
+    guard let route = trace.route, !route.isLocal else { return nil }
     let neighbor = route.nextHop ?? trace.target.address
     let requests = trace.resolutions[neighbor]?.requests ?? []
+    guard findings.syns.isEmpty || hasDied(requests, neighbor, findings) else { return nil }
     guard trace.resolutions[neighbor]?.answers.isEmpty ?? true else {
       return AnswersIgnored.verdict(findings, neighbor)
     }
     if !route.hasCarrier { return noCarrier(findings, route) }
-    if requests.count == 1, !findings.isProvisional {
+    let failure = findings.localReplies.first { $0.kind == .unreachable(.host) }
+    if requests.count == 1, failure == nil, !findings.isProvisional {
       return unresolved(findings, neighbor, requests)
     }
-    guard requests.count >= 2 else { return nil }
+    // Where another program asked before, the kernel gives up sooner, and may ask no more; after the
+    // whole of its patience without a question on the link, the questions themselves are filtered.
+    let isSoon = failure.map { $0.time - (trace.firstTime ?? $0.time) < patience } ?? false
+    guard requests.count >= 2 || failure != nil && (isSoon || !requests.isEmpty) else { return nil }
     let isOnLink = route.nextHop == nil
     let question = neighbor.version == .v4 ? "ARP requests" : "neighbour solicitations"
-    let failure = findings.localReplies.first { $0.kind == .unreachable(.host) }
     let what =
       isOnLink ? "it does not answer on the link" : "the gateway \(neighbor) does not answer"
     var verdict = Verdict(
       .unreachable, isOnLink ? .hostDown : .gatewayDown,
       summary: "\(findings.subject) is UNREACHABLE: \(what) "
         + "(\(question) on \(route.interface) unanswered).",
-      explanation: "No IP packet left: nobody answered for the link-layer address of \(neighbor).",
-      confidence: failure != nil || requests.count >= 3 ? .high : .medium,
-      place: Place(isOnLink ? .host : .gateway),
-      observations: [
-        Observation(
-          "\(requests.count) \(question) for \(neighbor), no answer", frames: requests)
-      ])
+      explanation: findings.syns.isEmpty
+        ? "No IP packet left: nobody answered for the link-layer address of \(neighbor)."
+        : "Packets still go to the link-layer address that was known from before, and nobody confirms it "
+          + "any more: it went down a moment ago.",
+      confidence: findings.syns.isEmpty
+        && (failure != nil && requests.count >= 2 || requests.count >= 3) ? .high : .medium,
+      place: Place(isOnLink ? .host : .gateway, after: findings.path.lastHandled),
+      observations: [])
+    if !requests.isEmpty {
+      verdict.observations.append(
+        Observation("\(requests.count) \(question) for \(neighbor), no answer", frames: requests))
+    }
     if let failure {
       verdict.observations.append(
-        Observation("then this machine's own host unreachable", frames: [failure.frame]))
+        Observation("this machine's own host unreachable", frames: [failure.frame]))
     }
     verdict.alternatives = [
       Alternative(
@@ -49,16 +61,19 @@ enum NextHopDown: Rule {
           : "a wrong gateway address, VLAN or cable rather than a dead machine",
         decide: "ip neigh show dev \(route.interface)")
     ]
+    if !isOnLink, neighbor.version == .v4, let source = findings.trace.source {
+      verdict.alternatives.append(
+        Alternative(
+          .gatewayDown, .gateway,
+          "the gateway lives, and ignores questions from \(source), which is no address of its link",
+          decide: "ping -c 3 \(neighbor)"))
+    }
     let family = neighbor.version == .v4 ? "" : "-6 "
     verdict.actions = [
       Action(
         on: .thisMachine, "ip \(family)neigh show \(neighbor) dev \(route.interface)",
         why: "FAILED or INCOMPLETE confirms it"),
-      Action(
-        on: .thisMachine,
-        neighbor.version == .v4
-          ? "sudo arping -c 3 -I \(route.interface) \(neighbor)"
-          : "ping -6 -c 3 \(neighbor)%\(route.interface)", why: "ask again by hand"),
+      ask(neighbor, on: route.interface, why: "ask again by hand"),
       isOnLink
         ? Action(on: .host, "ip addr; ip link", why: "is it up, on this network, on this VLAN")
         : Action(on: .gateway, "ip addr; ip link", why: "is it up, with \(neighbor) on this link"),
@@ -66,16 +81,50 @@ enum NextHopDown: Rule {
     return verdict
   }
 
+  /// Asks on the link who has an address.
+  static func ask(_ neighbor: IPAddress, on device: String, why: Text) -> Action {
+    Action(
+      on: .thisMachine,
+      neighbor.version == .v4
+        ? "sudo arping -c 3 -I \(device) \(neighbor)" : "ping -6 -c 3 \(neighbor)%\(device)",
+      why: why)
+  }
+
+  /// Whether a next hop whose address was known answers nothing any more: neither any packet nor the
+  /// questions whether it is still there (neigh_timer_handler asks so once the entry is stale).
+  private static func hasDied(
+    _ requests: [Int], _ neighbor: IPAddress, _ findings: Findings
+  ) -> Bool {
+    requests.count >= 2 && findings.path.lastHandled?.timeToLive == 0
+      && findings.path.nextAlive == nil && findings.path.arrival == nil
+      && !findings.trace.hostAnswers && findings.trace.strays.allSatisfy { $0.sender != neighbor }
+  }
+
   private static func noCarrier(_ findings: Findings, _ route: RouteFact) -> Verdict {
     let device = route.interface
     var verdict = Verdict(
       .unreachable, .gatewayDown,
       summary: "\(findings.subject) is UNREACHABLE: \(device) has no link.",
-      explanation: "The interface that the route uses has no carrier: cable, switch port or radio.",
-      confidence: .high, place: Place(.gateway),
+      explanation: route.isTunnel
+        ? "The route leads into a tunnel that no program holds open: the VPN is not running."
+        : "The interface that the route uses has no carrier: cable, switch port or radio.",
+      confidence: .high, place: Place(route.isTunnel ? .here : .gateway),
       observations: [
         Observation("\(device) is up without carrier, and no packet was seen leaving it")
       ])
+    if route.isTunnel {
+      verdict.cause = .localRoute
+      verdict.actions = [
+        Action(
+          on: .thisMachine,
+          "ip -d link show dev \(device); pgrep -af 'openvpn|tailscaled|wireguard'",
+          why: "whose tunnel is it, and does that program run"),
+        Action(
+          on: .thisMachine, Advice.way(findings.trace.target),
+          why: "delete the route if the VPN is meant to be off"),
+      ]
+      return verdict
+    }
     verdict.actions = [
       Action(on: .thisMachine, "ip link show dev \(device)", why: "NO-CARRIER confirms it"),
       Action(on: .gateway, "check its port and the cable to it", why: "the link needs both ends"),

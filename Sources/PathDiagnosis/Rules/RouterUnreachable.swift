@@ -10,6 +10,10 @@ enum RouterUnreachable: Rule {
     guard let (probe, reply) = findings.path.arrival, case .unreachable(let reason) = reply.kind,
       reply.sender != findings.trace.target.address
     else { return nil }
+    // What this machine says of a next hop without link-layer address is another rule's.
+    if reply.sender == findings.trace.source, let route = findings.trace.route {
+      return ownRefusal(findings, reason, probe, reply, route)
+    }
     let cause: Cause = reason == .noRoute ? .noRoute : .unreachableRoute
     let place = findings.placeOfRejection(by: reply, to: probe)
     let hop = findings.hop(of: reply, to: probe)
@@ -34,6 +38,18 @@ enum RouterUnreachable: Rule {
           decide: "synpath again 30 s later: an answer after 3 s means host down")
       ]
     }
+    let wait = reply.time - probe.time
+    if wait >= .seconds(2) {
+      verdict.cause = .hostDown
+      verdict.confidence = .medium
+      verdict.place.kind = .unknown
+      verdict.summary =
+        "\(findings.subject) is UNREACHABLE: \(router) \(state), after \(Wording.seconds(wait)): as a rule "
+        + "the host is down."
+      verdict.explanation =
+        "That long takes address resolution to give up: a router, or a translator between IPv6 and IPv4, "
+        + "passes on that nobody answers for the host."
+    }
     verdict.actions = [
       Action(
         on: place.kind == .gateway ? .gateway : .provider, Advice.route(to: address),
@@ -41,6 +57,38 @@ enum RouterUnreachable: Rule {
       Action(
         on: .provider, "look up \(address) in a BGP looking glass",
         why: "is the prefix announced at all"),
+    ]
+    return verdict
+  }
+
+  /// An interface that answers for itself: WireGuard refuses so what no peer is allowed
+  /// (wg_xmit in drivers/net/wireguard/device.c).
+  private static func ownRefusal(
+    _ findings: Findings, _ reason: UnreachableReason, _ probe: Probe, _ reply: Reply,
+    _ route: RouteFact
+  ) -> Verdict {
+    let device = route.interface
+    var verdict = Verdict(
+      .unreachable, .localRoute,
+      summary: "\(findings.subject) is UNREACHABLE from this machine: its own interface \(device) "
+        + "refuses it (\(Wording.of(reason))).",
+      explanation: route.isTunnel
+        ? "The error comes from this machine's own address: no peer of the tunnel takes packets to that "
+          + "address, or none has an endpoint."
+        : "The error comes from this machine's own address.",
+      confidence: route.isTunnel ? .high : .medium, place: Place(.here),
+      observations: [
+        Observation(
+          "\(probe.kind.noun) with TTL \(probe.timeToLive): \(Wording.of(reply)), this machine",
+          frames: [probe.frame, reply.frame])
+      ])
+    verdict.actions = [
+      Action(
+        on: .thisMachine, Advice.way(findings.trace.target),
+        why: "is \(device) the right interface for it"),
+      Action(
+        on: .thisMachine, "sudo wg show \(device) allowed-ips; sudo wg show \(device) endpoints",
+        why: "if it is WireGuard: which peer takes the address, and has it an endpoint"),
     ]
     return verdict
   }

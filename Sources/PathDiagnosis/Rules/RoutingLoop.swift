@@ -36,7 +36,8 @@ enum RoutingLoop: Rule {
       explanation: expired != nil
         ? "A \(probe.kind.noun) with TTL \(probe.timeToLive) ran out on the way."
         : "The same routers come back as the TTL grows, and nothing answers beyond them.",
-      confidence: names.isEmpty || expired == nil ? .medium : .high,
+      // One router alone sends nothing to itself: it may change what is left of the time to live.
+      confidence: names.count < 2 || expired == nil ? .medium : .high,
       place: Place(
         findings.kindOfSender(at: first?.timeToLive), after: first, by: reply.sender),
       observations: [
@@ -52,6 +53,15 @@ enum RoutingLoop: Rule {
           "\(point.address?.description ?? "?") answers for hops "
             + again.map { "\($0.timeToLive)" }.joined(separator: ", "),
           frames: again.flatMap { ($0.target.replies + $0.control.replies).map(\.frame) }))
+    }
+    if names.count == 1 {
+      verdict.alternatives = [
+        Alternative(
+          .undecided, .unknown,
+          "that router sets the time to live of what it forwards to a few hops",
+          decide:
+            "on \(circle[0].address?.description ?? "it"): sudo iptables -t mangle -S | grep TTL")
+      ]
     }
     if names.isEmpty {
       verdict.alternatives = [

@@ -58,7 +58,8 @@ enum SilentBeyond: Rule {
     let hasControls = findings.hasControls
     let cause: Cause =
       switch place.kind {
-      case .gateway: .gatewaySilent
+      case .gateway where after.timeToLive == 0: .gatewaySilent
+      case .gateway: .blackholeRoute
       case .access, .transit, .providerEdge: .blackholeRoute
       default: .hostDownOrDenyAll
       }
@@ -126,6 +127,12 @@ enum SilentBeyond: Rule {
           decide: "the same run once more, a minute later"))
     }
     verdict.actions = Advice.forDrop(findings, place)
+    // Its address may only be remembered.
+    if after.timeToLive == 0, let route = findings.trace.route, let gateway = route.nextHop {
+      verdict.actions.insert(
+        NextHopDown.ask(gateway, on: route.interface, why: "does the gateway still answer here"),
+        at: 0)
+    }
     return verdict
   }
 }

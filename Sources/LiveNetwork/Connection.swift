@@ -18,6 +18,9 @@ package struct Connection: Sendable {
   /// The source port.
   package var port: UInt16? { try? socket.boundPort() }
 
+  /// The largest segment that came, in octets of payload; 536 where none was larger.
+  package var receivedSegmentSize: Int? { socket.receivedSegmentSize }
+
   /// Starts to connect.
   ///
   /// - Parameters:

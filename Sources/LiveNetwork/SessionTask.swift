@@ -17,6 +17,9 @@ struct SessionTask {
     course = SessionCourse(dialogue, pieceLength: pieceLength, at: now)
   }
 
+  /// The largest segment that came, in octets of payload; nil until the course is over.
+  private(set) var receivedSegmentSize: Int?
+
   var isOver: Bool { course.isOver }
   /// What has become of the handshake: "open" or an errno's name.
   var handshake: String { course.handshake }
@@ -39,6 +42,7 @@ struct SessionTask {
     guard var stream = connection else { return }
     course.advance(
       to: now, over: &stream, answered: answered, isNeeded: isNeeded, isLate: isLate)
+    if course.isOver { receivedSegmentSize = stream.receivedSegmentSize }
     connection = course.isOver ? nil : stream
   }
 }

@@ -33,6 +33,16 @@ struct Socket: Sendable {
     try SystemError.check("bind", on: address.address.description, result)
   }
 
+  /// The largest segment that came, in octets of payload, as the kernel knows it from below where
+  /// offloading joins several (`tcpi_rcv_mss`, tcp_measure_rcv_mss); it begins with a guess of 536.
+  var receivedSegmentSize: Int? {
+    var info = tcp_info()
+    var length = socklen_t(MemoryLayout<tcp_info>.size)
+    let result = unsafe getsockopt(
+      descriptor.number, Int32(IPPROTO_TCP), TCP_INFO, &info, &length)
+    return result == 0 ? Int(info.tcpi_rcv_mss) : nil
+  }
+
   /// The port that the socket is bound to.
   func boundPort() throws(SystemError) -> UInt16 {
     var storage = sockaddr_storage()

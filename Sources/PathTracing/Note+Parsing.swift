@@ -24,6 +24,7 @@ extension Note {
       case "session": Self.session(values)
       case "heard-later": Self.heardLater(values)
       case "heard": Self.heard(values)
+      case "segments": Self.segments(values)
       case "connection": values.name("answer").map { .connection(answer: $0) }
       case "conntrack": Self.trackedConnections(values)
       case "capture-failed": .captureFailed
@@ -85,6 +86,12 @@ extension Note {
       let stage = values["stage"].flatMap(ServiceFacts.Stage.init)
     else { return nil }
     return .heardLater(port: port, stage: stage)
+  }
+
+  private static func segments(_ values: Values) -> Note? {
+    guard let port = values.port("port"), let largest = values["largest"].flatMap({ UInt16($0) })
+    else { return nil }
+    return .segments(port: port, largest: Int(largest))
   }
 
   private static func heard(_ values: Values) -> Note? {

@@ -40,6 +40,7 @@ extension Note {
           + (isAsked ? ["asked=yes"] : [])
       case .heardLater(let port, let stage):
         ["heard-later", "port=\(port)", "stage=\(stage.rawValue)"]
+      case .segments(let port, let largest): ["segments", "port=\(port)", "largest=\(largest)"]
       case .heard(let facts):
         ["heard", "expected=\(facts.expected.rawValue)", "stage=\(facts.stage.rawValue)"]
           + (facts.spoken.map { ["spoken=\($0.rawValue)"] } ?? [])

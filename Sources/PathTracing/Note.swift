@@ -31,6 +31,9 @@ package enum Note: Hashable, Sendable {
   case session(port: UInt16, expected: ServiceProtocol, isAsked: Bool = false)
   /// What the service has shown in the session so far.
   case heard(ServiceFacts)
+  /// The largest segment that came in a connection, in octets of payload, as the kernel knows it; 536
+  /// where none was larger.
+  case segments(port: UInt16, largest: Int)
   /// How far a later connection came.
   case heardLater(port: UInt16, stage: ServiceFacts.Stage)
   /// The user ended the run.

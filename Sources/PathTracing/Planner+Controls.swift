@@ -44,7 +44,7 @@ extension Planner {
       orderSignsOfLife()
       // Where the silence begins, once more: one report gets lost.
       if let last = view.path.lastHandled?.timeToLive, last < view.furthest,
-        last + 1 >= plan.firstTimeToLive
+        last + 1 >= plan.firstTimeToLive, last + 1 <= plan.lastTimeToLive
       {
         order(.syn, last + 1)
       }

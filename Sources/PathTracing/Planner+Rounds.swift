@@ -90,6 +90,7 @@ extension Planner {
   private mutating func orderShortSyn(_ view: View) {
     guard plan.usesControls, let last = view.path.lastHandled?.timeToLive,
       last + 1 < view.path.distance ?? .max, last + 1 >= plan.firstTimeToLive,
+      last + 1 <= plan.lastTimeToLive,
       let port = trace.probes(.otherPort).first(where: { $0.reply?.kind.isTerminal ?? false })?.port
     else { return }
     order(.otherPort, last + 1, port: port)

@@ -118,7 +118,7 @@ extension Planner {
       order(.syn, timeToLive, flow: flow)
     }
     // Whether silence there means anything shows right behind: a limit hits the control as well.
-    guard plan.usesControls, next > last, next <= plan.lastTimeToLive,
+    guard plan.usesControls, next > last, next >= plan.firstTimeToLive, next <= plan.lastTimeToLive,
       next < view.path.distance ?? .max
     else { return }
     order(.echo, next)

@@ -46,7 +46,7 @@ extension AttemptReport {
       octets.append(noWay, [sourcePort])
     }
     octets.append(draft.outcome.rawValue)
-    appendSizes(findings, to: &octets)
+    appendSizes(findings, draft.cause, to: &octets)
     appendBanner(findings, to: &octets)
     appendCounts(findings, to: &octets)
   }
@@ -60,18 +60,32 @@ extension AttemptReport {
     octets = json.octets
   }
 
-  private static let sizes: Template =
-    #"","divergesAt":null}],"mtu":{"interface":null,"forward":{"path":\#(.number),"blackHole":null,"reportedBy":\#(.address)},"reverse":{"path":\#(.number),"blackHole":null},"mss":{"sent":\#(.number),"received":\#(.number),"clampedAfter":null}},"service":{"banner":"#
+  private static let forwardSize: Template =
+    #"","divergesAt":null}],"mtu":{"interface":null,"forward":{"path":\#(.number),"blackHole":"#
+  private static let reverseSize: Template =
+    #","reportedBy":\#(.address)},"reverse":{"path":\#(.number),"blackHole":"#
+  private static let segmentSizes: Template =
+    #"},"mss":{"sent":\#(.number),"received":\#(.number),"clampedAfter":null}},"service":{"banner":"#
 
   /// Writes from the end of the flow's outcome to the banner.
-  private static func appendSizes(_ findings: AttemptFindings, to octets: inout OctetBuffer) {
+  private static func appendSizes(
+    _ findings: AttemptFindings, _ cause: Cause, to octets: inout OctetBuffer
+  ) {
     let conversation = findings.conversation
+    let isBoth = cause == .blackHoleBothWays
     octets.append(
-      sizes,
+      forwardSize, [.numberIfAny(known(conversation.largestAcknowledged(from: .client)))])
+    octets.append(isBoth || cause == .forwardBlackHole ? "true" : "null")
+    octets.append(
+      reverseSize,
       [
-        .numberIfAny(known(conversation.largestAcknowledged(from: .client))),
         .quotedIfAny(reporter(findings)),
         .numberIfAny(known(conversation.largestAcknowledged(from: .server))),
+      ])
+    octets.append(isBoth || cause == .reverseBlackHole ? "true" : "null")
+    octets.append(
+      segmentSizes,
+      [
         .numberIfAny(known(conversation.syn?.maximumSegmentSize)),
         .numberIfAny(known(conversation.synAck?.maximumSegmentSize)),
       ])
@@ -89,16 +103,26 @@ extension AttemptReport {
   }
 
   private static let counts: Template =
-    #","protocol":null,"otherPorts":[]},"controls":{"icmp":null,"ports":[]},"encapsulation":[],"packets":{"sent":\#(.number),"received":\#(.number),"captureDropped":\#(.number)}}"#
+    #","otherPorts":[]},"controls":{"icmp":null,"ports":[]},"encapsulation":[],"packets":{"sent":\#(.number),"received":\#(.number),"captureDropped":\#(.number)}}"#
   private static let encapsulated: Template =
-    #","protocol":null,"otherPorts":[]},"controls":{"icmp":null,"ports":[]}"#
+    #","otherPorts":[]},"controls":{"icmp":null,"ports":[]}"#
   private static let furtherCounts: Template =
     #","packets":{"sent":\#(.number),"received":\#(.number),"captureDropped":\#(.number)}}"#
+
+  /// The protocol that the server's first octets are of.
+  private static func spoken(_ greeting: [UInt8]) -> String {
+    switch (greeting.first, greeting.count > 1 ? greeting[1] : 0) {
+    case (0x53, 0x53) where greeting.starts(with: Array("SSH-".utf8)): #","protocol":"ssh""#
+    case (0x16, 3): #","protocol":"tls""#
+    default: #","protocol":null"#
+    }
+  }
 
   /// Writes what follows the banner.
   private static func appendCounts(_ findings: AttemptFindings, to octets: inout OctetBuffer) {
     let received = packets(.server, findings) + Int(findings.conversation.errorCount)
     let isBare = findings.encapsulations.isEmpty
+    octets.append(spoken(findings.conversation.greeting))
     if !isBare {
       octets.append(encapsulated)
       var json = JSONWriter(exchange(&octets, with: OctetBuffer()))

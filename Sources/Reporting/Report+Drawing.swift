@@ -6,7 +6,7 @@ extension Report {
   package func drawing(_ style: Style) -> [String] {
     let place = verdict.place
     guard !hops.isEmpty, verdict.outcome != .inconclusive else { return [] }
-    let last = findings.distance ?? hops.count
+    let last = findings.distance ?? hops.last?.timeToLive ?? 0
     let isBroken = ![.open, .refused].contains(verdict.outcome) && place.kind != .service
     let edge = isBroken ? place.after?.timeToLive ?? 0 : last
     var text = "  you"

@@ -46,8 +46,8 @@ extension Report {
   private var reversePath: Int? {
     let replied = sizes?.reverse?.passed ?? 0
     let sessions = [trace.session].compactMap { $0 } + trace.laterSessions
-    let heard = sessions.map { Int($0.conversation?[.server].delivery.largestSent ?? 0) }.max() ?? 0
-    // Joined segments are larger than any packet was.
+    let version = trace.target.address.version
+    let heard = sessions.map { $0.largestReceived(version) }.max() ?? 0
     let largest = max(replied, min(heard, trace.route?.interfaceMTU ?? 1500))
     return largest > 0 ? largest : nil
   }

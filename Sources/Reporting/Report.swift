@@ -32,12 +32,13 @@ package struct Report: Sendable {
     verdict = Diagnosis.verdict(of: trace, isProvisional: isProvisional)
   }
 
-  /// The hops to show: to the host, else to the last one known, and one more where silence begins.
+  /// The hops to show: from the first that was asked to the host, else to the last one known, and one
+  /// more where silence begins.
   package var hops: [Hop] {
-    let hops = findings.path.hops
-    if findings.path.distance != nil { return hops }
+    let hops = findings.path.hops.drop { $0.target.sent == 0 && $0.control.sent == 0 }
+    if findings.path.distance != nil { return Array(hops) }
     let last = hops.last { $0.address != nil }?.timeToLive ?? 0
     let isSilent = verdict.outcome == .dropped || verdict.outcome == .inconclusive
-    return Array(hops.prefix(isSilent ? last + 1 : last))
+    return hops.filter { $0.timeToLive <= (isSilent ? last + 1 : last) }
   }
 }

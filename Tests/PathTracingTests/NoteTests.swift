@@ -18,7 +18,7 @@ struct NoteTests {
       .service(port: 22, banner: "SSH-2.0-x = 100 %\u{1b}"), .service(port: 1, banner: nil),
       .otherFamily(Endpoint(address: address, port: 22), answer: "open"),
       .session(port: 443, expected: .tls), .session(port: 443, expected: .tls, isAsked: true),
-      .heardLater(port: 22, stage: .banner),
+      .heardLater(port: 22, stage: .banner), .segments(port: 40_000, largest: 1348),
       .connection(answer: "refused"), .trackedConnections(count: 65_536, limit: 65_536),
       .captureFailed, .end, .interrupted, .fast,
     ] as [Note])

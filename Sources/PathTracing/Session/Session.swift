@@ -1,4 +1,4 @@
-import WireFormats
+package import WireFormats
 
 /// An ordinary connection to the target: its packets, and what the service showed of itself.
 package struct Session: Sendable {
@@ -7,6 +7,9 @@ package struct Session: Sendable {
   /// nil until a packet of it was seen.
   package internal(set) var conversation: Conversation?
   package internal(set) var facts: ServiceFacts
+  /// The largest segment that came, in octets of payload, as the kernel knows it; 536 where none was
+  /// larger, nil where nothing tells.
+  package internal(set) var receivedSegmentSize: Int?
   /// Whether the user told what to expect, and not the port.
   package let isAsked: Bool
 
@@ -14,6 +17,17 @@ package struct Session: Sendable {
     self.port = port
     self.isAsked = isAsked
     facts = ServiceFacts(expected: expected)
+  }
+
+  /// The largest packet of the peer that came, in octets of the IP packet; 0 where none did, or where
+  /// what came was joined from smaller ones.
+  package func largestReceived(_ version: IPVersion) -> Int {
+    guard let server = conversation?[.server] else { return 0 }
+    let largest = Int(server.delivery.largestSent)
+    // The options of a segment that are in use: time stamps, or none.
+    let headers = version.tcpOverhead + (server.hasTimestamps ? 12 : 0)
+    guard let receivedSegmentSize else { return server.isOffloaded ? 0 : largest }
+    return min(largest, receivedSegmentSize + headers)
   }
 
   /// Takes a segment of the session.

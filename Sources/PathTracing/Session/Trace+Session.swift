@@ -51,6 +51,12 @@ extension Trace {
         laterSessions.append(new)
       }
     case .heard(let facts): session?.facts = facts
+    case .segments(let port, let largest):
+      if session?.port == port {
+        session?.receivedSegmentSize = largest
+      } else if let index = laterSessions.firstIndex(where: { $0.port == port }) {
+        laterSessions[index].receivedSegmentSize = largest
+      }
     case .heardLater(let port, let stage):
       let index = laterSessions.firstIndex { $0.port == port }
       if let index { laterSessions[index].facts.stage = stage }

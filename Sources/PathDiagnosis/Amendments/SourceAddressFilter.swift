@@ -39,13 +39,18 @@ enum SourceAddressFilter: Amendment {
     // Silence from one source and an answer to the other prove that something chooses between
     // them; a filter is the likely one.
     if verdict.outcome == .dropped { verdict.confidence = .medium }
+    let name = own.map { "\($0)" } ?? "your public address" as Text
+    let isAtHost = [.hostFirewall, .host, .service, .unknown].contains(verdict.place.kind)
     verdict.actions.insert(
       contentsOf: [
-        Action(
-          on: .host,
-          "sudo fail2ban-client banned; sudo nft list ruleset | grep -n "
-            + (own.map { "\($0)" } ?? "saddr"),
-          why: "find the ban or rule that names \(own.map { "\($0)" } ?? "your public address")"),
+        isAtHost
+          ? Action(
+            on: .host,
+            "sudo fail2ban-client banned; sudo nft list ruleset | grep -n "
+              + (own.map { "\($0)" } ?? "saddr"), why: "find the ban or rule that names \(name)")
+          : Action(
+            on: verdict.place.kind == .gateway ? .gateway : .provider, Advice.forwardRules,
+            why: "on the router that refuses, or beside it: the rule for \(name)"),
         Action(
           on: .thisMachine,
           Wording.connect(findings.trace, ssh: "-b \(other)", otherwise: "-s \(other)"),

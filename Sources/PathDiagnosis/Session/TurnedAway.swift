@@ -51,7 +51,8 @@ enum TurnedAway: SessionRule {
   }
 
   static func judge(_ session: SessionFindings) -> Verdict? {
-    guard let spoke = session.server.firstData, session.server.fin != nil, session.cut == nil,
+    guard let spoke = session.server.firstData, session.server.fin != nil || isFinal(session),
+      session.cut == nil,
       session.facts.spoken == nil, session.facts.expected == .other,
       // What answers a question is about that.
       session.client.firstData.map({ spoke.frame < $0.frame }) ?? true
@@ -62,8 +63,10 @@ enum TurnedAway: SessionRule {
       .reset, isLoad ? .throttled : .closedInSession,
       summary: "\(session.subject) is open, but the service turns the client away: "
         + "\u{201c}\(words)\u{201d}: the session is RESET\(session.hopsAway).",
-      explanation: "Its first word is a refusal, and it closes: the path is fine, and a client "
-        + "reports no more than a lost connection.",
+      explanation: session.server.fin != nil
+        ? "Its first word is a refusal, and it closes: the path is fine, and a client reports no more "
+          + "than a lost connection."
+        : "Its first word is a refusal, behind which it waits for the client to leave: the path is fine.",
       confidence: isSure ? .high : .medium, place: session.placeOfService,
       observations: [
         session.handshake,
@@ -78,6 +81,15 @@ enum TurnedAway: SessionRule {
         why: "how many connections it has, and whose"),
     ]
     return verdict
+  }
+
+  /// Whether a refusal ends the session though the service stays, until the client says goodbye (RFC
+  /// 5321 section 3.1): this program does not.
+  private static func isFinal(_ session: SessionFindings) -> Bool {
+    guard session.trace != nil, ServiceProtocol.greets(on: session.port),
+      let line = session.facts.banner
+    else { return false }
+    return ["421 ", "421-", "554 ", "* BYE"].contains { line.hasPrefix($0) }
   }
 
   /// What it says at the refusal; nil where the first word is none.

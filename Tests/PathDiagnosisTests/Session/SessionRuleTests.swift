@@ -209,6 +209,18 @@ import WireFormats
     expect(session.verdict(at: 1.4), .reset, cause, confidence)
   }
 
+  // A mail server may wait for QUIT behind its refusal (RFC 5321 section 3.1).
+  @Test(arguments: [("554 no service", true), ("421 busy", true), ("220 ready", false)])
+  func `a refusal behind which the service waits turns the client away as well`(
+    line: String, isRefusal: Bool
+  ) {
+    var session = SessionBuilder(port: 25)
+    session.handshake()
+    session.server(line, at: 0.1)
+    session.heard(.text, banner: line, at: 0.1)
+    #expect((session.verdict(at: 1.4).outcome == .reset) == isRefusal)
+  }
+
   @Test(arguments: ["RFB 003.008", "-bash: not a refusal", "@RSYNCD: 31.0"])
   func `a line that refuses nothing turns nobody away`(line: String) {
     var session = SessionBuilder(port: 873)

@@ -8,6 +8,11 @@ package struct NameResolution: Hashable, Sendable {
   /// The interface that `fe80::1%eth0` names.
   package let zone: String?
 
+  /// The address that a word is, with or without a zone; nil for a name.
+  package static func address(_ word: String) -> IPAddress? {
+    IPAddress(String(word.prefix { $0 != "%" }))?.unmapped
+  }
+
   /// Reads an address or asks the system's resolver; may block for many seconds.
   package static func resolve(
     _ name: String, family: IPVersion? = nil

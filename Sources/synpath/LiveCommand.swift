@@ -10,17 +10,7 @@ enum LiveCommand {
   static func run(_ options: Options, host: String) throws(Failure) -> Int32 {
     let resolution = try resolve(host, options)
     let target = Endpoint(address: resolution.addresses[0], port: options.port)
-    if [.multicast, .unspecified, .reserved].contains(target.address.scope) {
-      throw Failure(
-        "\(target.address): not the address of a host", status: ExitStatus.usage)
-    }
-    if target.address.version == .v6, target.address.scope == .linkLocal,
-      resolution.zone == nil, options.interface == nil
-    {
-      throw Failure(
-        "\(host): a link-local address needs its interface; write \(host)%eth0 or give -i",
-        status: ExitStatus.usage)
-    }
+    try check(host, target.address, hasZone: resolution.zone != nil, options)
     do {
       let interface = try (options.interface ?? resolution.zone).map { name throws(SystemError) in
         try NetworkInterface(named: name)
@@ -96,6 +86,24 @@ enum LiveCommand {
     }
   }
 
+  /// Refuses an address to which nothing can be sent, or not in the way that the options ask for.
+  static func check(
+    _ host: String, _ address: IPAddress, hasZone: Bool, _ options: Options
+  ) throws(Failure) {
+    if let source = options.source, address.version != source.version {
+      throw Failure(
+        "-s \(source): not an address of the family of \(host)", status: ExitStatus.usage)
+    }
+    if [.multicast, .unspecified, .reserved].contains(address.scope) {
+      throw Failure("\(address): not the address of a host", status: ExitStatus.usage)
+    }
+    if address.version == .v6, address.scope == .linkLocal, !hasZone, options.interface == nil {
+      throw Failure(
+        "\(host): a link-local address needs its interface; write \(host)%eth0 or give -i",
+        status: ExitStatus.usage)
+    }
+  }
+
   private static func forHereAlone(_ source: IPAddress) -> Failure {
     Failure(
       "-s \(source): an address for this machine alone; leave out -s", status: ExitStatus.usage)
@@ -104,11 +112,8 @@ enum LiveCommand {
   private static func resolve(
     _ host: String, _ options: Options
   ) throws(Failure) -> NameResolution {
-    if let source = options.source, let address = IPAddress(String(host.prefix { $0 != "%" })),
-      address.version != source.version
-    {
-      throw Failure(
-        "-s \(source): not an address of the family of \(host)", status: ExitStatus.usage)
+    if let address = NameResolution.address(host) {
+      try check(host, address, hasZone: host.contains("%"), options)
     }
     do {
       return try NameResolution.resolve(host, family: options.family ?? options.source?.version)
@@ -166,6 +171,8 @@ enum LiveCommand {
   private static func reportUnroutable(
     _ error: SystemError, target: Endpoint, host: String, options: Options
   ) throws -> Int32 {
+    // Nothing is waited for, but a reader that has seen enough must not be the end.
+    _ = try Interrupt()
     let file = try openFile(options)
     try Privileges.drop()
     let clock = Clock()

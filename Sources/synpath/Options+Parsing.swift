@@ -6,6 +6,8 @@ extension Options {
   /// What the command line asks for.
   enum Request {
     case trace(Options)
+    /// One trace after the other.
+    case series(SeriesCommand.Request)
     case help
     case version
   }
@@ -46,10 +48,12 @@ extension Options {
   static func parse() throws(Failure) -> Request {
     var options = Options()
     var hosts: [String] = []
+    var given: [String] = []
     for word in OptionScanner.scan(flags) {
       switch word {
       case .flag(let index, let value):
         let name = "\(flags[index].name)"
+        given.append("--\(name)" + (flags[index].takesValue ? "=\(value)" : ""))
         if name == "help" { return .help }
         if name == "version" { return .version }
         if liveFlags.contains(name) { options.liveFlag = options.liveFlag ?? name }
@@ -61,9 +65,13 @@ extension Options {
       case .argument(let text): hosts.append(text)
       }
     }
-    try options.setHosts(hosts)
-    try options.check()
-    return .trace(options)
+    guard hosts.count > 1 else {
+      if let host = hosts.first { try options.setHost(host) }
+      try options.check()
+      return .trace(options)
+    }
+    try options.checkTogether(hosts)
+    return .series(SeriesCommand.Request(flags: given, hosts: hosts, isJSON: options.isJSON))
   }
 
   private mutating func set(_ name: String, _ value: String) throws(Failure) {
@@ -111,41 +119,7 @@ extension Options {
     family = version
   }
 
-  private mutating func setPort(_ text: String, of word: String? = nil) throws(Failure) {
-    guard let port = NameResolution.servicePort(text) else {
-      throw Self.usage(
-        "\(word ?? "-p \(text)"): not a port; a number from 1 to 65535 or a service name")
-    }
-    if hasPort, port != self.port {
-      throw Self.usage("\(word ?? "-p \(text)"): the port is given twice, \(self.port) and \(port)")
-    }
-    self.port = port
-    hasPort = true
-  }
-
-  /// Takes HOST, HOST:PORT or [V6]:PORT; a bare IPv6 address has colons of its own.
-  private mutating func setHosts(_ words: [String]) throws(Failure) {
-    if words.count > 1 { throw Self.usage("\(words[1]): one host at a time") }
-    guard let word = words.first else { return }
-    if word.hasPrefix("["), let end = word.lastIndex(of: "]") {
-      host = String(word[word.index(after: word.startIndex)..<end])
-      let rest = word[word.index(after: end)...]
-      guard rest.isEmpty || rest.hasPrefix(":") else {
-        throw Self.usage("\(word): write [ADDRESS]:PORT")
-      }
-      if !rest.isEmpty { try setPort(String(rest.dropFirst()), of: word) }
-    } else if word.hasPrefix("[") {
-      throw Self.usage("\(word): write [ADDRESS]:PORT")
-    } else if word.count(where: { $0 == ":" }) == 1, let colon = word.firstIndex(of: ":") {
-      host = String(word[..<colon])
-      try setPort(String(word[word.index(after: colon)...]), of: word)
-    } else {
-      host = word
-    }
-    if host?.isEmpty ?? true { throw Self.usage("'\(word)': no host given") }
-  }
-
-  private func check() throws(Failure) {
+  func check() throws(Failure) {
     if host == nil, readFile == nil {
       throw Self.usage("no host given; 'synpath --help' shows how")
     }
@@ -208,7 +182,7 @@ extension Options {
     return usage("\(text): unknown flag; \(hint ?? "there are \(letters)")")
   }
 
-  private static func usage(_ message: String) -> Failure {
+  static func usage(_ message: String) -> Failure {
     Failure(message, status: ExitStatus.usage)
   }
 }

@@ -6,6 +6,7 @@ import LiveNetwork
 struct Synpath {
   static func main() {
     Terminal.holdStandardStreams()
+    ProgramSeries.nameThisProcess()
     exit(run())
   }
 
@@ -18,6 +19,7 @@ struct Synpath {
       case .version:
         Terminal.write("synpath \(Program.version)\n")
         return 0
+      case .series(let request): return try SeriesCommand.run(request)
       case .trace(let options):
         if let file = options.readFile { return try ReplayCommand.run(options, file: file) }
         return try LiveCommand.run(options, host: options.host ?? "")

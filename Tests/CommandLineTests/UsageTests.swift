@@ -4,10 +4,30 @@ import Testing
 struct UsageTests {
   @Test(arguments: [
     ["--html", "page", "host.invalid"],
-    ["--markdown", "host.invalid"], ["--watch", "host.invalid"], ["a.invalid", "b.invalid"],
+    ["--markdown", "host.invalid"], ["--watch", "host.invalid"],
   ])
   func `what does not work yet is not accepted`(words: [String]) async throws {
-    try await refuses(words, naming: words[0].hasPrefix("-") ? words[0] : "one host")
+    try await refuses(words, naming: words[0])
+  }
+
+  @Test(arguments: [
+    (["-w", "run.pcapng"], "one file holds one run"), (["--source-port", "4000"], "one run"),
+    (["-r", "run.pcapng"], "one host"),
+  ])
+  func `what serves one run is refused with several hosts`(
+    flags: [String], reason: String
+  ) async throws {
+    try await refuses(flags + ["127.0.0.1", "127.0.0.2"], naming: flags[0], reason)
+  }
+
+  @Test(arguments: [
+    ["127.0.0.2:0"], ["127.0.0.2:http", "-p", "22"], ["-p", "22", "127.0.0.2:23"], [""], ["[::1"],
+    ["224.0.0.1"], ["0.0.0.0"], ["fe80::1"], ["ff02::1%lo"], ["-s", "127.0.0.1", "::1"],
+  ])
+  func `what is wrong with one of several hosts is told before any is asked`(
+    words: [String]
+  ) async throws {
+    try await refuses(["-n", "127.0.0.1"] + words)
   }
 
   @Test(arguments: [

@@ -12,21 +12,16 @@ enum LiveCommand {
     let target = Endpoint(address: resolution.addresses[0], port: options.port)
     try check(host, target.address, hasZone: resolution.zone != nil, options)
     do {
-      let interface = try (options.interface ?? resolution.zone).map { name throws(SystemError) in
-        try NetworkInterface(named: name)
-      }
-      if let interface, !interface.isUp {
-        throw Failure(
-          "interface \(interface.name) is down; 'ip link set \(interface.name) up' brings it up",
-          status: ExitStatus.system)
-      }
+      let interface = try interface(options, resolution)
       let route: Route
       do throws(SystemError) {
         route = try Route.lookUp(
           to: target.address, source: options.source, interface: interface?.index ?? 0)
       } catch {
         if let source = options.source, error.errno == .addressNotAvailable {
-          throw Failure("-s \(source): not an address of this machine", status: ExitStatus.system)
+          throw Failure(
+            "-s \(source)", why: "not an address of this machine", advice: "'ip addr' lists them",
+            status: ExitStatus.system)
         }
         if let source = options.source, source.scope == .loopback {
           throw Self.forHereAlone(source)
@@ -40,14 +35,13 @@ enum LiveCommand {
           throw Self.forHereAlone(source)
         }
         if route.interface.isLoopback {
-          throw Failure(
-            "interface \(route.interface.name) does not lead to \(target.address); leave out -i",
-            status: ExitStatus.usage)
+          throw Self.endsHere(route, target.address, options)
         }
       }
       if route.kind == .broadcast || route.kind == .multicast {
         throw Failure(
-          "\(target.address): a broadcast address, not that of a host", status: ExitStatus.usage)
+          "\(target.address)", why: "a broadcast address, not that of a host",
+          advice: "give the address of one host", status: ExitStatus.usage)
       }
       if options.interface == nil, route.kind == .unicast {
         let way: Route
@@ -63,8 +57,8 @@ enum LiveCommand {
       }
       guard let source = options.source ?? route.source else {
         throw Failure(
-          "\(target.address): no source address on \(route.interface.name); give one with -s",
-          status: ExitStatus.system)
+          "\(target.address)", why: "no source address on \(route.interface.name)",
+          advice: "give one with -s", status: ExitStatus.system)
       }
       var configuration = LiveRun.Configuration(
         target: target, name: host, route: route, source: source)
@@ -82,7 +76,7 @@ enum LiveCommand {
     } catch let error as Failure {
       throw error
     } catch {
-      throw Self.failure(error)
+      throw Self.failure(error, options)
     }
   }
 
@@ -92,21 +86,19 @@ enum LiveCommand {
   ) throws(Failure) {
     if let source = options.source, address.version != source.version {
       throw Failure(
-        "-s \(source): not an address of the family of \(host)", status: ExitStatus.usage)
+        "-s \(source)", why: "not an address of the family of \(host)",
+        advice: "give another, or leave it out", status: ExitStatus.usage)
     }
     if [.multicast, .unspecified, .reserved].contains(address.scope) {
-      throw Failure("\(address): not the address of a host", status: ExitStatus.usage)
+      throw Failure(
+        "\(address)", why: "not the address of a host", advice: "give the address of one host",
+        status: ExitStatus.usage)
     }
     if address.version == .v6, address.scope == .linkLocal, !hasZone, options.interface == nil {
       throw Failure(
-        "\(host): a link-local address needs its interface; write \(host)%eth0 or give -i",
-        status: ExitStatus.usage)
+        host, why: "a link-local address needs its interface",
+        advice: "write \(host)%eth0 or give -i", status: ExitStatus.usage)
     }
-  }
-
-  private static func forHereAlone(_ source: IPAddress) -> Failure {
-    Failure(
-      "-s \(source): an address for this machine alone; leave out -s", status: ExitStatus.usage)
   }
 
   private static func resolve(
@@ -118,6 +110,12 @@ enum LiveCommand {
     do {
       return try NameResolution.resolve(host, family: options.family ?? options.source?.version)
     } catch {
+      if case .noAddress(_, let version) = error, let source = options.source, options.family == nil
+      {
+        throw Failure(
+          host, why: "has no \(version.name) address", advice: "leave out -s \(source)",
+          status: ExitStatus.unknownHost)
+      }
       throw Failure("\(error)" + otherName(host, error), status: ExitStatus.unknownHost)
     }
   }
@@ -150,7 +148,7 @@ enum LiveCommand {
     defer { run.abandonCaptures() }
     if let failure = result.failure { Output.complain(failure) }
     if let failure = result.fileFailure {
-      Output.complain("\(failure)")
+      Output.complain(failure.line(isWriting: true))
       return ExitStatus.system
     }
     return result.wasInterrupted ? ExitStatus.interrupted : report.verdict.outcome.exitStatus
@@ -193,19 +191,6 @@ enum LiveCommand {
     let report = Report(version: Program.version, mode: .live, trace: trace)
     try Output.write(report, options)
     return report.verdict.outcome.exitStatus
-  }
-
-  private static func failure(_ error: any Error) -> Failure {
-    switch error {
-    case let error as PrivilegeError:
-      if case .noRawSockets = error {
-        return Failure("\(error)", status: ExitStatus.noPrivilege)
-      }
-      return Failure("\(error)", status: ExitStatus.system)
-    case LiveError.capture(.noPermission), CaptureError.noPermission:
-      return Failure("\(error)", status: ExitStatus.noPrivilege)
-    default: return Failure("\(error)", status: ExitStatus.system)
-    }
   }
 }
 

@@ -17,7 +17,7 @@ enum SeriesCommand {
     do throws(SystemError) {
       programs = try ProgramSeries()
     } catch {
-      throw Failure("\(error)", status: ExitStatus.system)
+      throw Failure(error)
     }
     var result = SeriesStatus()
     var hasReported = false

@@ -14,10 +14,10 @@ struct Synpath {
     do {
       switch try Options.parse() {
       case .help:
-        Terminal.write(HelpText.text)
+        try Output.write(HelpText.text, "the help")
         return 0
       case .version:
-        Terminal.write("synpath \(Program.version)\n")
+        try Output.write("synpath \(Program.version)\n", "the version")
         return 0
       case .series(let request): return try SeriesCommand.run(request)
       case .trace(let options):

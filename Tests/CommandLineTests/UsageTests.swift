@@ -79,6 +79,34 @@ struct UsageTests {
   }
 
   @Test(arguments: [
+    ["-p", "22", "-p", "23"], ["-p", "22", "--port=22"], ["-i", "lo", "-i", "v0"],
+    ["-s", "::1", "--source", "::2"], ["--source-port", "4000", "--source-port", "4001"],
+    ["-f", "1", "-f", "2"], ["-m", "9", "-m", "8"], ["-q", "2", "-q", "3"],
+    ["--flows", "2", "--flows", "3"], ["--expect", "tls", "--expect", "ssh"],
+    ["-w", "a", "-w", "b"], ["--color", "never", "--color", "always"], ["-r", "a", "-r", "a"],
+    ["-r", "a", "--filter", "tcp", "--filter", "udp"],
+  ])
+  func `a value is given once`(flags: [String]) async throws {
+    try await refuses(flags + ["host.invalid"], naming: "it is given twice", "give it once")
+  }
+
+  @Test func `flags without a value may be repeated`() async throws {
+    let capture = Capture("open").path
+    let run = try await Synpath.run("-r", capture, "-n", "-n", "-j", "-j", "-4", "-4", "-v", "-v")
+    #expect(run.status == 0 && run.errors.isEmpty)
+  }
+
+  @Test(arguments: [
+    ("-p", "-p PORT"), ("--read", "--read FILE"), ("-q", "-q N"), ("--color", "--color WHEN"),
+  ])
+  func `a value that is missing is named as the help names it`(
+    flag: String, form: String
+  ) async throws {
+    try await refuses(
+      ["host.invalid", flag], naming: "\(flag): the value is missing; write \(form)\n")
+  }
+
+  @Test(arguments: [
     ["-i", "lo"], ["-s", "::1"], ["--source-port", "4000"], ["-f", "2"], ["-m", "9"], ["-q", "2"],
     ["--no-controls"], ["--no-session"], ["--expect", "tls"], ["--fast"],
   ])
@@ -95,6 +123,8 @@ struct UsageTests {
     #expect(run.status == 64, "\(words)", sourceLocation: location)
     #expect(run.output.isEmpty, "\(words)", sourceLocation: location)
     #expect(!run.errors.isEmpty, "\(words)", sourceLocation: location)
+    #expect(
+      run.errors.contains(/^synpath: .+: .+; .+\n$/), "\(run.errors)", sourceLocation: location)
     for fragment in fragments {
       #expect(run.errors.contains(fragment), "\(run.errors)", sourceLocation: location)
     }

@@ -144,6 +144,17 @@ struct LiveSandboxTests {
         + "out\n")
   }
 
+  @Test func `the zone of an address may be an index`() async throws {
+    let (run, _) = try await Sandbox().run(
+      """
+      silent
+      ip addr add fe80::1/64 dev v0 nodad
+      trace -n -j "fe80::5%$(ip -o link show v0 | cut -d: -f1)"
+      """)
+    #expect((3...7).contains(run.status) && run.errors.isEmpty, "\(run.errors)")
+    #expect(try run.report["source"]["interface"] == .string("v0"))
+  }
+
   @Test func `a way out by the loopback device is no way`() async throws {
     let (run, _) = try await Sandbox().run(
       "ip addr add 192.0.2.1/32 dev lo\nip route add 198.51.100.0/24 dev lo\ntrace -n 198.51.100.1")

@@ -130,7 +130,7 @@ enum LiveCommand {
     try Privileges.drop()
 
     writer.begin(version: Program.version, target: configuration.label)
-    var progress = Terminal.isOutputTerminal && !options.isJSON ? Progress() : nil
+    var progress = Terminal.takesEscapes && !options.isJSON ? Progress() : nil
     let result = try run.run(writingTo: writer, interrupt: interrupt) {
       trace, names, now, isWaiting in
       progress?.draw(trace, names, at: now, hasVerdict: isWaiting)

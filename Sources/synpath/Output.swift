@@ -46,12 +46,12 @@ enum Output {
 }
 
 extension Options {
-  /// Colours on a terminal, unless the user says otherwise.
+  /// Colours on a terminal that has them, unless the user says otherwise.
   var style: Style {
     switch color {
     case .always: Style(isColored: true)
     case .never: Style(isColored: false)
-    case .auto: Style(isColored: Terminal.isOutputTerminal && !Terminal.refusesColor)
+    case .auto: Style(isColored: Terminal.takesEscapes && !Terminal.refusesColor)
     }
   }
 }

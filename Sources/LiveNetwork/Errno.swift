@@ -15,6 +15,8 @@ package struct Errno: Hashable, Sendable {
   package static let notPermitted = Errno(rawValue: EPERM)
   /// `EINTR`
   package static let interrupted = Errno(rawValue: EINTR)
+  /// `EBADF`
+  package static let badDescriptor = Errno(rawValue: EBADF)
   /// `EAGAIN`
   package static let wouldBlock = Errno(rawValue: EAGAIN)
   /// `EACCES`: also what a prohibit route says.
@@ -27,6 +29,8 @@ package struct Errno: Hashable, Sendable {
   package static let messageTooLong = Errno(rawValue: EMSGSIZE)
   /// `EADDRNOTAVAIL`: not an address of this machine.
   package static let addressNotAvailable = Errno(rawValue: EADDRNOTAVAIL)
+  /// `EADDRINUSE`
+  package static let addressInUse = Errno(rawValue: EADDRINUSE)
   /// `EAFNOSUPPORT`
   package static let familyNotSupported = Errno(rawValue: EAFNOSUPPORT)
   /// `ENETUNREACH`: no route.

@@ -37,7 +37,8 @@ package struct Interrupt: Sendable {
     _ = unsafe pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
 
-  private static var signals: sigset_t {
+  /// SIGINT, SIGTERM and SIGHUP.
+  static var signals: sigset_t {
     var signals = sigset_t()
     unsafe sigemptyset(&signals)
     unsafe sigaddset(&signals, SIGINT)

@@ -5,6 +5,9 @@ enum KernelSettings {
   /// Whether connections ask for ECN on their SYN: net.ipv4.tcp_ecn is 1.
   static var requestsECN: Bool { number("net/ipv4/tcp_ecn") == 1 }
 
+  /// The first port that takes no privilege: net.ipv4.ip_unprivileged_port_start, for IPv6 too.
+  static var firstOrdinaryPort: Int? { number("net/ipv4/ip_unprivileged_port_start") }
+
   /// How many connections the kernel tracks, and how many it can; nil where it tracks none.
   static var trackedConnections: (count: Int, limit: Int)? {
     guard let count = number("net/netfilter/nf_conntrack_count"),

@@ -8,11 +8,12 @@ package enum LiveError: Error, Hashable, Sendable {
 }
 
 extension LiveError: CustomStringConvertible {
+  /// One line: what failed, why, and what to do.
   package var description: String {
     switch self {
-    case .system(let error): error.description
-    case .capture(let error): error.description
-    case .file(let error): error.description
+    case .system(let error): "\(error); \(error.advice)"
+    case .capture(let error): error.line
+    case .file(let error): error.line(isWriting: true)
     }
   }
 }

@@ -8,6 +8,11 @@ package struct NameResolution: Hashable, Sendable {
   /// The interface that `fe80::1%eth0` names.
   package let zone: String?
 
+  /// The address that a word is, with or without a zone; nil for a name.
+  package static func address(_ word: String) -> IPAddress? {
+    IPAddress(String(word.prefix { $0 != "%" }))?.unmapped
+  }
+
   /// Reads an address or asks the system's resolver; may block for many seconds.
   package static func resolve(
     _ name: String, family: IPVersion? = nil
@@ -16,14 +21,19 @@ package struct NameResolution: Hashable, Sendable {
     if let address = IPAddress(String(parts.first ?? ""))?.unmapped {
       if let family, family != address.version { throw .noAddress(name, family) }
       let zone = parts.count > 1 ? String(parts[1]) : nil
-      if let zone, (try? NetworkInterface(named: zone)) == nil {
-        throw .unknownZone(name, zone: zone)
-      }
-      return NameResolution(addresses: [address], zone: zone)
+      guard let zone else { return NameResolution(addresses: [address], zone: nil) }
+      guard let interface = interface(ofZone: zone) else { throw .unknownZone(name, zone: zone) }
+      return NameResolution(addresses: [address], zone: interface.name)
     }
     // The resolver takes a C string, which ends at the first zero octet.
     guard !name.isEmpty, !name.utf8.contains(0) else { throw .unknownHost(name) }
     return try lookUp(name, family: family)
+  }
+
+  /// The interface of a zone, by its name or else its index (RFC 4007, 11.2).
+  private static func interface(ofZone zone: String) -> NetworkInterface? {
+    (try? NetworkInterface(named: zone))
+      ?? Int32(decimal: zone).flatMap { try? NetworkInterface(index: $0) }
   }
 
   /// Reads a port number from 1 to 65535 or the name of a TCP service.

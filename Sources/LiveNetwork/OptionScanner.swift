@@ -5,12 +5,14 @@ package enum OptionScanner {
   package struct Flag: Sendable {
     package var name: StaticString
     package var letter: Character?
-    package var takesValue: Bool
+    /// What the help calls its value; nil for a flag that takes none.
+    package var value: String?
+    package var takesValue: Bool { value != nil }
 
-    package init(_ name: StaticString, _ letter: Character? = nil, takesValue: Bool = false) {
+    package init(_ name: StaticString, _ letter: Character? = nil, value: String? = nil) {
       self.name = name
       self.letter = letter
-      self.takesValue = takesValue
+      self.value = value
     }
   }
 

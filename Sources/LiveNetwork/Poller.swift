@@ -26,7 +26,7 @@ package struct Poller: Sendable {
       if count < 0, Errno.current == .interrupted { continue }
       try SystemError.check("ppoll", count)
       if entries.contains(where: { $0.revents & Int16(POLLNVAL) != 0 }) {
-        throw SystemError(Errno(rawValue: EBADF), in: "ppoll")
+        throw SystemError(.badDescriptor, in: "ppoll")
       }
       return entries.filter { $0.revents != 0 }.map(\.fd)
     }

@@ -5,6 +5,9 @@ package import WireFormats
 ///
 /// The socket is bound but does not listen, so the kernel still resets what arrives for the port.
 package struct PortReservation: Sendable {
+  /// The first port that anybody may take.
+  package static var firstOrdinaryPort: Int { KernelSettings.firstOrdinaryPort ?? 1024 }
+
   package let port: UInt16
   private let socket: Socket
 

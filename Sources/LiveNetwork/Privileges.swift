@@ -9,7 +9,7 @@ package enum Privileges {
       _ = try RawSender(.v4)
     } catch {
       guard error.errno == .notPermitted || error.errno == .accessDenied else {
-        throw .failed(error)
+        throw .rawSocketsFail(error)
       }
       throw .noRawSockets(path: programPath)
     }

@@ -23,8 +23,9 @@ extension ResolutionError: CustomStringConvertible {
       "\(name): the name servers do not answer; try again, or give the address"
     case .noAddress(let name, .v4): "\(name): has no IPv4 address; leave out -4"
     case .noAddress(let name, .v6): "\(name): has no IPv6 address; leave out -6"
-    case .unknownZone(let name, let zone): "\(name): no interface is called \(zone)"
-    case .failed(let name, let reason): "\(name): \(reason)"
+    case .unknownZone(let name, let zone):
+      "\(name): no interface is called \(zone); 'ip link' lists them"
+    case .failed(let name, let reason): "\(name): \(reason); give its address"
     }
   }
 }

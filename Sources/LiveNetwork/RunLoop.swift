@@ -153,7 +153,7 @@ struct RunLoop: ~Copyable {
           frames.append((time, index, length, octets.array(0..<octets.count)))
         }
       } catch {
-        failure = error.description
+        failure = error.line
         note(.captureFailed)
       }
     }
@@ -194,7 +194,7 @@ struct RunLoop: ~Copyable {
   mutating func finish() throws(LiveError) -> LiveRun.Result {
     if failure == nil { takeFrames() }
     if failure == nil, let device = lostInterface {
-      failure = "interface \(device) went down during the run"
+      failure = "interface \(device): it went down during the run; trace again when it is up"
       note(.captureFailed)
     }
     if let unseenSession { note(unseenSession) }

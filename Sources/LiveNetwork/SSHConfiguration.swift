@@ -6,7 +6,7 @@ import WireFormats
 /// It runs in the background; the answer is taken when the pipe is ready.
 final class SSHConfiguration {
   private let output: Descriptor
-  private let process: pid_t
+  private let child: ChildProgram
   private var text: [UInt8] = []
   private(set) var isDone = false
 
@@ -22,46 +22,16 @@ final class SSHConfiguration {
     guard result == 0, let output = try? Descriptor(from: "pipe", ends.0),
       let input = try? Descriptor(from: "pipe", ends.1)
     else { return nil }
-    var actions = unsafe posix_spawn_file_actions_t()
-    unsafe posix_spawn_file_actions_init(&actions)
-    defer { unsafe posix_spawn_file_actions_destroy(&actions) }
-    unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-    unsafe posix_spawn_file_actions_adddup2(&actions, input.number, 1)
-    unsafe posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
-    var words = unsafe [UnsafeMutablePointer<CChar>?]()
-    for word in [program, "-G", "--", host] { unsafe words.append(strdup(word)) }
-    unsafe words.append(nil)
-    defer {
-      for index in unsafe words.indices { unsafe free(words[index]) }
-    }
-    var attributes = Self.attributes()
-    defer { unsafe posix_spawnattr_destroy(&attributes) }
-    var process = pid_t()
-    guard unsafe posix_spawnp(&process, program, &actions, &attributes, &words, environ) == 0
-    else { return nil }
+    let child = try? ChildProgram(
+      name: program, words: [program, "-G", "--", host], output: input.number)
+    guard let child else { return nil }
     self.output = output
-    self.process = process
-  }
-
-  /// A process group of its own, with the programs that the configuration runs, and no signal that
-  /// this process blocks or ignores.
-  private static func attributes() -> posix_spawnattr_t {
-    var attributes = posix_spawnattr_t()
-    unsafe posix_spawnattr_init(&attributes)
-    var signals = sigset_t()
-    unsafe sigemptyset(&signals)
-    unsafe posix_spawnattr_setsigmask(&attributes, &signals)
-    unsafe sigfillset(&signals)
-    unsafe posix_spawnattr_setsigdefault(&attributes, &signals)
-    unsafe posix_spawnattr_setpgroup(&attributes, 0)
-    let flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP
-    unsafe posix_spawnattr_setflags(&attributes, Int16(flags))
-    return attributes
+    self.child = child
   }
 
   deinit {
-    kill(-process, SIGKILL)
-    waitpid(process, nil, 0)
+    kill(-child.process, SIGKILL)
+    waitpid(child.process, nil, 0)
   }
 
   /// Takes in what has come; the settings once all of it is there.

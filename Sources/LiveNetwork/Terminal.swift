@@ -14,6 +14,12 @@ package enum Terminal {
 
   package static var isOutputTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
+  /// Whether standard output is a terminal that knows escape sequences, by the name that it goes by.
+  package static var takesEscapes: Bool {
+    guard isOutputTerminal, let name = unsafe getenv("TERM") else { return false }
+    return !["", "dumb"].contains(unsafe String(cString: name))
+  }
+
   /// Rows and columns of the terminal; 24 and 80 where it does not say.
   package static var size: (height: Int, width: Int) {
     var size = winsize()

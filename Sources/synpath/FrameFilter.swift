@@ -25,7 +25,9 @@ struct FrameFilter {
       // Words of other link layers mean nothing on Ethernet.
       let radiotap = LinkType(rawValue: 127)
       if (try? Program(expression, radiotap)) == nil, (try? Program(expression, .raw)) == nil {
-        throw Failure("--filter \(expression): \(error.reason)", status: ExitStatus.usage)
+        throw Failure(
+          "--filter \(expression)", why: error.reason,
+          advice: "write it as for tcpdump ('man pcap-filter')", status: ExitStatus.usage)
       }
     }
   }
@@ -54,7 +56,7 @@ struct FrameFilter {
     }
     let count = refused.values.reduce(0) { $0 + $1.count }
     return "\(count) packet\(count == 1 ? "" : "s") left out, as --filter has no meaning for link "
-      + "type \(linkType.rawValue): \(frames.reason)"
+      + "type \(linkType.rawValue): \(frames.reason); leave it out to have them judged"
   }
 }
 

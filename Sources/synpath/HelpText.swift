@@ -3,8 +3,8 @@ enum HelpText {
   static let text = """
     synpath tells where packets to a TCP port die, and why.
 
-    usage: sudo synpath [options] HOST        a live trace
-           synpath [options] -r FILE [HOST]   the same analysis on a saved capture
+    usage: sudo synpath [options] HOST [HOST ...]   a live trace of each in turn
+           synpath [options] -r FILE [HOST]         the same on a saved capture
 
       HOST is a name, an address, HOST:PORT or [V6]:PORT; FILE - is standard input
 

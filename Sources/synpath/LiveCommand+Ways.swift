@@ -38,15 +38,4 @@ extension LiveCommand {
     else { return "" }
     return "; \(difference)".escapedForTerminal
   }
-
-  /// A rule of this machine gives connections to the port a table of their own, and only these.
-  static func forOthers(_ way: Route, _ target: Endpoint) -> Failure {
-    let gateway = way.gateway.map { " via \($0)" } ?? ""
-    let version = target.address.version == .v6 ? "-6 " : ""
-    return Failure(
-      "a rule of this machine ('ip rule') sends connections to port \(target.port) of "
-        + "\(target.address) by \(way.interface.name)\(gateway); probes do not follow it and would "
-        + "show another way; 'sudo ip \(version)rule add to \(target.address) lookup \(way.table)' sends "
-        + "them there too (afterwards: the same with del)", status: ExitStatus.system)
-  }
 }

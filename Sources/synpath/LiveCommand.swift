@@ -10,33 +10,18 @@ enum LiveCommand {
   static func run(_ options: Options, host: String) throws(Failure) -> Int32 {
     let resolution = try resolve(host, options)
     let target = Endpoint(address: resolution.addresses[0], port: options.port)
-    if [.multicast, .unspecified, .reserved].contains(target.address.scope) {
-      throw Failure(
-        "\(target.address): not the address of a host", status: ExitStatus.usage)
-    }
-    if target.address.version == .v6, target.address.scope == .linkLocal,
-      resolution.zone == nil, options.interface == nil
-    {
-      throw Failure(
-        "\(host): a link-local address needs its interface; write \(host)%eth0 or give -i",
-        status: ExitStatus.usage)
-    }
+    try check(host, target.address, hasZone: resolution.zone != nil, options)
     do {
-      let interface = try (options.interface ?? resolution.zone).map { name throws(SystemError) in
-        try NetworkInterface(named: name)
-      }
-      if let interface, !interface.isUp {
-        throw Failure(
-          "interface \(interface.name) is down; 'ip link set \(interface.name) up' brings it up",
-          status: ExitStatus.system)
-      }
+      let interface = try interface(options, resolution)
       let route: Route
       do throws(SystemError) {
         route = try Route.lookUp(
           to: target.address, source: options.source, interface: interface?.index ?? 0)
       } catch {
         if let source = options.source, error.errno == .addressNotAvailable {
-          throw Failure("-s \(source): not an address of this machine", status: ExitStatus.system)
+          throw Failure(
+            "-s \(source)", why: "not an address of this machine", advice: "'ip addr' lists them",
+            status: ExitStatus.system)
         }
         if let source = options.source, source.scope == .loopback {
           throw Self.forHereAlone(source)
@@ -50,14 +35,13 @@ enum LiveCommand {
           throw Self.forHereAlone(source)
         }
         if route.interface.isLoopback {
-          throw Failure(
-            "interface \(route.interface.name) does not lead to \(target.address); leave out -i",
-            status: ExitStatus.usage)
+          throw Self.endsHere(route, target.address, options)
         }
       }
       if route.kind == .broadcast || route.kind == .multicast {
         throw Failure(
-          "\(target.address): a broadcast address, not that of a host", status: ExitStatus.usage)
+          "\(target.address)", why: "a broadcast address, not that of a host",
+          advice: "give the address of one host", status: ExitStatus.usage)
       }
       if options.interface == nil, route.kind == .unicast {
         let way: Route
@@ -73,8 +57,8 @@ enum LiveCommand {
       }
       guard let source = options.source ?? route.source else {
         throw Failure(
-          "\(target.address): no source address on \(route.interface.name); give one with -s",
-          status: ExitStatus.system)
+          "\(target.address)", why: "no source address on \(route.interface.name)",
+          advice: "give one with -s", status: ExitStatus.system)
       }
       var configuration = LiveRun.Configuration(
         target: target, name: host, route: route, source: source)
@@ -92,27 +76,46 @@ enum LiveCommand {
     } catch let error as Failure {
       throw error
     } catch {
-      throw Self.failure(error)
+      throw Self.failure(error, options)
     }
   }
 
-  private static func forHereAlone(_ source: IPAddress) -> Failure {
-    Failure(
-      "-s \(source): an address for this machine alone; leave out -s", status: ExitStatus.usage)
+  /// Refuses an address to which nothing can be sent, or not in the way that the options ask for.
+  static func check(
+    _ host: String, _ address: IPAddress, hasZone: Bool, _ options: Options
+  ) throws(Failure) {
+    if let source = options.source, address.version != source.version {
+      throw Failure(
+        "-s \(source)", why: "not an address of the family of \(host)",
+        advice: "give another, or leave it out", status: ExitStatus.usage)
+    }
+    if [.multicast, .unspecified, .reserved].contains(address.scope) {
+      throw Failure(
+        "\(address)", why: "not the address of a host", advice: "give the address of one host",
+        status: ExitStatus.usage)
+    }
+    if address.version == .v6, address.scope == .linkLocal, !hasZone, options.interface == nil {
+      throw Failure(
+        host, why: "a link-local address needs its interface",
+        advice: "write \(host)%eth0 or give -i", status: ExitStatus.usage)
+    }
   }
 
   private static func resolve(
     _ host: String, _ options: Options
   ) throws(Failure) -> NameResolution {
-    if let source = options.source, let address = IPAddress(String(host.prefix { $0 != "%" })),
-      address.version != source.version
-    {
-      throw Failure(
-        "-s \(source): not an address of the family of \(host)", status: ExitStatus.usage)
+    if let address = NameResolution.address(host) {
+      try check(host, address, hasZone: host.contains("%"), options)
     }
     do {
       return try NameResolution.resolve(host, family: options.family ?? options.source?.version)
     } catch {
+      if case .noAddress(_, let version) = error, let source = options.source, options.family == nil
+      {
+        throw Failure(
+          host, why: "has no \(version.name) address", advice: "leave out -s \(source)",
+          status: ExitStatus.unknownHost)
+      }
       throw Failure("\(error)" + otherName(host, error), status: ExitStatus.unknownHost)
     }
   }
@@ -127,7 +130,7 @@ enum LiveCommand {
     try Privileges.drop()
 
     writer.begin(version: Program.version, target: configuration.label)
-    var progress = Terminal.isOutputTerminal && !options.isJSON ? Progress() : nil
+    var progress = Terminal.takesEscapes && !options.isJSON ? Progress() : nil
     let result = try run.run(writingTo: writer, interrupt: interrupt) {
       trace, names, now, isWaiting in
       progress?.draw(trace, names, at: now, hasVerdict: isWaiting)
@@ -145,7 +148,7 @@ enum LiveCommand {
     defer { run.abandonCaptures() }
     if let failure = result.failure { Output.complain(failure) }
     if let failure = result.fileFailure {
-      Output.complain("\(failure)")
+      Output.complain(failure.line(isWriting: true))
       return ExitStatus.system
     }
     return result.wasInterrupted ? ExitStatus.interrupted : report.verdict.outcome.exitStatus
@@ -166,6 +169,8 @@ enum LiveCommand {
   private static func reportUnroutable(
     _ error: SystemError, target: Endpoint, host: String, options: Options
   ) throws -> Int32 {
+    // Nothing is waited for, but a reader that has seen enough must not be the end.
+    _ = try Interrupt()
     let file = try openFile(options)
     try Privileges.drop()
     let clock = Clock()
@@ -186,19 +191,6 @@ enum LiveCommand {
     let report = Report(version: Program.version, mode: .live, trace: trace)
     try Output.write(report, options)
     return report.verdict.outcome.exitStatus
-  }
-
-  private static func failure(_ error: any Error) -> Failure {
-    switch error {
-    case let error as PrivilegeError:
-      if case .noRawSockets = error {
-        return Failure("\(error)", status: ExitStatus.noPrivilege)
-      }
-      return Failure("\(error)", status: ExitStatus.system)
-    case LiveError.capture(.noPermission), CaptureError.noPermission:
-      return Failure("\(error)", status: ExitStatus.noPrivilege)
-    default: return Failure("\(error)", status: ExitStatus.system)
-    }
   }
 }
 

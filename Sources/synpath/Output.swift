@@ -20,9 +20,20 @@ enum Output {
 
   /// Writes lines in UTF-8 as they are.
   static func write(_ lines: ArraySlice<UInt8>) throws(Failure) {
-    if let reason = Terminal.write(lines) {
-      throw Failure("cannot write the report: \(reason)", status: ExitStatus.system)
-    }
+    try write(lines, "the report")
+  }
+
+  /// Writes what is not a report, such as the help; `what` names it.
+  static func write(_ text: String, _ what: String) throws(Failure) {
+    try write(Array(text.utf8)[...], what)
+  }
+
+  private static func write(_ octets: ArraySlice<UInt8>, _ what: String) throws(Failure) {
+    guard let reason = Terminal.write(octets) else { return }
+    throw Failure(
+      "cannot write \(what)",
+      why: reason == .badDescriptor ? "standard output is not open for writing" : "\(reason)",
+      advice: "send it elsewhere, such as to a file", status: ExitStatus.system)
   }
 
   private static func text(of report: Report, _ options: Options) -> String {
@@ -35,12 +46,12 @@ enum Output {
 }
 
 extension Options {
-  /// Colours on a terminal, unless the user says otherwise.
+  /// Colours on a terminal that has them, unless the user says otherwise.
   var style: Style {
     switch color {
     case .always: Style(isColored: true)
     case .never: Style(isColored: false)
-    case .auto: Style(isColored: Terminal.isOutputTerminal && !Terminal.refusesColor)
+    case .auto: Style(isColored: Terminal.takesEscapes && !Terminal.refusesColor)
     }
   }
 }

@@ -58,7 +58,8 @@ enum ReplayCommand {
     let summarised = replay.table.attempts.summarised
     if options.isJSON, summarised > 0 {
       complaints.append(
-        "\(summarised) SYNs beyond the number that can be open at one time: counted only")
+        "\(summarised) SYNs beyond the number that can be open at one time: counted only; "
+          + "leave some out with --filter")
     }
     if let sentence = replay.skipped.sentence {
       complaints.append(complaints.isEmpty ? "\(reader.path): \(sentence)" : sentence)
@@ -72,15 +73,17 @@ enum ReplayCommand {
   private static func nothing(_ frames: Int, otherBlocks: Int, _ replay: Replay) -> String {
     if frames == 0 {
       return otherBlocks == 0
-        ? "0 packets: the capture is empty"
-        : "0 packets: \(otherBlocks) block\(otherBlocks == 1 ? "" : "s") of other kinds only"
+        ? "0 packets: the capture is empty; capture while the connection is tried"
+        : "0 packets: \(otherBlocks) block\(otherBlocks == 1 ? "" : "s") of other kinds only; "
+          + "capture while the connection is tried"
     }
     let hasAny = replay.sawAttempts || !replay.table.traces.traces.isEmpty
     let reason =
       replay.summary.midstream > 0
-      ? "no SYN; connections older than the capture without a failure: nothing to judge"
+      ? "no SYN; connections older than the capture without a failure: nothing to judge; "
+        + "begin the capture before the connection"
       : hasAny
-        ? "attempts, but none to the host and port asked for"
+        ? "attempts, but none to the host and port asked for; leave these out to see all"
         : contents(replay.table.facts) + "but no SYN: " + unanswered(replay.table.facts)
     return "\(frames) packet\(frames == 1 ? "" : "s"), \(reason)"
   }
@@ -88,10 +91,11 @@ enum ReplayCommand {
   /// Who keeps all SYNs from being sent, where nobody answers for a neighbour.
   private static func unanswered(_ facts: CaptureFacts) -> String {
     guard let silent = facts.unanswered.neighbors.first(where: { $0.requests > 1 }) else {
-      return "nothing to judge"
+      return "nothing to judge; capture the beginning of a connection"
     }
     return "\(silent.asker) asks \(silent.requests) times who has \(silent.address), and nobody "
-      + "answers; without its link-layer address no packet can leave for it"
+      + "answers: without its link-layer address no packet can leave for it; see whether "
+      + "\(silent.address) is up and on this link"
   }
 
   /// What else than TCP a capture without attempts holds; empty where that is not most of it.
@@ -118,11 +122,12 @@ enum ReplayCommand {
   }
 
   private static func failure(_ error: CaptureFileError) -> Failure {
-    switch error {
+    let line = error.line(isWriting: false)
+    return switch error {
     case .noSuchFile, .isDirectory, .noPermission, .isSymbolicLink:
-      Failure("\(error)", status: ExitStatus.noSuchFile)
-    case .system: Failure("\(error)", status: ExitStatus.system)
-    case .format, .compression: Failure("\(error)", status: ExitStatus.damagedCapture)
+      Failure(line, status: ExitStatus.noSuchFile)
+    case .system: Failure(line, status: ExitStatus.system)
+    case .format, .compression: Failure(line, status: ExitStatus.damagedCapture)
     }
   }
 }

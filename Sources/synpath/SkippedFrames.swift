@@ -16,6 +16,6 @@ struct SkippedFrames {
     let rest = sorted.dropFirst().map { "\($0.value) of \($0.key)" }
     let isOne = counts.count == 1
     return (parts + rest).joined(separator: ", ") + (total == 1 ? " was" : " were")
-      + " skipped: not \(isOne ? "a layer" : "layers") that synpath decodes"
+      + " skipped: not \(isOne ? "a layer" : "layers") that synpath decodes; capture with 'tcpdump -i any'"
   }
 }

@@ -6,6 +6,7 @@ import LiveNetwork
 struct Synpath {
   static func main() {
     Terminal.holdStandardStreams()
+    ProgramSeries.nameThisProcess()
     exit(run())
   }
 
@@ -13,11 +14,12 @@ struct Synpath {
     do {
       switch try Options.parse() {
       case .help:
-        Terminal.write(HelpText.text)
+        try Output.write(HelpText.text, "the help")
         return 0
       case .version:
-        Terminal.write("synpath \(Program.version)\n")
+        try Output.write("synpath \(Program.version)\n", "the version")
         return 0
+      case .series(let request): return try SeriesCommand.run(request)
       case .trace(let options):
         if let file = options.readFile { return try ReplayCommand.run(options, file: file) }
         return try LiveCommand.run(options, host: options.host ?? "")

@@ -73,7 +73,7 @@ struct DamageTests {
     #expect(run.status == 0 && run.output == good.output)
     #expect(
       run.errors == "synpath: \(path): 2 packets of link type USER0 (147) were skipped: "
-        + "not a layer that synpath decodes\n")
+        + "not a layer that synpath decodes; capture with 'tcpdump -i any'\n")
     // Nothing else in the file.
     let section = octets.prefix(Capture.boundaries(of: octets)[1])
     var alone = frame

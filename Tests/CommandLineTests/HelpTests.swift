@@ -1,4 +1,5 @@
 import Foundation
+import NamespaceLab
 import Testing
 
 struct HelpTests {
@@ -40,6 +41,14 @@ struct HelpTests {
     for later in ["--html", "--markdown", "--watch"] {
       #expect(!help.contains(later))
     }
+  }
+
+  @Test(arguments: ["-h", "-V"], ["/dev/full", "&-"])
+  func `what cannot be written is an error`(flag: String, place: String) async throws {
+    let result = try await Synpath.shell("\"$SYNPATH\" \(flag) >\(place)")
+    #expect(result.status == 71 && result.output.isEmpty)
+    #expect(result.errors.hasPrefix("synpath: cannot write the "))
+    #expect(result.errors.hasSuffix("; send it elsewhere, such as to a file\n"))
   }
 
   @Test func `help and version win over what else is wrong`() async throws {

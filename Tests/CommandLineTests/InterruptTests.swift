@@ -44,7 +44,7 @@ struct InterruptTests {
       """)
     #expect((1...7).contains(run.status))
     #expect(run.output.contains("192.0.2.2 port 22"))
-    #expect(run.errors.contains("v0") && run.errors.contains("vanished"))
+    #expect(run.errors.contains("v0") && run.errors.contains("vanished; trace again "))
     let replay = try await Synpath.run("-r", sandbox.folder["run.pcapng"])
     #expect(replay.status == run.status && replay.errors.isEmpty)
   }

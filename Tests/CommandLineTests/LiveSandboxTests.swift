@@ -118,14 +118,50 @@ struct LiveSandboxTests {
   @Test func `an interface that is not there or not up is an error that names it`() async throws {
     let (run, _) = try await Sandbox().run("trace -n -i nosuch0 127.0.0.1")
     #expect(run.status == 71 && run.output.isEmpty)
-    #expect(run.errors.contains("nosuch0"))
+    #expect(run.errors.hasPrefix("synpath: -i nosuch0: no such interface; "))
     let (down, _) = try await Sandbox().run(
       """
       ip link add d0 type veth peer name d1
       trace -n -i d0 192.0.2.2
       """)
     #expect(down.status == 71 && down.output.isEmpty)
-    #expect(down.errors.contains("d0 is down"))
+    #expect(down.errors.contains("interface d0: it is down; "))
+  }
+
+  @Test func `a source port that is taken is an error that names the option`() async throws {
+    let lab = try LabPrograms.path("lab")
+    let (run, _) = try await Sandbox().run(
+      """
+      : >"$DIR/ready"
+      "\(lab)" listen 5555 mute >>"$DIR/ready" &
+      until grep -q ready "$DIR/ready"; do sleep 0.01; done
+      trace -n --source-port 5555 127.0.0.1
+      """)
+    #expect(run.status == 71 && run.output.isEmpty)
+    #expect(
+      run.errors
+        == "synpath: --source-port 5555: in use on 127.0.0.1; give another port, or leave it "
+        + "out\n")
+  }
+
+  @Test func `the zone of an address may be an index`() async throws {
+    let (run, _) = try await Sandbox().run(
+      """
+      silent
+      ip addr add fe80::1/64 dev v0 nodad
+      trace -n -j "fe80::5%$(ip -o link show v0 | cut -d: -f1)"
+      """)
+    #expect((3...7).contains(run.status) && run.errors.isEmpty, "\(run.errors)")
+    #expect(try run.report["source"]["interface"] == .string("v0"))
+  }
+
+  @Test func `a way out by the loopback device is no way`() async throws {
+    let (run, _) = try await Sandbox().run(
+      "ip addr add 192.0.2.1/32 dev lo\nip route add 198.51.100.0/24 dev lo\ntrace -n 198.51.100.1")
+    #expect(run.status == 71 && run.output.isEmpty)
+    #expect(run.errors.contains("198.51.100.1: its way out is lo"))
+    let (asked, _) = try await Sandbox().run("silent\ntrace -n -i lo 192.0.2.2")
+    #expect(asked.status == 64 && asked.errors.contains("-i lo: it does not lead to 192.0.2.2; "))
   }
 
   @Test func `a source address of somebody else is an error`() async throws {

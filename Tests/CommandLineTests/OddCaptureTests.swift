@@ -93,7 +93,8 @@ struct OddCaptureTests {
     #expect(run.status == 7 && run.output.isEmpty)
     #expect(
       run.errors.hasSuffix(
-        ": 4 packets, 3 encrypted, 1 of other protocols than IP, but no SYN: nothing to judge\n"))
+        ": 4 packets, 3 encrypted, 1 of other protocols than IP, but no SYN: nothing to judge; "
+          + "capture the beginning of a connection\n"))
     let header: [UInt8] = [0x08, 0x01] + addresses + [0xaa, 0xaa, 3, 0, 0, 0, 8, 0]
     let plain = Self.frames().map { header + $0.octets }
     let mixed = try await Synpath.run("-r", wireless([secret] + plain + [secret]))

@@ -38,6 +38,19 @@ struct TerminalTests {
     #expect(empty.contains("\u{1b}[31m"))
   }
 
+  @Test(
+    .enabled(if: hasScript, "script is not installed"),
+    arguments: ["TERM=dumb", "TERM=", "env -u TERM"])
+  func `a terminal without escape sequences gets none, unless they are asked for`(
+    environment: String
+  ) async throws {
+    let plain = try await onTerminal("-n", host: "no-listener", environment: environment)
+    #expect(!plain.contains("\u{1b}") && plain.contains("REFUSED") && plain.contains("passes"))
+    let colored = try await onTerminal(
+      "-n --color always", host: "no-listener", environment: environment)
+    #expect(colored.contains("\u{1b}[31mREFUSED") && !colored.contains("\u{1b}[J"))
+  }
+
   @Test(.enabled(if: hasScript, "script is not installed"))
   func `JSON on a terminal is one line without progress`() async throws {
     let output = try await onTerminal("-n -j", host: "no-listener")
@@ -54,7 +67,7 @@ struct TerminalTests {
         if host == "host-drop" { try await chain.nft(.server, .input, "tcp dport 22 drop") }
         let command =
           "stty rows \(rows) cols \(columns); "
-          + "env -u NO_COLOR \(environment) \(try Synpath.path) \(flags) \(chain.layout.target(.v4))"
+          + "env -u NO_COLOR TERM=xterm \(environment) \(try Synpath.path) \(flags) \(chain.layout.target(.v4))"
         return try await chain.run(in: .client, "script", "-qec", command, "/dev/null").output
       }
     }

@@ -4,10 +4,30 @@ import Testing
 struct UsageTests {
   @Test(arguments: [
     ["--html", "page", "host.invalid"],
-    ["--markdown", "host.invalid"], ["--watch", "host.invalid"], ["a.invalid", "b.invalid"],
+    ["--markdown", "host.invalid"], ["--watch", "host.invalid"],
   ])
   func `what does not work yet is not accepted`(words: [String]) async throws {
-    try await refuses(words, naming: words[0].hasPrefix("-") ? words[0] : "one host")
+    try await refuses(words, naming: words[0])
+  }
+
+  @Test(arguments: [
+    (["-w", "run.pcapng"], "one file holds one run"), (["--source-port", "4000"], "one run"),
+    (["-r", "run.pcapng"], "one host"),
+  ])
+  func `what serves one run is refused with several hosts`(
+    flags: [String], reason: String
+  ) async throws {
+    try await refuses(flags + ["127.0.0.1", "127.0.0.2"], naming: flags[0], reason)
+  }
+
+  @Test(arguments: [
+    ["127.0.0.2:0"], ["127.0.0.2:http", "-p", "22"], ["-p", "22", "127.0.0.2:23"], [""], ["[::1"],
+    ["224.0.0.1"], ["0.0.0.0"], ["fe80::1"], ["ff02::1%lo"], ["-s", "127.0.0.1", "::1"],
+  ])
+  func `what is wrong with one of several hosts is told before any is asked`(
+    words: [String]
+  ) async throws {
+    try await refuses(["-n", "127.0.0.1"] + words)
   }
 
   @Test(arguments: [
@@ -59,6 +79,34 @@ struct UsageTests {
   }
 
   @Test(arguments: [
+    ["-p", "22", "-p", "23"], ["-p", "22", "--port=22"], ["-i", "lo", "-i", "v0"],
+    ["-s", "::1", "--source", "::2"], ["--source-port", "4000", "--source-port", "4001"],
+    ["-f", "1", "-f", "2"], ["-m", "9", "-m", "8"], ["-q", "2", "-q", "3"],
+    ["--flows", "2", "--flows", "3"], ["--expect", "tls", "--expect", "ssh"],
+    ["-w", "a", "-w", "b"], ["--color", "never", "--color", "always"], ["-r", "a", "-r", "a"],
+    ["-r", "a", "--filter", "tcp", "--filter", "udp"],
+  ])
+  func `a value is given once`(flags: [String]) async throws {
+    try await refuses(flags + ["host.invalid"], naming: "it is given twice", "give it once")
+  }
+
+  @Test func `flags without a value may be repeated`() async throws {
+    let capture = Capture("open").path
+    let run = try await Synpath.run("-r", capture, "-n", "-n", "-j", "-j", "-4", "-4", "-v", "-v")
+    #expect(run.status == 0 && run.errors.isEmpty)
+  }
+
+  @Test(arguments: [
+    ("-p", "-p PORT"), ("--read", "--read FILE"), ("-q", "-q N"), ("--color", "--color WHEN"),
+  ])
+  func `a value that is missing is named as the help names it`(
+    flag: String, form: String
+  ) async throws {
+    try await refuses(
+      ["host.invalid", flag], naming: "\(flag): the value is missing; write \(form)\n")
+  }
+
+  @Test(arguments: [
     ["-i", "lo"], ["-s", "::1"], ["--source-port", "4000"], ["-f", "2"], ["-m", "9"], ["-q", "2"],
     ["--no-controls"], ["--no-session"], ["--expect", "tls"], ["--fast"],
   ])
@@ -75,6 +123,8 @@ struct UsageTests {
     #expect(run.status == 64, "\(words)", sourceLocation: location)
     #expect(run.output.isEmpty, "\(words)", sourceLocation: location)
     #expect(!run.errors.isEmpty, "\(words)", sourceLocation: location)
+    #expect(
+      run.errors.contains(/^synpath: .+: .+; .+\n$/), "\(run.errors)", sourceLocation: location)
     for fragment in fragments {
       #expect(run.errors.contains(fragment), "\(run.errors)", sourceLocation: location)
     }

@@ -16,7 +16,17 @@ struct NameResolutionTests {
     #expect(result.zone == "lo")
   }
 
-  @Test(arguments: ["fe80::1%nosuch", "fe80::1%", "fe80::1%lo%lo"])
+  @Test func `a zone may be the index of an interface`() throws {
+    let index = try NetworkInterface(named: "lo").index
+    let result = try NameResolution.resolve("fe80::1%\(index)")
+    #expect(result.addresses == [IPAddress("fe80::1")!])
+    #expect(result.zone == "lo")
+  }
+
+  @Test(arguments: [
+    "fe80::1%nosuch", "fe80::1%", "fe80::1%lo%lo", "fe80::1%0", "fe80::1%-1", "fe80::1%+1",
+    "fe80::1%2147483647", "fe80::1%4294967297",
+  ])
   func `a zone without an interface is an error`(text: String) {
     let error = #expect(throws: ResolutionError.self) { try NameResolution.resolve(text) }
     #expect(error?.description.contains("no interface is called") == true)

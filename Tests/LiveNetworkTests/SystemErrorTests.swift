@@ -10,6 +10,12 @@ struct SystemErrorTests {
     #expect(SystemError(.noDevice, in: "bind").description == "bind: No such device")
   }
 
+  @Test func `what to do follows from the number`() {
+    #expect(SystemError(.noDevice, in: "bind").advice == "'ip link' lists the interfaces")
+    #expect(SystemError(.notPermitted, in: "prctl").advice == "run it as root")
+    #expect(!SystemError(Errno(rawValue: 9999), in: "call").advice.isEmpty)
+  }
+
   @Test(arguments: [
     (Errno.networkUnreachable, "ENETUNREACH"), (.hostUnreachable, "EHOSTUNREACH"),
     (.accessDenied, "EACCES"), (.invalidArgument, "EINVAL"), (.messageTooLong, "EMSGSIZE"),

@@ -94,7 +94,8 @@ let package = Package(
       ],
       swiftSettings: testing),
     .testTarget(
-      name: "LiveNetworkTests", dependencies: ["LiveNetwork", "WireFormats", "CLinux"],
+      name: "LiveNetworkTests",
+      dependencies: ["LiveNetwork", "WireFormats", "CaptureFormats", "PacketCapture", "CLinux"],
       swiftSettings: testing),
 
     // Networks on a virtual clock, for the pure targets.

@@ -11,9 +11,8 @@ struct SweepFlagTests {
         #expect(plain.count == 7)
 
         let later = try await Self.hops(chain, "-f", "3")
-        #expect(later.count == 7)
-        #expect(later.prefix(2).allSatisfy { Self.sent($0) == 0 })
-        #expect(later.dropFirst(2).prefix(4).allSatisfy { Self.sent($0) > 0 })
+        #expect(later.map { $0["ttl"].number } == [3, 4, 5, 6, 7])
+        #expect(later.allSatisfy { Self.sent($0) > 0 })
 
         let short = try await Self.hops(chain, "-m", "3")
         #expect(short.count == 3)

@@ -105,18 +105,18 @@ struct SessionCase: Sendable, CustomTestStringConvertible {
     },
     SessionCase(
       testDescription: "a request without an answer", port: 80,
-      client: "exec 3<>/dev/tcp/TARGET/80; printf 'GET / HTTP/1.0\\r\\n\\r\\n' >&3; sleep 4",
+      client: "exec 3<>/dev/tcp/TARGET/80; printf 'GET / HTTP/1.0\\r\\n\\r\\n' | cat >&3; sleep 4",
       atClient: ["stalled request-unanswered"], atHost: ["stalled request-unanswered"]
     ) { try await $0.listen(port: 80, .mute) },
     SessionCase(
       testDescription: "an answer that ends too soon", port: 80,
-      client: "exec 3<>/dev/tcp/TARGET/80; printf 'GET / HTTP/1.0\\r\\n\\r\\n' >&3; cat <&3",
+      client: "exec 3<>/dev/tcp/TARGET/80; printf 'GET / HTTP/1.0\\r\\n\\r\\n' | cat >&3; cat <&3",
       atClient: ["reset closed-in-session"], atHost: ["reset closed-in-session"]
     ) { try await $0.listen(port: 80, .breakOff) },
     // Its look-alike: the answer has no body, and names the length of what it leaves out.
     SessionCase(
       testDescription: "an answer without the body whose length it names", port: 80,
-      client: "exec 3<>/dev/tcp/TARGET/80; printf 'HEAD / HTTP/1.0\\r\\n\\r\\n' >&3; cat <&3",
+      client: "exec 3<>/dev/tcp/TARGET/80; printf 'HEAD / HTTP/1.0\\r\\n\\r\\n' | cat >&3; cat <&3",
       atClient: ["open accepted"], atHost: ["open accepted"]
     ) { try await $0.listen(port: 80, .breakOff) },
     SessionCase(

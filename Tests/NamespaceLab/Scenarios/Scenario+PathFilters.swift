@@ -55,7 +55,7 @@ extension Scenario {
       },
       Scenario(
         "gateway-drop-everything",
-        .allDropped("gateway-silent", after: 1, kinds: ["gateway"])
+        .allDropped("blackhole-route", after: 1, kinds: ["gateway"])
       ) { try await $0.nft(.router(1), .forward, "drop") },
       Scenario(
         "gateway-drop-everything-silently",

@@ -29,7 +29,7 @@ extension Scenario {
       try await $0.sshd()
       try await $0.replaceDefault(.router(1)) { _ in "" }
     },
-    Scenario("blackhole-route-r2", .allDropped("gateway-silent", after: 1, kinds: ["gateway"])) {
+    Scenario("blackhole-route-r2", .allDropped("blackhole-route", after: 1, kinds: ["gateway"])) {
       try await $0.sshd()
       try await $0.replaceDefault(.router(2)) { _ in "blackhole default" }
     },

@@ -117,7 +117,7 @@ package struct LiveRun {
     do throws(CaptureError) {
       var requests = [LiveCapture.Request(interface: device, slots: 512)]
       // The own kernel's errors about the target come over the loopback device.
-      if device != "lo" { requests.append(LiveCapture.Request(interface: "lo", slots: 64)) }
+      if device != "lo" { requests.append(LiveCapture.Request(interface: "lo", slots: 128)) }
       captures = try LiveCapture.open(requests, filter: filter)
     } catch {
       throw .capture(error)

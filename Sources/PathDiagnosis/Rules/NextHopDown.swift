@@ -30,13 +30,13 @@ enum NextHopDown: Rule {
     let isSoon = failure.map { $0.time - (trace.firstTime ?? $0.time) < patience } ?? false
     guard requests.count >= 2 || failure != nil && (isSoon || !requests.isEmpty) else { return nil }
     let isOnLink = route.nextHop == nil
-    let question = neighbor.version == .v4 ? "ARP requests" : "neighbour solicitations"
+    let question = neighbor.version == .v4 ? "ARP request" : "neighbour solicitation"
     let what =
       isOnLink ? "it does not answer on the link" : "the gateway \(neighbor) does not answer"
     var verdict = Verdict(
       .unreachable, isOnLink ? .hostDown : .gatewayDown,
       summary: "\(findings.subject) is UNREACHABLE: \(what) "
-        + "(\(question) on \(route.interface) unanswered).",
+        + "(\(question)s on \(route.interface) unanswered).",
       explanation: findings.syns.isEmpty
         ? "No IP packet left: nobody answered for the link-layer address of \(neighbor)."
         : "Packets still go to the link-layer address that was known from before, and nobody confirms it "
@@ -47,7 +47,9 @@ enum NextHopDown: Rule {
       observations: [])
     if !requests.isEmpty {
       verdict.observations.append(
-        Observation("\(requests.count) \(question) for \(neighbor), no answer", frames: requests))
+        Observation(
+          "\(Wording.count(requests.count, question)) for \(neighbor), no answer", frames: requests)
+      )
     }
     if let failure {
       verdict.observations.append(

@@ -81,6 +81,46 @@ extension Scenario {
           "addr del \(chain.layout.address(ofHop: 1, family))/\(family == .v4 ? 24 : 64) dev eth0")
       }
     },
+    // ssh was tried before: the kernel gives up sooner.
+    Scenario("gateway-asked-before", gatewayDown) { chain in
+      try await chain.replaceDefault(.client) { family in
+        "default via \(family == .v4 ? "192.168.77.77" : "fd77::77") dev eth0"
+      }
+      _ = try await chain.run(
+        in: .client, "sh", "-c",
+        "for to in \(chain.layout.target(.v4)) \(chain.layout.target(.v6)); do "
+          + "ping -c 4 $to >/dev/null 2>&1 & done; sleep 1.6")
+    },
+    // Its address is known, and nobody has it any more.
+    Scenario("gateway-gone", gatewayDown) { chain in
+      for family in Family.allCases {
+        let gateway = chain.layout.address(ofHop: 1, family)
+        _ = try await chain.run(
+          in: .client, "sh", "-c",
+          """
+          sysctl -qw net.\(family == .v4 ? "ipv4" : "ipv6").neigh.eth0.delay_first_probe_time=1
+          ping -c 1 -W 1 \(gateway)
+          set -- $(ip neigh show \(gateway) dev eth0)
+          ip neigh replace \(gateway) lladdr $3 dev eth0 nud stale
+          """)
+      }
+      for hook in ["ingress", "egress"] {
+        try await chain.nft(.router(1), device: "eth0", hook, "drop")
+      }
+    },
+    // All ports of the range are taken, by one listener.
+    Scenario(
+      "own-ports-used-up",
+      .own("unreachable", "local-ports-exhausted").with {
+        $0.after = .any
+        $0.distance = .ttl(7)
+      }
+    ) { chain in
+      try await chain.sshd()
+      try await chain.sshd(.client, port: 40000)
+      _ = try await chain.run(
+        in: .client, "sysctl", "-qw", "net.ipv4.ip_local_port_range=40000 40000")
+    },
     Scenario(
       "absent-neighbour",
       .unreachable("host-down", after: .ttl(-1, 0), kinds: ["host"]), target: .absentNeighbour

@@ -53,6 +53,28 @@ extension Scenario {
       try await $0.sshd()
       try await $0.nft(.router(1), .forward, "meta l4proto tcp reject with tcp reset")
     },
+    // A transparent proxy for all ports that is down: a kernel's own resets, in the host's name.
+    Scenario("proxy-down-r1", reset("gateway").with { $0.confidence = ["medium"] }) {
+      try await $0.sshd()
+      try await $0.redirect(1)
+    },
+    Scenario("proxy-down-r3", reset("access").with { $0.confidence = ["medium"] }) {
+      try await $0.sshd()
+      try await $0.redirect(3)
+    },
+    Scenario(
+      "proxy-rejects-r3",
+      .rejected("router-reject", hop: 3, kind: "access").with {
+        $0.by = .any
+        $0.confidence = ["medium"]
+        $0.words = "in the host's name"
+      }
+    ) {
+      try await $0.sshd()
+      try await $0.redirect(3)
+      try await $0.nft(
+        .router(3), .input, "meta l4proto tcp reject with icmpx type port-unreachable")
+    },
   ]
 
   private static func reset(_ kind: String) -> Expectation {
@@ -75,5 +97,21 @@ extension Scenario {
   ) async throws {
     try await chain.sshd()
     try await chain.nft(.router(hop), hook, "tcp dport 22 reject with \(answer)")
+  }
+}
+
+extension Chain {
+  /// Leads all TCP that comes from the client to a port of the router itself, where nothing listens.
+  fileprivate func redirect(_ hop: Int) async throws {
+    try await nft(
+      .router(hop),
+      """
+      table inet lab_redirect {
+        chain rules {
+          type nat hook prerouting priority -100;
+          iifname eth0 meta l4proto tcp redirect to :7892
+        }
+      }
+      """)
   }
 }

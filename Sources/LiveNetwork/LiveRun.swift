@@ -189,6 +189,7 @@ package struct LiveRun {
       interface: configuration.route.interface.name, source: configuration.source,
       nextHop: configuration.route.gateway, isLocal: configuration.route.kind == .local,
       isLinkAssumed: configuration.route.isLinkAssumed,
+      isMultipath: configuration.route.isMultipath,
       isTunnel: configuration.route.interface.isTunnel,
       hasCarrier: configuration.route.interface.isRunning,
       interfaceMTU: configuration.route.interface.mtu, pathMTU: configuration.route.pathMTU)

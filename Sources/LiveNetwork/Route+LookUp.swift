@@ -30,22 +30,33 @@ extension Route {
     }
     return try Route(
       answer, to: destination, source: source,
-      isDefault: isDefault(to: destination, source: source, interface: interface))
+      entry: entry(to: destination, source: source, interface: interface))
   }
 
-  /// Tells whether the entry that leads to the destination is the default route, or none at all.
+  /// What the entry of the table is that leads to a destination.
+  private struct Entry {
+    /// Whether it is the default route, or there is none at all.
+    var isDefault: Bool
+    /// Whether it names several next hops.
+    var isMultipath = false
+  }
+
+  /// Looks at the entry itself.
   ///
   /// Where a device is asked for and no entry leads there, IPv4 takes the destination to be on its link
   /// (ip_route_output_key_hash_rcu); there is no entry to show then.
-  private static func isDefault(
+  private static func entry(
     to destination: IPAddress, source: IPAddress?, interface: Int32
-  ) -> Bool {
+  ) -> Entry {
     do throws(SystemError) {
       let answer = try ask(
-        to: destination, source: source, interface: interface, flags: RTM_F_FIB_MATCH)
-      return answer.first?.body.number(at: 1, as: UInt8.self) == 0
+        to: destination, source: source, interface: interface, flags: RTM_F_FIB_MATCH
+      ).first
+      return Entry(
+        isDefault: answer?.body.number(at: 1, as: UInt8.self) == 0,
+        isMultipath: answer?.attributes(after: 12).attribute(RTA_MULTIPATH) != nil)
     } catch {
-      return error.errno == .hostUnreachable
+      return Entry(isDefault: error.errno == .hostUnreachable)
     }
   }
 
@@ -85,8 +96,7 @@ extension Route {
   }
 
   private init(
-    _ answer: NetlinkMessage, to destination: IPAddress, source: IPAddress?,
-    isDefault: @autoclosure () -> Bool
+    _ answer: NetlinkMessage, to destination: IPAddress, source: IPAddress?, entry: Entry
   ) throws(SystemError) {
     let attributes = answer.attributes(after: 12)
     // struct rta_cacheinfo: clntref, lastuse, expires, error, ...
@@ -113,6 +123,7 @@ extension Route {
       attributes.attribute(RTA_TABLE)?.number
       ?? UInt32(answer.body.number(at: 4, as: UInt8.self) ?? 0)
     let hasNeighbors = kind == .unicast && !interface.isTunnel
-    isLinkAssumed = gateway == nil && hasNeighbors && isDefault()
+    isLinkAssumed = gateway == nil && hasNeighbors && entry.isDefault
+    isMultipath = entry.isMultipath
   }
 }

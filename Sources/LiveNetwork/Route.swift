@@ -16,4 +16,6 @@ package struct Route: Hashable, Sendable {
   package let table: UInt32
   /// The target is asked for on the link, though no route but the default, or none, leads to it there.
   package let isLinkAssumed: Bool
+  /// Whether the entry has several next hops, of which each connection takes one by a hash of its ends.
+  package let isMultipath: Bool
 }

@@ -57,7 +57,8 @@ extension Note {
       RouteFact(
         interface: interface, source: source, nextHop: values.address("next-hop"),
         isLocal: values["local"] == "yes", isLinkAssumed: values["link"] == "assumed",
-        isTunnel: values["tunnel"] == "yes", hasCarrier: values["carrier"] != "no",
+        isMultipath: values["multipath"] == "yes", isTunnel: values["tunnel"] == "yes",
+        hasCarrier: values["carrier"] != "no",
         interfaceMTU: mtu, pathMTU: values.number("path-mtu")))
   }
 

@@ -19,6 +19,7 @@ extension Note {
           "mtu=\(route.interfaceMTU)",
         ] + (route.nextHop.map { ["next-hop=\($0)"] } ?? [])
           + (route.isLocal ? ["local=yes"] : []) + (route.isLinkAssumed ? ["link=assumed"] : [])
+          + (route.isMultipath ? ["multipath=yes"] : [])
           + (route.isTunnel ? ["tunnel=yes"] : []) + (route.hasCarrier ? [] : ["carrier=no"])
           + (route.pathMTU.map { ["path-mtu=\($0)"] } ?? [])
       case .otherSource(let address): ["other-source", "address=\(address)"]

@@ -10,6 +10,8 @@ package struct RouteFact: Hashable, Sendable {
   package var isLocal: Bool
   /// Whether no route but the default names the target: it is asked for on the link all the same.
   package var isLinkAssumed: Bool
+  /// Whether the route has several next hops: another connection may take another one.
+  package var isMultipath: Bool
   /// Whether the interface knows no neighbours: a tunnel, a VPN, PPP.
   package var isTunnel: Bool
   /// Whether the interface has a link: false with the cable out.
@@ -21,7 +23,8 @@ package struct RouteFact: Hashable, Sendable {
 
   package init(
     interface: String, source: IPAddress, nextHop: IPAddress?, isLocal: Bool,
-    isLinkAssumed: Bool = false, isTunnel: Bool = false, hasCarrier: Bool = true,
+    isLinkAssumed: Bool = false, isMultipath: Bool = false, isTunnel: Bool = false,
+    hasCarrier: Bool = true,
     interfaceMTU: Int, pathMTU: Int? = nil
   ) {
     self.interface = interface
@@ -29,6 +32,7 @@ package struct RouteFact: Hashable, Sendable {
     self.nextHop = nextHop
     self.isLocal = isLocal
     self.isLinkAssumed = isLinkAssumed
+    self.isMultipath = isMultipath
     self.isTunnel = isTunnel
     self.hasCarrier = hasCarrier
     self.interfaceMTU = interfaceMTU

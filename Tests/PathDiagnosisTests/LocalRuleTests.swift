@@ -272,6 +272,16 @@ import WireFormats
   }
 
   @Test(arguments: bothVersions)
+  func `a dead gateway of several fails some connections only`(_ version: IPVersion) {
+    let verdict = expect(
+      Scene.ordinary(version).with {
+        $0.client.nextHopIsDead = true
+        $0.client.isMultipath = true
+      }, Expected(.unreachable, .gatewayDown, .gateway, .medium))
+    #expect(verdict.summary.contains("one of several gateways"))
+  }
+
+  @Test(arguments: bothVersions)
   func `a gateway that went down a moment ago answers no question any more`(_ version: IPVersion) {
     let verdict = expect(
       Scene.ordinary(version).with { $0.client.nextHopIsGone = true },

@@ -43,6 +43,8 @@ package struct Client: Sendable {
   package var isLinkAssumed = false
   /// Whether the target's address is one of this machine's own.
   package var isTarget = false
+  /// Whether the route has several next hops.
+  package var isMultipath = false
   /// Whether the interface is a tunnel.
   package var isTunnel = false
   /// How long the next hop takes to tell its link-layer address: its first answers get lost.

@@ -47,7 +47,8 @@ package struct Simulation {
         RouteFact(
           interface: scene.client.interface, source: scene.client.address,
           nextHop: scene.routers.isEmpty ? nil : network.nextHop, isLocal: scene.client.isTarget,
-          isLinkAssumed: scene.client.isLinkAssumed, isTunnel: scene.client.isTunnel,
+          isLinkAssumed: scene.client.isLinkAssumed, isMultipath: scene.client.isMultipath,
+          isTunnel: scene.client.isTunnel,
           interfaceMTU: scene.client.interfaceMTU)), at: now)
     if let address = plan.otherSource { planner.record(.otherSource(address), at: now) }
     planner.record(

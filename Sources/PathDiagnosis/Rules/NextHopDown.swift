@@ -28,7 +28,9 @@ enum NextHopDown: Rule {
     // Where another program asked before, the kernel gives up sooner, and may ask no more; after the
     // whole of its patience without a question on the link, the questions themselves are filtered.
     let isSoon = failure.map { $0.time - (trace.firstTime ?? $0.time) < patience } ?? false
-    guard requests.count >= 2 || failure != nil && (isSoon || !requests.isEmpty) else { return nil }
+    guard
+      requests.count >= 2 || failure != nil && (isSoon || route.isMultipath || !requests.isEmpty)
+    else { return nil }
     let isOnLink = route.nextHop == nil
     let question = neighbor.version == .v4 ? "ARP request" : "neighbour solicitation"
     let what =
@@ -38,7 +40,8 @@ enum NextHopDown: Rule {
       summary: "\(findings.subject) is UNREACHABLE: \(what) "
         + "(\(question)s on \(route.interface) unanswered).",
       explanation: findings.syns.isEmpty
-        ? "No IP packet left: nobody answered for the link-layer address of \(neighbor)."
+        ? "No IP packet left: nobody answered for the link-layer address of "
+          + (route.isMultipath && requests.isEmpty ? "the gateway." : "\(neighbor).")
         : "Packets still go to the link-layer address that was known from before, and nobody confirms it "
           + "any more: it went down a moment ago.",
       confidence: findings.syns.isEmpty
@@ -63,6 +66,24 @@ enum NextHopDown: Rule {
           : "a wrong gateway address, VLAN or cable rather than a dead machine",
         decide: "ip neigh show dev \(route.interface)")
     ]
+    if route.isMultipath {
+      verdict.confidence = .medium
+      verdict.summary =
+        "\(findings.subject) is UNREACHABLE by one of several gateways: "
+        // The kernel's word for the way may differ from that for the packets.
+        + (requests.isEmpty
+          ? "it does not answer on the link."
+          : "\(neighbor) does not answer (\(question)s on \(route.interface) unanswered).")
+      verdict.explanation +=
+        " The route has other next hops, of which each connection takes one: some fail, others work."
+      verdict.actions = [
+        Action(
+          on: .thisMachine, "ip route show to match \(trace.target.address)",
+          why: "take the dead one out, or let a routing daemon do it"),
+        ask(neighbor, on: route.interface, why: "ask it by hand"),
+      ]
+      return verdict
+    }
     if !isOnLink, neighbor.version == .v4, let source = findings.trace.source {
       verdict.alternatives.append(
         Alternative(

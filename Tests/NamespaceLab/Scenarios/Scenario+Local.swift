@@ -91,6 +91,12 @@ extension Scenario {
         "for to in \(chain.layout.target(.v4)) \(chain.layout.target(.v6)); do "
           + "ping -c 4 $to >/dev/null 2>&1 & done; sleep 1.6")
     },
+    Scenario("gateways-down", gatewayDown.with { $0.words = "one of several gateways" }) {
+      try await $0.replaceDefault(.client) { family in
+        let net = family == .v4 ? "192.168.77." : "fd77::"
+        return "default nexthop via \(net)77 dev eth0 nexthop via \(net)78 dev eth0"
+      }
+    },
     // Its address is known, and nobody has it any more.
     Scenario("gateway-gone", gatewayDown) { chain in
       for family in Family.allCases {

@@ -60,12 +60,8 @@ extension AttemptReport {
     octets = json.octets
   }
 
-  private static let forwardSize: Template =
-    #"","divergesAt":null}],"mtu":{"interface":null,"forward":{"path":\#(.number),"blackHole":"#
-  private static let reverseSize: Template =
-    #","reportedBy":\#(.address)},"reverse":{"path":\#(.number),"blackHole":"#
-  private static let segmentSizes: Template =
-    #"},"mss":{"sent":\#(.number),"received":\#(.number),"clampedAfter":null}},"service":{"banner":"#
+  private static let sizes: Template =
+    #"","divergesAt":null}],"mtu":{"interface":null,"forward":{"path":\#(.number),"blackHole":\#(.number),"reportedBy":\#(.address)},"reverse":{"path":\#(.number),"blackHole":\#(.number)},"mss":{"sent":\#(.number),"received":\#(.number),"clampedAfter":null}},"service":{"banner":"#
 
   /// Writes from the end of the flow's outcome to the banner.
   private static func appendSizes(
@@ -74,18 +70,13 @@ extension AttemptReport {
     let conversation = findings.conversation
     let isBoth = cause == .blackHoleBothWays
     octets.append(
-      forwardSize, [.numberIfAny(known(conversation.largestAcknowledged(from: .client)))])
-    octets.append(isBoth || cause == .forwardBlackHole ? "true" : "null")
-    octets.append(
-      reverseSize,
+      sizes,
       [
+        .numberIfAny(known(conversation.largestAcknowledged(from: .client))),
+        .trueIfSo(isBoth || cause == .forwardBlackHole),
         .quotedIfAny(reporter(findings)),
         .numberIfAny(known(conversation.largestAcknowledged(from: .server))),
-      ])
-    octets.append(isBoth || cause == .reverseBlackHole ? "true" : "null")
-    octets.append(
-      segmentSizes,
-      [
+        .trueIfSo(isBoth || cause == .reverseBlackHole),
         .numberIfAny(known(conversation.syn?.maximumSegmentSize)),
         .numberIfAny(known(conversation.synAck?.maximumSegmentSize)),
       ])
@@ -109,12 +100,17 @@ extension AttemptReport {
   private static let furtherCounts: Template =
     #","packets":{"sent":\#(.number),"received":\#(.number),"captureDropped":\#(.number)}}"#
 
+  private static let ssh: Template = #","protocol":"ssh""#
+  private static let tls: Template = #","protocol":"tls""#
+  private static let noProtocol: Template = #","protocol":null"#
+
   /// The protocol that the server's first octets are of.
-  private static func spoken(_ greeting: [UInt8]) -> String {
-    switch (greeting.first, greeting.count > 1 ? greeting[1] : 0) {
-    case (0x53, 0x53) where greeting.starts(with: Array("SSH-".utf8)): #","protocol":"ssh""#
-    case (0x16, 3): #","protocol":"tls""#
-    default: #","protocol":null"#
+  private static func protocolName(_ greeting: [UInt8]) -> Template {
+    guard greeting.count > 4 else { return noProtocol }
+    switch (greeting[0], greeting[1], greeting[2], greeting[3]) {
+    case (0x53, 0x53, 0x48, 0x2d): return ssh
+    case (0x16, 3, _, _): return tls
+    default: return noProtocol
     }
   }
 
@@ -122,7 +118,7 @@ extension AttemptReport {
   private static func appendCounts(_ findings: AttemptFindings, to octets: inout OctetBuffer) {
     let received = packets(.server, findings) + Int(findings.conversation.errorCount)
     let isBare = findings.encapsulations.isEmpty
-    octets.append(spoken(findings.conversation.greeting))
+    octets.append(protocolName(findings.conversation.greeting))
     if !isBare {
       octets.append(encapsulated)
       var json = JSONWriter(exchange(&octets, with: OctetBuffer()))

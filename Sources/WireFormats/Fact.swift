@@ -8,6 +8,8 @@ package enum Fact: Sendable {
   case exactSeconds(Interval)
   /// `null` where there is none.
   case numberIfAny(Int?)
+  /// `true`, or `null` for what is not known to be so.
+  case trueIfSo(Bool)
   /// In quotes; `null` where there is none.
   case quotedIfAny(IPAddress?)
 
@@ -32,6 +34,9 @@ extension MutableSpan<UInt8> {
     case .exactSeconds(let interval): put(decimal: interval.seconds, digits: 3, at: &position)
     case .numberIfAny(let number):
       if let number { put(decimal: number, at: &position) } else { putNull(at: &position) }
+    case .trueIfSo(let isSo):
+      store(isSo ? 0x6575_7274 : 0x6c6c_756e, at: position)
+      position &+= 4
     case .quotedIfAny(let address):
       guard let address else { return putNull(at: &position) }
       put(octet: 0x22, at: &position)

@@ -82,6 +82,6 @@ extension Planner {
       connection.syn.map { connection.time(of: $0.last) }
     }
     let padded = trace.sizes.probes.last { $0.order.witness == .paddedSYN }?.time
-    return ([lastAsked(.syn), padded] + own).compactMap { $0 }.max()
+    return ([lastAsked(.syn), padded, sizePlanner?.lastPaddedSYN] + own).compactMap { $0 }.max()
   }
 }

@@ -64,6 +64,8 @@ extension SizePlanner {
     let order = [sizes.fullSize, control, sizes.fullSize]
     guard !plan.isFast, paddedSYNs < order.count, sizes.needsOtherWitness(than: record)
     else { return false }
+    // One that waits for its turn would go with the next.
+    if queue.contains(where: { $0.witness == .paddedSYN }) { return true }
     let last = [lastSYN, lastPaddedSYN].compactMap { $0 }.max()
     if let last, now - last < Self.synPause {
       nextSYN = last + Self.synPause
@@ -71,7 +73,6 @@ extension SizePlanner {
     }
     queue.append(SizeOrder(.paddedSYN, size: order[paddedSYNs]))
     paddedSYNs += 1
-    lastPaddedSYN = now
     return true
   }
 

@@ -105,6 +105,7 @@ package struct SizePlanner: Sendable {
       guard !packets.isEmpty else { continue }
       asked += 1
       lastSent = now
+      if next.witness == .paddedSYN { lastPaddedSYN = now }
       ready.append(ReadySizeProbe(order: next, packets: packets))
     }
     return ready

@@ -121,6 +121,27 @@ enum AttemptOpen: DraftingRule {
     words.append(0x2e)
   }
 
+  /// Whether the client asked, closed, and the server never said a word.
+  private static func asksInVain(_ conversation: Conversation) -> Bool {
+    conversation.lastNewData(from: .client) != nil && conversation.fin(from: .server) == nil
+      && conversation.firstData(from: .server) == nil && !conversation.hasUnseenWords(.server)
+  }
+
+  /// Says of a reset in place of an answer that it depends on whether the client waited for one.
+  private static func explainUnanswered(_ reset: SegmentReset, _ draft: inout Draft) {
+    draft.confidence = min(draft.confidence, .medium)
+    draft.explanation =
+      "The handshake is answered. The client speaks and closes, and is reset without an answer: it "
+      + "fails if it closed only its half, and did not want to leave."
+    draft.observe(Frames(reset.moment.number)) {
+      $0.append("a reset of the server after the client's close, and no word before it")
+    }
+    draft.add(
+      (.resetBeforeBanner, .service),
+      { $0.append("the client waited for an answer, and the service died or closed unasked") },
+      decide: { $0.append("what the client reports") })
+  }
+
   /// Names what looks like a fault and is none.
   private static func explainLateSigns(_ draft: inout Draft, _ findings: AttemptFindings) {
     let conversation = findings.conversation
@@ -147,6 +168,8 @@ enum AttemptOpen: DraftingRule {
             "what the client sends behind the server's close is lost by a reset: a request at that "
               + "moment has to be made again")
         }
+      } else if reset.sender == .server, asksInVain(conversation) {
+        explainUnanswered(reset, &draft)
       } else {
         draft.observe(Frames(reset.moment.number)) {
           $0.append("a reset after the close: not the cause of anything")

@@ -31,6 +31,7 @@ package enum AttemptDiagnosis {
       AnswerCutShort.self,
       SessionOfAttempt.self,
       RequestUnanswered.self,
+      FallenSilent.self,
       AttemptOpen.self,
       AnsweredFromElsewhere.self,
       AttemptSilent.self,

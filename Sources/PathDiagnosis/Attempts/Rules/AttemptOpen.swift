@@ -22,6 +22,13 @@ enum AttemptOpen: DraftingRule {
     if let synAck = findings.conversation.synAck {
       draft.observe(findings.frames(synAck.first)) { $0.append(answered) }
     }
+    if findings.signs.contains(.asked), let waited = endsOpen(findings) {
+      draft.confidence = .medium
+      draft.explanation =
+        "The service answers \(FallenSilent.words(findings.conversation.answeredMessages, most: 7)) "
+        + "messages of the client; what the client says last it does not answer in \(Wording.seconds(waited)): "
+        + "no fault, if that needed no answer."
+    }
     observeData(from: .client, findings, &draft)
     observeData(from: .server, findings, &draft)
     if findings.conversation.hasIncidents { explainLateSigns(&draft, findings) }
@@ -43,6 +50,26 @@ enum AttemptOpen: DraftingRule {
     else { return false }
     let end = SessionFindings.ownEnd(of: conversation).map(conversation.time)
     return (end ?? findings.observedUntil) - conversation.time(of: begin) >= NoBanner.patience
+  }
+
+  /// How long a service that answered each message let the client wait for the last answer, where that
+  /// was long; nil for TLS, whose clients end with words that need none.
+  private static func endsOpen(_ findings: AttemptFindings) -> Interval? {
+    let conversation = findings.conversation
+    guard conversation.openMessages > 0,
+      conversation.answeredMessages >= FallenSilent.leastAnswered,
+      let asked = conversation.lastNewData(from: .client),
+      findings.watched(since: asked) >= FallenSilent.patience,
+      !conversation.isMidstream, findings.onlySide == nil, !isTLS(conversation.greeting)
+    else { return nil }
+    var end = SessionFindings.ownEnd(of: conversation)
+    if let close = conversation.fin(from: .server), close.frame < end?.frame ?? .max { end = close }
+    let waited = end.map { $0 - asked } ?? findings.watched(since: asked)
+    return waited >= FallenSilent.patience ? waited : nil
+  }
+
+  private static func isTLS(_ greeting: [UInt8]) -> Bool {
+    greeting.count > 1 && (20...24).contains(greeting[0]) && greeting[1] == 3
   }
 
   /// The content type of a TLS record (RFC 8446 section 5.1).

@@ -32,6 +32,8 @@ package enum AttemptDiagnosis {
       SessionOfAttempt.self,
       RequestUnanswered.self,
       FallenSilent.self,
+      OneSidedReset.self,
+      OneSidedStall.self,
       AttemptOpen.self,
       AnsweredFromElsewhere.self,
       AttemptSilent.self,

@@ -18,7 +18,8 @@ enum AttemptOpen: DraftingRule {
     draft.explanation =
       isMidstream
       ? "The connection is older than the capture; nothing in it failed."
-      : "The handshake is answered, and nothing in the capture shows that the session failed."
+      : findings.onlySide.map(halfSeen)
+        ?? "The handshake is answered, and nothing in the capture shows that the session failed."
     if let synAck = findings.conversation.synAck {
       draft.observe(findings.frames(synAck.first)) { $0.append(answered) }
     }
@@ -38,6 +39,12 @@ enum AttemptOpen: DraftingRule {
       explainAlert(&draft, findings)
     }
     return true
+  }
+
+  private static func halfSeen(_ side: Conversation.Peer) -> Text {
+    side == .client
+      ? "The handshake is answered; what the server did then is not in the capture."
+      : "The handshake is answered; what the client did then is not in the capture."
   }
 
   /// Whether somebody connects to a port of TLS, and for a long time nobody says a word there: the

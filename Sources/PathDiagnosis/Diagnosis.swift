@@ -65,6 +65,7 @@ package enum Diagnosis {
       FamilyBroken.self,
       LocalOutputFilter.self,
       FlowSplit.self,
+      FlowsUnanswered.self,
       SourceAddressFilter.self,
       EgressPortFilter.self,
       HostileToDSCP.self,
@@ -75,6 +76,8 @@ package enum Diagnosis {
       MissingControls.self,
       TwoNeighbors.self,
       ReverseDoubt.self,
+      CapturedOnTheWay.self,
+      ErrorsCut.self,
     ]
   }
 

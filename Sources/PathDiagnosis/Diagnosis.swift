@@ -67,6 +67,7 @@ package enum Diagnosis {
       FamilyBroken.self,
       LocalOutputFilter.self,
       FlowSplit.self,
+      FlowsUnanswered.self,
       SourceAddressFilter.self,
       EgressPortFilter.self,
       HostileToDSCP.self,
@@ -77,6 +78,8 @@ package enum Diagnosis {
       MissingControls.self,
       TwoNeighbors.self,
       ReverseDoubt.self,
+      CapturedOnTheWay.self,
+      ErrorsCut.self,
     ]
   }
 

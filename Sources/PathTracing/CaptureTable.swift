@@ -28,9 +28,7 @@ package struct CaptureTable: Sendable {
       let origin = batch.origins[index]
       let frame = origin.octets
       batch.leaveOut(index)
-      let content = FrameContent(
-        origin.header.linkType, parsing: octets.span.extracting(frame),
-        originalLength: origin.header.originalLength)
+      let content = decode(origin.header, octets.span.extracting(frame))
       if case .unsupportedLinkType = content { undecoded(origin.header) }
       switch find(
         origin.header, content,
@@ -80,6 +78,7 @@ package struct CaptureTable: Sendable {
   package mutating func receive(
     _ header: FrameHeader, _ content: FrameContent, octets: Span<UInt8>
   ) {
+    note(header, octets)
     let found = find(header, content) { _ in }
     attempts.advance(to: header.timestamp)
     switch found {
@@ -96,6 +95,22 @@ package struct CaptureTable: Sendable {
     /// The payload lies in the octets of the frame.
     case segment(Segment, payload: Range<Int>)
     case error(SegmentError)
+  }
+
+  // Not inlined: what most frames pass would be slower for it.
+  /// Decodes a frame whole.
+  @inline(never)
+  private mutating func decode(_ header: FrameHeader, _ octets: Span<UInt8>) -> FrameContent {
+    note(header, octets)
+    return FrameContent(
+      header.linkType, parsing: octets, originalLength: header.originalLength)
+  }
+
+  /// Tells traces whether the machine that captures did not send the next frame, where the link type says so.
+  private mutating func note(_ header: FrameHeader, _ octets: Span<UInt8>) {
+    guard header.linkType != .ethernet else { return }
+    traces.isIncoming =
+      (try? LinkHeader(header.linkType, parsing: octets))?.isOutgoing == false
   }
 
   /// Shows a frame to all but the attempts; `before` lets these catch up where a trace takes some over.

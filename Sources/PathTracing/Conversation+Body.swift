@@ -46,6 +46,10 @@ extension Conversation {
     @inline(__always)
     subscript(reading peer: Peer) -> Track { peer == .client ? tracks[0] : tracks[1] }
 
+    /// The frame with the server's last payload; 0 before any.
+    @inline(__always)
+    var lastFrameOfServer: UInt32 { tracks[1].lastDataFrame }
+
     @inline(__always)
     subscript(segmentSizeOf peer: Peer) -> UInt16 {
       get { segmentSizes[Int(peer.rawValue)] }

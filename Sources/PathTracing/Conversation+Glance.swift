@@ -77,6 +77,22 @@ extension Conversation {
   /// Whether the client's ClientHello announces more than ever came.
   package var isRequestCut: Bool { body[reading: .client].isCut }
 
+  /// How many messages of the client in a row the server answered, before those that it did not; 7 for
+  /// more.
+  package var answeredMessages: Int { head.turns.answered + (isLastAnswered ? 1 : 0) }
+
+  /// How many messages of the client came since the server's last answer; 31 for more.
+  package var openMessages: Int { isLastAnswered ? 0 : head.turns.open }
+
+  /// Whether the server spoke behind the client's last word.
+  private var isLastAnswered: Bool {
+    let asked = body[reading: .client].lastDataFrame
+    return asked > 0 && body.lastFrameOfServer > asked
+  }
+
+  /// What the client's first octets are of, where it is known.
+  package var firstWords: FirstWords? { body[reading: .client].firstWords }
+
   /// Whether a side sent something new behind its FIN.
   package func goesOnBehindFIN(_ peer: Peer) -> Bool { body[reading: peer].goesOnBehindFIN }
 

@@ -23,7 +23,7 @@ extension Conversation.Head {
       if !self[.asked] {
         // Of a ClientHello that is sent again the rest may be there.
         let isFirst = !self[.asksAnswer]
-        ask(segment, payload)
+        ask(segment, payload, &body)
         if isFirst, TLSReader.goesOn(payload, behind: Int(segment.payloadLength)) {
           body[.client].expectMore()
         }
@@ -54,7 +54,9 @@ extension Conversation.Head {
   }
 
   /// Looks at the first octets of the client, which the SYN may carry (RFC 7413).
-  private mutating func ask(_ segment: Segment, _ payload: Span<UInt8>) {
+  private mutating func ask(
+    _ segment: Segment, _ payload: Span<UInt8>, _ body: inout Conversation.Body
+  ) {
     guard !isMidstream, let begin = initialNumber else {
       self[.asked] = true
       return
@@ -67,7 +69,10 @@ extension Conversation.Head {
       return
     }
     self[.asked] = payload[0] != 22 || !TLSReader.mayBeClient(payload)
-    self[.asksAnswer] = ServiceProtocol.isRequest(payload)
+    let words = FirstWords(payload)
+    self[.asksAnswer] =
+      words == .ssh || words == .http || ServiceProtocol.isOtherRequest(payload)
+    if isDirected, words != nil { body[.client].firstWords = words }
     // What answers HEAD names the length of what it leaves out, and behind CONNECT anything may follow.
     if ServiceProtocol.isWithoutBody(payload) { note { $0.promisedOctets = 0 } }
     switch ServiceProtocol.expected(on: destinationPort) {
@@ -226,9 +231,12 @@ extension Conversation.Head {
     }
     // The other side answers it by a RST, and is not the one who ended the connection.
     if segment.closesFast { receiveReset(segment, peer, moment, &body) }
-    let before = body[peer].lastData
+    let before = body[peer].lastDataIfAny
     let limit = body[segmentSizeOf: peer.other]
     let oddity = body[peer].send(segment, limit: limit, moment)
+    if peer == .client, oddity.contains(.message) {
+      turns.ask(isAnswered: body.lastFrameOfServer > before.frame)
+    }
     let isWanted =
       segment.flags.contains(.ack)
       // Who got no SYN-ACK has no number to acknowledge.
@@ -236,7 +244,7 @@ extension Conversation.Head {
       && body[peer.other].acknowledge(segment.acknowledgementNumber)
     if body.finalACK == nil, peer == .client, !isMidstream { body.finalACK = moment }
     // Nothing is amiss with most connections.
-    if !oddity.isEmpty || self[.troubled] || segment.nearestBlock != nil {
+    if oddity.isOdd || self[.troubled] || segment.nearestBlock != nil {
       noteTrouble(
         segment, peer, oddity, dataBefore: before, isAcknowledgement: isWanted, moment, &body)
     }
@@ -244,17 +252,17 @@ extension Conversation.Head {
 
   private mutating func noteTrouble(
     _ segment: Segment, _ peer: Conversation.Peer, _ oddity: Track.Oddity,
-    dataBefore before: Moment?, isAcknowledgement: Bool, _ moment: Moment,
+    dataBefore before: MomentIfAny, isAcknowledgement: Bool, _ moment: Moment,
     _ body: inout Conversation.Body
   ) {
-    if !oddity.isEmpty {
+    if oddity.isOdd {
       let number = segment.sequenceNumber
       let size = body[peer].packetSize(of: segment, body[segmentSizeOf: peer.other])
       note {
         $0.changeTrouble(of: peer) { trouble in
           if oddity.contains(.zeroWindow) { trouble.countZeroWindow() }
           if oddity.contains(.keepalive) { trouble.keepAlive(moment) }
-          if oddity.contains(.stale) { trouble.lastNewData = before }
+          if oddity.contains(.stale) { trouble.lastNewData = before.wrappedValue }
           if oddity.contains(.retransmission) { trouble.sendAgain(number, size, moment) }
         }
       }

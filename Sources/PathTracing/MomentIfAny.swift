@@ -9,6 +9,10 @@ package struct MomentIfAny: Hashable, Sendable {
     moment = wrappedValue ?? Moment(seconds: 0, frame: 0)
   }
 
+  /// The frame, 0 for none.
+  @inline(__always)
+  var frame: UInt32 { moment.frame }
+
   package var wrappedValue: Moment? {
     get { moment.frame == 0 ? nil : moment }
     set { moment = newValue ?? Moment(seconds: 0, frame: 0) }

@@ -51,6 +51,7 @@ package struct Opening: Hashable, Sendable {
 
   package var permitsSelectiveAcknowledgement: Bool { options.contains(.selectiveAcknowledgement) }
   package var hasTimestamps: Bool { options.contains(.timestamps) }
+  package var hasWindowScale: Bool { options.contains(.windowScale) }
   /// Whether it bears a signature (RFC 2385, RFC 5925): only who has the key takes it.
   package var isSigned: Bool { options.contains(.signature) }
 

@@ -27,7 +27,7 @@ extension Trace {
     if let icmp = quote.icmp {
       return probesByEcho[icmp.parameter]
     }
-    guard let port = quote.sourcePort else { return nil }
+    guard let port = quote.sourcePort else { return syn(quotedByHeaderOf: quote) }
     guard let number = quote.sequenceNumber else { return datagrams[port] }
     let sameNumber = probesBySequence[number.rawValue] ?? []
     let identification = quote.ip.identification
@@ -47,6 +47,28 @@ extension Trace {
     guard let identification, identification != 0 else { return nil }
     return synsByIdentification[Identity(flow: port, identification: identification)]
   }
+
+  /// Finds the SYN of which a capture that keeps too little shows the quoted IP header only: the one with
+  /// that identification, if there is but one.
+  private func syn(quotedByHeaderOf quote: ICMPQuote) -> Int? {
+    guard quote.ip.payloadProtocol == .tcp, quote.ip.destination == target.address,
+      let identification = quote.ip.identification, identification != 0
+    else { return nil }
+    let fitting = probes.indices.filter {
+      probes[$0].kind == .syn && probes[$0].packet.ip.identification == identification
+    }
+    return fitting.count == 1 ? fitting[0] : nil
+  }
+
+  /// Takes note of an error whose probe is not known, as the capture keeps but so many octets.
+  mutating func noteCut(_ frame: Int, _ length: Int) {
+    var known = cutErrors ?? ([], length)
+    guard known.frames.count < Self.mostCut else { return }
+    known.frames.append(frame)
+    cutErrors = known
+  }
+
+  private static let mostCut = 256
 
   /// Finds the probe for a refusal whose quote names the flow and, rewritten, no SYN of it.
   private func refusedProbe(_ kind: Reply.Kind, _ quote: ICMPQuote) -> Int? {

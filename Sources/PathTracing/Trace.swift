@@ -38,6 +38,12 @@ package struct Trace: Sendable {
   /// Until when a capture that is no run's would have shown more.
   var capturedUntil: Timestamp?
 
+  /// Whether a capture shows SYNs coming in: it was not taken where they begin.
+  package internal(set) var isSeenArriving = false
+  /// ICMP errors to the source that the capture cut in front of what tells which probe they quote, with the
+  /// octets that it keeps of a frame; nil where there are none.
+  package internal(set) var cutErrors: (frames: [Int], length: Int)?
+
   /// Whether the packets are those of a run, so that all it sent is known to be probes.
   package private(set) var isRun = false
   /// Another address of the probing machine, where the run used one.

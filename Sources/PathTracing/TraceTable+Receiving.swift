@@ -4,6 +4,8 @@ package import WireFormats
 extension TraceTable {
   /// A SYN with a TTL as low as this cannot come from far.
   private static let surelyProbed: UInt8 = 12
+  /// Of SYNs that differ in their TTLs only, so many TTLs upwards are no one packet's.
+  private static let fewestOfOne = 3
   /// Groups that are kept; what comes later is judged attempt by attempt.
   private static let limit = 1024
 
@@ -39,11 +41,16 @@ extension TraceTable {
     }
     guard case .packet(let packet) = content else { return .other }
     switch packet.transport {
-    case .tcp(let tcp): return receive(tcp, packet, header, content)
+    case .tcp(let tcp):
+      let role = receive(tcp, packet, header, content)
+      if isIncoming, tcp.flags.contains(.syn), !tcp.flags.contains(.ack) {
+        noteArrival(tcp, packet)
+      }
+      return role
     case .icmp(let message):
       controls.receive(message, packet, header)
       if let pair = controls.takeBegun() { return begin(pair) }
-      return receive(message, header, content)
+      return receive(message, packet, header, content)
     case .udp(let udp):
       controls.receive(udp, packet, header)
       return .other
@@ -51,9 +58,47 @@ extension TraceTable {
     }
   }
 
-  mutating func receive(
-    _ message: ICMPMessage, _ header: FrameHeader, _ content: FrameContent
+  /// Takes note that a SYN of a trace comes in from elsewhere.
+  private mutating func noteArrival(_ tcp: TCPHeader, _ packet: Packet) {
+    let key = Key(
+      source: packet.ip.source,
+      target: Endpoint(address: packet.ip.destination, port: tcp.destinationPort))
+    if let index = byKey[key] { groups[index].trace.isSeenArriving = true }
+  }
+
+  /// Takes an error of whose quote the capture lacks the ports: an identification of IPv4 may do.
+  private mutating func receiveCut(
+    _ message: ICMPMessage, _ packet: Packet, _ header: FrameHeader, _ content: FrameContent
   ) -> Role {
+    guard message.header.isError, packet.payload.count < packet.payloadLength else {
+      return .other
+    }
+    let goal = message.quote?.ip.destination
+    guard
+      let index = groups.lastIndex(where: { group in
+        group.key.map {
+          $0.source == packet.ip.destination && (goal ?? $0.target.address) == $0.target.address
+        } ?? false
+      })
+    else { return .other }
+    let role = groups[index].trace.receive(header, content)
+    guard case .reply(let probe) = role else {
+      groups[index].trace.noteCut(header.number, packet.payload.upperBound)
+      return groups[index].isTrace ? .partOfTrace : .other
+    }
+    if groups[index].isTrace { return .partOfTrace }
+    guard groups[index].trace.probes[probe].timeExceeded != nil, groups[index].isVaried else {
+      return .other
+    }
+    return begin(index)
+  }
+
+  mutating func receive(
+    _ message: ICMPMessage, _ packet: Packet, _ header: FrameHeader, _ content: FrameContent
+  ) -> Role {
+    if !groups.isEmpty, message.quote?.destinationPort == nil, message.quote?.icmp == nil {
+      return receiveCut(message, packet, header, content)
+    }
     guard let quote = message.quote, let port = quote.destinationPort,
       let index = byKey[
         Key(
@@ -89,7 +134,7 @@ extension TraceTable {
         Group(
           key: forth, trace: Trace(target: forth.target, source: forth.source),
           timeToLive: packet.ip.timeToLive, mark: Self.mark(tcp, packet),
-          lowest: packet.ip.timeToLive))
+          lowest: packet.ip.timeToLive, timesToLive: 1 << UInt32(packet.ip.timeToLive)))
     }
     // Most captures hold no trace, and most packets no SYN.
     guard !byKey.isEmpty else { return .other }
@@ -121,9 +166,16 @@ extension TraceTable {
   ) -> Role {
     let timeToLive = packet.ip.timeToLive
     groups[index].lowest = min(groups[index].lowest, timeToLive)
-    // A capture on both sides of a router shows one SYN with two TTLs.
+    // A capture on both sides of a router shows one SYN with two TTLs, the lower one later.
     if timeToLive != groups[index].timeToLive, Self.mark(tcp, packet) != groups[index].mark {
       groups[index].isVaried = true
+    } else if timeToLive <= Self.highestTTL {
+      groups[index].timesToLive |= 1 << UInt32(timeToLive)
+      if timeToLive > groups[index].timeToLive,
+        groups[index].timesToLive.nonzeroBitCount >= Self.fewestOfOne
+      {
+        groups[index].isVaried = true
+      }
     }
     guard groups[index].isVaried,
       groups[index].lowest <= Self.surelyProbed || groups[index].trace.hasExpired

@@ -18,6 +18,8 @@ package struct TraceTable: Sendable {
     var timeToLive: UInt8 = 0
     var mark: UInt64 = 0
     var lowest: UInt8 = .max
+    /// The TTLs of its SYNs, a bit each.
+    var timesToLive: UInt32 = 0
     var isVaried = false
     var isTrace = false
     /// The source ports of its probes: other connections to the same endpoint are not its.
@@ -44,6 +46,8 @@ package struct TraceTable: Sendable {
   /// The groups that are traces between two machines: each of a million attempts may ask for them.
   var tracesOf: [ControlTable.Pair: [Int]] = [:]
   var controls = ControlTable()
+  /// Whether the frame to come is one that the machine which captures did not send.
+  var isIncoming = false
   private var latest: Timestamp?
   /// The source ports of all groups, a bit each: most segments of a capture are no trace's.
   var ports: [UInt64] = []

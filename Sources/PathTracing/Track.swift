@@ -45,6 +45,8 @@ struct Track: Sendable {
     static let cut = Marks(rawValue: 2048)
     /// New payload came behind the FIN.
     static let behindFIN = Marks(rawValue: 4096)
+    /// What the first octets are of, a number.
+    static let words = Marks(rawValue: 7 << 13)
   }
 
   /// What few segments bring.
@@ -56,6 +58,12 @@ struct Track: Sendable {
     static let stale = Oddity(rawValue: 2)
     static let retransmission = Oddity(rawValue: 4)
     static let keepalive = Oddity(rawValue: 8)
+    /// New payload while nothing is on its way: nothing odd, but here it shows.
+    static let message = Oddity(rawValue: 16)
+
+    /// Whether there is anything that is odd.
+    @inline(__always)
+    var isOdd: Bool { rawValue & 15 != 0 }
   }
 
   static let leastRequest = 64
@@ -90,6 +98,14 @@ struct Track: Sendable {
   /// Whether the last payload had nothing new: when something new came stands among the incidents.
   var isStale: Bool { marks.contains(.stale) }
 
+  /// The last payload as it is kept, which costs less than to ask whether there is one.
+  @inline(__always)
+  var lastDataIfAny: MomentIfAny { _lastData }
+
+  /// The frame with the last payload, 0 before any.
+  @inline(__always)
+  var lastDataFrame: UInt32 { _lastData.frame }
+
   /// Whether payload came that was not all new.
   @inline(__always)
   var isLate: Bool { marks.contains(.late) }
@@ -106,6 +122,15 @@ struct Track: Sendable {
 
   /// Says that the payload just taken is the beginning of something longer.
   mutating func expectMore() { marks.insert(.cut) }
+
+  /// What the first octets are of.
+  var firstWords: FirstWords? {
+    get { FirstWords(rawValue: marks.intersection(.words).rawValue >> 13) }
+    set {
+      marks.subtract(.words)
+      marks.insert(Marks(rawValue: (newValue?.rawValue ?? 0) << 13))
+    }
+  }
 
   /// Loads each line of memory that a segment will need.
   @inline(__always)
@@ -200,6 +225,7 @@ extension Track {
     lastData = moment
     if fresh > 0 {
       octetsSent += UInt64(fresh)
+      if !marks.contains(.pending) { oddity.insert(.message) }
       marks.subtract([.stale, .long, .cut])
       if fresh >= Self.leastRequest { marks.insert(.long) }
       if let fin, fin.frame < moment.frame { marks.insert(.behindFIN) }

@@ -60,7 +60,7 @@ import WireFormats
     let verdict = try capture.verdict(until: 20_000)
     #expect((verdict.place.by != nil) == isRejected, "\(verdict.summary)")
     guard isRejected else { return }
-    #expect(verdict.cause == (code == 13 ? .routerProhibited : .hostDown))
+    #expect(verdict.cause == (code == 13 ? .routerProhibited : .unreachableRoute))
     #expect(verdict.place.by == .v4(IPv4Address(198, 51, 100, 7)))
   }
 }

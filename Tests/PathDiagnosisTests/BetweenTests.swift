@@ -84,6 +84,23 @@ struct BetweenTests {
     #expect(verdict.place.by == router && verdict.confidence == .medium)
   }
 
+  @Test(arguments: [
+    // The data goes out at 5 s. A router far from the host that answers at once has no address to wait for.
+    (5000.1, UInt8(63), Cause.unreachableRoute), (5000.1, 250, .unreachableRoute),
+    (8100, 63, .hostDown), (6500, 58, .hostDown), (6500, 63, .unreachableRoute),
+  ])
+  func `host unreachable in mid-session is a dead host's only behind a wait`(
+    time: Double, timeToLive: UInt8, cause: Cause
+  ) throws {
+    var capture = CaptureBuilder.served()
+    let lost = capture.segment(
+      .client, [.psh, .ack], 4, ack: 4, payload: [7, 7, 7], at: 5000)
+    capture.error((3, 1), from: router, about: lost, timeToLive: timeToLive, at: time)
+    let verdict = try capture.verdict(until: 30_000)
+    #expect(verdict.outcome == .unreachable && verdict.cause == cause)
+    #expect((verdict.place.kind == .host) == (cause == .hostDown))
+  }
+
   @Test(arguments: [true, false])
   func `acknowledgements that are refused leave the session without an answer`(
     recovers: Bool

@@ -53,6 +53,38 @@ struct ForeignCaptureTests {
     #expect(!verdicts.contains { $0.verdict.cause == .replySourceMismatch })
   }
 
+  @Test(arguments: [true, false])
+  func `a scan with one number for all its SYNs does not tell whose answer one is`(
+    isOfHost: Bool
+  ) throws {
+    var capture = CaptureBuilder()
+    let server = capture.server
+    // The SYN of this answer is not in the capture.
+    capture.segment(.server, [.syn, .ack], ack: 1, at: 0) {
+      if !isOfHost { $0.source = Self.elsewhere }
+    }
+    if !isOfHost { capture.server.address = Self.elsewhere }
+    capture.segment(.client, .rst, 1, at: 0.1)
+    capture.server = server
+    for port in 30..<36 as Range<UInt16> {
+      capture.server.port = port
+      capture.segment(.client, .syn, at: Double(port))
+      if port < 34 { capture.segment(.server, [.rst, .ack], ack: 1, at: Double(port) + 0.5) }
+    }
+    let verdicts = judged(&capture, until: 200_000)
+    #expect(verdicts.count == 7)
+    #expect(!verdicts.contains { $0.verdict.cause == .replySourceMismatch })
+  }
+
+  @Test func `an answer of the same host from another port explains nothing`() throws {
+    var capture = CaptureBuilder()
+    for time in [0.0, 1000, 2000, 3000] { capture.segment(.client, .syn, at: time) }
+    capture.server.port = 80
+    capture.segment(.server, [.syn, .ack], ack: 1, at: 10)
+    #expect(
+      !judged(&capture, until: 200_000).contains { $0.verdict.cause == .replySourceMismatch })
+  }
+
   @Test func `a client that takes the answer of a translated address is served`() throws {
     // One side of a router that translates: the way back is seen before it, the way there behind.
     var capture = CaptureBuilder()

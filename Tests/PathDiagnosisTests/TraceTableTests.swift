@@ -118,6 +118,30 @@ struct TraceTableTests {
     #expect(try path(capture).hops.map(\.address) == (1...5).map { Self.router($0) })
   }
 
+  @Test(arguments: [true, false])
+  func `SYNs that differ in their times to live only are a trace where these go up`(
+    goUp: Bool
+  ) throws {
+    var capture = CaptureBuilder(.v6)
+    let router = { (hop: UInt8) in
+      IPAddress.v6(IPv6Address(high: 0x2001_0db8_0000_0001, low: UInt64(hop)))
+    }
+    for step in 1...4 as ClosedRange<UInt8> {
+      // Seen on each link of a way, one packet goes down.
+      let hop = goUp ? step : 13 - step
+      let time = Double(step) * (goUp ? 100 : 1)
+      let syn = capture.segment(.client, .syn, at: time) { $0.timeToLive = hop }
+      if goUp {
+        capture.error((3, 0), from: router(hop), about: syn, left: 1, quoting: 8, at: time + 1)
+      }
+    }
+    guard goUp else {
+      #expect(capture.table.traces.traces.isEmpty)
+      return
+    }
+    #expect(try path(capture).hops.map(\.address) == (1...4).map { router($0) })
+  }
+
   @Test(arguments: [(8, 1, 50.0, false), (8, 3, 1100, true), (8, 3, 4000, true)])
   func `silence counts when the tracer waited for it`(
     hops: UInt8, each: Int, end: Double, isDropped: Bool
@@ -128,6 +152,120 @@ struct TraceTableTests {
     let verdict = Diagnosis.verdict(of: try #require(capture.table.traces.traces.first))
     #expect(verdict.outcome == (isDropped ? .dropped : .inconclusive))
     #expect(verdict.confidence == .low)
+  }
+
+  /// A trace with three SYNs per hop, each from another port, of which some at the host get no answer.
+  private func balanced(isDead: (Int) -> Bool) -> CaptureBuilder {
+    var capture = CaptureBuilder()
+    var count = 0
+    for hop in 1...7 as ClosedRange<UInt8> {
+      for attempt in 0..<3 {
+        capture.client.port += 1
+        let time = Double(hop) * 10 + Double(attempt)
+        let syn = capture.segment(.client, .syn, at: time) { $0.timeToLive = hop }
+        if hop <= 3 {
+          capture.error(
+            (11, 0), from: Self.router(hop), about: syn, left: 1, quoting: 8, at: time + 0.4)
+        } else {
+          if !isDead(count) { capture.segment(.server, [.syn, .ack], ack: 1, at: time + 0.4) }
+          count += 1
+        }
+      }
+    }
+    return capture
+  }
+
+  @Test(arguments: [true, false])
+  func `SYNs of several source ports that die among others make a member that fails likely`(
+    isSpread: Bool
+  ) throws {
+    // Behind the last answer, a limit or the end of the capture is as likely.
+    var capture = balanced { isSpread ? $0 % 3 == 1 : $0 >= 9 }
+    _ = capture.attempts(until: 5000)
+    let verdict = Diagnosis.verdict(of: try #require(capture.table.traces.traces.first))
+    #expect(verdict.outcome == .open)
+    #expect(verdict.confidence == (isSpread ? .medium : .high))
+    #expect(verdict.explanation.contains("4 of 12 SYNs") == isSpread)
+    #expect((verdict.alternatives.first?.cause == .flowMemberDead) == isSpread)
+  }
+
+  @Test func `answers that the capture did not wait for are not missing`() throws {
+    // The last answers come 0.4 ms behind their SYNs, 3 ms behind the first of those without one.
+    var capture = balanced { $0 % 3 == 1 && $0 > 8 || $0 == 11 || $0 == 9 }
+    _ = capture.attempts()
+    let verdict = Diagnosis.verdict(of: try #require(capture.table.traces.traces.first))
+    #expect(!verdict.alternatives.contains { $0.cause == .flowMemberDead })
+  }
+
+  // MARK: Where, and how much of it, was captured
+
+  @Test(arguments: [true, false, nil] as [Bool?])
+  func `hops of SYNs that come in count from the capture`(isIncoming: Bool?) throws {
+    var capture = CaptureBuilder()
+    capture.isIncoming = isIncoming
+    for hop in 1...6 as ClosedRange<UInt8> {
+      capture.client.port += 1
+      let syn = capture.segment(.client, .syn, at: Double(hop) * 10) { $0.timeToLive = hop }
+      capture.error(
+        (3, 13), from: Self.router(1), about: syn, left: hop, quoting: 8,
+        at: Double(hop) * 10 + 0.4)
+    }
+    _ = capture.attempts(until: 5000)
+    let verdict = Diagnosis.verdict(of: try #require(capture.table.traces.traces.first))
+    #expect(verdict.outcome == .rejected && verdict.place.by == Self.router(1))
+    let isElsewhere = isIncoming ?? false
+    #expect((verdict.place.kind == .gateway) != isElsewhere)
+    #expect((verdict.confidence == .high) != isElsewhere)
+    #expect(verdict.summary.contains("behind the capture") == isElsewhere)
+    #expect(verdict.summary.contains("local gateway") != isElsewhere)
+  }
+
+  @Test(arguments: [IPVersion.v4, .v6], [true, false])
+  func `routers whose answers the snap length cuts are not silent`(
+    version: IPVersion, isCut: Bool
+  ) throws {
+    var capture = CaptureBuilder(version)
+    if isCut { capture.snapLength = version == .v4 ? 50 : 82 }
+    let router: IPAddress =
+      version == .v4 ? Self.router(1) : .v6(IPv6Address(high: 0x2001_0db8_0000_0001, low: 1))
+    for hop in 1...6 as ClosedRange<UInt8> {
+      capture.client.port += 1
+      let syn = capture.segment(.client, .syn, at: Double(hop) * 10) { $0.timeToLive = hop }
+      guard hop <= 3 else { continue }
+      capture.error(
+        version == .v4 ? (11, 0) : (3, 0), from: router, about: syn, left: 1, quoting: 8,
+        at: Double(hop) * 10 + 0.4)
+    }
+    _ = capture.attempts(until: 5000)
+    let trace = try #require(capture.table.traces.traces.first)
+    let verdict = Diagnosis.verdict(of: trace)
+    // The identification of IPv4 tells which SYN is quoted.
+    let isKnown = version == .v4 || !isCut
+    #expect((trace.cutErrors?.frames.count ?? 0) == (isKnown ? 0 : 3))
+    #expect((verdict.outcome == .inconclusive) != isKnown)
+    #expect(verdict.place.kind != .gateway)
+    #expect(verdict.summary.contains("snap length of 82 octets") != isKnown)
+  }
+
+  @Test func `cut answers of routers do not matter where the host answers`() throws {
+    var capture = CaptureBuilder(.v6)
+    capture.snapLength = 82
+    for hop in 1...4 as ClosedRange<UInt8> {
+      capture.client.port += 1
+      let time = Double(hop) * 10
+      let syn = capture.segment(.client, .syn, at: time) { $0.timeToLive = hop }
+      if hop == 4 {
+        capture.segment(.server, [.syn, .ack], ack: 1, at: time + 0.4)
+      } else {
+        capture.error(
+          (3, 0), from: .v6(IPv6Address(high: 0x2001_0db8_0000_0001, low: UInt64(hop))), about: syn,
+          left: 1, quoting: 8, at: time + 0.4)
+      }
+    }
+    _ = capture.attempts(until: 5000)
+    let verdict = Diagnosis.verdict(of: try #require(capture.table.traces.traces.first))
+    #expect(verdict.outcome == .open)
+    #expect(verdict.observations.contains { $0.text.contains("-s 0") })
   }
 
   @Test func `what a SYN met that went all the way before the sweep is not forgotten`() throws {

@@ -146,4 +146,25 @@ struct VantageTests {
     capture.segment(.server, [.fin, .ack], 23, ack: 4, at: 32)
     #expect(try capture.verdict(until: 20_000).outcome == .open)
   }
+
+  // MARK: At both ends
+
+  @Test(arguments: [1, 2])
+  func `two times to live are no proxy's where packets are shown at two places`(
+    showing: Int
+  ) throws {
+    var capture = CaptureBuilder()
+    capture.showing = showing
+    capture.handshake()
+    var next: UInt32 = 1
+    for (index, words) in ["SSH-2.0-OpenSSH_9.6\r\n", "once more", "and more"].enumerated() {
+      let time = 20 + 10 * Double(index)
+      capture.segment(.server, [.psh, .ack], next, ack: 1, payload: Array(words.utf8), at: time) {
+        $0.timeToLive = 64
+      }
+      next += UInt32(words.utf8.count)
+      capture.segment(.client, .ack, 1, ack: next, at: time + 1)
+    }
+    #expect(try capture.verdict().cause == (showing > 1 ? .served : .proxiedHandshake))
+  }
 }

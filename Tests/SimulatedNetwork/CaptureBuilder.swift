@@ -19,6 +19,8 @@ package struct CaptureBuilder {
   package var showing = 1
   /// How many octets of each packet it keeps.
   package var snapLength = Int.max
+  /// Whether packets come in to the machine that captures, as its cooked headers say; nil without such.
+  package var isIncoming: Bool?
 
   package init(_ version: IPVersion = .v4, limits: AttemptLimits = AttemptLimits()) {
     table = CaptureTable(limits: limits)
@@ -88,7 +90,7 @@ package struct CaptureBuilder {
   package mutating func error(
     _ type: (UInt8, UInt8), from sender: IPAddress, about packet: Packet?, left: UInt8 = 60,
     quoting length: Int = 548, parameter: UInt32 = 0, to receiver: IPAddress? = nil,
-    at time: Double
+    timeToLive: UInt8 = 250, at time: Double
   ) {
     guard var quoted = packet else { return }
     let version = quoted.ip.version
@@ -96,7 +98,7 @@ package struct CaptureBuilder {
     quoted.ip.timeToLive = left
     guard
       let ip = IPHeader(
-        source: sender, destination: receiver ?? quoted.ip.source, timeToLive: 250,
+        source: sender, destination: receiver ?? quoted.ip.source, timeToLive: timeToLive,
         payloadProtocol: version == .v4 ? .icmpv4 : .icmpv6)
     else { return }
     let quote = quoted.octets(payload: payload).prefix(quoted.ip.headerLength + length)
@@ -109,12 +111,23 @@ package struct CaptureBuilder {
   /// Lets the capture see the octets of an IP packet.
   package mutating func receive(_ octets: [UInt8], at time: Double) {
     frames += 1
+    let type: LinkType = isIncoming == nil ? .raw : .linuxCooked
+    let whole = linkHeader(of: octets) + octets
     let header = FrameHeader(
-      number: frames, timestamp: Network.start + .seconds(time / 1000), linkType: .raw,
-      interface: 0, originalLength: octets.count)
-    let held = Array(octets.prefix(snapLength))
+      number: frames, timestamp: Network.start + .seconds(time / 1000), linkType: type,
+      interface: 0, originalLength: whole.count)
+    let held = Array(whole.prefix(snapLength))
     recorded.append(CapturedFrame(header: header, octets: held))
-    table.receive(header, FrameContent(.raw, parsing: held.span), octets: held.span)
+    table.receive(
+      header, FrameContent(type, parsing: held.span, originalLength: whole.count), octets: held.span
+    )
+  }
+
+  private func linkHeader(of octets: [UInt8]) -> [UInt8] {
+    guard let isIncoming else { return [] }
+    let isOfVersion4 = octets.first.map { $0 >> 4 == 4 } ?? true
+    return [0, isIncoming ? 0 : 4, 0, 1, 0, 6, 2, 0, 0, 0, 0, 1, 0, 0]
+      + (isOfVersion4 ? [8, 0] : [0x86, 0xdd])
   }
 
   /// Lets the capture see an ARP message.

@@ -23,6 +23,11 @@ struct ForeignAnswers: Sendable {
 
   private var answers: [Key: ForeignAnswer] = [:]
   private var unanswered: Set<Key> = []
+  // A kernel chooses a number for each SYN. Scanners have one for many ports or hosts: whose answer one
+  // of these is, its acknowledgement does not tell.
+  private var bare: Set<Key> = []
+  /// Keys that several such SYNs bear.
+  private var shared: Set<Key> = []
 
   /// Takes a SYN without an answer, or an answer without a SYN.
   mutating func learn(from conversation: Conversation) {
@@ -33,12 +38,18 @@ struct ForeignAnswers: Sendable {
           server: conversation.server, frame: Int(synAck.first.frame),
           reset: conversation.firstReset { $0.sender == .client }.map { Int($0.moment.frame) }),
         key)
-    } else if unanswered.count < Self.limit, conversation.isUnanswered, conversation.syn != nil,
-      conversation.synAck == nil, conversation.firstReset(where: { _ in true }) == nil,
-      let key = Key(conversation)
-    {
-      unanswered.insert(key)
+    } else if conversation.isUnanswered, let syn = conversation.syn {
+      if bare.count < Self.limit, syn.isCrafted, let key = Key(conversation) { noteSYN(key) }
+      if unanswered.count < Self.limit, conversation.synAck == nil,
+        conversation.firstReset(where: { _ in true }) == nil, let key = Key(conversation)
+      {
+        unanswered.insert(key)
+      }
     }
+  }
+
+  private mutating func noteSYN(_ key: Key) {
+    if !bare.insert(key).inserted { shared.insert(key) }
   }
 
   /// Of several answers the first in the capture is kept, whichever is learnt first.
@@ -57,12 +68,20 @@ struct ForeignAnswers: Sendable {
     where unanswered.count < Self.limit {
       unanswered.insert(key)
     }
+    for key in other.bare.merging(into: bare.count, limit: Self.limit)
+    where bare.count < Self.limit || bare.contains(key) {
+      noteSYN(key)
+    }
+    shared.formUnion(other.shared)
   }
 
   /// What answered the SYN of a conversation in place of its server.
   func answer(to conversation: Conversation) -> ForeignAnswer? {
-    guard conversation.synAck == nil, conversation.syn != nil, !answers.isEmpty else { return nil }
-    return Key(conversation).flatMap { answers[$0] }
+    guard conversation.synAck == nil, conversation.syn != nil, !answers.isEmpty,
+      let key = Key(conversation), !shared.contains(key), let answer = answers[key],
+      answer.server.address != conversation.server.address
+    else { return nil }
+    return answer
   }
 
   /// Whether a conversation is only such an answer, and nobody's attempt.
@@ -70,6 +89,6 @@ struct ForeignAnswers: Sendable {
     guard conversation.syn == nil, conversation.synAck != nil, !unanswered.isEmpty else {
       return false
     }
-    return Key(conversation).map(unanswered.contains) ?? false
+    return Key(conversation).map { unanswered.contains($0) && !shared.contains($0) } ?? false
   }
 }

@@ -12,6 +12,8 @@ enum ProxiedHandshake: SessionRule {
   static func judge(_ session: SessionFindings) -> Verdict? {
     guard session.facts.stage >= .banner, let answer = session.conversation.synAck,
       let data = session.server.firstData, !session.conversation.isAnswerTooLate,
+      // Where two captures are joined, a packet has the time to live of either place.
+      !showsPacketsAgain(session),
       // Where the sweep shows the proxy's hop, that says more.
       session.trace.flatMap(Intercepted.judge) == nil
     else { return nil }
@@ -42,5 +44,13 @@ enum ProxiedHandshake: SessionRule {
         why: "whose SYNs arrive there")
     ]
     return verdict
+  }
+
+  /// Whether packets of both sides, or many of them, are seen at two places.
+  private static func showsPacketsAgain(_ session: SessionFindings) -> Bool {
+    let own = session.client.hops + [session.conversation.syn?.timeToLive].compactMap { $0 }
+    if let first = own.first, own.contains(where: { abs(Int($0) - Int(first)) > 2 }) { return true }
+    return UInt64(session.conversation.copies) * 8
+      >= UInt64(session.client.segments) + UInt64(session.server.segments)
   }
 }

@@ -88,14 +88,22 @@ enum SegmentsRejected: SessionRule {
   static func lost(
     _ error: QuotedError, _ reason: UnreachableReason, _ session: SessionFindings
   ) -> Verdict {
-    let isHost = reason == .host
+    let isHost = reason == .host && isOfResolution(error, session)
+    let cause: Cause = isHost ? .hostDown : reason == .host ? .unreachableRoute : .noRoute
+    let words: Text =
+      isHost
+      ? "gets no link-layer address for it any more."
+      : reason == .host ? "reports it unreachable at once." : "has no route to it any more."
     var verdict = Verdict(
-      .unreachable, isHost ? .hostDown : .noRoute,
+      .unreachable, cause,
       summary: "\(session.subject) was open, and became UNREACHABLE in mid-session: "
-        + "\(error.sender) "
-        + (isHost ? "gets no link-layer address for it any more." : "has no route to it any more."),
-      explanation: "Before that the two sides heard each other: the host went down, or its "
-        + "\(isHost ? "link" : "route") went away meanwhile.",
+        + "\(error.sender) \(words)",
+      explanation: "Before that the two sides heard each other: "
+        + (isHost
+          ? "the host went down, or its link went away meanwhile."
+          : reason == .host
+            ? "a router that waits for a link-layer address takes 3 s to say so; this one has lost its "
+              + "route, or refuses by a filter." : "the host's route went away meanwhile."),
       confidence: .medium,
       place: Place(
         isHost ? .host : session.trace?.kindOfSender(at: hop(of: error, session)) ?? .unknown,
@@ -108,6 +116,12 @@ enum SegmentsRejected: SessionRule {
         .routerReject, .unknown, "a filter on that router, which words its refusal so",
         decide: "the same again: a new connection tells whether the host is there")
     ]
+    if reason == .host, !isHost {
+      verdict.alternatives.append(
+        Alternative(
+          .hostDown, .host, "the host is down and the router remembers the failed resolution",
+          decide: "capture the next attempt 30 s later: an answer after 3 s means host down"))
+    }
     verdict.actions = [
       isHost
         ? Action(
@@ -118,6 +132,23 @@ enum SegmentsRejected: SessionRule {
           why: "on \(error.sender): is the prefix there or withdrawn")
     ]
     return verdict
+  }
+
+  /// Three requests a second apart, with some play for a coarse clock.
+  private static let resolution = Interval.seconds(2.5)
+  /// What is answered within this was not waited with.
+  private static let atOnce = Interval.seconds(1)
+
+  /// Whether an error comes when address resolution fails: some seconds after the first segment that got
+  /// lost. Where that one's time is not known, a router next to the host is taken to ask for it.
+  private static func isOfResolution(_ error: QuotedError, _ session: SessionFindings) -> Bool {
+    if let sent = session.client.lastNewData, sent.frame < error.moment.frame {
+      let wait = error.moment - sent
+      if wait >= resolution { return true }
+      if wait < atOnce { return false }
+    }
+    let near = error.error.timeToLive.hopsTravelled
+    return session.server.hops.map { $0.hopsTravelled - near }.min().map { $0 < 2 } ?? true
   }
 }
 

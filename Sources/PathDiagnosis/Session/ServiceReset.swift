@@ -11,13 +11,15 @@ enum ServiceReset: SessionRule {
 
   static func judge(_ session: SessionFindings) -> Verdict? {
     guard let reset = session.cut, !isWhollyServed(session) else { return nil }
-    let isEarly = session.facts.stage == .silent
     let origin = ResetOrigin(reset, in: session)
+    if isBehindUpload(session), origin == .socket { return uploaded(session, reset) }
+    let isEarly = session.facts.stage == .silent
     let stage: Text =
       session.conversation.octetsPromised.map {
         "\(Wording.count(Int(clamping: $0), "octet")) before the end of its answer"
       } ?? ForeignReset.stage(session)
     let farewell = resetOfClient(session)
+    let isHalfClosed = session.conversation.readsOn
     var verdict = Verdict(
       .reset, isEarly ? .resetBeforeBanner : .serviceReset,
       summary: "\(session.subject) is open, but the session is RESET \(stage)"
@@ -28,7 +30,7 @@ enum ServiceReset: SessionRule {
           ? "What the client says is of another protocol than port \(session.port) stands for."
           : explanation(origin),
       confidence: origin == .socket && farewell == nil && !isUnanswered(session)
-        ? .high : .medium,
+        && !isHalfClosed ? .high : .medium,
       place: session.placeOfService,
       observations: [
         session.handshake,
@@ -38,6 +40,7 @@ enum ServiceReset: SessionRule {
         answerer(of: reset, session), farewell, session.greeting,
       ].compactMap { $0 })
     verdict.alternatives = alternatives(origin, session, isEarly: isEarly)
+    if isHalfClosed { note(session, reset, &verdict) }
     if isEarly { session.blameProxy(&verdict, at: reset.moment) }
     verdict.actions = [session.logAction]
     if session.facts.expected == .ssh {
@@ -46,6 +49,47 @@ enum ServiceReset: SessionRule {
     }
     // Who closes with our first words unread, as a daemon under tcp_wrappers does, sends a reset.
     if isEarly, origin == .socket { verdict.actions.append(session.wrapperAction) }
+    return verdict
+  }
+
+  /// What a client says before it is turned away is shorter.
+  private static let leastUpload: UInt64 = 16_384
+
+  /// Whether the client sent a lot to a service that only takes, and nearly all of it arrived.
+  private static func isBehindUpload(_ session: SessionFindings) -> Bool {
+    let client = session.client
+    return session.trace == nil && session.isServerSilent && session.facts.expected == .other
+      && !session.conversation.asksAnswer && client.octetsAcknowledged >= leastUpload
+      && client.octetsAcknowledged >= client.octetsSent / 10 * 9
+  }
+
+  /// The end of a transfer, as far as it can be told from a service that dies.
+  private static func uploaded(_ session: SessionFindings, _ reset: SegmentReset) -> Verdict {
+    let client = session.client
+    var verdict = Verdict(
+      .reset, .serviceReset,
+      summary:
+        "\(session.subject) is open, but the session is RESET behind "
+        + "\(client.octetsAcknowledged) octets of the client, of which nothing was answered.",
+      explanation:
+        "The reset bears the marks of the connection's own socket: the service had enough, or died. "
+        + "The path is fine.",
+      confidence: .low, place: session.placeOfService,
+      observations: [
+        session.handshake,
+        Observation(
+          "\(client.octetsSent) octets from the client, \(client.octetsAcknowledged) acknowledged, "
+            + "none from the server",
+          frames: [client.firstData?.number, client.lastNewData?.number].compactMap { $0 }),
+        Observation(words(reset), frames: [reset.moment.number]),
+      ])
+    verdict.alternatives = [
+      Alternative(
+        .served, .service,
+        "a transfer that was to end so, as of iperf3: the service closes with the last octets unread",
+        decide: "what the client reports")
+    ]
+    verdict.actions = [session.logAction]
     return verdict
   }
 
@@ -75,6 +119,22 @@ enum ServiceReset: SessionRule {
     return asked.frame < answered.frame && session.client.unacknowledged == 0
       && (session.server.unacknowledged == 0
         || session.conversation.hasWholeAnswer && resetOfClient(session) != nil)
+  }
+
+  /// Says of a client that asks, closes its half and reads on that the answer may have been whole.
+  private static func note(
+    _ session: SessionFindings, _ reset: SegmentReset, _ verdict: inout Verdict
+  ) {
+    verdict.observations.insert(
+      Observation(
+        "the client closes its half, and goes on to acknowledge what comes",
+        frames: [session.client.fin?.number, session.client.lastSegment?.number].compactMap { $0 }),
+      at: 1)
+    guard session.conversation.octetsPromised == nil else { return }
+    verdict.alternatives.insert(
+      Alternative(
+        .served, .service, "the answer was whole, and the service closes by a reset",
+        decide: "what the client reports: does it miss something"), at: 0)
   }
 
   private static let fastClose: Text =

@@ -75,7 +75,8 @@ package struct SessionFindings: Sendable {
   /// what a server that has closed answers to more.
   var cut: SegmentReset? {
     conversation.resets.first {
-      $0.sender == .server && !$0.precedesSYNACK && isBeforeOwnEnd($0.moment)
+      $0.sender == .server && !$0.precedesSYNACK
+        && (isBeforeOwnEnd($0.moment) || trace == nil && conversation.readsOn)
         && !isBehindClose($0)
     }
   }
@@ -161,5 +162,18 @@ package struct SessionFindings: Sendable {
     case .tls, .other:
       Advice.listener(port)
     }
+  }
+}
+
+extension Conversation {
+  /// Whether the client closes its half only: it acknowledges what comes behind its FIN, to which a socket
+  /// that is closed as a whole answers by a reset (RFC 9293 section 3.6).
+  var readsOn: Bool {
+    guard let left = fin(from: .client), let spoke = lastNewData(from: .server),
+      left.frame < spoke.frame, firstReset(where: { $0.sender == .client }) == nil
+    else { return false }
+    let server = self[.server]
+    return server.octetsAcknowledged > 0
+      && (server.unacknowledged == 0 || server.firstData.map { $0.frame > left.frame } ?? false)
   }
 }

@@ -8,6 +8,7 @@ package enum SessionRules {
       Throttled.self,
       TurnedAway.self,
       OtherSSH.self,
+      ProtocolMismatch.self,
       ForeignReset.self,
       ServiceReset.self,
       WrongService.self,

@@ -29,6 +29,9 @@ struct SessionSigns: OptionSet, Sendable {
   /// An ICMP error about a segment of the client behind the handshake.
   static let errors = SessionSigns(rawValue: 1024)
 
+  /// The client's first octets and the server's are of different protocols.
+  static let mismatch = SessionSigns(rawValue: 2048)
+
   private static let leastWait = Interval.seconds(2)
 
   init(rawValue: UInt16) { self.rawValue = rawValue }
@@ -91,6 +94,7 @@ struct SessionSigns: OptionSet, Sendable {
       // Who is turned away in any words has not said a word.
       if conversation.firstData(from: .client) == nil { insert(.dismissal) }
     }
+    if ProtocolMismatch.shows(conversation) { insert(.mismatch) }
     if conversation.hasDistances(.server) { insert(.distances) }
     if isOfRun
       || SessionFindings.waited(in: conversation, until: ownEnd, observedUntil) >= Self.leastWait

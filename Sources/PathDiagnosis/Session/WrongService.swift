@@ -60,7 +60,7 @@ enum WrongService: SessionRule {
   }
 
   /// The protocol by its usual first words, with its article.
-  private static func name(of line: String) -> String? {
+  static func name(of line: String) -> String? {
     if isEcho(line) { return "an echo" }
     if line.hasPrefix("220 ") || line.hasPrefix("220-") {
       return line.contains("FTP") ? "an FTP" : "a mail (SMTP)"

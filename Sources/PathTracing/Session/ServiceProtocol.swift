@@ -16,16 +16,21 @@ package enum ServiceProtocol: String, Hashable, Sendable, CaseIterable {
     }
   }
 
-  /// Whether the first octets of a client are an identification of SSH, a ClientHello, a request of
-  /// HTTP, or PostgreSQL's request for TLS or a session.
-  static func isRequest(_ octets: Span<UInt8>) -> Bool {
+  /// Whether the first octets of a client are a record of TLS, or PostgreSQL's request for TLS or a session.
+  static func isOtherRequest(_ octets: Span<UInt8>) -> Bool {
     guard octets.count >= 4 else { return false }
-    // "SSH-", "GET ", "PUT ", "POST", "HEAD", "DELE", "OPTI", "PATC", "CONN".
-    switch word(octets) {
-    case 0x5353_482d, 0x4745_5420, 0x5055_5420, 0x504f_5354, 0x4845_4144, 0x4445_4c45, 0x4f50_5449,
-      0x5041_5443, 0x434f_4e4e:
-      return true
-    default: return octets[0] == 22 && octets[1] == 3 || isOfPostgreSQL(octets)
+    return octets[0] == 22 && octets[1] == 3 || isOfPostgreSQL(octets)
+  }
+
+  /// Whether four octets are the beginning of a method of HTTP.
+  @inline(__always)
+  static func isMethodOfHTTP(_ word: UInt32) -> Bool {
+    // "GET ", "PUT ", "POST", "HEAD", "DELE", "OPTI", "PATC", "CONN".
+    switch word {
+    case 0x4745_5420, 0x5055_5420, 0x504f_5354, 0x4845_4144, 0x4445_4c45, 0x4f50_5449, 0x5041_5443,
+      0x434f_4e4e:
+      true
+    default: false
     }
   }
 
@@ -35,7 +40,8 @@ package enum ServiceProtocol: String, Hashable, Sendable, CaseIterable {
     return word(octets) == 0x4845_4144 || word(octets) == 0x434f_4e4e
   }
 
-  private static func word(_ octets: Span<UInt8>) -> UInt32 {
+  @inline(__always)
+  static func word(_ octets: Span<UInt8>) -> UInt32 {
     UInt32(octets[0]) << 24 | UInt32(octets[1]) << 16 | UInt32(octets[2]) << 8 | UInt32(octets[3])
   }
 

@@ -18,9 +18,17 @@ enum AttemptOpen: DraftingRule {
     draft.explanation =
       isMidstream
       ? "The connection is older than the capture; nothing in it failed."
-      : "The handshake is answered, and nothing in the capture shows that the session failed."
+      : findings.onlySide.map(halfSeen)
+        ?? "The handshake is answered, and nothing in the capture shows that the session failed."
     if let synAck = findings.conversation.synAck {
       draft.observe(findings.frames(synAck.first)) { $0.append(answered) }
+    }
+    if findings.signs.contains(.asked), let waited = endsOpen(findings) {
+      draft.confidence = .medium
+      draft.explanation =
+        "The service answers \(FallenSilent.words(findings.conversation.answeredMessages, most: 7)) "
+        + "messages of the client; what the client says last it does not answer in \(Wording.seconds(waited)): "
+        + "no fault, if that needed no answer."
     }
     observeData(from: .client, findings, &draft)
     observeData(from: .server, findings, &draft)
@@ -33,6 +41,12 @@ enum AttemptOpen: DraftingRule {
     return true
   }
 
+  private static func halfSeen(_ side: Conversation.Peer) -> Text {
+    side == .client
+      ? "The handshake is answered; what the server did then is not in the capture."
+      : "The handshake is answered; what the client did then is not in the capture."
+  }
+
   /// Whether somebody connects to a port of TLS, and for a long time nobody says a word there: the
   /// client's may get lost on the way to where the capture was taken.
   private static func isUnused(_ findings: AttemptFindings) -> Bool {
@@ -43,6 +57,26 @@ enum AttemptOpen: DraftingRule {
     else { return false }
     let end = SessionFindings.ownEnd(of: conversation).map(conversation.time)
     return (end ?? findings.observedUntil) - conversation.time(of: begin) >= NoBanner.patience
+  }
+
+  /// How long a service that answered each message let the client wait for the last answer, where that
+  /// was long; nil for TLS, whose clients end with words that need none.
+  private static func endsOpen(_ findings: AttemptFindings) -> Interval? {
+    let conversation = findings.conversation
+    guard conversation.openMessages > 0,
+      conversation.answeredMessages >= FallenSilent.leastAnswered,
+      let asked = conversation.lastNewData(from: .client),
+      findings.watched(since: asked) >= FallenSilent.patience,
+      !conversation.isMidstream, findings.onlySide == nil, !isTLS(conversation.greeting)
+    else { return nil }
+    var end = SessionFindings.ownEnd(of: conversation)
+    if let close = conversation.fin(from: .server), close.frame < end?.frame ?? .max { end = close }
+    let waited = end.map { $0 - asked } ?? findings.watched(since: asked)
+    return waited >= FallenSilent.patience ? waited : nil
+  }
+
+  private static func isTLS(_ greeting: [UInt8]) -> Bool {
+    greeting.count > 1 && (20...24).contains(greeting[0]) && greeting[1] == 3
   }
 
   /// The content type of a TLS record (RFC 8446 section 5.1).
@@ -121,6 +155,27 @@ enum AttemptOpen: DraftingRule {
     words.append(0x2e)
   }
 
+  /// Whether the client asked, closed, and the server never said a word.
+  private static func asksInVain(_ conversation: Conversation) -> Bool {
+    conversation.lastNewData(from: .client) != nil && conversation.fin(from: .server) == nil
+      && conversation.firstData(from: .server) == nil && !conversation.hasUnseenWords(.server)
+  }
+
+  /// Says of a reset in place of an answer that it depends on whether the client waited for one.
+  private static func explainUnanswered(_ reset: SegmentReset, _ draft: inout Draft) {
+    draft.confidence = min(draft.confidence, .medium)
+    draft.explanation =
+      "The handshake is answered. The client speaks and closes, and is reset without an answer: it "
+      + "fails if it closed only its half, and did not want to leave."
+    draft.observe(Frames(reset.moment.number)) {
+      $0.append("a reset of the server after the client's close, and no word before it")
+    }
+    draft.add(
+      (.resetBeforeBanner, .service),
+      { $0.append("the client waited for an answer, and the service died or closed unasked") },
+      decide: { $0.append("what the client reports") })
+  }
+
   /// Names what looks like a fault and is none.
   private static func explainLateSigns(_ draft: inout Draft, _ findings: AttemptFindings) {
     let conversation = findings.conversation
@@ -147,6 +202,8 @@ enum AttemptOpen: DraftingRule {
             "what the client sends behind the server's close is lost by a reset: a request at that "
               + "moment has to be made again")
         }
+      } else if reset.sender == .server, asksInVain(conversation) {
+        explainUnanswered(reset, &draft)
       } else {
         draft.observe(Frames(reset.moment.number)) {
           $0.append("a reset after the close: not the cause of anything")

@@ -54,12 +54,24 @@ enum PolicyReset: AttemptRule {
         })
       else { return false }
       // Before any SYN-ACK a client has nothing to reset.
-      if reset.precedesSYNACK, other.precedesSYNACK { return true }
+      if reset.precedesSYNACK, other.precedesSYNACK {
+        return !isOfScanner(reset, other, conversation)
+      }
       let own = conversation[reset.sender].hops
       let opposite = conversation[other.sender].hops
       return reset.timeToLive == other.timeToLive && own.first != opposite.first
         && (!own.contains(reset.timeToLive) || !opposite.contains(other.timeToLive))
     }
+  }
+
+  /// Whether a scanner with a stack of its own resets whatever answers its SYN.
+  private static func isOfScanner(
+    _ one: SegmentReset, _ other: SegmentReset, _ conversation: Conversation
+  ) -> Bool {
+    let (own, answer) = one.sender == .client ? (one, other) : (other, one)
+    guard let syn = conversation.syn, syn.isCrafted, own.sender == .client else { return false }
+    return answer.moment.frame < own.moment.frame && own.timeToLive == syn.timeToLive
+      && !own.flags.contains(.ack)
   }
 
   /// A reset with ICMP errors of two codes and more.

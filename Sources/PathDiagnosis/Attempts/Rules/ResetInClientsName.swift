@@ -20,7 +20,9 @@ enum ResetInClientsName: AttemptRule {
     let own = [syn.timeToLive] + conversation[.client].hops
     let distance = own.map { $0.hopsTravelled - reset.timeToLive.hopsTravelled }
       .min { $0.magnitude < $1.magnitude }
-    guard let distance, distance.magnitude >= 2 else { return nil }
+    guard let distance, distance.magnitude >= 2, !isOfOwnKernel(reset, conversation) else {
+      return nil
+    }
     let isEarly = conversation.finalACK.map { $0.frame > reset.moment.frame } ?? true
     var verdict = Verdict(
       .reset, .foreignReset,
@@ -55,4 +57,19 @@ enum ResetInClientsName: AttemptRule {
     ]
     return verdict
   }
+
+  /// Whether the client's kernel resets what answers a SYN that it did not send itself: a scanner made it,
+  /// with a time to live of its own and without the options that all kernels send.
+  private static func isOfOwnKernel(_ reset: SegmentReset, _ conversation: Conversation) -> Bool {
+    guard let syn = conversation.syn, syn.isCrafted, conversation.finalACK == nil else {
+      return false
+    }
+    return reset.timeToLive.hopsTravelled == 0 && reset.window == 0 && !reset.flags.contains(.ack)
+      && conversation.synAck.map { $0.timeToLive.hopsTravelled > 0 } ?? false
+  }
+}
+
+extension Opening {
+  /// Whether a SYN has less options than any kernel sends: scanners have the segment size at most.
+  var isCrafted: Bool { !permitsSelectiveAcknowledgement && !hasTimestamps && !hasWindowScale }
 }

@@ -249,10 +249,10 @@ struct SessionCase: Sendable, CustomTestStringConvertible {
         "iifname eth1 tcp sport 22 tcp flags & (syn | ack) == syn | ack reject with tcp reset")
     },
     SessionCase(
-      testDescription: "a host that goes away", port: 7,
+      testDescription: "a host that a router calls unreachable in mid-session, at once", port: 7,
       client: "exec 3<>/dev/tcp/TARGET/7; echo a >&3; head -1 <&3; for i in 1 2 3; do "
         + "head -c 400 /dev/zero >&3; sleep 2; done",
-      atClient: ["unreachable host-down"], atHost: ["open accepted"]
+      atClient: ["unreachable unreachable-route"], atHost: ["open accepted"]
     ) {
       try await $0.listen(port: 7, .echo)
       try await $0.nft(

@@ -37,7 +37,11 @@ package struct Connection: Sendable {
     socket = try Socket(
       family: endpoint.address.version.family, type: SOCK_STREAM, protocol: Int32(IPPROTO_TCP))
     if let device { try socket.bind(toDevice: device) }
-    if let source { try socket.bind(to: SocketAddress(source, scope: interface)) }
+    if let source {
+      // The port is chosen at connect, by all four ends, as for a program that does not bind.
+      try? socket.set(level: Int32(IPPROTO_IP), option: IP_BIND_ADDRESS_NO_PORT, to: 1)
+      try socket.bind(to: SocketAddress(source, scope: interface))
+    }
     if let segmentSize {
       try socket.set(
         level: Int32(IPPROTO_TCP), option: TCP_MAXSEG, to: Int32(clamping: segmentSize))

@@ -34,7 +34,10 @@ extension RunLoop {
         interface: configuration.scope ?? configuration.route.interface.index,
         device: configuration.interface, segmentSize: order.map { $0.size - headers })
     } catch {
-      if order == nil { note(.connection(answer: error.name)) }
+      let isPortless = error.call == "bind" && error.errno == .addressInUse
+      if order == nil, error.call == "connect" || isPortless {
+        note(.connection(answer: error.name))
+      }
       return nil
     }
     guard let port = connection.port else { return nil }

@@ -108,7 +108,10 @@ package struct CaptureTable: Sendable {
 
   /// Tells traces whether the machine that captures did not send the next frame, where the link type says so.
   private mutating func note(_ header: FrameHeader, _ octets: Span<UInt8>) {
-    guard header.linkType != .ethernet else { return }
+    guard header.linkType != .ethernet else {
+      traces.isIncoming = false
+      return
+    }
     traces.isIncoming =
       (try? LinkHeader(header.linkType, parsing: octets))?.isOutgoing == false
   }
@@ -183,8 +186,8 @@ package struct CaptureTable: Sendable {
   /// began, so that a later counter replaces an earlier one.
   package mutating func recordDrops(_ count: UInt64, ofInterface index: Int) {
     // A damaged counter can say anything.
-    drops[index] = Int(min(count, UInt64(UInt32.max)))
-    let sum = drops.values.reduce(0, &+)
+    let new = Int(min(count, UInt64(UInt32.max)))
+    let sum = (facts.dropped ?? 0) &+ new &- (drops.updateValue(new, forKey: index) ?? 0)
     facts.dropped = sum
     traces.recordDrops(sum)
   }

@@ -51,7 +51,7 @@ extension Trace {
   /// Finds the SYN of which a capture that keeps too little shows the quoted IP header only: the one with
   /// that identification, if there is but one.
   private func syn(quotedByHeaderOf quote: ICMPQuote) -> Int? {
-    guard quote.ip.payloadProtocol == .tcp, quote.ip.destination == target.address,
+    guard !isRun, quote.ip.payloadProtocol == .tcp, quote.ip.destination == target.address,
       let identification = quote.ip.identification, identification != 0
     else { return nil }
     let fitting = probes.indices.filter {

@@ -48,7 +48,11 @@ extension Trace {
       $0.answer(header.number)
       $0.claim(message.senderHardware, header.number)
     }
-    if message.operation == 1, message.senderProtocol != message.targetProtocol {
+    // Others on the link ask for the same next hop, and the answers to them are not seen.
+    let isOwn =
+      !isRun || source == nil || source == .v4(message.senderProtocol)
+      || source?.version == .v6
+    if message.operation == 1, isOwn, message.senderProtocol != message.targetProtocol {
       resolve(.v4(message.targetProtocol)) { $0.request(header.number) }
     }
   }

@@ -42,11 +42,7 @@ extension TraceTable {
     guard case .packet(let packet) = content else { return .other }
     switch packet.transport {
     case .tcp(let tcp):
-      let role = receive(tcp, packet, header, content)
-      if isIncoming, tcp.flags.contains(.syn), !tcp.flags.contains(.ack) {
-        noteArrival(tcp, packet)
-      }
-      return role
+      return receive(tcp, packet, header, content)
     case .icmp(let message):
       controls.receive(message, packet, header)
       if let pair = controls.takeBegun() { return begin(pair) }
@@ -56,14 +52,6 @@ extension TraceTable {
       return .other
     case .none: return .other
     }
-  }
-
-  /// Takes note that a SYN of a trace comes in from elsewhere.
-  private mutating func noteArrival(_ tcp: TCPHeader, _ packet: Packet) {
-    let key = Key(
-      source: packet.ip.source,
-      target: Endpoint(address: packet.ip.destination, port: tcp.destinationPort))
-    if let index = byKey[key] { groups[index].trace.isSeenArriving = true }
   }
 
   /// Takes an error of whose quote the capture lacks the ports: an identification of IPv4 may do.
@@ -135,6 +123,8 @@ extension TraceTable {
           key: forth, trace: Trace(target: forth.target, source: forth.source),
           timeToLive: packet.ip.timeToLive, mark: Self.mark(tcp, packet),
           lowest: packet.ip.timeToLive, timesToLive: 1 << UInt32(packet.ip.timeToLive)))
+      // The first one decides: in merged captures later ones come by elsewhere.
+      groups[groups.count - 1].trace.isSeenArriving = isIncoming
     }
     // Most captures hold no trace, and most packets no SYN.
     guard !byKey.isEmpty else { return .other }

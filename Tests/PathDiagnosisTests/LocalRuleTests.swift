@@ -256,7 +256,7 @@ import WireFormats
         $0.client.isTunnel = true
         $0[1].address = $0.client.address
         $0[1].filters = [Filter(.all, .reject(.hostUnreachable), .ingress)]
-      }, Expected(.unreachable, .localRoute, here, .high))
+      }, Expected(.unreachable, .localRoute, here, .medium))
   }
 
   // ssh was tried before: the kernel gives up sooner, and asks less often or no more.

@@ -37,7 +37,9 @@ enum LocalEgressFilter: Rule {
         why: "find the egress rule or tc filter that drops"),
       Action(
         on: .thisMachine,
-        "ip route get \(findings.trace.target.address); ip rule; sudo ip xfrm policy",
+        "ip route get \(findings.trace.target.address); ip "
+          + (findings.trace.target.address.version == .v4 ? "" : "-6 ")
+          + "rule; sudo ip xfrm policy",
         why: "check that \(device) is the interface, and whether IPsec takes them"),
       Action(
         on: .thisMachine, "sudo conntrack -L -d \(findings.trace.target.address)",

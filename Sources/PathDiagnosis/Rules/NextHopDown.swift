@@ -38,7 +38,9 @@ enum NextHopDown: Rule {
     var verdict = Verdict(
       .unreachable, isOnLink ? .hostDown : .gatewayDown,
       summary: "\(findings.subject) is UNREACHABLE: \(what) "
-        + "(\(question)s on \(route.interface) unanswered).",
+        + (requests.isEmpty
+          ? "(this machine's own host unreachable)."
+          : "(\(question)s on \(route.interface) unanswered)."),
       explanation: findings.syns.isEmpty
         ? "No IP packet left: nobody answered for the link-layer address of "
           + (route.isMultipath && requests.isEmpty ? "the gateway." : "\(neighbor).")
@@ -78,7 +80,8 @@ enum NextHopDown: Rule {
         " The route has other next hops, of which each connection takes one: some fail, others work."
       verdict.actions = [
         Action(
-          on: .thisMachine, "ip route show to match \(trace.target.address)",
+          on: .thisMachine,
+          "ip \(neighbor.version == .v4 ? "" : "-6 ")route show to match \(trace.target.address)",
           why: "take the dead one out, or let a routing daemon do it"),
         ask(neighbor, on: route.interface, why: "ask it by hand"),
       ]
@@ -88,7 +91,7 @@ enum NextHopDown: Rule {
       verdict.alternatives.append(
         Alternative(
           .gatewayDown, .gateway,
-          "the gateway lives, and ignores questions from \(source), which is no address of its link",
+          "the gateway lives, and ignores questions from \(source), if that is no address of its link",
           decide: "ping -c 3 \(neighbor)"))
     }
     let family = neighbor.version == .v4 ? "" : "-6 "

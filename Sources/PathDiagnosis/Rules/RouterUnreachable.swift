@@ -74,9 +74,9 @@ enum RouterUnreachable: Rule {
         + "refuses it (\(Wording.of(reason))).",
       explanation: route.isTunnel
         ? "The error comes from this machine's own address: no peer of the tunnel takes packets to that "
-          + "address, or none has an endpoint."
+          + "address or has an endpoint (WireGuard), or the tunnel's other end is not reached (GRE, IPIP)."
         : "The error comes from this machine's own address.",
-      confidence: route.isTunnel ? .high : .medium, place: Place(.here),
+      confidence: .medium, place: Place(.here),
       observations: [
         Observation(
           "\(probe.kind.noun) with TTL \(probe.timeToLive): \(Wording.of(reply)), this machine",

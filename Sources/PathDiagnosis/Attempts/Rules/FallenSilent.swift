@@ -9,13 +9,15 @@ enum FallenSilent: AttemptRule {
   static let needs: AttemptSigns = [.finalACK, .asked]
 
   /// A handshake of TLS and a subscription are two answers each.
-  static let leastAnswered = 4
+  static let leastAnswered = 5
   private static let leastOpen = 3
   static let patience = Interval.seconds(5)
 
   static func judge(_ findings: AttemptFindings) -> Verdict? {
     let conversation = findings.conversation
     guard conversation.openMessages >= leastOpen, conversation.answeredMessages >= leastAnswered,
+      // What goes through a channel of SSH needs no answer.
+      conversation.firstWords != .ssh,
       findings.isAccepted, findings.onlySide == nil, !conversation.isMidstream,
       conversation.fin(from: .server) == nil,
       let asked = conversation.lastNewData(from: .client),

@@ -18,7 +18,9 @@ enum OneSidedReset: AttemptRule {
       let reset = findings.resets.first(where: { $0.sender == .server && !$0.precedesSYNACK }),
       server.lastSegment.map({ $0.frame < reset.moment.frame }) ?? true,
       reset.flags.contains(.ack) || nearer(reset, server) >= 2,
-      !findings.conversation.greeting.starts(with: "HTTP/".utf8)
+      // Servers of either end so what a client closes.
+      !findings.conversation.greeting.starts(with: "HTTP/".utf8),
+      findings.conversation.greeting.first != 22
     else { return nil }
     var verdict = Verdict(
       .reset, server.firstData == nil ? .resetBeforeBanner : .serviceReset,

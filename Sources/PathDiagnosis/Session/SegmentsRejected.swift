@@ -142,9 +142,9 @@ enum SegmentsRejected: SessionRule {
   /// Whether an error comes when address resolution fails: some seconds after the first segment that got
   /// lost. Where that one's time is not known, a router next to the host is taken to ask for it.
   private static func isOfResolution(_ error: QuotedError, _ session: SessionFindings) -> Bool {
-    if let sent = session.client.delivery.stuck?.first ?? session.client.lastNewData,
-      sent.frame < error.moment.frame
-    {
+    let sent = [session.client.delivery.stuck?.first, session.client.lastNewData]
+      .compactMap { $0 }.filter { $0.frame < error.moment.frame }
+    if let sent = sent.min(by: { $0.frame < $1.frame }) {
       let wait = error.moment - sent
       if wait >= resolution { return true }
       if wait < atOnce { return false }

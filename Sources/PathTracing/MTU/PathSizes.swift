@@ -173,7 +173,16 @@ extension PathSizes {
     }
     if pieces.isEmpty { return nil }
     if pieces.contains(where: { $0.arrival != nil }) { return false }
-    return pieces.count >= 3 ? true : nil
+    return pieces.count >= piecesNeeded ? true : nil
+  }
+
+  /// How many packets that routers may cut up have to die before it is no chance: more where small
+  /// ones, of which all should pass, get lost as well.
+  var piecesNeeded: Int {
+    let isLossy = forwardProbes.contains {
+      $0.size <= forward?.passed ?? 0 && $0.answers.isEmpty
+    }
+    return isLossy ? 6 : 3
   }
 
   /// The frames of the packets without DF that were larger than what passes.

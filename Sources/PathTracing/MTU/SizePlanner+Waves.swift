@@ -5,7 +5,7 @@ extension SizePlanner {
   private static let mostWaves = 60
   private static let hopRounds = 3
   private static let synPause = Interval.seconds(1)
-  private static let pieceTries = 3
+  private static let echoTries = 3
   private static let mostUnseen = 12
 
   mutating func orderWave(
@@ -23,7 +23,7 @@ extension SizePlanner {
       let wave = forward.wave(hints: sizes.reports.map(\.mtu) + hints(record))
       let witness = sizes.forwardWitness
       for size in wave { queue.append(SizeOrder(witness, size: size)) }
-      if sizes.hasForwardHole, pieces < Self.pieceTries, plan.target.address.version == .v4 {
+      if sizes.hasForwardHole, pieces < sizes.piecesNeeded, plan.target.address.version == .v4 {
         pieces += 1
         queue.append(SizeOrder(witness, size: sizes.fullSize, allowsFragments: true))
         queue.append(SizeOrder(witness, size: control))
@@ -47,7 +47,7 @@ extension SizePlanner {
     hasAskedEcho = true
     if let echo = sizes.search(.echo) {
       queue += echo.wave(hints: hints(record)).map { SizeOrder(.echo, size: $0) }
-    } else if record.probes.count(where: { $0.order.witness == .echo }) < 2 * Self.pieceTries {
+    } else if record.probes.count(where: { $0.order.witness == .echo }) < 2 * Self.echoTries {
       queue += [control, sizes.fullSize].map { SizeOrder(.echo, size: $0) }
     }
   }

@@ -16,19 +16,15 @@ extension Scenario {
   }
 
   private static let lossyHoles = [1492, 1420, 1400, 1380, 1280].map { (mtu: Int) -> Scenario in
-    func lossy(_ cause: String) -> Expectation {
-      hole(cause, 3, mtu, "transit").with {
+    Scenario(
+      "mtu-\(mtu)-forward-loss-10",
+      hole("pmtu-forward", 3, mtu, "transit").with {
         // A report of a hop may be lost each time.
         $0.after = .ttl(2, 3)
         $0.before = .ttl(4, 5, 6, 7)
         $0.kinds.insert("access")
         $0.forwardPath = nil
       }
-    }
-    return Scenario(
-      "mtu-\(mtu)-forward-loss-10",
-      // All pieces that may be cut up may get lost by chance.
-      lossy("pmtu-forward").with { $0.unsure = [lossy("l2-mtu-mismatch")] }
     ) {
       try await $0.sshd()
       try await $0.narrow(3, mtu)

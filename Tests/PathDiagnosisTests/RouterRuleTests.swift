@@ -261,4 +261,14 @@ private final class Counter: @unchecked Sendable {
     count += 1
     return count
   }
+
+  // Over satellites and buffers that are full all takes seconds.
+  @Test(arguments: bothVersions)
+  func `a lost route is told from a dead host where the way itself is slow`(_ version: IPVersion) {
+    expect(
+      Scene.ordinary(version).with {
+        $0.links[0].extraDelayBack = .seconds(2.2)
+        $0[5].route = .none
+      }, Expected(.unreachable, .noRoute))
+  }
 }

@@ -83,14 +83,18 @@ enum HostDown: Rule {
     return nil
   }
 
+  /// The longest that a router took to report an expired packet: what no waiting adds to.
+  static func longestExpiry(_ findings: Findings) -> Interval {
+    findings.trace.probes.compactMap { probe in
+      probe.timeExceeded.map { $0.time - probe.time }
+    }.max() ?? .zero
+  }
+
   /// Whether the report took the time of address resolution, for any probe.
   ///
   /// A probe that joins the queue late waits for less, but still longer than a round trip.
   static func isLate(_ findings: Findings) -> Bool {
-    let longest = findings.trace.probes.compactMap { probe in
-      probe.timeExceeded.map { $0.time - probe.time }
-    }.max()
-    let late = (longest ?? .zero) + .seconds(0.9)
+    let late = longestExpiry(findings) + .seconds(0.9)
     return findings.trace.probes.contains { probe in
       probe.replies.contains {
         $0.kind == .unreachable(.host) && $0.time - probe.time >= late

@@ -39,7 +39,7 @@ enum RouterUnreachable: Rule {
       ]
     }
     let wait = reply.time - probe.time
-    if wait >= .seconds(2) {
+    if wait >= HostDown.longestExpiry(findings) + .seconds(2) {
       verdict.cause = .hostDown
       verdict.confidence = .medium
       verdict.place.kind = .unknown

@@ -107,6 +107,21 @@ import WireFormats
     #expect(verdict.place.after?.timeToLive == 3)
   }
 
+  @Test func `what is lost by chance without DF died for no other reason than its size`() {
+    var wrong = 0
+    for seed in 0..<100 {
+      let verdict = Simulation.run(
+        Scene(distance: 8, .v4, seed: UInt64(seed)).with {
+          $0.holdsSession = true
+          $0.links[3].sizeForward = Link.Size(1400, .silent)
+          $0.links[5].lossForward = .independent(0.15)
+        }
+      ).verdict
+      if verdict.cause == .lowerLayerSize { wrong += 1 }
+    }
+    #expect(wrong <= 1)
+  }
+
   @Test func `a report that names too much is the fault`() throws {
     let verdict = try #require(judge(findings(path(3, .init(mtu: 1400, claim: 1480)))))
     #expect(verdict.cause == .falseReport)

@@ -33,6 +33,8 @@ struct ControlTable: Sendable {
   /// The pairs in the order of their first probes.
   private var order: [Pair] = []
   private var count = 0
+  /// Whether the frame to come is one that the machine which captures did not send.
+  var isIncoming = false
   /// Positions of the latest probe of each kind.
   private var positions: [Key: Int] = [:]
   /// Positions of the latest probe with each mark.
@@ -187,7 +189,7 @@ extension ControlTable {
       frame: header.number)
     if known == 0 { order.append(key.pair) }
     let wasSweep = ways[key.pair]?.isSweptByACKs ?? false
-    guard ways[key.pair, default: ControlWay()].add(probe) else { return }
+    guard ways[key.pair, default: ControlWay(isSeenArriving: isIncoming)].add(probe) else { return }
     count += 1
     positions[key] = known
     for mark in Mark.all(of: packet) { marked[MarkedKey(key: key, mark: mark)] = known }

@@ -4,6 +4,8 @@ import WireFormats
 struct ControlWay: Sendable {
   /// In the order of their leaving.
   private(set) var probes: [Probe] = []
+  /// Whether the capture shows the first of them coming in: it was not taken where they begin.
+  let isSeenArriving: Bool
   /// One bit for each time to live that was asked, up to `TraceTable.highestTTL`.
   private var asked: UInt32 = 0
   /// The same of bare ACKs alone: sessions of neighbours have a TTL of 1 too.
@@ -13,6 +15,10 @@ struct ControlWay: Sendable {
   private var askedByPeers: UInt32 = 0
   private var hasExpired = false
   private var hasExpiredACK = false
+
+  init(isSeenArriving: Bool) {
+    self.isSeenArriving = isSeenArriving
+  }
 
   /// Takes a probe; false for a packet that was seen before.
   mutating func add(_ probe: Probe) -> Bool {

@@ -26,11 +26,14 @@ package struct Path: Sendable {
   package private(set) var lastHandled: Point?
   /// The first point beyond `lastHandled` that a control proved alive.
   package private(set) var nextAlive: Point?
+  /// Whether hops count from the capture, which shows the probes coming in, and not from the client.
+  package let isSeenArriving: Bool
   /// The longest round trip of any answer.
   package internal(set) var longestRoundTrip: Interval?
 
   /// Looks at a trace; a distance that is known already is taken as it is.
   package init(_ trace: Trace, distance known: Int? = nil) {
+    isSeenArriving = trace.isSeenArriving
     findArrival(trace)
     distance = known ?? Self.distance(trace)
     collectHops(trace)

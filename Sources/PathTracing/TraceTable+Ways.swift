@@ -60,7 +60,9 @@ extension TraceTable.Ways {
     _ key: Key, from client: IPAddress, to server: Endpoint, in traces: TraceTable
   ) -> Path {
     let probes = traces.probes(from: client, to: server).sorted { $0.frame < $1.frame }
-    let path = Path(Trace(target: server, source: client, asks: .syn, probes))
+    var trace = Trace(target: server, source: client, asks: .syn, probes)
+    trace.isSeenArriving = traces.areSeenArriving(from: client, to: server.address)
+    let path = Path(trace)
     ways[key]?.path = path
     count += 1
     return path

@@ -47,7 +47,10 @@ package struct TraceTable: Sendable {
   var tracesOf: [ControlTable.Pair: [Int]] = [:]
   var controls = ControlTable()
   /// Whether the frame to come is one that the machine which captures did not send.
-  var isIncoming = false
+  var isIncoming: Bool {
+    get { controls.isIncoming }
+    set { controls.isIncoming = newValue }
+  }
   private var latest: Timestamp?
   /// The source ports of all groups, a bit each: most segments of a capture are no trace's.
   var ports: [UInt64] = []
@@ -90,6 +93,7 @@ package struct TraceTable: Sendable {
     var trace = Trace(
       target: Endpoint(address: pair.target, port: port), source: pair.source, asks: kind,
       way.probes)
+    trace.isSeenArriving = way.isSeenArriving
     trace.capturedUntil = latest
     return completed(trace)
   }
@@ -124,6 +128,13 @@ package struct TraceTable: Sendable {
       }
     }
     return probes
+  }
+
+  /// Whether the capture shows the first probe between two machines coming in.
+  func areSeenArriving(from client: IPAddress, to server: IPAddress) -> Bool {
+    let pair = ControlTable.Pair(source: client, target: server)
+    if let way = controls.sweep(from: client, to: server) { return way.isSeenArriving }
+    return tracesOf[pair]?.first.map { groups[$0].trace.isSeenArriving } ?? false
   }
 
   /// The frame in which a host answers a ping, or a datagram of a trace, of another.

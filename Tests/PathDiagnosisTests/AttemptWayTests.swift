@@ -76,8 +76,10 @@ struct AttemptWayTests {
     #expect(try way(&other) == nil)
   }
 
-  @Test func `a router that refuses is placed by the hops`() throws {
+  @Test(arguments: [nil, false, true] as [Bool?])
+  func `a router that refuses is placed by the hops`(isIncoming: Bool?) throws {
     var capture = CaptureBuilder()
+    capture.isIncoming = isIncoming
     let syn = capture.segment(.client, .syn, at: 0)
     capture.error((3, 13), from: Self.router(2), about: syn, left: 62, quoting: 8, at: 5)
     tracePings(&capture, at: 100)
@@ -87,6 +89,9 @@ struct AttemptWayTests {
     var ways = TraceTable.Ways()
     let judged = summary.judge(
       attempts, facts: capture.table.facts, way: { ways.way(of: $0, in: traces) })
-    #expect(try #require(judged.first).verdict.summary.contains("hop 2 from the client"))
+    let summaryLine = try #require(judged.first).verdict.summary
+    #expect(
+      summaryLine.contains(
+        isIncoming == true ? "hop 2, counted from the capture" : "hop 2 from the client"))
   }
 }

@@ -216,7 +216,7 @@ struct TraceTableTests {
     let isElsewhere = isIncoming ?? false
     #expect((verdict.place.kind == .gateway) != isElsewhere)
     #expect((verdict.confidence == .high) != isElsewhere)
-    #expect(verdict.summary.contains("behind the capture") == isElsewhere)
+    #expect(verdict.explanation.contains("hops count from there") == isElsewhere)
     #expect(verdict.summary.contains("local gateway") != isElsewhere)
   }
 

@@ -55,8 +55,9 @@ extension AttemptFindings {
   /// the segment before it counted it down, or after.
   func position(of error: QuotedError) -> Text? {
     let left = error.error.quotedTimeToLive
-    if let hop = surroundings?.way?.position(of: error.sender) {
-      return "hop \(hop) from the client"
+    if let way = surroundings?.way, let hop = way.position(of: error.sender) {
+      return way.isSeenArriving
+        ? "hop \(hop), counted from the capture" : "hop \(hop) from the client"
     }
     guard error.subject == .syn, let sent = conversation.syn?.timeToLive, left <= sent else {
       return nil

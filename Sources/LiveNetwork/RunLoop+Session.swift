@@ -71,20 +71,20 @@ extension RunLoop {
     let isLate = planner.sessionLimit.map { now >= $0 } ?? false
     session?.advance(to: now, answered: answered, isNeeded: isNeeded, isLate: isLate)
     if let facts = session?.news() { note(.heard(facts)) }
-    noteSegments(session)
+    noteSegments(session?.takeReceivedSegmentSize(), session?.port)
     if trial?.isOver == false {
       let isDone = planner.isSegmentTrialOver(at: now)
       trial?.advance(to: now, answered: nil, isNeeded: false, isLate: isDone)
       if let facts = trial?.news(), let port = trial?.port {
         note(.heardLater(port: port, stage: facts.stage))
       }
-      noteSegments(trial)
+      noteSegments(trial?.takeReceivedSegmentSize(), trial?.port)
     }
   }
 
   /// Notes how large segments were, which the capture shows as offloading has joined them.
-  private mutating func noteSegments(_ task: SessionTask?) {
-    guard let port = task?.port, let size = task?.receivedSegmentSize else { return }
+  private mutating func noteSegments(_ size: Int?, _ port: UInt16?) {
+    guard let size, let port else { return }
     note(.segments(port: port, largest: size))
   }
 }

@@ -17,8 +17,8 @@ struct SessionTask {
     course = SessionCourse(dialogue, pieceLength: pieceLength, at: now)
   }
 
-  /// The largest segment that came, in octets of payload; nil until the course is over.
-  private(set) var receivedSegmentSize: Int?
+  /// The largest segment that came, in octets of payload; nil until the course is over, and once it was taken.
+  private var receivedSegmentSize: Int?
 
   var isOver: Bool { course.isOver }
   /// What has become of the handshake: "open" or an errno's name.
@@ -34,6 +34,12 @@ struct SessionTask {
 
   /// What the service has shown, where that is news.
   mutating func news() -> ServiceFacts? { course.news() }
+
+  /// Hands out once, as the course ends, how large the largest segment was that came, in octets of payload.
+  mutating func takeReceivedSegmentSize() -> Int? {
+    defer { receivedSegmentSize = nil }
+    return receivedSegmentSize
+  }
 
   /// Goes on with what has come and what the time asks for.
   mutating func advance(

@@ -74,6 +74,13 @@ enum Advice {
     } ?? "sudo tcpdump -ni any tcp port \(server.port)"
   }
 
+  /// Shows, on the host, the segments of a port that have a flag.
+  static func flagged(_ flag: TCPFlags, at server: Endpoint) -> Text {
+    // libpcap looks at flags of IPv4 only by name; those of IPv6 stand behind a header of 40 octets.
+    let octet: Text = server.address.version == .v4 ? "tcp[13]" : "ip6[53]"
+    return "sudo tcpdump -ni any 'tcp port \(server.port) and \(octet) & \(flag.rawValue) != 0'"
+  }
+
   private static func onHost(_ findings: Findings) -> [Action] {
     let port = findings.trace.target.port
     return [

@@ -77,7 +77,7 @@ extension Conversation {
   /// Whether the client's ClientHello announces more than ever came.
   package var isRequestCut: Bool { body[reading: .client].isCut }
 
-  /// How many messages of the client in a row the server answered, before those that it did not; 7 for
+  /// How many messages of the client in a row the server answered, before those that it did not; 7 or 8 for
   /// more.
   package var answeredMessages: Int { head.turns.answered + (isLastAnswered ? 1 : 0) }
 

@@ -21,7 +21,7 @@ extension Conversation {
     var marks: Marks = []
     /// How many marks came since the last pause; all above eight are written over.
     var recentCount: UInt8 = 0
-    /// How the two sides took turns; it fills a gap here.
+    /// How the two sides took turns.
     var turns = Turns()
     /// The place of its body in a table, 0 while it has none.
     var body: UInt32 = 0

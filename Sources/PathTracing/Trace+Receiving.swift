@@ -48,13 +48,16 @@ extension Trace {
       $0.answer(header.number)
       $0.claim(message.senderHardware, header.number)
     }
-    // Others on the link ask for the same next hop, and the answers to them are not seen.
-    let isOwn =
-      !isRun || source == nil || source == .v4(message.senderProtocol)
-      || source?.version == .v6
-    if message.operation == 1, isOwn, message.senderProtocol != message.targetProtocol {
-      resolve(.v4(message.targetProtocol)) { $0.request(header.number) }
+    if message.operation == 1, message.senderProtocol != message.targetProtocol {
+      let isOwn = isOwn(askedBy: .v4(message.senderProtocol))
+      resolve(.v4(message.targetProtocol)) { $0.request(header.number, isOwn: isOwn) }
     }
+  }
+
+  /// Whether a question on the link is this machine's: others ask for the same next hop, and the answers
+  /// to them are not seen.
+  private func isOwn(askedBy asker: IPAddress) -> Bool {
+    !isRun || source == nil || source == asker || source?.version != asker.version
   }
 
   /// Notes what a frame shows of an address on the link.
@@ -194,7 +197,10 @@ extension Trace {
       attach(Reply(kind: .echoReply, packet: packet, header: header), to: index)
     case .neighborSolicitation:
       guard let neighbor = message.neighborTarget else { return }
-      resolve(.v6(neighbor)) { $0.request(header.number) }
+      // The kernel asks whether a known neighbour is still there by unicast, from a link-local address
+      // (ndisc_solicit); what others ask so is not seen here.
+      let isOwn = isOwn(askedBy: packet.ip.source) || packet.ip.destination == .v6(neighbor)
+      resolve(.v6(neighbor)) { $0.request(header.number, isOwn: isOwn) }
       // Without a source address it is a test for duplicates, which proves no resolved neighbour.
       resolve(packet.ip.source) { $0.answer(header.number) }
     case .neighborAdvertisement:

@@ -121,15 +121,21 @@ package struct Trace: Sendable {
     /// Frames of each kind that are kept.
     package static let limit = 256
 
-    /// Frames that ask who has the address.
+    /// Frames in which the probing machine asks who has the address; of a capture that is no run's, all.
     package private(set) var requests: [Int] = []
+    /// Frames in which others seem to ask: the machine itself may do so in the name of another address.
+    package private(set) var othersRequests: [Int] = []
     /// Frames that came from the address at the link layer.
     package private(set) var answers: [Int] = []
     /// The link-layer addresses that claim the address, with the first frame of each.
     package private(set) var claims: [(hardware: HardwareAddress, frame: Int)] = []
 
-    mutating func request(_ frame: Int) {
-      if requests.count < Self.limit { requests.append(frame) }
+    mutating func request(_ frame: Int, isOwn: Bool) {
+      if isOwn {
+        if requests.count < Self.limit { requests.append(frame) }
+      } else if othersRequests.count < Self.limit {
+        othersRequests.append(frame)
+      }
     }
 
     mutating func answer(_ frame: Int) {

@@ -58,9 +58,9 @@ extension TraceTable {
   private mutating func receiveCut(
     _ message: ICMPMessage, _ packet: Packet, _ header: FrameHeader, _ content: FrameContent
   ) -> Role {
-    guard message.header.isError, packet.payload.count < packet.payloadLength else {
-      return .other
-    }
+    guard message.header.isError, packet.payload.count < packet.payloadLength,
+      message.quote.map({ $0.ip.payloadProtocol == .tcp }) ?? true
+    else { return .other }
     let goal = message.quote?.ip.destination
     guard
       let index = groups.lastIndex(where: { group in

@@ -63,4 +63,114 @@ import WireFormats
     #expect(verdict.cause == (code == 13 ? .routerProhibited : .unreachableRoute))
     #expect(verdict.place.by == .v4(IPv4Address(198, 51, 100, 7)))
   }
+
+  // MARK: What a router's words mean
+
+  private static let router = IPAddress.v4(IPv4Address(198, 51, 100, 7))
+
+  /// A port without a route, among connections to another port of the host in front of it and behind.
+  @Test(arguments: [(true, true), (true, false), (false, true), (false, false)])
+  func `a router that lets others pass before and after has a route`(
+    before: Bool, after: Bool
+  ) throws {
+    var capture = CaptureBuilder()
+    for time in [0.0, 1000, 2000] {
+      capture.client.port += 1
+      capture.server.port = time == 1000 ? 80 : 8080
+      if time == 0 && !before || time == 2000 && !after { continue }
+      let syn = capture.segment(.client, .syn, at: time)
+      if time == 1000 {
+        capture.error((3, 0), from: Self.router, about: syn, at: time + 12)
+      } else {
+        capture.segment(.server, [.syn, .ack], ack: 1, at: time + 10)
+        capture.segment(.client, .ack, 1, ack: 1, at: time + 11)
+      }
+    }
+    let verdict = try #require(
+      capture.judged(until: 20_000).map(\.verdict).first { $0.outcome != .open })
+    let isFilter = before && after
+    #expect(verdict.cause == (isFilter ? .routerReject : .noRoute))
+    #expect(verdict.outcome == (isFilter ? .rejected : .unreachable))
+    #expect(verdict.confidence == (isFilter ? .medium : .high))
+    #expect(verdict.alternatives.contains { $0.cause == .noRoute } == isFilter)
+  }
+
+  static let lateErrors: [([Double], [Double], Cause, Confidence)] = [
+    // Each SYN that waited is answered as the resolution fails.
+    ([0, 1000], [3060, 3061], .hostDown, .high),
+    ([0, 1000, 3000, 7000], [10_060], .hostDown, .high),
+    // That may as well be the answer to the third SYN.
+    ([0, 1000, 3000], [3012], .hostDown, .medium),
+    ([0, 1000, 3000, 7000], [7012], .unreachableRoute, .medium),
+    ([0, 1000, 3000, 7000, 15_000], [15_012], .unreachableRoute, .medium),
+  ]
+
+  @Test(arguments: lateErrors)
+  func `host unreachable is a dead host's in the time of address resolution alone`(
+    syns: [Double], errors: [Double], cause: Cause, confidence: Confidence
+  ) throws {
+    var capture = CaptureBuilder()
+    var syn: Packet?
+    let times = syns.map { ($0, true) } + errors.map { ($0, false) }
+    for (time, isSYN) in times.sorted(by: { $0.0 < $1.0 }) {
+      if isSYN {
+        syn = capture.segment(.client, .syn, at: time)
+      } else {
+        capture.error((3, 1), from: Self.router, about: syn, at: time)
+      }
+    }
+    let verdict = try capture.verdict(until: 60_000)
+    #expect(verdict.outcome == .unreachable && verdict.cause == cause)
+    #expect(verdict.confidence == confidence)
+    #expect(verdict.alternatives.isEmpty == (confidence == .high))
+  }
+
+  @Test func `several codes at one instant are no router's`() throws {
+    var capture = CaptureBuilder()
+    let syn = capture.segment(.client, .syn, at: 0)
+    capture.error((3, 13), from: Self.router, about: syn, at: 10)
+    capture.error((3, 10), from: Self.router, about: syn, at: 10.2)
+    let verdict = try capture.verdict(until: 20_000)
+    #expect(verdict.outcome == .rejected && verdict.confidence == .medium)
+    #expect(verdict.explanation.contains("intrusion prevention"))
+    #expect(!verdict.explanation.contains("A router on the way"))
+  }
+
+  /// Resets in front of the SYN-ACK: their flags and acknowledgement numbers.
+  @Test(
+    arguments: [(.rst, 0), ([.rst, .ack], 999_999), ([.rst, .ack], 1)] as [(TCPFlags, UInt32)])
+  func `a client believes the resets alone that acknowledge its SYN`(
+    flags: TCPFlags, number: UInt32
+  ) throws {
+    var capture = CaptureBuilder()
+    capture.segment(.client, .syn, at: 0)
+    capture.segment(.server, flags, ack: flags == .rst ? nil : number, at: 3) {
+      $0.wireSequence = 0
+    }
+    capture.segment(.server, [.syn, .ack], ack: 1, at: 12)
+    let verdict = try capture.verdict(until: 1000)
+    #expect((verdict.cause == .forgedReset) == (number == 1))
+    // That it gave up, only its own reset shows.
+    #expect(verdict.confidence != .high && !verdict.explanation.contains("gave up"))
+  }
+
+  /// Keepalives that a router refuses.
+  @Test(
+    arguments: [
+      (13, Outcome.rejected, Cause.routerProhibited), (3, .rejected, .routerReject),
+      (1, .unreachable, .unreachableRoute), (0, .unreachable, .noRoute),
+    ] as [(UInt8, Outcome, Cause)])
+  func `refused keepalives are told as the router words it`(
+    code: UInt8, outcome: Outcome, cause: Cause
+  ) throws {
+    var capture = CaptureBuilder.served()
+    for index in 0..<5 {
+      let time = 60_000 + 1000 * Double(index)
+      let segment = capture.segment(.client, .ack, 3, ack: 4, at: time)
+      // Far from the host, at once.
+      capture.error((3, code), from: Self.router, about: segment, timeToLive: 63, at: time + 5)
+    }
+    let verdict = try capture.verdict(until: 90_000)
+    #expect(verdict.outcome == outcome && verdict.cause == cause)
+  }
 }

@@ -107,4 +107,20 @@ struct FallenSilentTests {
     #expect(verdict.confidence == (pause > 1000 ? .medium : .high))
     #expect(verdict.explanation.contains("does not answer") == (pause > 1000))
   }
+
+  @Test func `pieces of something long are answered at its end`() throws {
+    var capture = session(answers(6, 20), every: 400, leavesAfter: nil, size: 1400)
+    #expect(try capture.verdict(until: 11_000).outcome == .open)
+    // With such a pause behind them it should have come.
+    capture = session(answers(6, 20), every: 400, leavesAfter: nil, size: 1400)
+    #expect(try capture.verdict(until: 60_000).outcome == .stalled)
+  }
+
+  @Test func `answers that the capture lost were given`() throws {
+    var capture = session(answers(6, 12), leavesAfter: nil)
+    // The client acknowledges more than is in the capture.
+    capture.segment(.client, .ack, 361, ack: 154, at: 15_000)
+    capture.segment(.server, .ack, 154, ack: 361, at: 15_001)
+    #expect(try capture.verdict(until: 30_000).outcome == .open)
+  }
 }

@@ -91,4 +91,16 @@ struct ProtocolMismatchTests {
     let verdict = try capture.verdict()
     #expect(verdict.cause == .wrongService && verdict.confidence == .high)
   }
+
+  @Test(arguments: [
+    ("HTTP/1.0 400", "an HTTP server"), ("+OK", "a server of mail"), ("* OK", "a server of mail"),
+  ])
+  func `a server whose line is cut is named by its first octets`(
+    words: String, name: String
+  ) throws {
+    var capture = dialogue(port: 9000, [Self.hello, Array((words + " ").utf8)])
+    let verdict = try capture.verdict()
+    #expect(verdict.cause == .wrongService && verdict.summary.contains(name))
+    #expect(!verdict.observations.contains { $0.text.contains("TLS server") })
+  }
 }

@@ -247,6 +247,35 @@ struct TraceTableTests {
     #expect(verdict.summary.contains("snap length of 82 octets") != isKnown)
   }
 
+  /// ICMP errors about packets without ports, of which the snap length leaves the quoted IP header.
+  @Test(arguments: [UInt8(50), 47, 6])
+  func `cut errors about other protocols hide nothing of a trace`(number: UInt8) throws {
+    var capture = CaptureBuilder()
+    capture.snapLength = 50
+    for hop in 1...6 as ClosedRange<UInt8> {
+      capture.client.port += 1
+      let syn = capture.segment(.client, .syn, at: Double(hop) * 10) { $0.timeToLive = hop }
+      guard hop <= 3 else { continue }
+      capture.error(
+        (11, 0), from: Self.router(hop), about: syn, left: 1, quoting: 8,
+        at: Double(hop) * 10 + 0.4)
+    }
+    guard
+      let lost = IPHeader(
+        source: capture.client.address, destination: capture.server.address, timeToLive: 9,
+        payloadProtocol: IPProtocol(rawValue: number)),
+      let ip = IPHeader(
+        source: Self.router(2), destination: capture.client.address, timeToLive: 250,
+        payloadProtocol: .icmpv4)
+    else { return }
+    let quote = Packet(ip: lost, transport: .none).octets(payload: [UInt8](repeating: 9, count: 40))
+    let error = ICMPMessage(header: ICMPHeader(version: .v4, type: 3, code: 4, parameter: 1400))
+    capture.receive(Packet(ip: ip, transport: .icmp(error)).octets(payload: quote), at: 70)
+    _ = capture.attempts(until: 5000)
+    let trace = try #require(capture.table.traces.traces.first)
+    #expect((trace.cutErrors != nil) == (number == 6))
+  }
+
   @Test func `cut answers of routers do not matter where the host answers`() throws {
     var capture = CaptureBuilder(.v6)
     capture.snapLength = 82

@@ -33,7 +33,7 @@ enum LostFragments {
       } decide: {
         let fragments = source.version == .v4 ? "ip[6:2] & 0x3fff != 0" : "ip6[6] == 44"
         $0.append(
-          "sudo tcpdump -ni any 'host \(source) and \(fragments)', here and in front of that box"
+          "sudo tcpdump -ni any 'host \(source) and \(fragments)', here and in front of that machine"
             as Text)
       }
       draft.moveLastToFront()

@@ -57,6 +57,16 @@ package struct ServerRecord: Sendable {
     return nil
   }
 
+  /// Whether the server accepts connections, at whatever port, both before and after a frame.
+  package func isOpen(around frame: Int) -> Bool {
+    var (before, after) = (false, false)
+    for index in 0..<portCount {
+      before = before || frames[index].first < frame
+      after = after || frames[index].last > frame
+    }
+    return before && after
+  }
+
   /// Takes what one conversation shows.
   package mutating func learn(from conversation: Conversation) {
     if let synAck = conversation.synAck {

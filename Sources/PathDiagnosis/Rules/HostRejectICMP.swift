@@ -191,7 +191,7 @@ enum HostRejectICMP: Rule {
     verdict.actions = [
       Action(
         on: .host, "sudo nft list ruleset | grep -E 'dnat|redirect'; ip neigh; ip route",
-        why: "on the box with that address: which machine is meant, does it answer")
+        why: "on the machine with that address: which machine is meant, does it answer")
     ]
     return verdict
   }

@@ -18,7 +18,7 @@ enum HostileToOptions: Rule {
       .dropped, isECN ? .hostileToECN : .hostileToOptions,
       summary: "\(findings.subject) is DROPPED\(place.kind.afterVerb) for SYNs \(what), which is "
         + "how this machine sends them; without, they are answered.",
-      explanation: "SYNs \(what) end \(lost.interval) each time: a middlebox there dislikes them.",
+      explanation: "SYNs \(what) end \(lost.interval) each time: a middlebox there drops them.",
       confidence: lost.chanceOfLoss(of: trials.dead.count) < 0.00001 ? .high : .medium,
       place: place,
       observations: [
@@ -32,7 +32,7 @@ enum HostileToOptions: Rule {
     verdict.alternatives = [
       Alternative(
         .portFilter, place.kind, "a SYN proxy or scrubber that is out of order",
-        decide: "sudo synpath \(findings.trace.target.address) -p <another port>: does it dislike "
+        decide: "sudo synpath \(findings.trace.target.address) -p <another port>: does it drop "
           + "them there too")
     ]
     verdict.actions = [

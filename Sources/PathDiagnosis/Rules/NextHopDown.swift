@@ -15,13 +15,18 @@ enum NextHopDown: Rule {
     let trace = findings.trace
     guard let route = trace.route, !route.isLocal else { return nil }
     let neighbor = route.nextHop ?? trace.target.address
-    let requests = trace.resolutions[neighbor]?.requests ?? []
-    guard findings.syns.isEmpty || hasDied(requests, neighbor, findings) else { return nil }
+    let failure = findings.localReplies.first { $0.kind == .unreachable(.host) }
+    let own = trace.resolutions[neighbor]?.requests ?? []
+    let others = trace.resolutions[neighbor]?.othersRequests ?? []
+    // With arp_announce the kernel asks in the name of another of its addresses (arp_solicit); that it
+    // asked, its own error tells.
+    let isInOtherName = own.isEmpty && failure != nil && others.count >= 2
+    let requests = isInOtherName ? others : own
+    guard findings.syns.isEmpty || hasDied(own, neighbor, findings) else { return nil }
     guard trace.resolutions[neighbor]?.answers.isEmpty ?? true else {
       return AnswersIgnored.verdict(findings, neighbor)
     }
     if !route.hasCarrier { return noCarrier(findings, route) }
-    let failure = findings.localReplies.first { $0.kind == .unreachable(.host) }
     if requests.count == 1, failure == nil, !findings.isProvisional {
       return unresolved(findings, neighbor, requests)
     }
@@ -46,7 +51,7 @@ enum NextHopDown: Rule {
           + (route.isMultipath && requests.isEmpty ? "the gateway." : "\(neighbor).")
         : "Packets still go to the link-layer address that was known from before, and nobody confirms it "
           + "any more: it went down a moment ago.",
-      confidence: findings.syns.isEmpty
+      confidence: findings.syns.isEmpty && !isInOtherName
         && (failure != nil && requests.count >= 2 || requests.count >= 3) ? .high : .medium,
       place: Place(isOnLink ? .host : .gateway, after: findings.path.lastHandled),
       observations: [])
@@ -68,6 +73,13 @@ enum NextHopDown: Rule {
           : "a wrong gateway address, VLAN or cable rather than a dead machine",
         decide: "ip neigh show dev \(route.interface)")
     ]
+    if isInOtherName {
+      verdict.alternatives.append(
+        Alternative(
+          .localEgressFilter, .here,
+          "a rule of this machine drops its questions, and those seen are another machine's",
+          decide: "sudo nft list hooks; tc -s filter show dev \(route.interface) egress"))
+    }
     if route.isMultipath {
       verdict.confidence = .medium
       verdict.summary =

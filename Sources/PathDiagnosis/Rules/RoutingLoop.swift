@@ -60,7 +60,8 @@ enum RoutingLoop: Rule {
           .undecided, .unknown,
           "that router sets the time to live of what it forwards to a few hops",
           decide:
-            "on \(circle[0].address?.description ?? "it"): sudo iptables -t mangle -S | grep TTL")
+            "on \(circle[0].address?.description ?? "it"): sudo "
+            + "\(Advice.iptables(findings.trace.target.address)) -t mangle -S | grep -E 'TTL|HL'")
       ]
     }
     if names.isEmpty {

@@ -106,7 +106,7 @@ enum SilentBeyond: Rule {
         .connectionTableFull, place.kind,
         "a firewall or NAT there whose connection table is full: what is new vanishes, what exists "
           + "goes on",
-        decide: "does a session that was open before go on? on that box: cat "
+        decide: "does a session that was open before go on? on that machine: cat "
           + "/proc/sys/net/netfilter/nf_conntrack_{count,max}"),
       Alternative(
         .returnPath, .unknown,

@@ -2,7 +2,7 @@ import PathTracing
 import WireFormats
 
 // RFC 9293 section 3.10.7.3: a SYN-ACK is acceptable only if it acknowledges the SYN that was sent.
-// One that acknowledges something else comes from stale state, a spoofer, or a box that rewrites
+// One that acknowledges something else comes from stale state, a spoofer, or a middlebox that rewrites
 // sequence numbers in one direction only.
 
 /// The port answers, but with SYN-ACKs for SYNs that this machine never sent.
@@ -21,7 +21,7 @@ enum UnrelatedSYNACK: Rule {
     verdict.summary =
       "\(findings.subject) answers, but not to our SYNs: its SYN-ACKs acknowledge something else."
     verdict.explanation =
-      "A box on the way that rewrites sequence numbers in one direction only, stale state in a "
+      "A middlebox on the way that rewrites sequence numbers in one direction only, stale state in a "
       + "load balancer, or a forger; no connection can come about like this."
     verdict.observations.insert(
       Observation(

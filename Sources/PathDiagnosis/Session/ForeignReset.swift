@@ -57,7 +57,7 @@ enum ForeignReset: SessionRule {
     verdict.alternatives = [
       Alternative(
         .serviceReset, .service, "a front end with a stack of its own gave the session up",
-        decide: "on the host: sudo tcpdump -ni any 'tcp port \(session.port) and tcp[13] & 4 != 0'")
+        decide: "on the host: \(Advice.flagged(.rst, at: session.conversation.server))")
     ]
     verdict.actions = [
       Action(
@@ -67,7 +67,7 @@ enum ForeignReset: SessionRule {
           + " for the log of its intrusion prevention about tcp/\(session.port)",
         why: "it resets sessions by what they carry"),
       Action(
-        on: .host, "sudo tcpdump -ni any 'tcp port \(session.port) and tcp[13] & 4 != 0'",
+        on: .host, Advice.flagged(.rst, at: session.conversation.server),
         why: "shows that the host does not send the reset"),
     ]
     return verdict

@@ -68,10 +68,10 @@ enum HandshakeUnheard: SessionRule, AttemptRule {
     var verdict = Verdict(
       .stalled, .stalledSession,
       summary: "\(session.subject) is open, but the session is STALLED "
-        + "\(ForeignReset.stage(session)): what we say is never acknowledged\(session.hopsAway).",
+        + "\(ForeignReset.stage(session)): what the client says is never acknowledged\(session.hopsAway).",
       explanation:
         "Probes of the same connection were acknowledged, with up to \(passed) octets: as a "
-        + "rule a filter that reads the content, of our words or of the service's.",
+        + "rule a filter that reads the content, of the client's words or the service's.",
       confidence: .medium, place: Place(.unknown, after: session.host),
       observations: [session.handshake, session.retransmissions])
     verdict.alternatives = [
@@ -82,7 +82,7 @@ enum HandshakeUnheard: SessionRule, AttemptRule {
     verdict.actions = [
       Action(
         on: .host, "sudo tcpdump -ni any tcp port \(session.port)",
-        why: "does our data arrive, and does the host retransmit its own"),
+        why: "does the client's data arrive, and does the host retransmit its own"),
       Action(
         on: .provider,
         "ask the owners of firewalls and IPS on the way for their log about tcp/\(session.port)",
@@ -98,8 +98,8 @@ enum HandshakeUnheard: SessionRule, AttemptRule {
       summary: "\(session.subject) answers the SYN and nothing after it: the session is STALLED "
         + "behind the handshake.",
       explanation: repeated > 0
-        ? "The server repeats its SYN-ACK: our acknowledgement never arrives, or finds no room."
-        : "What we send after the handshake is never acknowledged.",
+        ? "The server repeats its SYN-ACK: the client's acknowledgement never arrives, or finds no room."
+        : "What the client sends after the handshake is never acknowledged.",
       confidence: .medium,
       place: Place(.unknown, after: session.host), observations: [session.handshake])
     if session.client.retransmissions > 0 {
@@ -132,11 +132,11 @@ enum HandshakeUnheard: SessionRule, AttemptRule {
 }
 
 extension SessionFindings {
-  /// The octets of our words that went out again and again.
+  /// The octets of the client that went out again and again.
   fileprivate var retransmissions: Observation {
     Observation(
-      "\(Wording.count(Int(client.retransmissions), "retransmission")) of our octets without "
-        + "acknowledgement", frames: client.lastData.map { [Int($0.frame)] } ?? [])
+      "\(Wording.count(Int(client.retransmissions), "retransmission")) of the client's words "
+        + "without acknowledgement", frames: client.lastData.map { [Int($0.frame)] } ?? [])
   }
 
   /// The largest probe with old data of the session that was acknowledged.

@@ -48,7 +48,7 @@ enum NoBanner: SessionRule {
       explanation: isHeard
         ? "The host's TCP acknowledges what it gets; the service behind it does not say a word."
         : session.isAcknowledged
-          ? "The host's TCP acknowledged our first octets; nothing has come from it for "
+          ? "The host's TCP acknowledged the first octets; nothing has come from it for "
             + "\(Wording.seconds(silence))."
           : "The handshake is complete; the service behind it does not say a word.",
       confidence: isEarly
@@ -57,7 +57,7 @@ enum NoBanner: SessionRule {
     if session.isAcknowledged, let frame = session.server.lastSegment?.frame {
       verdict.observations.append(
         Observation(
-          "\(Wording.count(Int(clamping: session.client.octetsAcknowledged), "octet")) of ours "
+          "\(Wording.count(Int(clamping: session.client.octetsAcknowledged), "octet")) of the client "
             + "acknowledged", frames: [Int(frame)]))
     }
     if isTarpit {

@@ -12,12 +12,15 @@ enum ProtocolMismatch: SessionRule {
   static func judge(_ session: SessionFindings) -> Verdict? {
     // What a port stands for tells more.
     guard session.trace == nil, session.facts.expected == .other,
-      shows(session.conversation), let words = session.conversation.firstWords
+      shows(session.conversation), let words = session.conversation.firstWords,
+      let kind = GreetingKind(session.conversation.greeting)
     else { return nil }
     let line = session.facts.banner
     let found =
-      line.flatMap { $0.hasPrefix("SSH-") ? "an SSH server" : WrongService.name(of: $0) }
-      .map { $0.hasSuffix("server") ? $0 : "\($0) server" } ?? "a TLS server"
+      kind == .ssh
+      ? kind.server
+      : line.flatMap(WrongService.name(of:)).map { $0.hasSuffix("server") ? $0 : "\($0) server" }
+        ?? kind.server
     var verdict = Verdict(
       .stalled, .wrongService,
       summary: "\(session.subject) is open, but the client speaks \(name(of: words)), and "
@@ -33,7 +36,7 @@ enum ProtocolMismatch: SessionRule {
           frames: [session.client.firstData?.number].compactMap { $0 }),
         session.greeting
           ?? Observation(
-            "the server answers in records of TLS",
+            "the server's first octets are those of \(kind.server)",
             frames: [session.server.firstData?.number].compactMap { $0 }),
       ])
     verdict.alternatives = [
@@ -55,34 +58,27 @@ enum ProtocolMismatch: SessionRule {
     guard conversation.answeredMessages <= 1, conversation.openMessages <= 2,
       let words = conversation.firstWords
     else { return false }
-    return fits(words, conversation.greeting)
+    return differ(words, conversation.greeting)
   }
 
-  private static func fits(_ words: FirstWords, _ greeting: [UInt8]) -> Bool {
-    guard greeting.count >= 4 else { return false }
+  private static func differ(_ words: FirstWords, _ greeting: [UInt8]) -> Bool {
+    guard let kind = GreetingKind(greeting) else { return false }
     switch words {
-    case .tls: return isSSH(greeting) || isHTTP(greeting) || isOfMail(greeting)
-    case .ssh: return isHTTP(greeting) || isOfMail(greeting) || isTLS(greeting)
-    case .http: return isSSH(greeting) || isOfMail(greeting) || isTLS(greeting)
+    case .tls: return kind != .tls
+    case .ssh: return kind != .ssh && (kind != .tls || beginsTLS(greeting))
+    case .http: return kind != .http && (kind != .tls || beginsTLS(greeting))
     case .http2:
       // Who knows no HTTP/2 says so in HTTP/1.
-      return isSSH(greeting) || isOfMail(greeting) || isTLS(greeting)
-        || isHTTP(greeting) && greeting.count > 9 && (greeting[9] == 0x34 || greeting[9] == 0x35)
+      if kind == .http {
+        return greeting.count > 9 && (greeting[9] == 0x34 || greeting[9] == 0x35)
+      }
+      return kind != .tls || beginsTLS(greeting)
     }
   }
 
-  private static func isSSH(_ octets: [UInt8]) -> Bool { octets.starts(with: "SSH-".utf8) }
-
-  private static func isHTTP(_ octets: [UInt8]) -> Bool { octets.starts(with: "HTTP/".utf8) }
-
-  /// Greetings of SMTP and FTP, IMAP and POP3.
-  private static func isOfMail(_ octets: [UInt8]) -> Bool {
-    octets.starts(with: "220 ".utf8) || octets.starts(with: "220-".utf8)
-      || octets.starts(with: "* OK".utf8) || octets.starts(with: "+OK".utf8)
-  }
-
-  private static func isTLS(_ octets: [UInt8]) -> Bool {
-    (octets[0] == 21 || octets[0] == 22) && octets[1] == 3 && octets[2] <= 4
+  /// Whether a record of TLS is one that a server may begin with: an alert or a handshake's.
+  private static func beginsTLS(_ greeting: [UInt8]) -> Bool {
+    greeting[0] == 21 || greeting[0] == 22
   }
 
   private static func name(of words: FirstWords) -> Text {

@@ -40,7 +40,7 @@ enum ProxiedHandshake: SessionRule {
     ]
     verdict.actions = [
       Action(
-        on: .host, "sudo tcpdump -ni any 'tcp port \(session.port) and tcp[13] & 2 != 0'",
+        on: .host, Advice.flagged(.syn, at: session.conversation.server),
         why: "whose SYNs arrive there")
     ]
     return verdict

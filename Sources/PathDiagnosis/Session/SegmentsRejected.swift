@@ -14,13 +14,31 @@ enum SegmentsRejected: SessionRule {
       let (error, reason, cause) = session.conversation.refusalOfSegments,
       isInVain(session, behind: error)
     else { return nil }
-    if reason == .host || reason == .noRoute {
+    if isAboutRoute(reason) {
       // What comes from the host later shows that the way is there again.
       if session.server.lastNewData.map({ $0.frame > error.moment.frame }) ?? false { return nil }
       if session.trace != nil || session.isAcknowledged || session.server.firstData != nil {
         return lost(error, reason, session)
       }
     }
+    return refused(error, reason, cause, session)
+  }
+
+  /// Whether a router's words say that it has no way to the host.
+  private static func isAboutRoute(_ reason: UnreachableReason) -> Bool {
+    reason == .host || reason == .noRoute
+  }
+
+  /// A session whose other end is not heard any more, by the error that says why.
+  static func ended(
+    _ error: QuotedError, _ reason: UnreachableReason, _ cause: Cause, _ session: SessionFindings
+  ) -> Verdict {
+    isAboutRoute(reason) ? lost(error, reason, session) : refused(error, reason, cause, session)
+  }
+
+  private static func refused(
+    _ error: QuotedError, _ reason: UnreachableReason, _ cause: Cause, _ session: SessionFindings
+  ) -> Verdict {
     let server = session.conversation.server.address
     let isHost = error.sender == server
     let hop = hop(of: error, session)
@@ -77,15 +95,15 @@ enum SegmentsRejected: SessionRule {
     let unacknowledged = session.client.unacknowledged
     return (session.isEstablished ? [session.handshake] : []) + [
       Observation(
-        "a segment of ours answered by \(Wording.of(reason)) from \(error.sender)",
+        "a segment of the client answered by \(Wording.of(reason)) from \(error.sender)",
         frames: [Int(error.moment.frame)])
     ]
       + (unacknowledged > 0
-        ? [Observation("octets of ours that are not acknowledged: \(unacknowledged)")] : [])
+        ? [Observation("octets of the client that are not acknowledged: \(unacknowledged)")] : [])
   }
 
   /// A session that had begun goes to nowhere: what a router says of it then is no filter's word.
-  static func lost(
+  private static func lost(
     _ error: QuotedError, _ reason: UnreachableReason, _ session: SessionFindings
   ) -> Verdict {
     let isHost = reason == .host && isOfResolution(error, session)
@@ -134,20 +152,15 @@ enum SegmentsRejected: SessionRule {
     return verdict
   }
 
-  /// Three requests a second apart, with some play for a coarse clock.
-  private static let resolution = Interval.seconds(2.5)
-  /// What is answered within this was not waited with.
-  private static let atOnce = Interval.seconds(1)
-
-  /// Whether an error comes when address resolution fails: some seconds after the first segment that got
-  /// lost. Where that one's time is not known, a router next to the host is taken to ask for it.
+  /// Whether an error comes when address resolution fails: some seconds after a segment that got lost.
+  /// Where no such segment is known, a router next to the host is taken to ask for it.
   private static func isOfResolution(_ error: QuotedError, _ session: SessionFindings) -> Bool {
-    let sent = [session.client.delivery.stuck?.first, session.client.lastNewData]
-      .compactMap { $0 }.filter { $0.frame < error.moment.frame }
-    if let sent = sent.min(by: { $0.frame < $1.frame }) {
-      let wait = error.moment - sent
-      if wait >= resolution { return true }
-      if wait < atOnce { return false }
+    let client = session.client
+    if client.unacknowledged > 0 {
+      let waits = [client.delivery.stuck?.first, client.delivery.stuck?.last, client.lastNewData]
+        .compactMap { $0 }.filter { $0.frame < error.moment.frame }.map { error.moment - $0 }
+      if waits.contains(where: AddressResolution.duration.contains) { return true }
+      if waits.contains(where: { $0 < AddressResolution.atOnce }) { return false }
     }
     let near = error.error.timeToLive.hopsTravelled
     return session.server.hops.map { $0.hopsTravelled - near }.min().map { $0 < 2 } ?? true

@@ -112,7 +112,7 @@ enum ServiceReset: SessionRule {
 
   /// Whether a web server's answer has come as a whole: many end idle connections by a reset.
   static func isAnswered(_ session: SessionFindings) -> Bool {
-    guard session.trace == nil, session.conversation.greeting.starts(with: Array("HTTP/".utf8)),
+    guard session.trace == nil, GreetingKind(session.conversation.greeting) == .http,
       session.conversation.octetsPromised == nil,
       let asked = session.client.lastNewData, let answered = session.server.lastNewData
     else { return false }
@@ -210,7 +210,7 @@ enum ServiceReset: SessionRule {
     return [
       Alternative(
         .foreignReset, .hostFirewall, "a firewall or load balancer answers in the host's name",
-        decide: "on the host: sudo tcpdump -ni any 'tcp port \(session.port) and tcp[13] & 4 != 0'")
+        decide: "on the host: \(Advice.flagged(.rst, at: session.conversation.server))")
     ]
   }
 }

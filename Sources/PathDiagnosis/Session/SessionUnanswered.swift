@@ -93,7 +93,8 @@ enum SessionUnanswered: SessionRule {
       ])
     verdict.alternatives = [
       Alternative(
-        .hostileToOptions, .unknown, "a box that drops this machine's own SYNs for what they carry",
+        .hostileToOptions, .unknown,
+        "a middlebox that drops this machine's own SYNs for what they carry",
         decide: "sudo synpath --source-port \(port) \(session.conversation.server.address) "
           + "-p \(session.port): it dies again where the source port decides"),
       Alternative(

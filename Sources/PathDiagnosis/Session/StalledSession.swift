@@ -26,8 +26,8 @@ enum StalledSession: SessionRule {
       summary: "\(session.subject) is open, but the session is STALLED "
         + "\(ForeignReset.stage(session))\(session.hopsAway).",
       explanation: isUnacknowledged
-        ? "\(session.client.unacknowledged) octets that we sent are never acknowledged."
-        : "All that we sent is acknowledged, and what should follow does not come.",
+        ? "\(session.client.unacknowledged) octets of the client are never acknowledged."
+        : "All that the client sent is acknowledged, and what should follow does not come.",
       confidence: session.isProvisional ? .low : .medium,
       place: Place(.unknown, after: session.host),
       observations: [session.handshake] + (session.greeting.map { [$0] } ?? []))

@@ -21,6 +21,7 @@ enum TurnedAway: SessionRule {
   /// Words of a line that turns away for now, or for good, where no protocol says how it begins.
   private static let loads = [
     "too many", "in use", "try later", "try again later", "max connections", "connection limit",
+    "max number of clients",
   ]
   private static let denials = ["denied", "refused", "not allowed", "not permitted"]
 

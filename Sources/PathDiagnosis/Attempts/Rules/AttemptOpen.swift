@@ -67,16 +67,13 @@ enum AttemptOpen: DraftingRule {
       conversation.answeredMessages >= FallenSilent.leastAnswered,
       let asked = conversation.lastNewData(from: .client),
       findings.watched(since: asked) >= FallenSilent.patience,
-      !conversation.isMidstream, findings.onlySide == nil, !isTLS(conversation.greeting)
+      !conversation.isMidstream, findings.onlySide == nil, FallenSilent.isWhole(conversation),
+      GreetingKind(conversation.greeting) != .tls
     else { return nil }
     var end = SessionFindings.ownEnd(of: conversation)
     if let close = conversation.fin(from: .server), close.frame < end?.frame ?? .max { end = close }
     let waited = end.map { $0 - asked } ?? findings.watched(since: asked)
     return waited >= FallenSilent.patience ? waited : nil
-  }
-
-  private static func isTLS(_ greeting: [UInt8]) -> Bool {
-    greeting.count > 1 && (20...24).contains(greeting[0]) && greeting[1] == 3
   }
 
   /// The content type of a TLS record (RFC 8446 section 5.1).

@@ -104,7 +104,8 @@ enum AttemptRefused: DraftingRule {
     return true
   }
 
-  private static func fits(_ reset: SegmentReset, _ findings: AttemptFindings) -> Bool {
+  /// Whether a reset answers the SYN: its acknowledgement is that of the SYN, or it has none.
+  static func fits(_ reset: SegmentReset, _ findings: AttemptFindings) -> Bool {
     guard reset.flags.contains(.ack), let number = findings.conversation.initialNumber else {
       return true
     }

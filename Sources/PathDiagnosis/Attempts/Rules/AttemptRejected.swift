@@ -18,7 +18,11 @@ enum AttemptRejected: DraftingRule {
         draft.take(byHost(error, reason, findings))
         return true
       }
-      if let cause = RouterReject.cause(reason, hostAnswers: false) {
+      // A router that lets others pass before and after has a route.
+      let hostAnswers =
+        !AttemptUnreachable.isResolutionFailure(error, reason, findings)
+        && findings.record.isOpen(around: error.moment.number)
+      if let cause = RouterReject.cause(reason, hostAnswers: hostAnswers) {
         draft.take(byRouter(error, reason, cause, findings))
         return true
       }
@@ -59,13 +63,29 @@ enum AttemptRejected: DraftingRule {
   ) -> Verdict {
     let place = findings.place(of: error)
     let position = findings.position(of: error).map { ", \($0)" } ?? ""
+    let isOneOfSeveral = codesAtOnce(error, findings) > 1
+    let isWordedAsRoute = reason == .noRoute || reason == .host
     var verdict = Verdict(
       .rejected, cause,
       summary: "\(findings.subject) is REJECTED by \(error.sender)\(position): "
         + "\(Wording.of(reason)).",
-      explanation: "A router on the way refused the SYN and named itself; the host never saw it.",
-      confidence: error.isRewritten ? .medium : .high, place: place,
-      observations: observations(error, findings))
+      explanation: isOneOfSeveral
+        ? "An intrusion prevention system on the way refused the SYN: no router answers with several "
+          + "codes at one instant."
+        : isWordedAsRoute
+          ? "The host accepts connections before and after: a filter that words its refusal so, not a "
+            + "missing route."
+          : "A router on the way refused the SYN and named itself; the host never saw it.",
+      confidence: error.isRewritten || isOneOfSeveral || isWordedAsRoute ? .medium : .high,
+      place: place, observations: observations(error, findings))
+    if isWordedAsRoute {
+      verdict.alternatives = [
+        Alternative(
+          reason == .noRoute ? .noRoute : .unreachableRoute, .unknown,
+          "the route was gone for a moment",
+          decide: "do the host's other ports fail at the same time")
+      ]
+    }
     verdict.actions = [
       Action(
         on: .provider, "show access-lists | include \(findings.port)",
@@ -87,16 +107,11 @@ enum AttemptRejected: DraftingRule {
           "the quote names \(error.error.source) > \(error.error.destination): addresses were "
             + "translated on the way", frames: [error.moment.number]))
     }
-    let codes = Set(
-      findings.rejections.filter {
-        let distance = $0.moment - error.moment
-        return $0.sender == error.sender && distance <= .milliseconds(2)
-          && Interval.zero - distance <= .milliseconds(2)
-      }.map(\.error.header.code))
-    if codes.count > 1 {
+    let codes = codesAtOnce(error, findings)
+    if codes > 1 {
       observations.append(
         Observation(
-          "\(codes.count) different codes at one instant: an intrusion prevention system, no router",
+          "\(codes) different codes at one instant",
           frames: findings.rejections.map(\.moment.number)))
     } else if findings.rejections.count > 1 {
       observations.append(
@@ -105,5 +120,15 @@ enum AttemptRejected: DraftingRule {
           frames: findings.rejections.map(\.moment.number)))
     }
     return observations
+  }
+
+  /// How many different codes the sender of an error uses at one instant.
+  private static func codesAtOnce(_ error: QuotedError, _ findings: AttemptFindings) -> Int {
+    let codes = findings.rejections.lazy.filter {
+      let distance = $0.moment - error.moment
+      return $0.sender == error.sender && distance <= .milliseconds(2)
+        && Interval.zero - distance <= .milliseconds(2)
+    }.map(\.error.header.code)
+    return Set(codes).count
   }
 }

@@ -9,9 +9,6 @@ import WireFormats
 enum AttemptUnreachable: DraftingRule {
   static let needs: AttemptSigns = [.errors, .unaccepted]
 
-  /// Three requests a second apart, with some play for a coarse clock.
-  private static let resolution = Interval.seconds(2.5)
-
   static func draft(_ findings: AttemptFindings, _ draft: inout Draft) -> Bool {
     guard !findings.isAccepted, let first = findings.conversation.firstRejection else {
       return false
@@ -36,15 +33,31 @@ enum AttemptUnreachable: DraftingRule {
   static func isResolutionFailure(
     _ error: QuotedError, _ reason: UnreachableReason, _ findings: AttemptFindings
   ) -> Bool {
-    guard reason == .host, let syn = findings.conversation.syn else { return false }
-    return error.moment - syn.first >= resolution
+    reason == .host
+      && waits(for: error, findings).contains(where: AddressResolution.duration.contains)
+  }
+
+  /// From the first SYN and from the latest to the error: which one it answers nobody says.
+  private static func waits(for error: QuotedError, _ findings: AttemptFindings) -> [Interval] {
+    guard let syn = findings.conversation.syn else { return [] }
+    return [syn.first, syn.last].filter { $0.frame < error.moment.frame }.map { error.moment - $0 }
+  }
+
+  /// Whether the error may as well answer a SYN that was sent just before it: a resolution that fails is
+  /// reported for each SYN that waited.
+  private static func mayBeAtOnce(_ error: QuotedError, _ findings: AttemptFindings) -> Bool {
+    findings.rejections.count == 1
+      && waits(for: error, findings).contains { $0 <= .milliseconds(200) }
   }
 
   private static func verdict(
     _ error: QuotedError, _ reason: UnreachableReason, _ findings: AttemptFindings
   ) -> Verdict {
-    let wait = findings.conversation.syn.map { error.moment - $0.first } ?? .zero
     let isSlow = isResolutionFailure(error, reason, findings)
+    let isUnsure = isSlow && mayBeAtOnce(error, findings)
+    let waits = waits(for: error, findings)
+    let wait =
+      (isSlow ? waits.first(where: AddressResolution.duration.contains) : waits.last) ?? .zero
     // Who has the address passes the port on to another machine.
     let isForwarded = error.sender == findings.conversation.server.address
     let cause: Cause = isSlow ? .hostDown : reason == .noRoute ? .noRoute : .unreachableRoute
@@ -56,11 +69,12 @@ enum AttemptUnreachable: DraftingRule {
         + (isSlow
           ? "gets no link-layer address for \(isForwarded ? "the host behind it" : "it")."
           : reason == .noRoute ? "has no route to it." : "reports it unreachable."),
-      explanation: "The error came \(Wording.milliseconds(wait)) after the first SYN"
+      explanation: "The error came \(Wording.milliseconds(wait)) after its SYN"
         + (isSlow
           ? ", the time that address resolution takes to fail: the host "
             + "\(isForwarded ? "that the port is forwarded to " : "")is down or not there." : "."),
-      confidence: isForwarded ? .medium : .high, place: place,
+      confidence: isForwarded || isUnsure ? .medium : .high,
+      place: place,
       observations: [
         Observation(
           "SYN answered by \(findings.describe(error))", frames: findings.frames(error.moment))
@@ -71,6 +85,14 @@ enum AttemptUnreachable: DraftingRule {
         Alternative(
           .hostDown, .host, "the host is down and the router remembers the failed resolution",
           decide: "capture the next attempt 30 s later: an answer after 3 s means host down")
+      ]
+    }
+    if isUnsure {
+      verdict.alternatives = [
+        Alternative(
+          .unreachableRoute, .unknown,
+          "an unreachable route or a filter, whose answer to the first SYN was lost",
+          decide: "the next attempt: these answer each SYN at once")
       ]
     }
     if isForwarded {

@@ -16,9 +16,8 @@ enum FallenSilent: AttemptRule {
   static func judge(_ findings: AttemptFindings) -> Verdict? {
     let conversation = findings.conversation
     guard conversation.openMessages >= leastOpen, conversation.answeredMessages >= leastAnswered,
-      // What goes through a channel of SSH needs no answer.
-      conversation.firstWords != .ssh,
-      findings.isAccepted, findings.onlySide == nil, !conversation.isMidstream,
+      isWhole(conversation), findings.isAccepted, findings.onlySide == nil,
+      !conversation.isMidstream,
       conversation.fin(from: .server) == nil,
       let asked = conversation.lastNewData(from: .client),
       let answered = conversation.lastNewData(from: .server), answered.frame < asked.frame
@@ -30,9 +29,9 @@ enum FallenSilent: AttemptRule {
       })
     else { return nil }
     let waited = left.map { $0 - asked } ?? findings.watched(since: asked)
-    guard max(waited, spoken(conversation, from: answered, to: asked)) >= patience else {
-      return nil
-    }
+    let spoken =
+      isUpload(conversation) ? .zero : spoken(conversation, from: answered, to: asked)
+    guard max(waited, spoken) >= patience else { return nil }
     let silent = left.map { $0 - answered } ?? findings.watched(since: answered)
     let open = words(conversation.openMessages, most: 31)
     var verdict = Verdict(
@@ -69,6 +68,21 @@ enum FallenSilent: AttemptRule {
     ]
     return verdict
   }
+
+  /// Whether each word of the server is in the capture, and answers what the client said: what goes through
+  /// a channel of SSH needs no answer.
+  static func isWhole(_ conversation: Conversation) -> Bool {
+    conversation.firstWords != .ssh && conversation.octetsMissing(from: .server) == 0
+  }
+
+  /// Whether what the client says may be pieces of one message, which are answered at its end.
+  private static func isUpload(_ conversation: Conversation) -> Bool {
+    conversation.firstWords == .http
+      || conversation[.client].delivery.largestSent > largestQuestion
+  }
+
+  /// Octets of an IP packet that asks something of a line or two.
+  private static let largestQuestion: UInt16 = 1000
 
   /// `6`, `7 or more`.
   static func words(_ number: Int, most: Int) -> Text {

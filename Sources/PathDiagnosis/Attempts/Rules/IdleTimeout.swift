@@ -82,8 +82,8 @@ enum IdleTimeout: AttemptRule {
         "\(findings.subject): the session is \(word) after \(Wording.seconds(silence.length)) "
         + "idle\(author).",
       explanation: isUnasked
-        ? "A box on the way, or the service, ends the idle connection: its reset answers no packet."
-        : "A box on the way forgot the idle connection: the first packet after the pause finds it "
+        ? "A middlebox on the way, or the service, ends the idle connection: its reset answers no packet."
+        : "A middlebox on the way forgot the idle connection: the first packet after the pause finds it "
           + "gone.",
       confidence: .medium,
       place: isNearby

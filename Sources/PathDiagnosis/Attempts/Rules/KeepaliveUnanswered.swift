@@ -29,10 +29,10 @@ enum KeepaliveUnanswered: AttemptRule {
           $0.sender != peer || $0.moment.frame < asked.last.frame
         })
       else { continue }
-      if peer == .client, let (error, reason, _) = refusal,
+      if peer == .client, let (error, reason, cause) = refusal,
         error.moment.frame >= asked.first.frame
       {
-        return SegmentsRejected.lost(error, reason, findings.session)
+        return SegmentsRejected.ended(error, reason, cause, findings.session)
       }
       return verdict(asked, peer, findings)
     }

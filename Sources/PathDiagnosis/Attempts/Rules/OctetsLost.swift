@@ -64,7 +64,7 @@ enum OctetsLost: AttemptRule {
         "packets of full size vanish on the way \(isForward ? "there" : "back")",
         decide: "sudo synpath \(server.address) -p \(server.port)"),
       Alternative(
-        .portFilter, .unknown, "a firewall or intrusion prevention that dislikes what it reads",
+        .portFilter, .unknown, "a firewall or intrusion prevention that drops what it reads",
         decide: "capture at \(words.sender): of what size and content is what it repeats"),
     ]
     verdict.actions = [

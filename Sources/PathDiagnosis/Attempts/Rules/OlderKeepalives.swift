@@ -27,10 +27,10 @@ enum OlderKeepalives: AttemptRule {
           $0.sender != peer || $0.moment.frame < last.frame
         })
       else { continue }
-      if peer == .client, let (error, reason, _) = conversation.refusalOfSegments,
+      if peer == .client, let (error, reason, cause) = conversation.refusalOfSegments,
         error.moment.frame > heard.frame
       {
-        return SegmentsRejected.lost(error, reason, findings.session)
+        return SegmentsRejected.ended(error, reason, cause, findings.session)
       }
       return KeepaliveUnanswered.verdict(
         Delivery.Keepalives(count: UInt8(clamping: count), first: heard, last: last), peer,

@@ -14,20 +14,19 @@ enum OneSidedReset: AttemptRule {
     let server = findings.conversation[.server]
     // Behind its own FIN a reset answers what the client still sends, and bare of an acknowledgement what
     // comes for a connection that is gone: one the client had closed, too.
-    guard server.fin == nil, server.lastSegment != nil,
+    guard server.fin == nil, let last = server.lastSegment,
       let reset = findings.resets.first(where: { $0.sender == .server && !$0.precedesSYNACK }),
-      server.lastSegment.map({ $0.frame < reset.moment.frame }) ?? true,
+      last.frame < reset.moment.frame,
       reset.flags.contains(.ack) || nearer(reset, server) >= 2,
       // Servers of either end so what a client closes.
-      !findings.conversation.greeting.starts(with: "HTTP/".utf8),
-      findings.conversation.greeting.first != 22
+      ![.http, .tls].contains(GreetingKind(findings.conversation.greeting))
     else { return nil }
     var verdict = Verdict(
       .reset, server.firstData == nil ? .resetBeforeBanner : .serviceReset,
       summary: "\(findings.subject) is open, but the session is RESET "
         + (server.firstData == nil
           ? "before the service said a word."
-          : "behind \(server.octetsSent) octets of the service."),
+          : "behind \(Wording.count(Int(clamping: server.octetsSent), "octet")) of the service."),
       explanation: "Only the server's packets are in the capture: whether the client had left "
         + "before, they do not tell.",
       confidence: .low, place: Place(.service, after: findings.host),
@@ -41,7 +40,7 @@ enum OneSidedReset: AttemptRule {
         Observation(
           "the server's own segments arrive with TTL "
             + "\(server.hops.map(String.init).joined(separator: ", "))",
-          frames: server.lastSegment.map { [$0.number] } ?? []))
+          frames: [last.number]))
     }
     verdict.alternatives = [
       Alternative(

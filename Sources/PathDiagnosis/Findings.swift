@@ -141,7 +141,7 @@ package struct Findings: Sendable {
   }
 
   func describe(_ point: Path.Point) -> Text {
-    if point.timeToLive == 0 { return "this machine" }
+    if point.timeToLive == 0 { return trace.isSeenArriving ? "the capture" : "this machine" }
     if point.timeToLive < 0 { return point.address.map { "\($0)" } ?? "?" }
     let hop: Text = "hop \(point.timeToLive)"
     return point.address.map { "\(hop) (\($0))" } ?? hop

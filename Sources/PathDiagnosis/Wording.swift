@@ -59,10 +59,14 @@ package enum Wording {
   }
 
   /// "6 SYNs beyond hop 4 over 3.1 s and 2 source ports: no answer".
-  static func silence(_ lost: [Probe], beyond point: Path.Point) -> Observation {
+  static func silence(
+    _ lost: [Probe], beyond point: Path.Point, isArriving: Bool = false
+  ) -> Observation {
     let flows = Set(lost.map(\.flow)).count
     let span = lost.last.flatMap { last in lost.first.map { last.time - $0.time } } ?? .zero
-    let place = point.timeToLive == 0 ? "that left this machine" : "beyond hop \(point.timeToLive)"
+    let place =
+      point.timeToLive > 0
+      ? "beyond hop \(point.timeToLive)" : isArriving ? "that came in" : "that left this machine"
     return Observation(
       "\(count(lost.count, "SYN")) \(place) over \(seconds(span)) and "
         + "\(count(flows, "source port")): no answer", frames: lost.map(\.frame))
@@ -76,6 +80,11 @@ package enum Wording {
 
   static func listen(_ server: Endpoint) -> Text {
     "nc -v \(server.address) \(server.port)"
+  }
+
+  /// Hears what a service of a protocol says first: one of TLS does not begin.
+  static func hear(_ server: Endpoint, _ expected: ServiceProtocol) -> Text {
+    expected == .tls ? "openssl s_client -connect \(server)" : listen(server)
   }
 
   /// Whether the target speaks SSH, or nothing is known but that its port is the one for it.

@@ -14,6 +14,8 @@ package struct CaptureFacts: Hashable, Sendable {
   /// Frames whose payload cannot be read without a key.
   package internal(set) var encryptedFrames = 0
   package internal(set) var undecodable = 0
+  /// Packets of TCP of whose header the capture, or the packet itself, lacks the end.
+  package internal(set) var cutSegments = 0
   /// Frames stamped more than a millisecond before the one in front of them.
   package internal(set) var backwardSteps = 0
   /// Packets that libpcap's counters call lost; nil when no counter was read.
@@ -39,6 +41,9 @@ package struct CaptureFacts: Hashable, Sendable {
   }
 
   package init() {}
+
+  /// Whether no frame has a time of its own: simple packet blocks, and some converters, bear none.
+  package var bearsNoTimes: Bool { frames > 1 && firstTime == lastTime }
 
   @inline(__always)
   mutating func saw(_ segment: Segment) {

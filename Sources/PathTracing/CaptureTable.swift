@@ -157,7 +157,12 @@ package struct CaptureTable: Sendable {
       facts.errors += 1
       return isAttempt ? SegmentError(packet).map { .error($0) } ?? .none : .none
     }
-    if packet.ip.payloadProtocol == .tcp { facts.fragments.saw(packet.ip, number) }
+    if packet.ip.payloadProtocol == .tcp {
+      facts.fragments.saw(packet.ip, number)
+      if !packet.ip.isLaterFragment { facts.cutSegments += 1 }
+    } else if packet.ip.payloadProtocol == .encapsulatingSecurityPayload {
+      facts.encryptedFrames += 1
+    }
     facts.otherPackets += 1
     return .none
   }

@@ -1,3 +1,5 @@
+import WireFormats
+
 // A direction is made anew for each who asks: what is asked of every conversation is asked here.
 
 /// Single values of one side.
@@ -63,6 +65,10 @@ extension Conversation {
     }
     return octetsSent(from: .server) >= length
   }
+
+  /// Whether the server's FIN acknowledges something of the client that no frame before it shows, as
+  /// the client's own FIN.
+  package var closesBehindUnseen: Bool { head.isEventful && head.incidents[0].closesBehindUnseen }
 
   /// Whether a side's words are known only from what acknowledges them: a filter on flags, or a loss of the
   /// capture, kept them out.

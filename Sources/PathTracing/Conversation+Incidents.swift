@@ -31,6 +31,7 @@ extension Conversation {
       var translation: Translation?
       var alert: TLSAlert?
       var openRequest: OpenRequest?
+      var closesBehindUnseen = false
     }
 
     var otherSYNACK: Opening? {
@@ -68,6 +69,12 @@ extension Conversation {
     var openRequest: OpenRequest? {
       get { oddities.isEmpty ? nil : oddities[0].openRequest }
       set { change { $0.openRequest = newValue } }
+    }
+
+    /// Whether the server's FIN acknowledges something of the client that no frame before it shows.
+    var closesBehindUnseen: Bool {
+      get { oddities.isEmpty ? false : oddities[0].closesBehindUnseen }
+      set { change { $0.closesBehindUnseen = newValue } }
     }
 
     /// The length of the server's first answer, where its beginning names one below 4 GiB and more has to

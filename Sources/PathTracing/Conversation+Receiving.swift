@@ -228,9 +228,20 @@ extension Conversation.Head {
       body[segmentSizeOf: .client] = syn?.maximumSegmentSize ?? 0
       body[.client] = Track(syn)
       body[.server] = Track(body.synAck)
+      // Without the SYN-ACK, what it begins with shows in the client's first acknowledgement.
+      if peer == .client, body.synAck == nil, !isMidstream,
+        segment.acknowledgementNumber.rawValue != 0
+      {
+        body[.server].begin(at: segment.acknowledgementNumber)
+      }
     }
     // The other side answers it by a RST, and is not the one who ended the connection.
     if segment.closesFast { receiveReset(segment, peer, moment, &body) }
+    if segment.flags.contains(.fin), peer == .server,
+      body[.client].next?.precedes(segment.acknowledgementNumber) ?? false
+    {
+      note { $0.closesBehindUnseen = true }
+    }
     let before = body[peer].lastDataIfAny
     let limit = body[segmentSizeOf: peer.other]
     let oddity = body[peer].send(segment, limit: limit, moment)
@@ -261,6 +272,7 @@ extension Conversation.Head {
       note {
         $0.changeTrouble(of: peer) { trouble in
           if oddity.contains(.zeroWindow) { trouble.countZeroWindow() }
+          if oddity.contains(.gap) { trouble.skip(moment) }
           if oddity.contains(.keepalive) { trouble.keepAlive(moment) }
           if oddity.contains(.stale) { trouble.lastNewData = before.wrappedValue }
           if oddity.contains(.retransmission) { trouble.sendAgain(number, size, moment) }

@@ -61,9 +61,12 @@ struct Track: Sendable {
     /// New payload while nothing is on its way: nothing odd, but here it shows.
     static let message = Oddity(rawValue: 16)
 
+    /// A number beyond the next one: what is in between did not come.
+    static let gap = Oddity(rawValue: 32)
+
     /// Whether there is anything that is odd.
     @inline(__always)
-    var isOdd: Bool { rawValue & 15 != 0 }
+    var isOdd: Bool { rawValue & (15 | 32) != 0 }
   }
 
   static let leastRequest = 64
@@ -77,6 +80,13 @@ struct Track: Sendable {
     nextNumber = opening.sequenceNumber + 1
     marks.insert(.next)
     saw(timeToLive: opening.timeToLive)
+  }
+
+  /// Says at which number the payload begins.
+  mutating func begin(at number: SequenceNumber) {
+    setInitialNumber(number - 1)
+    nextNumber = number
+    marks.insert(.next)
   }
 
   /// The number behind everything sent.
@@ -169,7 +179,7 @@ extension Track {
     marks.insert(.identified)
     if segment.hasTimestamp { marks.insert(.timestamps) }
     saw(timeToLive: segment.timeToLive)
-    let oddity: Oddity = segment.window == 0 ? .zeroWindow : []
+    var oddity: Oddity = segment.window == 0 ? .zeroWindow : []
     let left = segment.sequenceNumber
     let end = left + segment.length
     guard marks.contains(.next) else {
@@ -185,6 +195,7 @@ extension Track {
     }
     let fresh = max(0, end - nextNumber)
     if fresh > 0 { nextNumber = end }
+    if fresh > Int(segment.length) { oddity.insert(.gap) }
     // What the other side has already, tracers send again to have it answered: nothing is stuck there.
     if fresh == 0, isAcknowledged(end) {
       if segment.payloadLength > 0 { takeLate(moment) }

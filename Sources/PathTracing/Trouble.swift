@@ -9,12 +9,16 @@ struct Trouble: Sendable {
   private(set) var zeroWindows: UInt16 = 0
   /// The last payload with something new, where payload without came behind it.
   @MomentIfAny var lastNewData: Moment? = nil
+  /// When a segment last counted octets that had not come.
+  @MomentIfAny private(set) var gap: Moment? = nil
   private(set) var stuck: Delivery.Stuck?
   private(set) var recovered: Delivery.Stuck?
   private(set) var runt: Delivery.Runt?
   private(set) var keepalives: Delivery.Keepalives?
   /// Whether one of these was ever there, of keepalives and shut windows three.
   private(set) var isOfDelivery = false
+
+  mutating func skip(_ moment: Moment) { gap = moment }
 
   mutating func countZeroWindow() {
     zeroWindows = zeroWindows == .max ? .max : zeroWindows + 1

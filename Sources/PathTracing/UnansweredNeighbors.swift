@@ -1,12 +1,11 @@
 package import WireFormats
 
-/// Addresses that ARP (RFC 826) or neighbour discovery (RFC 4861) asked for, and that nobody told the
-/// link-layer address of: the first 16.
+/// Addresses that somebody asked for by ARP (RFC 826) or neighbour discovery (RFC 4861), and that nobody told
+/// the link-layer address of: the first 16 pairs of both.
 package struct UnansweredNeighbors: Hashable, Sendable {
   /// One of them.
   package struct Neighbor: Hashable, Sendable {
     package var address: IPAddress
-    /// Who asked last.
     package var asker: IPAddress
     package var requests: Int
     /// The frames of the first and the last of them.
@@ -36,9 +35,8 @@ package struct UnansweredNeighbors: Hashable, Sendable {
   }
 
   private mutating func asked(for address: IPAddress, by asker: IPAddress, _ frame: Int) {
-    if let index = neighbors.firstIndex(where: { $0.address == address }) {
+    if let index = neighbors.firstIndex(where: { $0.address == address && $0.asker == asker }) {
       neighbors[index].requests += 1
-      neighbors[index].asker = asker
       neighbors[index].frames =
         neighbors[index].frames
         .lowerBound...max(

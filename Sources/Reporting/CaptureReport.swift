@@ -89,16 +89,26 @@ package struct CaptureReport: Sendable {
       + (others > 0 ? ["\(others) inside others"] : [])).joined(separator: "; ")
   }
 
+  /// "7 frames cut too short, damaged or of an unknown link type: not judged"; nil where there are none.
+  package static func undecodable(_ facts: CaptureFacts) -> String? {
+    guard facts.undecodable > 0 else { return nil }
+    return
+      "\(Self.number(facts.undecodable, "frame")) cut too short, damaged or of an unknown link type: "
+      + "not judged"
+  }
+
   private var heading: String {
-    var text = "\(path): \(number(facts.frames, "packet"))"
+    var text = "\(path): \(Self.number(facts.frames, "packet"))"
     if let first = facts.firstTime, let last = facts.lastTime {
       let end = last.readable
       let isSameDay = first.readable.prefix(10) == end.prefix(10)
       text += ", \(first.readable.dropLast(4)) to \(isSameDay ? end.dropFirst(11) : end[...])"
     }
     if facts.interfaces > 1 { text += ", \(facts.interfaces) interfaces" }
-    text += ", \(number(summary.attempts, "attempt")) to \(number(summary.servers, "server"))"
-    if traces > 0 { text += ", \(number(traces, "trace"))" }
+    text +=
+      ", \(Self.number(summary.attempts, "attempt")) to \(Self.number(summary.servers, "server"))"
+      + (summary.hasAllServers ? "" : " and more")
+    if traces > 0 { text += ", \(Self.number(traces, "trace"))" }
     return text + "."
   }
 
@@ -139,10 +149,11 @@ package struct CaptureReport: Sendable {
     var text =
       server.ungrouped > 0
       ? "port\(ports.count == 1 ? "" : "s") \(named) and others"
-      : "\(grouped(ports.count)) ports (\(named)\(ports.count > Self.namedPorts ? ", …)" : ")")"
+      : "\(Self.grouped(ports.count)) ports (\(named)\(ports.count > Self.namedPorts ? ", …)" : ")")"
     switch server.shown.outcome {
     case .dropped, .inconclusive:
-      text += answering == 0 ? "" : ", \(grouped(answering)) answer\(answering == 1 ? "s" : "")"
+      text +=
+        answering == 0 ? "" : ", \(Self.grouped(answering)) answer\(answering == 1 ? "s" : "")"
     default: break
     }
     return text + ", from \(clock(server.firstTime)), \(server.shown.cause.rawValue)"
@@ -152,47 +163,47 @@ package struct CaptureReport: Sendable {
     time.readable.dropFirst(11).prefix(8)
   }
 
-  private var remarks: [String] {
-    var remarks = summary.patterns
+  private var remarks: [String] { summary.patterns + limits }
+
+  /// What stands beside the attempts, and what the capture itself lacks, a sentence each.
+  package var limits: [String] {
+    var remarks: [String] = []
     if summary.midstream > 0 {
       remarks.append(
-        "\(number(summary.midstream, "connection")) older than the capture, without a failure in it"
+        "\(Self.number(summary.midstream, "connection")) older than the capture, without a failure in it"
       )
     }
     if summarised > 0 {
       remarks.append(
-        "\(number(summarised, "SYN")) beyond the number that can be open at one time: counted only")
+        "\(Self.number(summarised, "SYN")) beyond the number that can be open at one time: counted only"
+      )
     }
     if facts.backwardSteps > 0 {
       remarks.append(
-        "the clock ran backwards \(number(facts.backwardSteps, "time")): spans of time may be wrong"
+        "the clock ran backwards \(Self.number(facts.backwardSteps, "time")): spans of time may be wrong"
       )
     }
     if let sentence = Self.encapsulations(facts) { remarks.append(sentence) }
     if facts.encryptedFrames > 0 {
-      remarks.append("\(number(facts.encryptedFrames, "encrypted frame")): not judged")
+      remarks.append("\(Self.number(facts.encryptedFrames, "encrypted frame")): not judged")
     }
-    if facts.undecodable > 0 {
-      remarks.append(
-        "\(number(facts.undecodable, "frame")) cut too short, damaged or of an unknown link type: "
-          + "not judged")
-    }
+    if let sentence = Self.undecodable(facts) { remarks.append(sentence) }
     if let dropped = facts.dropped, dropped > 0 {
-      remarks.append("\(number(dropped, "packet")) lost by the capture itself")
+      remarks.append("\(Self.number(dropped, "packet")) lost by the capture itself")
     }
     return remarks
   }
 
   private func count(_ value: Int) -> String {
-    grouped(value).fitted(to: max(6, grouped(value).count), alignedRight: true)
+    Self.grouped(value).fitted(to: max(6, Self.grouped(value).count), alignedRight: true)
   }
 
-  private func number(_ value: Int, _ noun: String) -> String {
+  private static func number(_ value: Int, _ noun: String) -> String {
     "\(grouped(value)) \(noun)\(value == 1 ? "" : "s")"
   }
 
   /// Digits in groups of three.
-  private func grouped(_ value: Int) -> String {
+  private static func grouped(_ value: Int) -> String {
     var text = ""
     for (index, digit) in String(value).reversed().enumerated() {
       if index > 0, index % 3 == 0, digit != "-" { text.insert(",", at: text.startIndex) }

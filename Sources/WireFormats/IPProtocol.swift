@@ -15,6 +15,7 @@ package struct IPProtocol: RawRepresentable, Hashable, Sendable {
   package static let ipv6Routing = IPProtocol(rawValue: 43)
   package static let ipv6Fragment = IPProtocol(rawValue: 44)
   package static let gre = IPProtocol(rawValue: 47)
+  package static let encapsulatingSecurityPayload = IPProtocol(rawValue: 50)
   package static let authentication = IPProtocol(rawValue: 51)
   package static let icmpv6 = IPProtocol(rawValue: 58)
   package static let ipv6NoNextHeader = IPProtocol(rawValue: 59)

@@ -73,7 +73,11 @@ package struct Packet: Hashable, Sendable {
       } catch {
         stop = error
         // A packet that is here to its end was not cut by the capture.
-        if length <= whole.count { stop?.limit = .headerField }
+        if length <= whole.count {
+          stop?.limit = .headerField
+          // No stack takes a segment whose header is longer than its packet.
+          if case .tcp = transport, !ip.hasMoreFragments { transport = .none }
+        }
       }
     }
     payloadLength = max(0, length - ip.headerLength - transportLength)

@@ -13,19 +13,22 @@ extension Replay {
   func writeAttempts(path: String, traces: Int) throws(Failure) {
     guard let first, !options.isJSON else { return }
     let style = options.style
+    let whole = CaptureReport(
+      path: path, summary: summary, facts: table.facts, traces: traces,
+      summarised: table.attempts.summarised)
     if summary.attempts == 1, traces == 0 {
+      if isTold(first.findings.conversation.server, first.verdict) { return }
       let report = AttemptReport(
         version: Program.version, findings: first.findings, verdict: first.verdict)
       try Output.write(report.text(style, isVerbose: options.isVerbose))
-      return try writeEncapsulations()
+      for limit in whole.limits { try Output.write(limit + "\n") }
+      return
     }
-    let report = CaptureReport(
-      path: path, summary: summary, facts: table.facts, traces: traces,
-      summarised: table.attempts.summarised)
-    try Output.write(report.text(style))
+    try Output.write(whole.text(style))
     let failures = summary.failedServers
     let shown = options.isVerbose ? failures.count : CaptureReport.shownInFull
     for server in failures.prefix(shown) {
+      if !options.isVerbose, isTold(server.shown.server, server.shown.verdict) { continue }
       // All of a server's ports in full where all is asked for.
       if options.isVerbose {
         for group in server.groups { try write(group, alike: group.count, ports: 1) }

@@ -29,6 +29,19 @@ struct Replay {
   private static let leastShared = 64
   /// How many probes of a trace were reported as the way of an attempt, by its ends.
   private var reportedWays: [Endpoints: Int] = [:]
+  /// Whether a report goes out when its verdict falls: the capture is written as slowly as packets come.
+  var tellsAtOnce = false
+  /// The kinds of failure that were told so, and what waits for that.
+  private var told: Set<Kind> = []
+  private var toTell: [(findings: AttemptFindings, verdict: Verdict)] = []
+
+  /// Failures that are told once.
+  private struct Kind: Hashable {
+    var server: Endpoint
+    var outcome: Outcome
+    var cause: Cause
+  }
+
   /// Whether the capture holds attempts, wanted or not.
   private(set) var sawAttempts = false
 
@@ -74,7 +87,8 @@ struct Replay {
       for comment in statistics.comments {
         if let note = Note(text: comment) { table.record(note, at: statistics.timestamp) }
       }
-      if let dropped = statistics.droppedBySystem {
+      // Wireshark's dumpcap calls the kernel's drops those of the interface.
+      if let dropped = statistics.droppedBySystem ?? statistics.droppedByInterface {
         table.recordDrops(dropped, ofInterface: statistics.interface)
       }
     case .section, .frame: break
@@ -89,6 +103,10 @@ struct Replay {
   mutating func writeVerdicts() throws(Failure) {
     try judgeEnded()
     try writeLines()
+    for (findings, verdict) in exchange(&toTell, with: []) {
+      let report = AttemptReport(version: Program.version, findings: findings, verdict: verdict)
+      try Output.write(report.text(options.style, isVerbose: options.isVerbose) + "\n")
+    }
   }
 
   /// Judges the attempts that have ended, and prints them where each has a line of its own.
@@ -121,10 +139,26 @@ struct Replay {
   private mutating func count(_ judge: AttemptJudge) {
     let (tally, verdicts, ways) = judge.take()
     summary.add(tally)
-    for (findings, verdict) in verdicts where summary.add(findings, verdict) && first == nil {
-      first = (findings, verdict)
+    for (findings, verdict) in verdicts where summary.add(findings, verdict) {
+      if first == nil { first = (findings, verdict) }
+      if tellsAtOnce { tell(findings, verdict) }
     }
     for conversation in ways { note(conversation) }
+  }
+
+  /// Takes the first failure of its kind for a report of its own.
+  private mutating func tell(_ findings: AttemptFindings, _ verdict: Verdict) {
+    let server = findings.conversation.server
+    let kind = Kind(server: server, outcome: verdict.outcome, cause: verdict.cause)
+    guard !options.isJSON, verdict.outcome != .open, told.count < CaptureReport.shownInFull,
+      told.insert(kind).inserted
+    else { return }
+    toTell.append((findings, verdict))
+  }
+
+  /// Whether a failure like it was told when it fell.
+  func isTold(_ server: Endpoint, _ verdict: Verdict) -> Bool {
+    told.contains(Kind(server: server, outcome: verdict.outcome, cause: verdict.cause))
   }
 
   /// Notes that the hops of a trace were part of an attempt's report.
@@ -139,6 +173,7 @@ struct Replay {
 
   /// Ends all that is open.
   mutating func finish() throws(Failure) {
+    tellsAtOnce = false
     try judgeEnded()
     table.finish()
     // What was needed to find conversations is free now, and what is learnt wants as much.

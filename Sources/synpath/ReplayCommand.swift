@@ -61,6 +61,9 @@ enum ReplayCommand {
         "\(summarised) SYNs beyond the number that can be open at one time: counted only; "
           + "leave some out with --filter")
     }
+    if options.isJSON, !isEmpty, let sentence = CaptureReport.undecodable(replay.table.facts) {
+      complaints.append(sentence)
+    }
     if let sentence = replay.skipped.sentence {
       complaints.append(complaints.isEmpty ? "\(reader.path): \(sentence)" : sentence)
     }
@@ -76,6 +79,11 @@ enum ReplayCommand {
         ? "0 packets: the capture is empty; capture while the connection is tried"
         : "0 packets: \(otherBlocks) block\(otherBlocks == 1 ? "" : "s") of other kinds only; "
           + "capture while the connection is tried"
+    }
+    if replay.table.facts.frames == 0, replay.skipped.total == 0 {
+      return
+        "\(frames) packet\(frames == 1 ? "" : "s"), none of which passes the filter: packets inside of "
+        + "VLAN tags and tunnels need it to say so (vlan and …)"
     }
     let hasAny = replay.sawAttempts || !replay.table.traces.traces.isEmpty
     let reason =
@@ -93,17 +101,21 @@ enum ReplayCommand {
     guard let silent = facts.unanswered.neighbors.first(where: { $0.requests > 1 }) else {
       return "nothing to judge; capture the beginning of a connection"
     }
-    return "\(silent.asker) asks \(silent.requests) times who has \(silent.address), and nobody "
-      + "answers: without its link-layer address no packet can leave for it; see whether "
-      + "\(silent.address) is up and on this link"
+    return
+      "\(silent.asker) asks \(silent.requests) times who has \(silent.address), and no answer is in "
+      + "the capture: without it no packet can leave for \(silent.address); see whether that is up and on "
+      + "this link, and capture at \(silent.asker), for answers are seen by who asked alone"
   }
 
   /// What else than TCP a capture without attempts holds; empty where that is not most of it.
   private static func contents(_ facts: CaptureFacts) -> String {
-    let others = facts.encryptedFrames + facts.otherFrames + facts.undecodable
+    let others = facts.encryptedFrames + facts.otherFrames + facts.undecodable + facts.cutSegments
     guard others > 0, others * 2 >= facts.frames else { return "" }
     return
-      (facts.encryptedFrames > 0 ? "\(facts.encryptedFrames) encrypted, " : "")
+      (facts.cutSegments > 0
+      ? "\(facts.cutSegments) of TCP cut in front of the end of its header (capture with -s 0), "
+      : "")
+      + (facts.encryptedFrames > 0 ? "\(facts.encryptedFrames) encrypted, " : "")
       + (facts.otherFrames > 0 ? "\(facts.otherFrames) of other protocols than IP, " : "")
       + (facts.undecodable > 0 ? "\(facts.undecodable) damaged or cut too short, " : "")
   }

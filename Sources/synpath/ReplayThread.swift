@@ -82,6 +82,7 @@ final class ReplayThread: @unchecked Sendable {
   /// Takes a piece; gives it back empty.
   private func judge(_ piece: consuming CapturePiece) -> CapturePiece {
     do throws(Failure) {
+      replay.tellsAtOnce = isStream && trickles
       try replay.take(&piece)
       // Who reads along wants each verdict when it falls.
       if isStream {

@@ -14,6 +14,7 @@ package enum AttemptDiagnosis {
       AttemptRejected.self,
       AttemptUnreachable.self,
       AttemptOddError.self,
+      AnswerRejected.self,
       HandshakeUnseen.self,
       HandshakeUnheard.self,
       PacketTooBigIgnored.self,

@@ -39,7 +39,9 @@ enum CaptureLimits {
     if findings.conversation.ranBackwards {
       draft.observe(
         "the clock ran backwards between frames: do not trust the times")
-      if isTimed(draft.outcome) { draft.confidence = .low }
+      // Who closed first, and what came behind it, is a matter of order too.
+      let isOrdered = isTimed(draft.outcome) || draft.outcome == .reset
+      draft.confidence = min(draft.confidence, isOrdered ? .low : .medium)
     }
     if let translation = findings.conversation.translation {
       note(translation, &draft, findings.conversation)
@@ -53,7 +55,7 @@ enum CaptureLimits {
     } else if findings.conversation.copies > 0 {
       observeCopies(findings.conversation, &draft)
     }
-    if case .mtuBlackHole = draft.outcome,
+    if draft.outcome == .stalled || draft.outcome == .mtuBlackHole,
       findings.conversation[.client].isOffloaded || findings.conversation[.server].isOffloaded
     {
       draft.observe(
@@ -61,6 +63,7 @@ enum CaptureLimits {
     }
     limitByUnknownWords(&draft, findings)
     guard let facts = findings.facts else { return }
+    if facts.bearsNoTimes { limitWithoutTimes(&draft, findings.conversation) }
     if facts.errors == 0, isTimed(draft.outcome) || draft.outcome == .inconclusive {
       draft.observe(
         "no ICMP error in the whole capture: a filter like 'host A and host B' keeps them out; "
@@ -70,6 +73,17 @@ enum CaptureLimits {
       draft.confidence = min(draft.confidence, .medium)
       draft.observe(Wording.lost(dropped))
     }
+  }
+
+  /// Without times a packet that is sent again looks like one that the capture shows twice.
+  private static func limitWithoutTimes(_ draft: inout Draft, _ conversation: Conversation) {
+    let mayBeStuck = conversation[.client].unacknowledged > 0
+    draft.confidence = min(draft.confidence, mayBeStuck ? .low : .medium)
+    draft.observe(
+      mayBeStuck
+        ? "the capture bears no times, and the client's last words are not acknowledged: a session that "
+          + "hangs would look so; record it with tcpdump -w"
+        : "the capture bears no times: silence, and what is sent again, does not show")
   }
 
   /// Whether a session went well, or was cut off in the midst of something, its words tell.

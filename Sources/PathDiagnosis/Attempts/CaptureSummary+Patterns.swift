@@ -26,7 +26,8 @@ extension CaptureSummary {
     }
     // Of many clients the first ones may differ by chance.
     let isUnknown =
-      record.count < fewest || record.open.clients.isDisjoint(with: record.failed.clients)
+      record.count < fewest || !record.isMixed
+      || record.open.clients.isDisjoint(with: record.failed.clients)
     return share + (isUnknown ? "" : ": at random")
   }
 
@@ -65,6 +66,9 @@ extension CaptureSummary {
       return "always from source port \(list)"
     }
     guard open.count >= 6, failed.count >= 4, opened.isDisjoint(with: failed) else { return nil }
+    if openSide.hasAllPorts, failedSide.hasAllPorts, let limit = limit(open, failed) {
+      return limit
+    }
     for divisor in 2...8 as ClosedRange<UInt16> {
       let remainders = Set(failed.map { $0 % divisor })
       if remainders.count == 1, !open.contains(where: { remainders.contains($0 % divisor) }) {
@@ -74,20 +78,32 @@ extension CaptureSummary {
     return nil
   }
 
+  /// Whether all failing source ports lie above all others, or below.
+  private static func limit(_ open: [UInt16], _ failed: [UInt16]) -> String? {
+    guard let lowest = failed.min(), let highest = failed.max() else { return nil }
+    if open.allSatisfy({ $0 < lowest }) { return "only from source ports \(lowest) and above" }
+    if open.allSatisfy({ $0 > highest }) { return "only from source ports \(highest) and below" }
+    return nil
+  }
+
   /// Ports at which no server answers while servers answer at others.
   private var deadPorts: [String] {
-    var ports: [UInt16: (servers: Int, silent: Int, open: Int)] = [:]
+    var ports: [UInt16: (servers: Int, blocked: Int, silent: Int, open: Int)] = [:]
     for (server, record) in endpoints {
-      let old = ports[server.port] ?? (0, 0, 0)
+      let old = ports[server.port] ?? (0, 0, 0, 0)
       ports[server.port] = (
-        old.servers + 1, old.silent + (record.isSilent ? 1 : 0),
-        old.open + (record.open.count > 0 ? 1 : 0)
+        old.servers + 1, old.blocked + (record.isBlocked ? 1 : 0),
+        old.silent + (record.isSilent ? 1 : 0), old.open + (record.open.count > 0 ? 1 : 0)
       )
     }
     guard ports.contains(where: { $0.value.open > 0 }) else { return [] }
-    return ports.filter { $0.value.silent >= 3 && $0.value.silent == $0.value.servers }
-      .sorted { $0.key < $1.key }.prefix(4).map {
-        "port \($0.key) is silent at all \($0.value.servers) servers, other ports answer: a filter "
+    return ports.filter { $0.value.blocked >= 3 && $0.value.blocked == $0.value.servers }
+      .sorted { $0.key < $1.key }.prefix(4).map { port, counts in
+        let word =
+          counts.silent == counts.servers
+          ? "silent" : counts.silent == 0 ? "rejected" : "silent or rejected"
+        return
+          "port \(port) is \(word) at all \(counts.servers) servers, other ports answer: a filter "
           + "on the way out"
       }
   }

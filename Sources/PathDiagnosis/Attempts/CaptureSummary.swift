@@ -84,6 +84,8 @@ package struct CaptureSummary: Sendable {
     }
   }
 
+  /// Whether `servers` counts them all.
+  package var hasAllServers: Bool { endpoints.count < Self.limit }
   package var servers: Int { Set(endpoints.keys.map(\.address)).count }
 
   package var exitStatus: Int32 { tally.exitStatus }

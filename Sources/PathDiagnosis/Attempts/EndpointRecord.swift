@@ -31,9 +31,12 @@ package struct EndpointRecord: Sendable {
     /// Whether `ports` holds them all.
     var hasAllPorts: Bool { count == ports.count }
 
-    /// Whether none was between two times; false where there are too many to know.
+    /// Whether the times of all are known.
+    fileprivate var hasAllTimes: Bool { count == times.count }
+
+    /// Whether none was between two times, as far as they are known.
     fileprivate func isAbsent(from start: Timestamp, to end: Timestamp) -> Bool {
-      count == times.count && !times.contains { $0 >= start && $0 <= end }
+      !times.contains { $0 >= start && $0 <= end }
     }
   }
 
@@ -41,6 +44,8 @@ package struct EndpointRecord: Sendable {
   package private(set) var failed = Side()
   /// Attempts of `failed` that got no answer at all.
   package private(set) var silent = 0
+  /// Attempts of `failed` that something on the way or at the host refused by an ICMP error.
+  package private(set) var rejected = 0
 
   mutating func add(_ conversation: Conversation, _ verdict: Verdict) {
     switch verdict.outcome {
@@ -50,18 +55,27 @@ package struct EndpointRecord: Sendable {
     default:
       failed.add(conversation)
       if verdict.outcome == .dropped { silent += 1 }
+      if verdict.outcome == .rejected { rejected += 1 }
     }
   }
 
   /// The times of the first and the last failure, where no attempt between these was open.
   package var failingTime: (first: Timestamp, last: Timestamp)? {
     guard let first = failed.firstTime, let last = failed.lastTime,
-      open.isAbsent(from: first, to: last)
+      open.hasAllTimes, open.isAbsent(from: first, to: last)
     else { return nil }
     return (first, last)
+  }
+
+  /// Whether attempts that were open are known to lie among the failing ones.
+  package var isMixed: Bool {
+    guard let first = failed.firstTime, let last = failed.lastTime else { return false }
+    return !open.isAbsent(from: first, to: last)
   }
 
   package var count: Int { open.count + failed.count }
   /// Whether no attempt got an answer.
   package var isSilent: Bool { silent > 0 && silent == count }
+  /// Whether every attempt was dropped or rejected.
+  package var isBlocked: Bool { count > 0 && silent + rejected == count }
 }

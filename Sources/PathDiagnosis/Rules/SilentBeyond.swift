@@ -33,7 +33,10 @@ enum SilentBeyond: Rule {
             + "port.",
       confidence: findings.isProvisional || findings.isShortSweep ? .low : .medium,
       place: Place(.unknown, after: after),
-      observations: [Wording.silence(findings.lostSyns, beyond: after)]
+      observations: [
+        Wording.silence(
+          findings.lostSyns, beyond: after, isArriving: findings.trace.isSeenArriving)
+      ]
         + findings.crossings(after, after))
     verdict.alternatives = [
       isForwarded
@@ -76,7 +79,10 @@ enum SilentBeyond: Rule {
           + "port from a dead path.",
       confidence: findings.isProvisional || findings.isShortSweep || !hasControls ? .low : .medium,
       place: place,
-      observations: [Wording.silence(findings.lostSyns, beyond: after)])
+      observations: [
+        Wording.silence(
+          findings.lostSyns, beyond: after, isArriving: findings.trace.isSeenArriving)
+      ])
     if after.timeToLive > 0,
       let passed = findings.path.hop(after.timeToLive)?.target.replies.first
     {

@@ -21,16 +21,25 @@ enum DuplicateAddress: SessionRule {
     if isServed, repeats == 0, session.conversation.syn.map({ $0.count > 1 }) ?? false {
       return nil
     }
-    let outcome: Outcome = isServed ? .open : session.cut == nil ? .stalled : .reset
+    let heard = session.server.lastSegment.map {
+      session.observedUntil - session.conversation.time(of: $0)
+    }
+    let isOpenStill =
+      session.cut == nil && session.ownEnd == nil
+      && min(session.waited, heard ?? session.waited) < NoBanner.leastPatience
+    let outcome: Outcome =
+      isServed ? .open : session.cut != nil ? .reset : isOpenStill ? .inconclusive : .stalled
     var verdict = Verdict(
       outcome, .duplicateAddress,
       summary: "\(session.subject) is answered by two machines"
         + (isServed
           ? ": it is open, but may not be the next time."
-          : ", so that the session is \(outcome.rawValue.uppercased())."),
+          : isOpenStill
+            ? ", and how the session goes on is not decided."
+            : ", so that the session is \(outcome.rawValue.uppercased())."),
       explanation: "One SYN got two SYN-ACKs with different sequence numbers: two stacks have the "
         + "address, or a proxy answers besides the host.",
-      confidence: repeats > 0 ? .high : .medium,
+      confidence: isOpenStill && !isServed ? .low : repeats > 0 ? .high : .medium,
       place: Place(isServed ? .service : .unknown, after: session.host),
       observations: [
         Observation(

@@ -76,7 +76,9 @@ enum NoBanner: SessionRule {
       Alternative(
         .noBanner, .service,
         "a daemon that waits for a name server before it speaks (UseDNS, libwrap: 5 s or 10 s for "
-          + "each)", decide: "\(Wording.listen(session.conversation.server)), for a minute"),
+          + "each)",
+        decide: "\(Wording.hear(session.conversation.server, session.facts.expected)), for a minute"
+      ),
       Alternative(
         .noBanner, .providerEdge, "a load balancer or SYN proxy answers for a dead backend",
         decide: "the health of its targets; on the host: ss -tn 'sport = :\(session.port)'"),
@@ -191,10 +193,11 @@ enum NoBanner: SessionRule {
 }
 
 extension SessionFindings {
-  /// How long before the end of the watching the last segment of the server came.
+  /// How long before this side's end, or that of the watching, the last segment of the server came.
   fileprivate var silence: Interval {
     guard let last = server.lastSegment ?? conversation.synAck?.last else { return .zero }
-    return observedUntil - conversation.time(of: last)
+    let end = ownEnd.map(conversation.time) ?? observedUntil
+    return max(.zero, end - conversation.time(of: last))
   }
 
   /// Octets that the server sent by its numbers, and of which none was seen or acknowledged.

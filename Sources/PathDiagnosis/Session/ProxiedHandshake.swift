@@ -12,6 +12,7 @@ enum ProxiedHandshake: SessionRule {
   static func judge(_ session: SessionFindings) -> Verdict? {
     guard session.facts.stage >= .banner, let answer = session.conversation.synAck,
       let data = session.server.firstData, !session.conversation.isAnswerTooLate,
+      session.trace != nil || isServed(session),
       // Where two captures are joined, a packet has the time to live of either place.
       !showsPacketsAgain(session),
       // Where the sweep shows the proxy's hop, that says more.
@@ -44,6 +45,15 @@ enum ProxiedHandshake: SessionRule {
         why: "whose SYNs arrive there")
     ]
     return verdict
+  }
+
+  /// Whether what the client said last got an answer, or needs none.
+  private static func isServed(_ session: SessionFindings) -> Bool {
+    let delivery = session.client.delivery
+    guard delivery.stuck == nil, delivery.recovered == nil,
+      let asked = session.client.lastNewData, let answered = session.server.lastNewData
+    else { return session.client.lastNewData == nil }
+    return answered.frame > asked.frame || !session.conversation.isLastRequestLong
   }
 
   /// Whether packets of both sides, or many of them, are seen at two places.

@@ -33,7 +33,8 @@ enum ResetOrigin: Hashable {
     if !isSocketMade, session.conversation.segmentsAfterReset > 0 {
       // The server's socket goes on: it did not send it.
       self = .otherDevice(hopsNearer: nearer ?? 0)
-    } else if let nearer, nearer.magnitude >= 2, isBare, !isSocketMade {
+    } else if let nearer, nearer.magnitude >= (session.trace == nil ? 3 : 2), isBare, !isSocketMade
+    {
       self = .otherDevice(hopsNearer: nearer)
     } else if isSocketMade {
       self = .socket

@@ -37,7 +37,7 @@ enum ServiceReset: SessionRule {
         Observation(
           "\(words(reset))\(isEarly ? session.delay(of: reset.moment) : "")",
           frames: [Int(reset.moment.frame)]),
-        answerer(of: reset, session), farewell, session.greeting,
+        pause(before: reset, session), answerer(of: reset, session), farewell, session.greeting,
       ].compactMap { $0 })
     verdict.alternatives = alternatives(origin, session, isEarly: isEarly)
     if isHalfClosed { note(session, reset, &verdict) }
@@ -50,6 +50,18 @@ enum ServiceReset: SessionRule {
     // Who closes with our first words unread, as a daemon under tcp_wrappers does, sends a reset.
     if isEarly, origin == .socket { verdict.actions.append(session.wrapperAction) }
     return verdict
+  }
+
+  /// The silence in front of the last that the client said, which may be why it is reset.
+  private static func pause(before reset: SegmentReset, _ session: SessionFindings) -> Observation?
+  {
+    guard let silence = session.conversation.silence, silence.length >= .seconds(30),
+      silence.to.frame <= reset.moment.frame,
+      session.server.lastSegment.map({ $0.frame <= silence.from.frame }) ?? false
+    else { return nil }
+    return Observation(
+      "before it, no packet for \(Wording.seconds(silence.length))",
+      frames: [silence.from.number, silence.to.number])
   }
 
   /// What a client says before it is turned away is shorter.

@@ -65,6 +65,8 @@ package struct SessionFindings: Sendable {
   var ownEnd: Moment? { Self.ownEnd(of: conversation) }
 
   static func ownEnd(of conversation: borrowing Conversation) -> Moment? {
+    // Who closed first is not known then: no fault may be made of it.
+    if conversation.closesBehindUnseen { return conversation.fin(from: .server) }
     let reset = conversation.firstReset { $0.sender == .client }?.moment
     return conversation.fin(from: .client).map { fin in
       reset.map { $0.frame < fin.frame ? $0 : fin } ?? fin
@@ -86,7 +88,13 @@ package struct SessionFindings: Sendable {
   }
 
   /// When the server closed of its own accord.
-  var serverClose: Moment? { server.fin.flatMap { isBeforeOwnEnd($0) ? $0 : nil } }
+  ///
+  /// Data behind it in the capture was sent before it: the frames are out of order.
+  var serverClose: Moment? {
+    server.fin.flatMap { close in
+      isBeforeOwnEnd(close) && server.lastData.map { $0.frame < close.frame } ?? true ? close : nil
+    }
+  }
 
   private func isBeforeOwnEnd(_ moment: Moment) -> Bool {
     ownEnd.map { moment.frame < $0.frame } ?? true

@@ -9,7 +9,8 @@ enum SessionOfAttempt: DraftingRule {
     // What one side did not say is known only where both were heard from the beginning, and what
     // nobody said may have been left out of a capture that lacks the bare ACK of the handshake too.
     guard !findings.conversation.isMidstream, findings.onlySide == nil,
-      findings.conversation.finalACK != nil, hasMore(findings)
+      let begin = findings.conversation.finalACK, hasMore(findings),
+      findings.conversation.fin(from: .server).map({ begin.frame < $0.frame }) ?? true
     else { return false }
     let signs = SessionSigns(atMostOf: findings.conversation, until: findings.observedUntil)
     guard SessionRules.haveQuestion(signs) else { return false }

@@ -57,6 +57,7 @@ enum TurnedAway: SessionRule {
       session.facts.spoken == nil, session.facts.expected == .other,
       // What answers a question is about that.
       session.client.firstData.map({ spoke.frame < $0.frame }) ?? true
+        && session.conversation.octetsMissing(from: .client) == 0
         || isPostgreSQLError(session.conversation.greeting),
       let (words, isLoad, isSure) = words(session)
     else { return nil }

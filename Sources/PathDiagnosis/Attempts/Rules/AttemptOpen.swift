@@ -30,6 +30,12 @@ enum AttemptOpen: DraftingRule {
         + "messages of the client; what the client says last it does not answer in \(Wording.seconds(waited)): "
         + "no fault, if that needed no answer."
     }
+    if let watched = endsEarly(findings) {
+      draft.confidence = min(draft.confidence, .medium)
+      draft.explanation =
+        "The handshake is answered. The capture ends \(Wording.milliseconds(watched)) later, before the "
+        + "service says a word: how the session goes on it does not show."
+    }
     observeData(from: .client, findings, &draft)
     observeData(from: .server, findings, &draft)
     if findings.conversation.hasIncidents { explainLateSigns(&draft, findings) }
@@ -39,6 +45,23 @@ enum AttemptOpen: DraftingRule {
       explainAlert(&draft, findings)
     }
     return true
+  }
+
+  /// How long the capture goes on behind the last that asks the service for a word, where it has said none
+  /// and nobody has left; nil where that is not so.
+  private static func endsEarly(_ findings: AttemptFindings) -> Interval? {
+    let conversation = findings.conversation
+    guard findings.signs.contains(.finalACK), !conversation.isMidstream, findings.onlySide == nil,
+      conversation.firstData(from: .server) == nil, !conversation.hasUnseenWords(.server),
+      !findings.signs.contains(.resets), conversation.fin(from: .client) == nil,
+      conversation.fin(from: .server) == nil
+    else { return nil }
+    let asked = conversation.lastNewData(from: .client)
+    guard let begin = asked ?? conversation.finalACK,
+      asked != nil || ServiceProtocol.greets(on: findings.port)
+    else { return nil }
+    let watched = findings.watched(since: begin)
+    return watched < NoBanner.patience ? watched : nil
   }
 
   private static func halfSeen(_ side: Conversation.Peer) -> Text {
@@ -117,6 +140,11 @@ enum AttemptOpen: DraftingRule {
     let acknowledged = Int(clamping: findings.conversation.octetsAcknowledged(from: peer))
     let first = findings.conversation.firstData(from: peer)
     draft.observe(Frames(first?.number, last.number)) {
+      // What acknowledges them is the other side's.
+      if findings.onlySide == peer {
+        $0.append(count: sent, "octet")
+        return $0.append(peer == .client ? " from the client" : " from the server")
+      }
       $0.append(
         peer == .client ? dataOfClient : dataOfServer, [.number(sent), .number(acknowledged)])
     }
@@ -125,31 +153,60 @@ enum AttemptOpen: DraftingRule {
   private static let isOpen: Template = " is open"
   private static let answerTime: Template = ": answered in \(.milliseconds)"
   private static let sentBefore: Template = ", after \(.number) SYNs over \(.seconds)"
+  /// A handshake in which nothing is lost takes less, but over satellites.
+  private static let slow = Interval.seconds(1)
+  private static let slowHandshake: Template = ": a handshake of \(.number) SYNs over \(.seconds)"
   private static let octets: Template = ": \(.number) octets from the server"
   private static let furtherOctets: Template = ", \(.number) octets from the server"
+  private static let octet: Template = ": 1 octet from the server"
+  private static let furtherOctet: Template = ", 1 octet from the server"
   private static let closed: Template = ": closed by both sides"
   private static let furtherClosed: Template = ", closed by both sides"
+  private static let clientFirst: Template = ", the client first"
+  private static let serverFirst: Template = ", the server first"
 
   private static func summarize(_ findings: AttemptFindings, _ words: inout OctetBuffer) {
     findings.appendSubject(to: &words)
     words.append(isOpen)
     var isFirst = true
     if let syn = findings.conversation.syn?.last, let synAck = findings.conversation.synAck?.first,
-      synAck - syn >= .zero
+      synAck - syn >= .zero, !(findings.facts?.bearsNoTimes ?? false)
     {
       words.append(answerTime, [.milliseconds(synAck - syn)])
       isFirst = false
       if let opening = findings.conversation.syn, opening.count > 1 {
         words.append(sentBefore, [.number(Int(opening.count)), .seconds(syn - opening.first)])
       }
+    } else if let opening = findings.conversation.syn, opening.count > 1,
+      let begin = findings.conversation.finalACK, begin - opening.first >= slow
+    {
+      words.append(
+        slowHandshake, [.number(Int(opening.count)), .seconds(begin - opening.first)])
+      isFirst = false
     }
     let sent = findings.conversation.octetsSent(from: .server)
-    if sent > 0 {
+    if sent == 1 {
+      words.append(isFirst ? octet : furtherOctet)
+      isFirst = false
+    } else if sent > 0 {
       words.append(isFirst ? octets : furtherOctets, [.number(Int(clamping: sent))])
       isFirst = false
     }
-    if findings.conversation.isClosed { words.append(isFirst ? closed : furtherClosed) }
+    if findings.conversation.isClosed {
+      words.append(isFirst ? closed : furtherClosed)
+      if let first = closedFirst(findings.conversation) {
+        words.append(first == .client ? clientFirst : serverFirst)
+      }
+    }
     words.append(0x2e)
+  }
+
+  /// Who closed first; nil where the order of the frames does not tell.
+  private static func closedFirst(_ conversation: Conversation) -> Conversation.Peer? {
+    guard !conversation.ranBackwards, !conversation.closesBehindUnseen,
+      let client = conversation.fin(from: .client), let server = conversation.fin(from: .server)
+    else { return nil }
+    return client.frame < server.frame ? .client : .server
   }
 
   /// Whether the client asked, closed, and the server never said a word.
@@ -178,9 +235,12 @@ enum AttemptOpen: DraftingRule {
     let conversation = findings.conversation
     let early = findings.resets.filter { $0.precedesSYNACK && $0.sender == .server }
     if let reset = early.first {
+      let isRepeated = conversation.syn.map { $0.last.frame > reset.moment.frame } ?? false
       draft.observe(Frames(reset.moment.number)) {
         $0.append(
-          "a reset came before the SYN-ACK, and the connection went on: forged, without effect")
+          isRepeated
+            ? "a reset answered an earlier SYN: nothing listened there yet, or it was turned away"
+            : "a reset came before the SYN-ACK, and the connection went on: forged, without effect")
       }
     }
     let late = findings.resets.filter { !$0.precedesSYNACK }

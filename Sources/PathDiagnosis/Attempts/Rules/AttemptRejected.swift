@@ -15,7 +15,8 @@ enum AttemptRejected: DraftingRule {
       guard case .unreachable(let reason) = error.meaning else { continue }
       if error.sender == findings.conversation.server.address {
         if AttemptUnreachable.isResolutionFailure(error, reason, findings) { return false }
-        draft.take(byHost(error, reason, findings))
+        draft.take(
+          inItsName(error, reason, findings) ?? byHost(error, reason, findings))
         return true
       }
       // A router that lets others pass before and after has a route.
@@ -54,6 +55,38 @@ enum AttemptRejected: DraftingRule {
         "sudo nft list ruleset | grep -n reject; sudo \(Advice.iptables(error.sender)) -S INPUT",
         why: "find the rule that matches port \(findings.port)"),
       Action(on: .host, "sudo firewall-cmd --list-all", why: "if firewalld manages the rules"),
+    ]
+    return verdict
+  }
+
+  /// A bridge, or a rule that redirects what passes, rejects in the name of the address that was asked: the
+  /// error has passed fewer routers than the host's own packets.
+  private static func inItsName(
+    _ error: QuotedError, _ reason: UnreachableReason, _ findings: AttemptFindings
+  ) -> Verdict? {
+    guard let far = findings.record.timesToLive.map(\.hopsTravelled).min(),
+      far - error.error.timeToLive.hopsTravelled >= 2
+    else { return nil }
+    let cause = RouterReject.cause(reason, hostAnswers: true) ?? .routerReject
+    let near = error.error.timeToLive.hopsTravelled
+    var verdict = Verdict(
+      .rejected, cause,
+      summary: "\(findings.subject) is REJECTED on the way, in the host's name: "
+        + "\(Wording.of(reason)).",
+      explanation: "The ICMP error bears the host's address and has passed \(near) "
+        + "router\(near == 1 ? "" : "s"), the host's own packets \(far): a machine on the way answers for it.",
+      confidence: .medium, place: Place(.unknown, after: findings.origin, by: error.sender),
+      observations: observations(error, findings))
+    verdict.alternatives = [
+      Alternative(
+        .hostRejectICMP, .hostFirewall, "the host's own filter, and its errors take a shorter way",
+        decide: "on the host: sudo tcpdump -ni any tcp port \(findings.port)")
+    ]
+    verdict.actions = [
+      findings.trace(why: "the TTL at which the error begins is that machine's position"),
+      Action(
+        on: .provider, "sudo nft list ruleset | grep -nE 'redirect|dnat|reject'",
+        why: "on the routers and bridges there: a rule for tcp/\(findings.port)"),
     ]
     return verdict
   }

@@ -15,7 +15,7 @@ enum AttemptSilent: DraftingRule {
   static func draft(_ findings: AttemptFindings, _ draft: inout Draft) -> Bool {
     let conversation = findings.conversation
     guard let syn = conversation.syn, !findings.isAccepted, findings.refusals.isEmpty,
-      findings.rejections.isEmpty, conversation.segments(from: .server) == 0,
+      !findings.rejections.contains(where: isFinal), conversation.segments(from: .server) == 0,
       // An older connection answers, which is not silence.
       conversation.challengeACK == nil
     else { return false }
@@ -32,6 +32,14 @@ enum AttemptSilent: DraftingRule {
       draftTooFew(syn, watched, findings, &draft)
     }
     return true
+  }
+
+  /// Whether an error ends the SYN that it quotes, as a redirect or a source quench does not.
+  private static func isFinal(_ error: QuotedError) -> Bool {
+    switch error.meaning {
+    case .unreachable, .packetTooBig, .parameterProblem, .timeExceeded(code: 0): true
+    default: false
+    }
   }
 
   /// Whether the SYNs of all attempts tell what one of them does not.
@@ -60,6 +68,9 @@ enum AttemptSilent: DraftingRule {
   private static let queueFull: Template = "the accept queue of the service is full"
   private static let queueCounters: Template =
     "on the host: nstat -az TcpExtListenDrops TcpExtListenOverflows"
+  private static let wasDown: Template =
+    "the host was down or asleep then: it answers other ports only after these SYNs"
+  private static let tryAgain: Template = "the same again, while it answers"
   private static let howFar: Template = "a trace shows how far the SYNs get"
   private static let doArrive: Template =
     "do the SYNs arrive? if so the host's own filter drops them"
@@ -77,8 +88,15 @@ enum AttemptSilent: DraftingRule {
       : control != nil || closed != nil || findings.surroundings?.pingAnswer != nil
         ? .portFilter : .hostDownOrDenyAll
     let guardian = PeerGuard.reason(findings.port, isSigned: syn.isSigned)
+    let first = [
+      control?.frame, closed == nil ? nil : findings.record.closedFrame,
+      findings.surroundings?.pingAnswer,
+    ].compactMap(\.self).min()
+    // What answers only after the last SYN may have been down before.
+    let isLate = cause == .portFilter && company == nil && first ?? 0 > syn.last.number
     draft.begin(
-      .dropped, cause, cause == .portFilter && syn.count >= 4 && guardian == nil ? .medium : .low,
+      .dropped, cause,
+      cause == .portFilter && syn.count >= 4 && guardian == nil && !isLate ? .medium : .low,
       Place(isAtHost(findings) ? .hostFirewall : .unknown, after: findings.origin)
     ) {
       findings.appendSubject(to: &$0)
@@ -109,6 +127,10 @@ enum AttemptSilent: DraftingRule {
     }
     if let frame = findings.surroundings?.pingAnswer {
       draft.observe(Frames(frame)) { $0.append("the host answers the client's ping") }
+    }
+    if isLate {
+      draft.add(
+        (.hostDown, .host), { $0.append(wasDown) }, decide: { $0.append(tryAgain) })
     }
     if let guardian {
       draft.add(
@@ -181,7 +203,7 @@ enum AttemptSilent: DraftingRule {
     let explanation: Text =
       !hasAnswers(findings)
       ? "No answer to any SYN is in the capture: it may hold one direction only."
-      : hasNoTimes(findings)
+      : findings.facts?.bearsNoTimes ?? false
         ? "The capture bears no times, and silence counts by time: record it with tcpdump -w."
         : watched < enough
           ? "The capture ends too soon: silence counts after 3 SYNs and \(Wording.seconds(enough))."
@@ -192,11 +214,6 @@ enum AttemptSilent: DraftingRule {
       $0.append(count: Int(syn.count), "SYN")
       $0.append(undecided, [.seconds(watched)])
     }
-  }
-
-  /// Simple packet blocks, and some converters, bear none.
-  private static func hasNoTimes(_ findings: AttemptFindings) -> Bool {
-    findings.facts.map { $0.frames > 1 && $0.firstTime == $0.lastTime } ?? false
   }
 
   private static func hasAnswers(_ findings: AttemptFindings) -> Bool {

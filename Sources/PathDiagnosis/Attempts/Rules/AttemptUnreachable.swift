@@ -60,12 +60,13 @@ enum AttemptUnreachable: DraftingRule {
       (isSlow ? waits.first(where: AddressResolution.duration.contains) : waits.last) ?? .zero
     // Who has the address passes the port on to another machine.
     let isForwarded = error.sender == findings.conversation.server.address
+    let position = isForwarded ? nil : findings.position(of: error).map { ", \($0)," }
     let cause: Cause = isSlow ? .hostDown : reason == .noRoute ? .noRoute : .unreachableRoute
     var place = findings.place(of: error)
     if isSlow { place.kind = .host }
     var verdict = Verdict(
       .unreachable, cause,
-      summary: "\(findings.subject) is UNREACHABLE: \(error.sender) "
+      summary: "\(findings.subject) is UNREACHABLE: \(error.sender)\(position ?? "") "
         + (isSlow
           ? "gets no link-layer address for \(isForwarded ? "the host behind it" : "it")."
           : reason == .noRoute ? "has no route to it." : "reports it unreachable."),

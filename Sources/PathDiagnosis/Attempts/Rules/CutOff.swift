@@ -12,6 +12,8 @@ enum CutOff: AttemptRule {
 
   private static let fewest = 4
   private static let least = Interval.seconds(3)
+  /// What is said in closing is followed by the FIN at once; who waits longer wanted an answer.
+  private static let shortest = Interval.milliseconds(500)
   /// What comes from the other side is reset so soon where nobody waits for it any more.
   private static let soon = Interval.seconds(2)
   /// Packets that a side sends besides what it repeats, where nothing comes back: one more, and a FIN.
@@ -80,7 +82,7 @@ enum CutOff: AttemptRule {
       return reset.flags.contains(.ack) || goesOn || reset.moment - stuck.last > soon
         ? nil : (stuck, reset.moment)
     }
-    return close - stuck.first >= least && close.frame < stuck.last.frame ? (stuck, close) : nil
+    return close - stuck.first >= shortest && close.frame < stuck.last.frame ? (stuck, close) : nil
   }
 
   /// The two sides in words.
@@ -96,8 +98,8 @@ enum CutOff: AttemptRule {
 
   static func repeats(_ stuck: Delivery.Stuck) -> Observation {
     Observation(
-      "\(stuck.transmissions) transmissions from one edge over "
-        + "\(Wording.seconds(stuck.last - stuck.first)), "
+      "the same octets sent again \(Wording.count(Int(stuck.transmissions) - 1, "time")) over "
+        + "\(Wording.seconds(stuck.last - stuck.first)), in packets "
         + (stuck.firstSize > stuck.size ? "down to \(stuck.size)" : "of \(stuck.size)")
         + " octets: no answer",
       frames: [stuck.first.number, stuck.last.number])

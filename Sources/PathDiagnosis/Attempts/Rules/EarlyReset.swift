@@ -15,6 +15,8 @@ enum EarlyReset: AttemptRule {
     guard let synAck = conversation.synAck,
       let reset = findings.refusals.first(where: {
         $0.flags.contains(.ack) && AttemptRefused.fits($0, findings)
+          && ($0.acknowledgementNumber - 1 == conversation.initialNumber
+            || conversation.firstData(from: .client) != nil)
       }),
       let syn = conversation.syn, syn.last.frame < reset.moment.frame,
       conversation.finalACK == nil

@@ -30,7 +30,8 @@ enum HandshakeUnseen: AttemptRule {
     else { return tooSoon(synAck, findings) }
     if !repeatsSYN, let syn = conversation.syn, syn.count == 1, synAck.last - syn.first >= patience
     {
-      return unwanted(syn, synAck, findings)
+      return syn.isCrafted
+        ? unwanted(syn, synAck, findings) : unheard(syn, synAck, findings)
     }
     let isBetween = isBetweenInterfaces(synAck, conversation)
     let isAtClient =
@@ -89,6 +90,42 @@ enum HandshakeUnseen: AttemptRule {
     guard let syn = conversation.syn else { return false }
     return conversation.copies >= syn.count
       && conversation.copies < UInt32(syn.count) + UInt32(synAck.count)
+  }
+
+  /// A kernel that gets no SYN-ACK sends its SYN again, and one that wants none resets it: this one has the
+  /// connection, and what it answers is lost.
+  private static func unheard(
+    _ syn: Opening, _ synAck: Opening, _ findings: AttemptFindings
+  ) -> Verdict {
+    let server = findings.conversation.server
+    var verdict = Verdict(
+      .stalled, .finalACKLost,
+      summary:
+        "\(findings.subject) answers the SYN, and the client's acknowledgement never arrives: the "
+        + "session is STALLED behind the handshake.",
+      explanation:
+        "A client that got no SYN-ACK would send its SYN again within 3 s; this one does not, and no more "
+        + "of it comes: what it sends is lost in front of the capture.",
+      confidence: .medium, place: Place(.unknown, before: findings.host),
+      observations: [
+        Observation(
+          "SYN-ACK from the host, \(Wording.count(Int(synAck.count), "time")) over "
+            + "\(Wording.seconds(synAck.last - synAck.first)); the SYN once",
+          frames: [syn.first.number, synAck.first.number, synAck.last.number])
+      ])
+    verdict.alternatives = [
+      Alternative(
+        .served, .service, "a forged source address, or a machine that has gone since",
+        decide: "on the client: does a connection to port \(findings.port) exist (ss -tn state all)"
+      )
+    ]
+    verdict.actions = [
+      findings.capture(on: .thisMachine, why: "on the client: does it acknowledge the SYN-ACK"),
+      Action(
+        on: .provider, "ask the owners of firewalls on the way about tcp/\(server.port)",
+        why: "one that sees one direction only drops what follows the SYN"),
+    ]
+    return verdict
   }
 
   /// The port is open, and who asked does not care.

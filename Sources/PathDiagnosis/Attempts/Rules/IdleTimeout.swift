@@ -25,6 +25,8 @@ enum IdleTimeout: AttemptRule {
         Observation(findings.describe(reset), frames: [reset.moment.number]),
         isUnasked: reset.moment == silence.to, isNearby: conversation.isMadeNearby(reset))
     }
+    // Whether the other side answers, one direction does not tell.
+    guard findings.onlySide == nil else { return nil }
     for peer in [Conversation.Peer.client, .server] {
       let own = conversation[peer]
       let heard = conversation[peer.other].lastSegment
@@ -85,7 +87,7 @@ enum IdleTimeout: AttemptRule {
         ? "A middlebox on the way, or the service, ends the idle connection: its reset answers no packet."
         : "A middlebox on the way forgot the idle connection: the first packet after the pause finds it "
           + "gone.",
-      confidence: .medium,
+      confidence: findings.onlySide == nil ? .medium : .low,
       place: isNearby
         ? findings.conversation.placeNearby : Place(.unknown, after: findings.host),
       observations: [

@@ -15,7 +15,10 @@ enum OctetsLost: AttemptRule {
   static func judge(_ findings: AttemptFindings) -> Verdict? {
     let conversation = findings.conversation
     guard conversation.isAccepted, findings.onlySide == nil,
-      findings.facts?.dropped ?? 0 == 0, !conversation.ranBackwards
+      findings.facts?.dropped ?? 0 == 0, !conversation.ranBackwards,
+      // A capture that lacks what was acknowledged may lack what was not.
+      conversation.octetsMissing(from: .client) == 0,
+      conversation.octetsMissing(from: .server) == 0
     else { return nil }
     for peer in [Conversation.Peer.server, .client] {
       let (own, other) = (conversation[peer], conversation[peer.other])
@@ -29,8 +32,9 @@ enum OctetsLost: AttemptRule {
           $0.sender == peer.other && $0.moment.frame < counting.frame
         })
       else { continue }
-      let last = own.lastNewData ?? conversation.finalACK ?? counting
-      guard max(counting - last, heard - last) >= least else { continue }
+      let begin = own.delivery.gap ?? counting
+      let watched = findings.observedUntil - conversation.time(of: begin)
+      guard max(counting - begin, heard - begin, watched) >= least else { continue }
       return verdict(Int(clamping: count), peer, counting, heard, findings)
     }
     return nil

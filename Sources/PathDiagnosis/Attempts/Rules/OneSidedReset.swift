@@ -14,7 +14,7 @@ enum OneSidedReset: AttemptRule {
     let server = findings.conversation[.server]
     // Behind its own FIN a reset answers what the client still sends, and bare of an acknowledgement what
     // comes for a connection that is gone: one the client had closed, too.
-    guard server.fin == nil, let last = server.lastSegment,
+    guard server.fin == nil, let last = server.lastSegment ?? findings.conversation.synAck?.last,
       let reset = findings.resets.first(where: { $0.sender == .server && !$0.precedesSYNACK }),
       last.frame < reset.moment.frame,
       reset.flags.contains(.ack) || nearer(reset, server) >= 2,

@@ -48,19 +48,27 @@ enum PolicyReset: AttemptRule {
   private static func pair(_ findings: AttemptFindings) -> SegmentReset? {
     let conversation = findings.conversation
     return findings.resets.first { reset in
-      guard
+      guard !reset.closesFast,
         let other = findings.resets.first(where: {
-          $0.sender != reset.sender && isNear($0.moment, reset.moment)
+          $0.sender != reset.sender && !$0.closesFast && isNear($0.moment, reset.moment)
         })
       else { return false }
       // Before any SYN-ACK a client has nothing to reset.
-      if reset.precedesSYNACK, other.precedesSYNACK {
+      if reset.precedesSYNACK, other.precedesSYNACK, !conversation.isMidstream,
+        conversation.finalACK.map({ $0.frame > reset.moment.frame }) ?? true
+      {
         return !isOfScanner(reset, other, conversation)
       }
       let own = conversation[reset.sender].hops
       let opposite = conversation[other.sender].hops
-      return reset.timeToLive == other.timeToLive && own.first != opposite.first
-        && (!own.contains(reset.timeToLive) || !opposite.contains(other.timeToLive))
+      guard reset.timeToLive == other.timeToLive else { return false }
+      let isOfNone =
+        !own.isEmpty && !opposite.isEmpty && !own.contains(reset.timeToLive)
+        && !opposite.contains(other.timeToLive)
+      // On one link all have the same; who is reset in the midst of asking did not end it himself.
+      return isOfNone || conversation[.client].unacknowledged > 0 && !conversation.isMidstream
+        || own.first != opposite.first
+          && (!own.contains(reset.timeToLive) || !opposite.contains(other.timeToLive))
     }
   }
 

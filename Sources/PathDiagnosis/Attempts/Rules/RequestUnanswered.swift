@@ -17,6 +17,8 @@ enum RequestUnanswered: AttemptRule {
   static func judge(_ findings: AttemptFindings) -> Verdict? {
     let conversation = findings.conversation
     guard findings.isAccepted, conversation.finalACK != nil, findings.onlySide == nil,
+      // What the capture lacks may be the answer.
+      conversation.octetsMissing(from: .server) == 0,
       let last = conversation.lastNewData(from: .client)
     else { return nil }
     let request = OpenQuestion.openRequest(conversation)
@@ -38,6 +40,8 @@ enum RequestUnanswered: AttemptRule {
     if question != .first, let close = server.fin, end == close,
       client.unacknowledged == 0 || isDeaf(request, client, server),
       close.frame > asked.frame,
+      // An answer may overtake the FIN behind it, or a capture swap the two.
+      server.lastData.map({ $0.frame < close.frame }) ?? true,
       !question.mayBeGoodbye(conversation) || waited >= NoBanner.leastPatience
     {
       return closed(close, asked, question, findings)

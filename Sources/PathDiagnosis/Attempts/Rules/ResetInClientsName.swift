@@ -64,8 +64,11 @@ enum ResetInClientsName: AttemptRule {
     guard let syn = conversation.syn, syn.isCrafted, conversation.finalACK == nil else {
       return false
     }
-    return reset.timeToLive.hopsTravelled == 0 && reset.window == 0 && !reset.flags.contains(.ack)
-      && conversation.synAck.map { $0.timeToLive.hopsTravelled > 0 } ?? false
+    guard reset.window == 0, !reset.flags.contains(.ack) else { return false }
+    // How far a tracer is, the times to live of its SYNs do not tell.
+    return syn.timeToLive <= TraceTable.highestTTL
+      || reset.timeToLive.hopsTravelled == 0
+        && conversation.synAck.map { $0.timeToLive.hopsTravelled > 0 } ?? false
   }
 }
 

@@ -73,6 +73,8 @@ package enum Diagnosis {
       HostileToDSCP.self,
       RateLimit.self,
       PacketLoss.self,
+      AnsweredInPart.self,
+      BelowLeastMTU.self,
       DarkBeginning.self,
       RouteLost.self,
       MissingControls.self,

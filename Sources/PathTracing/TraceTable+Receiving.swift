@@ -134,6 +134,15 @@ extension TraceTable {
         mark(tcp.sourcePort)
       }
       guard groups[index].ports.contains(tcp.sourcePort) else { return .other }
+      if isSYN, packet.ip.timeToLive > Self.highestTTL, !groups[index].isMeantToArrive {
+        groups[index].isMeantToArrive = true
+        // A SYN that is to arrive begins with what its kernel gives all. Scanners, whose SYNs have few options,
+        // begin with anything.
+        let isKernels = tcp.options.contains { if case .windowScale = $0 { true } else { false } }
+        if isKernels, packet.ip.timeToLive.hopsTravelled > 0 {
+          groups[index].trace.isSeenArriving = true
+        }
+      }
       guard !groups[index].trace.isFull else {
         return groups[index].isTrace ? .partOfTrace : .other
       }

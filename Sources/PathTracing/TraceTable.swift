@@ -22,6 +22,8 @@ package struct TraceTable: Sendable {
     var timesToLive: UInt32 = 0
     var isVaried = false
     var isTrace = false
+    /// Whether one of its SYNs has a time to live that lets it arrive.
+    var isMeantToArrive = false
     /// The source ports of its probes: other connections to the same endpoint are not its.
     var ports: Set<UInt16> = []
   }

@@ -24,7 +24,9 @@ extension Report {
       lines += verdict.whyLines
     }
     if let sizeLine { lines += Self.indented(sizeLine, first: "", rest: "  ") }
-    if verdict.outcome != .open || options.isVerbose, !verdict.actions.isEmpty {
+    // What is open and nothing else needs no command.
+    let isSound = verdict.outcome == .open && verdict.cause == .served
+    if !isSound || options.isVerbose, !verdict.actions.isEmpty {
       lines += verdict.actionLines + flowLine
     }
     for remark in remarks {

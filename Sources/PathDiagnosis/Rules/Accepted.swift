@@ -19,7 +19,7 @@ enum Accepted: Rule {
     var verdict = Verdict(
       .open, .served,
       summary: "\(findings.subject) is open: \(service)\(hops)\(time).",
-      explanation: session.map { $0.reach + $0.hesitation }
+      explanation: session.map { $0.reach + $0.hesitation + $0.interference }
         ?? "The handshake is answered; whether the service behind it works was not tried.",
       confidence: .high,
       place: Place(.service, after: findings.host),

@@ -8,6 +8,8 @@ import WireFormats
 
 /// SYNs from some source ports die, always the same, and others live.
 enum FlowMemberDead: Rule {
+  private static let sorted = 10
+
   static func judge(_ findings: Findings) -> Verdict? {
     let trials = findings.trials
     if let verdict = limit(trials, findings) { return verdict }
@@ -30,6 +32,12 @@ enum FlowMemberDead: Rule {
       && !findings.hasUnprivilegedLife
     // Few ports fall on either side by luck as well.
     let isGuess = isFilter && dead.count < 12
+    // What picks SYNs by chance sorts as few of them by their ports.
+    let isSorted = trials.dead.count + trials.living.count >= sorted
+    // All that die lie above all that live, or below: a hash does not sort them so.
+    let isRange =
+      dead.count >= 3 && living.count >= 3
+      && (dead.min() ?? 0 > living.max() ?? 0 || dead.max() ?? 0 < living.min() ?? 0)
     // Behind the last hop of the way there, or anywhere on the way back.
     let isAtHost = place.kind == .hostFirewall
     let share = "\(dead.count) of \(dead.count + living.count) source ports"
@@ -53,7 +61,7 @@ enum FlowMemberDead: Rule {
             ? "one of several machines behind that address fails."
             : "one member of a load-balanced link or group fails."),
       confidence: lost.chanceOfLoss(of: trials.dead.count) < 0.00001 && !isGuess && !isAtHost
-        && place.isNarrow ? .high : .medium,
+        && place.isNarrow && isSorted && !isRange ? .high : .medium,
       place: place,
       observations: [
         Observation(
@@ -75,6 +83,10 @@ enum FlowMemberDead: Rule {
           : "a filter that looks at source ports",
         decide: "\(findings.moreFlows): the dead ports lie in a range")
     ]
+    if isRange, !isFilter {
+      verdict.explanation +=
+        " The dead ports lie all on one side of the others: a filter may do that too."
+    }
     if isAtHost {
       verdict.alternatives.insert(
         Alternative(

@@ -26,7 +26,10 @@ enum NextHopDown: Rule {
     guard trace.resolutions[neighbor]?.answers.isEmpty ?? true else {
       return AnswersIgnored.verdict(findings, neighbor)
     }
-    if !route.hasCarrier { return noCarrier(findings, route) }
+    if !route.hasCarrier {
+      return VirtualNetwork.isOwn(route.interface)
+        ? ownNetwork(findings, route) : noCarrier(findings, route)
+    }
     if requests.count == 1, failure == nil, !findings.isProvisional {
       return unresolved(findings, neighbor, requests)
     }
@@ -37,6 +40,9 @@ enum NextHopDown: Rule {
       requests.count >= 2 || failure != nil && (isSoon || route.isMultipath || !requests.isEmpty)
     else { return nil }
     let isOnLink = route.nextHop == nil
+    if isOnLink, VirtualNetwork.isOwn(route.interface) {
+      return ownNetwork(findings, route, requests)
+    }
     let question = neighbor.version == .v4 ? "ARP request" : "neighbour solicitation"
     let what =
       isOnLink ? "it does not answer on the link" : "the gateway \(neighbor) does not answer"
@@ -136,6 +142,40 @@ enum NextHopDown: Rule {
     requests.count >= 2 && findings.path.lastHandled?.timeToLive == 0
       && findings.path.nextAlive == nil && findings.path.arrival == nil
       && !findings.trace.hostAnswers && findings.trace.strays.allSatisfy { $0.sender != neighbor }
+  }
+
+  /// A network for containers or virtual machines here, whose addresses somebody else has as well.
+  private static func ownNetwork(
+    _ findings: Findings, _ route: RouteFact, _ requests: [Int] = []
+  ) -> Verdict {
+    let device = route.interface
+    let address = findings.trace.target.address
+    var verdict = Verdict(
+      .unreachable, .localRoute,
+      summary:
+        "\(findings.subject) is UNREACHABLE: its route leads into \(device), a network of this "
+        + "machine's own for containers or virtual machines, "
+        + (requests.isEmpty ? "which has no link." : "where nobody answers."),
+      explanation:
+        "If it is meant to be elsewhere, that network hides it: both have the same addresses. If "
+        + "it is a container or virtual machine here, that does not run.",
+      confidence: requests.isEmpty ? .high : .medium, place: Place(.here),
+      observations: [
+        requests.isEmpty
+          ? Observation("\(device) is up without carrier, and no packet was seen leaving it")
+          : Observation(
+            "\(Wording.count(requests.count, "question")) for \(address) on \(device), no answer",
+            frames: requests)
+      ])
+    verdict.actions = [
+      Action(
+        on: .thisMachine, Advice.way(findings.trace.target),
+        why: "is \(device) the way it should take"),
+      Action(
+        on: .thisMachine, "ip -br addr show dev \(device); docker network ls; virsh net-list",
+        why: "whose network it is: another range for it, or its removal, shows the real way"),
+    ]
+    return verdict
   }
 
   private static func noCarrier(_ findings: Findings, _ route: RouteFact) -> Verdict {

@@ -69,6 +69,16 @@ enum PortFilter: Rule {
           .hostDown, .host, "the machine behind that address is down, or does not listen",
           decide: "on \(address): does it reach the machine that the port is passed on to"))
     }
+    if place.kind == .gateway || place.kind == .access, address.isPublic,
+      !(findings.trace.source?.isPublic ?? true)
+    {
+      // Endpoint-dependent mapping (RFC 4787 section 4.1) gives each host and port its own pool.
+      list.append(
+        Alternative(
+          .connectionTableFull, place.kind,
+          "a NAT there has no port left towards this host and port; others still get one",
+          decide: "on it: sudo conntrack -S, or its counter of failed port allocations"))
+    }
     list.append(
       Alternative(
         .flowMemberDead, place.kind, "one failing member of a load-balanced link",

@@ -31,7 +31,8 @@ enum ServiceClosed: SessionRule {
       summary: "\(session.subject) is open, but the session is in effect RESET: the service "
         + "closes it \(isEarly ? "without a word" : ForeignReset.stage(session))\(session.hopsAway).",
       explanation: explanation(session, isEarly, close),
-      confidence: session.hasExpectation ? .high : mayOweNothing ? .low : .medium,
+      confidence: isOwnOffer(session)
+        ? .medium : session.hasExpectation ? .high : mayOweNothing ? .low : .medium,
       place: session.placeOfService,
       observations: [
         session.handshake,
@@ -81,6 +82,11 @@ enum ServiceClosed: SessionRule {
       && session.client.octetsAcknowledged >= 200
   }
 
+  /// Whether it may be this program alone with which the service has nothing in common.
+  private static func isOwnOffer(_ session: SessionFindings) -> Bool {
+    session.trace != nil && isWithoutAgreement(session)
+  }
+
   private static func explanation(
     _ session: SessionFindings, _ isEarly: Bool, _ close: Moment
   ) -> Text {
@@ -91,6 +97,7 @@ enum ServiceClosed: SessionRule {
       return isWithoutAgreement(session)
         ? "Both sides have made their offers, and no key exchange follows: they have no algorithm in "
           + "common, as a rule."
+          + (session.trace == nil ? "" : " The offer is synpath's: ssh may have others.")
         : "The service begins to speak and gives the session up."
     }
     return session.conversation.asksOtherwise

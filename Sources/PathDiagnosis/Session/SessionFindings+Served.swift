@@ -46,6 +46,17 @@ extension SessionFindings {
       + "client's name before (UseDNS), or waits for another service."
   }
 
+  /// Resets in the server's name behind which both sides went on.
+  private var vainResets: [SegmentReset] {
+    conversation.resets.filter { $0.sender == .server && isIgnored($0) }
+  }
+
+  /// Who forges resets in vain may be in time the next time.
+  var interference: Text {
+    vainResets.isEmpty
+      ? "" : " Somebody on the way forges resets in the server's name, in vain this time."
+  }
+
   /// What the handshake took, where it was seen; too much where its first SYN got lost.
   var roundTrip: Interval {
     guard let syn = conversation.syn, let answer = conversation.synAck else { return .zero }
@@ -75,6 +86,13 @@ extension SessionFindings {
         Observation(
           facts.spoken == .tls ? "the certificate has come" : "the key exchange is answered",
           frames: [Int(last.frame)]))
+    }
+    let vain = vainResets
+    if !vain.isEmpty {
+      observations.append(
+        Observation(
+          "\(Wording.count(vain.count, "reset")) in the server's name without effect",
+          frames: vain.map(\.moment.number)))
     }
     return observations
   }

@@ -79,8 +79,15 @@ package struct SessionFindings: Sendable {
     conversation.resets.first {
       $0.sender == .server && !$0.precedesSYNACK
         && (isBeforeOwnEnd($0.moment) || trace == nil && conversation.readsOn)
-        && !isBehindClose($0)
+        && !isBehindClose($0) && !isIgnored($0)
     }
+  }
+
+  /// Whether both sides go on to say new things behind a reset: it was none to the client's stack.
+  func isIgnored(_ reset: SegmentReset) -> Bool {
+    [client, server].allSatisfy {
+      $0.lastNewData.map { $0.frame > reset.moment.frame } ?? false
+    } && conversation.firstReset { $0.sender == .client } == nil
   }
 
   private func isBehindClose(_ reset: SegmentReset) -> Bool {

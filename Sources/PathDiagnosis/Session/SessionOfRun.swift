@@ -34,8 +34,10 @@ enum SessionOfRun: Rule {
     verdict.confidence = min(verdict.confidence, .medium)
     verdict.place.after = Path.Point(
       timeToLive: hop, address: findings.path.hop(hop)?.control.replies.first?.sender)
+    verdict.summary =
+      "\(verdict.summary.dropLast()); it is hop \(hop) that answers, in the host's name."
     verdict.explanation +=
-      " Hop \(hop) answers in the host's name: as a rule its own connection to the host fails."
+      " As a rule the connection of hop \(hop) to the host fails."
     verdict.observations += interception.observations
     verdict.alternatives.insert(
       Alternative(

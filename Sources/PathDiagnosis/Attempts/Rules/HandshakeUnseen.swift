@@ -36,6 +36,8 @@ enum HandshakeUnseen: AttemptRule {
     let isBetween = isBetweenInterfaces(synAck, conversation)
     let isAtClient =
       findings.hopsFromClient == 0 && findings.hopsFromServer != 0 && !isBetween
+      // A SYN that is seen twice comes in and goes out.
+      && conversation.syn.map { conversation.copies < $0.count } ?? true
     var verdict = Verdict(
       .dropped, isAtClient ? .localInputFilter : .returnPath,
       summary: "\(findings.subject) is DROPPED on the way back: its SYN-ACK is never acknowledged"

@@ -13,8 +13,8 @@ enum ResetInClientsName: AttemptRule {
   static func judge(_ findings: AttemptFindings) -> Verdict? {
     let conversation = findings.conversation
     guard let syn = conversation.syn, conversation.synAck != nil,
-      conversation.segmentsAfterReset > 0,
       let reset = findings.resets.first, reset.sender == .client,
+      conversation.segmentsAfterReset > 0 || hasOwnReset(behind: reset, syn, findings),
       conversation.fin(from: .client).map({ $0.frame > reset.moment.frame }) ?? true
     else { return nil }
     let own = [syn.timeToLive] + conversation[.client].hops
@@ -30,7 +30,10 @@ enum ResetInClientsName: AttemptRule {
         + "\(isEarly ? "at the SYN-ACK" : "in the session") by a middlebox in between, in the client's "
         + "name.",
       explanation: "The reset passed \(distance > 0 ? "fewer" : "more") routers than the client's "
-        + "own packets, and the client goes on as if there were none.",
+        + "own packets, and the client "
+        + (conversation.segmentsAfterReset > 0
+          ? "goes on as if there were none."
+          : "resets what still comes, as if its own end were cut."),
       confidence: .medium, place: Place(.unknown, after: findings.origin),
       observations: [
         Observation(
@@ -39,9 +42,13 @@ enum ResetInClientsName: AttemptRule {
           "the client's own packets arrive with TTL "
             + "\(Set(own).sorted().map(String.init).joined(separator: ", "))",
           frames: [syn.first.number]),
-        Observation(
-          "\(Wording.count(Int(conversation.segmentsAfterReset), "segment")) of the client after it"
-        ),
+        conversation.segmentsAfterReset > 0
+          ? Observation(
+            "\(Wording.count(Int(conversation.segmentsAfterReset), "segment")) of the client after it"
+          )
+          : Observation(
+            "the client's own reset of what still comes",
+            frames: findings.resets.dropFirst().prefix(1).map(\.moment.number)),
       ])
     verdict.alternatives = [
       Alternative(
@@ -56,6 +63,16 @@ enum ResetInClientsName: AttemptRule {
       findings.capture(on: .thisMachine, why: "shows that the client does not send the reset"),
     ]
     return verdict
+  }
+
+  /// Whether the client resets as well, from where its own packets come: its connection is gone, too.
+  private static func hasOwnReset(
+    behind forged: SegmentReset, _ syn: Opening, _ findings: AttemptFindings
+  ) -> Bool {
+    findings.resets.contains {
+      $0.sender == .client && $0.moment.frame > forged.moment.frame
+        && $0.timeToLive == syn.timeToLive && $0.timeToLive != forged.timeToLive
+    }
   }
 
   /// Whether the client's kernel resets what answers a SYN that it did not send itself: a scanner made it,

@@ -18,7 +18,9 @@ extension TraceTable {
     {
       return true
     }
-    return !ports.isEmpty && (isProbing(segment.sourcePort) || isProbing(segment.destinationPort))
+    // Where there may be a trace, other SYNs of its client tell how far that is.
+    return !ports.isEmpty
+      && (segment.isSYN || isProbing(segment.sourcePort) || isProbing(segment.destinationPort))
   }
 
   /// Whether an ICMP error may be about a trace; `receive` has to see no other.
@@ -133,7 +135,6 @@ extension TraceTable {
         groups[index].ports.insert(tcp.sourcePort)
         mark(tcp.sourcePort)
       }
-      guard groups[index].ports.contains(tcp.sourcePort) else { return .other }
       if isSYN, packet.ip.timeToLive > Self.highestTTL, !groups[index].isMeantToArrive {
         groups[index].isMeantToArrive = true
         // A SYN that is to arrive begins with what its kernel gives all. Scanners, whose SYNs have few options,
@@ -143,6 +144,7 @@ extension TraceTable {
           groups[index].trace.isSeenArriving = true
         }
       }
+      guard groups[index].ports.contains(tcp.sourcePort) else { return .other }
       guard !groups[index].trace.isFull else {
         return groups[index].isTrace ? .partOfTrace : .other
       }

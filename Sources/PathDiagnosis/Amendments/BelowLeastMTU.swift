@@ -23,5 +23,13 @@ enum BelowLeastMTU: Amendment {
         .portFilter, verdict.place.kind,
         "a link that damages long packets, or a filter on what is in them",
         decide: "on the host, before and after: nstat -az TcpInCsumErrors IpInDiscards"), at: 0)
+    verdict.actions = [
+      Action(
+        on: .host, "nstat -az TcpInCsumErrors; ip -s link",
+        why: "do its counters of damaged packets rise"),
+      Action(
+        on: .provider, "show interfaces counters errors",
+        why: "of the links there: which of them damages packets"),
+    ]
   }
 }

@@ -45,6 +45,36 @@ struct BetweenTests {
     #expect(verdict.summary.contains("Azure") == (place == .unknown))
   }
 
+  /// What resets the client in the server's name resets the server in the client's, and the client's kernel
+  /// what the server still sends.
+  @Test(arguments: [(UInt8(98), true), (64, false)])
+  func `a client that resets from where it is did not send the reset before`(
+    timeToLive: UInt8, isForged: Bool
+  ) throws {
+    var capture = CaptureBuilder.served()
+    capture.segment(.client, [.rst, .ack], 4, ack: 4, at: 100) {
+      $0.timeToLive = timeToLive
+      $0.window = 0
+    }
+    capture.segment(.client, .rst, 4, at: 110) { $0.window = 0 }
+    let verdict = try capture.verdict(until: 20_000)
+    #expect((verdict.outcome == .reset && verdict.cause == .foreignReset) == isForged)
+  }
+
+  @Test(arguments: [true, false])
+  func `a SYN-ACK that passes a machine is not lost on it`(isDoubled: Bool) throws {
+    var capture = CaptureBuilder()
+    if isDoubled { capture.showing = 2 }
+    for time in [0, 1000, 3000.0] {
+      capture.segment(.client, .syn, at: time)
+      capture.segment(.server, [.syn, .ack], ack: 1, at: time + 10)
+    }
+    let verdict = try capture.verdict(until: 20_000)
+    #expect(verdict.outcome == .dropped)
+    #expect(verdict.cause == (isDoubled ? .returnPath : .localInputFilter))
+    #expect((verdict.place.kind == .here) != isDoubled)
+  }
+
   @Test(arguments: [(true, true), (false, true), (true, false)])
   func `a client that goes on did not send the reset in its name`(
     isNearer: Bool, goesOn: Bool

@@ -12,7 +12,7 @@ import WireFormats
   /// After questions for the gateway from these addresses, a second apart.
   private static func verdict(
     _ askers: [IPv4Address], isTunnel: Bool = false, hasCarrier: Bool = true,
-    failsAfter wait: Double? = nil
+    failsAfter wait: Double? = nil, device: String = "eth0", isOnLink: Bool = false
   ) -> Verdict {
     let target = Endpoint(address: .v4(IPv4Address(203, 0, 113, 66)), port: 22)
     var trace = Trace(target: target, source: .v4(client))
@@ -20,7 +20,8 @@ import WireFormats
     trace.record(
       .route(
         RouteFact(
-          interface: "eth0", source: .v4(client), nextHop: isTunnel ? nil : .v4(gateway),
+          interface: device, source: .v4(client),
+          nextHop: isTunnel || isOnLink ? nil : .v4(gateway),
           isLocal: false, isTunnel: isTunnel, hasCarrier: hasCarrier, interfaceMTU: 1500)),
       at: start)
     trace.record(.flows([40001, 40003], echo: 7), at: start)
@@ -32,7 +33,8 @@ import WireFormats
         .arp(
           ARPMessage(
             operation: 1, senderHardware: HardwareAddress(rawValue: 1), senderProtocol: asker,
-            targetHardware: HardwareAddress(rawValue: 0), targetProtocol: gateway)))
+            targetHardware: HardwareAddress(rawValue: 0),
+            targetProtocol: isOnLink ? IPv4Address(203, 0, 113, 66) : gateway)))
     }
     if let wait, let packet = failure(about: target) {
       trace.receive(
@@ -86,6 +88,25 @@ import WireFormats
     let verdict = Self.verdict(others, failsAfter: 3.06)
     #expect(verdict.cause == .gatewayDown && verdict.confidence == .medium)
     #expect(verdict.alternatives.contains { $0.cause == .localEgressFilter })
+  }
+
+  @Test(arguments: [
+    ("docker0", true), ("br-0123456789ab", true), ("virbr0", true), ("eth0", false), ("br0", false),
+    ("br-lan", false), ("br-0123456789xy", false),
+  ])
+  func `a network for containers here hides a host that has its addresses elsewhere`(
+    device: String, isOwn: Bool
+  ) {
+    let idle = Self.verdict([], hasCarrier: false, device: device, isOnLink: true)
+    let asked = Self.verdict(
+      [Self.client, Self.client, Self.client], device: device, isOnLink: true)
+    for verdict in [idle, asked] {
+      #expect(verdict.outcome == .unreachable)
+      #expect((verdict.cause == .localRoute) == isOwn && (verdict.place.kind == .here) == isOwn)
+      #expect(verdict.summary.contains("a network of this machine's own") == isOwn)
+    }
+    #expect(idle.confidence == .high)
+    #expect(asked.confidence == (isOwn ? .medium : .high))
   }
 
   // MARK: IPv6

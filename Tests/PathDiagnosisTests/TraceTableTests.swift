@@ -220,6 +220,28 @@ struct TraceTableTests {
     #expect(verdict.summary.contains("local gateway") != isElsewhere)
   }
 
+  /// The tracer's own SYN that goes all the way, in front of those that expire or among them, as its system
+  /// sends it or as a scanner makes it.
+  @Test(arguments: [(UInt8(60), true, true), (64, true, false), (60, false, false)])
+  func `a SYN that has passed routers shows that a trace comes from elsewhere`(
+    timeToLive: UInt8, isKernels: Bool, isElsewhere: Bool
+  ) throws {
+    var capture = CaptureBuilder()
+    for hop in 1...6 as ClosedRange<UInt8> {
+      capture.client.port += 1
+      capture.segment(.client, .syn, at: Double(hop) * 10) {
+        $0.timeToLive = hop == 4 ? timeToLive : hop
+        $0.options = [.maximumSegmentSize(1460)] + (isKernels ? [.windowScale(7)] : [])
+      }
+    }
+    _ = capture.attempts(until: 5000)
+    let trace = try #require(capture.table.traces.traces.first)
+    let verdict = Diagnosis.verdict(of: trace)
+    #expect(trace.isSeenArriving == isElsewhere)
+    #expect(verdict.summary.contains("local gateway") != isElsewhere)
+    #expect(verdict.observations.contains { $0.text.contains("came in over") } == isElsewhere)
+  }
+
   @Test(arguments: [IPVersion.v4, .v6], [true, false])
   func `routers whose answers the snap length cuts are not silent`(
     version: IPVersion, isCut: Bool

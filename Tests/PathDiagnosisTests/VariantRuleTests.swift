@@ -49,6 +49,19 @@ import WireFormats
   }
 
   @Test(arguments: bothVersions)
+  func `ports that die on one side of all others may be a filter's`(_ version: IPVersion) {
+    let verdict = expect(
+      Self.scene(version, 4, .sourcePorts(Set(49_000...65_535))),
+      Expected(.dropped, .flowMemberDead, .transit, after: 4, before: 5, .medium)
+    ) {
+      $0.sourcePorts = [43_211, 51_000, 43_213, 52_000, 43_215, 53_000, 43_217, 54_000]
+      $0.flows = 8
+    }
+    #expect(verdict.explanation.contains("on one side of the others"))
+    #expect(verdict.alternatives.contains { $0.cause == .sourcePortFilter })
+  }
+
+  @Test(arguments: bothVersions)
   func `a closed port that some flows reach is a dead member too`(_ version: IPVersion) {
     expect(
       Self.scene(version, 6, .sourcePorts([43211])).with { $0.host.ports[22] = .closed },
@@ -248,7 +261,9 @@ import WireFormats
   @Test(arguments: bothVersions)
   func `marked packets that die leave the port open`(_ version: IPVersion) {
     let scene = Self.scene(version, 4, .custom { $0.ip.trafficClass & 0xfc != 0 })
-    expect(scene, Expected(.open, .hostileToDSCP, .service))
+    let verdict = expect(scene, Expected(.open, .hostileToDSCP, .service))
+    #expect(verdict.summary.contains("not to ssh as it is"))
+    #expect(verdict.actions.first?.command.contains("-o IPQoS=none") == true)
   }
 
   @Test(arguments: bothVersions)

@@ -33,16 +33,16 @@ enum NextHopDown: Rule {
     if requests.count == 1, failure == nil, !findings.isProvisional {
       return unresolved(findings, neighbor, requests)
     }
+    let isOnLink = route.nextHop == nil
+    if isOnLink, VirtualNetwork.isOwn(route.interface), failure != nil || requests.count >= 2 {
+      return ownNetwork(findings, route, requests)
+    }
     // Where another program asked before, the kernel gives up sooner, and may ask no more; after the
     // whole of its patience without a question on the link, the questions themselves are filtered.
     let isSoon = failure.map { $0.time - (trace.firstTime ?? $0.time) < patience } ?? false
     guard
       requests.count >= 2 || failure != nil && (isSoon || route.isMultipath || !requests.isEmpty)
     else { return nil }
-    let isOnLink = route.nextHop == nil
-    if isOnLink, VirtualNetwork.isOwn(route.interface) {
-      return ownNetwork(findings, route, requests)
-    }
     let question = neighbor.version == .v4 ? "ARP request" : "neighbour solicitation"
     let what =
       isOnLink ? "it does not answer on the link" : "the gateway \(neighbor) does not answer"
@@ -155,17 +155,19 @@ enum NextHopDown: Rule {
       summary:
         "\(findings.subject) is UNREACHABLE: its route leads into \(device), a network of this "
         + "machine's own for containers or virtual machines, "
-        + (requests.isEmpty ? "which has no link." : "where nobody answers."),
+        + (route.hasCarrier ? "where nobody answers." : "which has no link."),
       explanation:
         "If it is meant to be elsewhere, that network hides it: both have the same addresses. If "
         + "it is a container or virtual machine here, that does not run.",
-      confidence: requests.isEmpty ? .high : .medium, place: Place(.here),
+      confidence: route.hasCarrier ? .medium : .high, place: Place(.here),
       observations: [
-        requests.isEmpty
+        !route.hasCarrier
           ? Observation("\(device) is up without carrier, and no packet was seen leaving it")
-          : Observation(
-            "\(Wording.count(requests.count, "question")) for \(address) on \(device), no answer",
-            frames: requests)
+          : requests.isEmpty
+            ? Observation("this machine's own host unreachable")
+            : Observation(
+              "\(Wording.count(requests.count, "question")) for \(address) on \(device), no answer",
+              frames: requests)
       ])
     verdict.actions = [
       Action(

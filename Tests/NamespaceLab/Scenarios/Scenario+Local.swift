@@ -114,6 +114,15 @@ extension Scenario {
         try await chain.nft(.router(1), device: "eth0", hook, "drop")
       }
     },
+    // A network of containers that do not run has the addresses of the target.
+    Scenario("own-container-network", .own("unreachable", "local-route")) { chain in
+      try await chain.ip(.client, "link add docker0 type bridge", "link set docker0 up")
+      for family in Family.allCases {
+        let target = chain.layout.target(family)
+        try await chain.ip(
+          .client, "route add \(target)/\(family == .v4 ? 32 : 128) dev docker0")
+      }
+    },
     // All ports of the range are taken, by one listener.
     Scenario(
       "own-ports-used-up",

@@ -42,6 +42,15 @@ import WireFormats
     #expect(!verdict.alternatives.contains { $0.cause == .lowerLayerSize })
   }
 
+  @Test(arguments: [(400, true), (600, false), (1400, false)])
+  func `no link is so small that most packets die of their size`(mtu: Int, isTooSmall: Bool) {
+    let verdict = Diagnosis.verdict(of: path(3, .init(mtu: mtu, reports: false)).run().trace)
+    #expect(verdict.outcome == .mtuBlackHole)
+    #expect(verdict.explanation.contains("hardly one") == isTooSmall)
+    #expect((verdict.confidence == .high) != isTooSmall)
+    #expect(verdict.actions.contains { $0.command.contains("mtu \(mtu)") } != isTooSmall)
+  }
+
   @Test func `a smaller link behind a small one is named too`() throws {
     var path = path(2, .init(mtu: 1450, reports: false))
     path.links[5] = .init(mtu: 1400, reports: false)

@@ -54,6 +54,15 @@ import WireFormats
     expect(session, .foreignReset, .high)
   }
 
+  @Test func `a reset behind which both sides go on was none to the client`() {
+    var session = SessionBuilder.greeted()
+    session.bareReset(timeToLive: 61, at: 0.11)
+    session.client(700, at: 0.12)
+    session.server([UInt8](repeating: 1, count: 900), at: 0.3)
+    let verdict = session.verdict(at: 1)
+    #expect(verdict.cause != .foreignReset && verdict.cause != .serviceReset)
+  }
+
   @Test func `a server that goes on did not send the reset, wherever it came from`() {
     var session = SessionBuilder.greeted()
     session.bareReset(timeToLive: Self.host, at: 0.11)

@@ -50,7 +50,10 @@ enum ProxiedHandshake: SessionRule {
   /// Whether what the client said last got an answer, or needs none.
   private static func isServed(_ session: SessionFindings) -> Bool {
     let delivery = session.client.delivery
-    guard delivery.stuck == nil, delivery.recovered == nil,
+    let isGivenUp = delivery.recovered.map { stuck in
+      session.client.fin.map { $0.frame < stuck.last.frame } ?? false
+    }
+    guard delivery.stuck == nil, isGivenUp != true,
       let asked = session.client.lastNewData, let answered = session.server.lastNewData
     else { return session.client.lastNewData == nil }
     return answered.frame > asked.frame || !session.conversation.isLastRequestLong

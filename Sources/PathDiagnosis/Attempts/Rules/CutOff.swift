@@ -69,12 +69,20 @@ enum CutOff: AttemptRule {
     _ peer: Conversation.Peer, _ findings: AttemptFindings
   ) -> (Delivery.Stuck, end: Moment)? {
     guard let stuck = findings.conversation[peer].delivery.recovered,
-      stuck.transmissions >= fewest, stuck.last - stuck.first >= least,
-      // Who still wanted the answer takes it.
-      let reset = findings.resets.first, reset.sender == peer,
+      stuck.transmissions >= fewest, stuck.last - stuck.first >= least
+    else { return nil }
+    let close = findings.conversation.fin(from: peer)
+    if let close, isBetween(close, stuck), findings.resets.isEmpty,
+      findings.conversation.lastNewData(from: peer.other).map({ $0.frame < stuck.first.frame })
+        ?? true
+    {
+      return (stuck, close)
+    }
+    // Who still wanted the answer takes it.
+    guard let reset = findings.resets.first, reset.sender == peer,
       reset.moment.frame > stuck.last.frame
     else { return nil }
-    guard let close = findings.conversation.fin(from: peer) else {
+    guard let close else {
       // A FIN waits behind what is lost, as a rule. A stack that has no socket any more for an
       // acknowledgement resets without one (RFC 9293 section 3.10.7.1).
       let goesOn =
@@ -82,7 +90,12 @@ enum CutOff: AttemptRule {
       return reset.flags.contains(.ack) || goesOn || reset.moment - stuck.last > soon
         ? nil : (stuck, reset.moment)
     }
-    return close - stuck.first >= shortest && close.frame < stuck.last.frame ? (stuck, close) : nil
+    return isBetween(close, stuck) ? (stuck, close) : nil
+  }
+
+  /// Whether a side closes while what it said is still repeated, and not at once behind it.
+  private static func isBetween(_ close: Moment, _ stuck: Delivery.Stuck) -> Bool {
+    close - stuck.first >= shortest && close.frame < stuck.last.frame
   }
 
   /// The two sides in words.

@@ -49,6 +49,37 @@ struct CraftedSYNTests {
     #expect(verdict.outcome == .reset && verdict.cause == .foreignReset)
   }
 
+  /// A tracer's SYN with a low time to live, a kernel's with one, a scanner's that began with 64; all are reset
+  /// from four hops away.
+  @Test(
+    arguments: [(12, false, false), (30, false, false), (12, true, true), (50, false, true)]
+      as [(UInt8, Bool, Bool)])
+  func `how far a tracer is its SYNs do not tell`(
+    synTTL: UInt8, isKernel: Bool, isOfBox: Bool
+  ) throws {
+    var capture = reset(synTTL: synTTL, options: isKernel ? Self.ofKernel : [], resetTTL: 60)
+    let verdict = try capture.verdict()
+    #expect((verdict.cause == .foreignReset) == isOfBox, "\(verdict.summary)")
+    #expect(verdict.outcome == (isOfBox ? .reset : .open), "\(verdict.summary)")
+  }
+
+  @Test func `a reset with a window is of no kernel that knows nothing of the SYN`() throws {
+    var capture = CaptureBuilder()
+    for index in 0..<3 as Range<Int> {
+      let time = 300 * Double(index)
+      capture.segment(.client, .syn, at: time) {
+        $0.timeToLive = 12
+        $0.options = []
+      }
+      capture.segment(.server, [.syn, .ack], ack: 1, at: time + 1)
+      capture.segment(.client, .rst, 1, at: time + 1.1) {
+        $0.timeToLive = 60
+        $0.window = 512
+      }
+    }
+    #expect(try capture.verdict().cause == .foreignReset)
+  }
+
   /// A SYN that the server resets, and the client right behind that.
   private func pair(options: [TCPOption], timeToLive: UInt8, swaps: Bool = false) -> CaptureBuilder
   {

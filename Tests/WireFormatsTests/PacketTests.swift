@@ -143,6 +143,24 @@ import WireFormats
     #expect(packet.payloadLength == 0)
   }
 
+  /// Whether the packet is a first fragment, and how many of its 60 octets the capture holds.
+  @Test(
+    arguments: [(false, 60, false), (true, 60, true), (false, 50, true)] as [(Bool, Int, Bool)])
+  func `a TCP header longer than its packet is none unless something cut it`(
+    isFragment: Bool, count: Int, isSegment: Bool
+  ) throws {
+    var octets = Example.TCP.syn.ethernetPayload
+    octets[32] = 0xf0
+    if isFragment { octets[6] = 0x20 }
+    let packet = try Packet(parsing: octets.span.extracting(..<count))
+    #expect(packet.stop != nil && packet.payloadLength == 0)
+    guard case .tcp(let header) = packet.transport else {
+      #expect(packet.transport == .none && !isSegment)
+      return
+    }
+    #expect(isSegment && header.flags.contains(.syn))
+  }
+
   @Test func `a packet in the middle of the octets gives positions in all of them`() throws {
     let octets = [UInt8](repeating: 0xee, count: 100) + Example.TCP.data.ethernetPayload
     let packet = try Packet(parsing: octets.span, from: 100)

@@ -74,6 +74,17 @@ enum Advice {
     } ?? "sudo tcpdump -ni any tcp port \(server.port)"
   }
 
+  /// What a rule that leads connections elsewhere is found by.
+  static let redirections: Text = "sudo nft list ruleset | grep -nE 'redirect|dnat|tproxy'"
+
+  /// What drops by the interface that a packet came in by: the kernel's check of IPv4, a rule of IPv6.
+  static func reversePath(_ version: IPVersion, counters: Bool = true) -> Text {
+    version == .v6
+      ? "sudo nft list ruleset | grep -n 'fib saddr'"
+      : "sysctl net.ipv4.conf.all.rp_filter"
+        + (counters ? "; nstat -az TcpExtIPReversePathFilter" : "")
+  }
+
   /// Shows, on the host, the segments of a port that have a flag.
   static func flagged(_ flag: TCPFlags, at server: Endpoint) -> Text {
     // libpcap looks at flags of IPv4 only by name; those of IPv6 stand behind a header of 40 octets.

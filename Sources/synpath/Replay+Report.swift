@@ -17,10 +17,11 @@ extension Replay {
       path: path, summary: summary, facts: table.facts, traces: traces,
       summarised: table.attempts.summarised)
     if summary.attempts == 1, traces == 0 {
-      if isTold(first.findings.conversation.server, first.verdict) { return }
-      let report = AttemptReport(
-        version: Program.version, findings: first.findings, verdict: first.verdict)
-      try Output.write(report.text(style, isVerbose: options.isVerbose))
+      if !isTold(first.findings.conversation.server, first.verdict) {
+        let report = AttemptReport(
+          version: Program.version, findings: first.findings, verdict: first.verdict)
+        try Output.write(report.text(style, isVerbose: options.isVerbose))
+      }
       for limit in whole.limits { try Output.write(limit + "\n") }
       return
     }

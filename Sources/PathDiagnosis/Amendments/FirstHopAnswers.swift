@@ -23,6 +23,6 @@ enum FirstHopAnswers: Amendment {
           + " answers in the host's name, if it is not the host: what has TTL 1 goes no farther",
         decide: gateway == nil
           ? "the same from a machine without the VPN"
-          : "on the gateway: sudo nft list ruleset | grep -nE 'redirect|dnat|tproxy'"), at: 0)
+          : "on the gateway: \(Advice.redirections)"), at: 0)
   }
 }

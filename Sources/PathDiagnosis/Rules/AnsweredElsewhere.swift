@@ -46,8 +46,7 @@ enum AnsweredElsewhere: Rule {
       Action(
         on: .thisMachine,
         "ip route get \(target.address); "
-          + (target.address.version == .v4
-            ? "sysctl net.ipv4.conf.all.rp_filter" : "sudo nft list ruleset | grep -n 'fib saddr'"),
+          + Advice.reversePath(target.address.version, counters: false),
         why: "send by the interface that the answers take, or loosen the filter"),
     ]
     return verdict

@@ -29,7 +29,7 @@ enum Intercepted: Rule {
     verdict.actions = [
       hop == 1
         ? Action(
-          on: .gateway, "sudo nft list ruleset | grep -nE 'redirect|dnat|tproxy'",
+          on: .gateway, Advice.redirections,
           why: "a rule for tcp/\(port); a VPN or virus scanner here does the same")
         : Action(
           on: .provider, "ask the owner of hop \(hop) for a proxy on tcp/\(port)",

@@ -43,13 +43,9 @@ enum LocalInputFilter: Rule {
       Action(
         on: .thisMachine, "sudo nft list ruleset | grep -nE 'hook (ingress|prerouting|input)'",
         why: "find the rule that drops packets from tcp port \(trace.target.port)"),
-      trace.target.address.version == .v4
-        ? Action(
-          on: .thisMachine, "nstat -az TcpExtIPReversePathFilter",
-          why: "counts drops by reverse-path filtering (rp_filter)")
-        : Action(
-          on: .thisMachine, "sudo nft list ruleset | grep -n 'fib saddr'",
-          why: "a rule that checks the reverse path"),
+      Action(
+        on: .thisMachine, Advice.reversePath(trace.target.address.version),
+        why: "the reverse-path check, and how many it dropped"),
       Action(
         on: .thisMachine, "sudo conntrack -S", why: "counts packets that conntrack calls invalid"),
     ]

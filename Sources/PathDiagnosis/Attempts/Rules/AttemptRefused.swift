@@ -104,8 +104,7 @@ enum AttemptRefused: DraftingRule {
     return true
   }
 
-  /// Whether a reset answers the SYN: its acknowledgement is that of the SYN, or it has none.
-  static func fits(_ reset: SegmentReset, _ findings: AttemptFindings) -> Bool {
+  private static func fits(_ reset: SegmentReset, _ findings: AttemptFindings) -> Bool {
     guard reset.flags.contains(.ack), let number = findings.conversation.initialNumber else {
       return true
     }

@@ -14,9 +14,7 @@ enum EarlyReset: AttemptRule {
     // section 3.10.7.3).
     guard let synAck = conversation.synAck,
       let reset = findings.refusals.first(where: {
-        $0.flags.contains(.ack) && AttemptRefused.fits($0, findings)
-          && ($0.acknowledgementNumber - 1 == conversation.initialNumber
-            || conversation.firstData(from: .client) != nil)
+        $0.flags.contains(.ack) && $0.acknowledgementNumber - 1 == conversation.initialNumber
       }),
       let syn = conversation.syn, syn.last.frame < reset.moment.frame,
       conversation.finalACK == nil

@@ -30,7 +30,8 @@ enum HandshakeUnseen: AttemptRule {
     else { return tooSoon(synAck, findings) }
     if !repeatsSYN, let syn = conversation.syn, syn.count == 1, synAck.last - syn.first >= patience
     {
-      return syn.isCrafted
+      // At the client its acknowledgement would be seen.
+      return syn.isCrafted || findings.hopsFromClient == 0
         ? unwanted(syn, synAck, findings) : unheard(syn, synAck, findings)
     }
     let isBetween = isBetweenInterfaces(synAck, conversation)
@@ -76,9 +77,7 @@ enum HandshakeUnseen: AttemptRule {
           why: "the rule that drops what comes back"),
         Action(
           on: isBetween ? .gateway : .thisMachine,
-          findings.conversation.server.address.version == .v6
-            ? "sudo nft list ruleset | grep -n 'fib saddr'"
-            : "sysctl net.ipv4.conf.all.rp_filter; nstat -az TcpExtIPReversePathFilter",
+          Advice.reversePath(findings.conversation.server.address.version),
           why: "the reverse-path check drops what comes in on another interface"),
       ]
       : [findings.capture(on: .thisMachine, why: "on the client: does the SYN-ACK arrive")]

@@ -14,7 +14,7 @@ enum PolicyReset: AttemptRule {
     guard let first = pair(findings) ?? withErrors(findings) else { return nil }
     let errors = findings.conversation.errors.filter { isNear($0.moment, first.moment) }
     let both = findings.resets.filter { isNear($0.moment, first.moment) }
-    let isSession = findings.isAccepted
+    let isSession = findings.isAccepted || findings.conversation.isMidstream
     var verdict = Verdict(
       isSession ? .reset : .rejected, isSession ? .foreignReset : .middleboxReset,
       summary:
@@ -66,10 +66,20 @@ enum PolicyReset: AttemptRule {
         !own.isEmpty && !opposite.isEmpty && !own.contains(reset.timeToLive)
         && !opposite.contains(other.timeToLive)
       // On one link all have the same; who is reset in the midst of asking did not end it himself.
-      return isOfNone || conversation[.client].unacknowledged > 0 && !conversation.isMidstream
+      return isOfNone || isOutOfNothing(reset, other, conversation)
         || own.first != opposite.first
           && (!own.contains(reset.timeToLive) || !opposite.contains(other.timeToLive))
     }
+  }
+
+  /// Whether neither end has a reason: the server has not closed, nothing was idle, and what the client asks
+  /// is not acknowledged by resets with the window of a socket.
+  private static func isOutOfNothing(
+    _ one: SegmentReset, _ other: SegmentReset, _ conversation: Conversation
+  ) -> Bool {
+    !conversation.isMidstream && one.window == 0 && other.window == 0
+      && conversation[.client].unacknowledged > 0 && conversation.fin(from: .server) == nil
+      && conversation.silence.map { $0.length < IdleTimeout.shortest } ?? true
   }
 
   /// Whether a scanner with a stack of its own resets whatever answers its SYN.

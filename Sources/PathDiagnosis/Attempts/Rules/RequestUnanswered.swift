@@ -39,7 +39,7 @@ enum RequestUnanswered: AttemptRule {
     if question == .login, waited > longestLogin { return nil }
     if question != .first, let close = server.fin, end == close,
       client.unacknowledged == 0 || isDeaf(request, client, server),
-      close.frame > asked.frame,
+      close.frame > asked.frame, !conversation.closesBehindUnseen,
       // An answer may overtake the FIN behind it, or a capture swap the two.
       server.lastData.map({ $0.frame < close.frame }) ?? true,
       !question.mayBeGoodbye(conversation) || waited >= NoBanner.leastPatience

@@ -130,4 +130,25 @@ struct LackingFramesTests {
     #expect(verdict.outcome == outcome, "\(verdict.summary)")
     #expect((verdict.cause == .closedInSession) == !isAsked)
   }
+
+  /// A second request that nothing answers before the server closes; it acknowledges a FIN that is not there,
+  /// or none.
+  @Test(arguments: [true, false])
+  func `a server that closes behind a client's unseen close owes no answer`(isUnseen: Bool) throws {
+    var capture = CaptureBuilder()
+    capture.server.port = 80
+    capture.handshake()
+    let request = Array("GET / HTTP/1.1\r\n\r\n".utf8)
+    let next = UInt32(request.count) + 1
+    capture.segment(.client, [.psh, .ack], 1, ack: 1, payload: request, at: 20)
+    let answer = Array("HTTP/1.1 204 OK\r\n\r\n".utf8)
+    let end = UInt32(answer.count) + 1
+    capture.segment(.server, [.psh, .ack], 1, ack: next, payload: answer, at: 30)
+    capture.segment(.client, [.psh, .ack], next, ack: end, payload: request, at: 1000)
+    let last = next + UInt32(request.count)
+    capture.segment(.server, .ack, end, ack: last, at: 1010)
+    capture.segment(.server, [.fin, .ack], end, ack: last + (isUnseen ? 1 : 0), at: 3000)
+    let verdict = try capture.verdict(until: 20_000)
+    #expect((verdict.cause == .closedInSession) != isUnseen, "\(verdict.summary)")
+  }
 }

@@ -102,6 +102,15 @@ struct RefusedAnswerTests {
     return capture
   }
 
+  @Test func `at the client its own answer would be seen`() throws {
+    var capture = CaptureBuilder()
+    capture.segment(.client, .syn, at: 0) { $0.options = Self.ofKernel }
+    for time in [10, 1010, 3010, 15_010.0] {
+      capture.segment(.server, [.syn, .ack], ack: 1, at: time)
+    }
+    #expect(try capture.verdict(until: 20_000).cause != .finalACKLost)
+  }
+
   @Test func `a kernel that does not ask again has the answer, and its own gets lost`() throws {
     var capture = repeated(options: Self.ofKernel, last: 9200)
     let verdict = try capture.verdict(until: 12_000)

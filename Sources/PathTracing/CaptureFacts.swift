@@ -43,7 +43,7 @@ package struct CaptureFacts: Hashable, Sendable {
   package init() {}
 
   /// Whether no frame has a time of its own: simple packet blocks, and some converters, bear none.
-  package var bearsNoTimes: Bool { frames > 1 && firstTime == lastTime }
+  package var bearsNoTimes: Bool { frames > 2 && firstTime == lastTime }
 
   @inline(__always)
   mutating func saw(_ segment: Segment) {

@@ -68,7 +68,7 @@ extension Conversation {
 
   /// Whether the server's FIN acknowledges something of the client that no frame before it shows, as
   /// the client's own FIN.
-  package var closesBehindUnseen: Bool { head.isEventful && head.incidents[0].closesBehindUnseen }
+  package var closesBehindUnseen: Bool { head.isEventful && head.incidents[0].unseenEnd != nil }
 
   /// Whether a side's words are known only from what acknowledges them: a filter on flags, or a loss of the
   /// capture, kept them out.

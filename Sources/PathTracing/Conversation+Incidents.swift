@@ -31,7 +31,7 @@ extension Conversation {
       var translation: Translation?
       var alert: TLSAlert?
       var openRequest: OpenRequest?
-      var closesBehindUnseen = false
+      var unseenEnd: SequenceNumber?
     }
 
     var otherSYNACK: Opening? {
@@ -71,10 +71,10 @@ extension Conversation {
       set { change { $0.openRequest = newValue } }
     }
 
-    /// Whether the server's FIN acknowledges something of the client that no frame before it shows.
-    var closesBehindUnseen: Bool {
-      get { oddities.isEmpty ? false : oddities[0].closesBehindUnseen }
-      set { change { $0.closesBehindUnseen = newValue } }
+    /// What the server's FIN acknowledges, where no frame before it shows that the client sent so much.
+    var unseenEnd: SequenceNumber? {
+      get { oddities.isEmpty ? nil : oddities[0].unseenEnd }
+      set { change { $0.unseenEnd = newValue } }
     }
 
     /// The length of the server's first answer, where its beginning names one below 4 GiB and more has to

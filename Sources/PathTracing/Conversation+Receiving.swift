@@ -237,11 +237,7 @@ extension Conversation.Head {
     }
     // The other side answers it by a RST, and is not the one who ended the connection.
     if segment.closesFast { receiveReset(segment, peer, moment, &body) }
-    if segment.flags.contains(.fin), peer == .server,
-      body[.client].next?.precedes(segment.acknowledgementNumber) ?? false
-    {
-      note { $0.closesBehindUnseen = true }
-    }
+    if segment.flags.contains(.fin) { noteEnd(segment, peer, body) }
     let before = body[peer].lastDataIfAny
     let limit = body[segmentSizeOf: peer.other]
     let oddity = body[peer].send(segment, limit: limit, moment)
@@ -258,6 +254,23 @@ extension Conversation.Head {
     if oddity.isOdd || self[.troubled] || segment.nearestBlock != nil {
       noteTrouble(
         segment, peer, oddity, dataBefore: before, isAcknowledgement: isWanted, moment, &body)
+    }
+  }
+
+  /// Notes a server's FIN that acknowledges more of the client than was seen: its FIN, unless that comes with a
+  /// higher number.
+  // Not inlined: what every frame passes would be slower for it.
+  @inline(never)
+  private mutating func noteEnd(
+    _ segment: Segment, _ peer: Conversation.Peer, _ body: borrowing Conversation.Body
+  ) {
+    if peer == .client {
+      let number = segment.sequenceNumber + Int(segment.payloadLength)
+      if isEventful, let end = incidents[0].unseenEnd, !number.precedes(end) {
+        note { $0.unseenEnd = nil }
+      }
+    } else if body[reading: .client].next?.precedes(segment.acknowledgementNumber) ?? false {
+      note { $0.unseenEnd = segment.acknowledgementNumber }
     }
   }
 

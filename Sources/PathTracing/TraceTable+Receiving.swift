@@ -135,12 +135,13 @@ extension TraceTable {
         groups[index].ports.insert(tcp.sourcePort)
         mark(tcp.sourcePort)
       }
-      if isSYN, packet.ip.timeToLive > Self.highestTTL, !groups[index].isMeantToArrive {
+      if isSYN, packet.ip.timeToLive > Self.sweptTTL, !groups[index].isMeantToArrive {
         groups[index].isMeantToArrive = true
         // A SYN that is to arrive begins with what its kernel gives all. Scanners, whose SYNs have few options,
         // begin with anything.
         let isKernels = tcp.options.contains { if case .windowScale = $0 { true } else { false } }
-        if isKernels, packet.ip.timeToLive.hopsTravelled > 0 {
+        // One hop away are the containers and machines behind the client's own address.
+        if isKernels, packet.ip.timeToLive.hopsTravelled > 1 {
           groups[index].trace.isSeenArriving = true
         }
       }

@@ -40,6 +40,9 @@ package struct TraceTable: Sendable {
   /// Tracers rarely probe beyond it, for few paths are longer; systems begin with 64 and more.
   package static let highestTTL: UInt8 = 30
 
+  /// Tracers that are told to may go so far.
+  static let sweptTTL: UInt8 = 40
+
   /// Runs that are kept of a file of many; what comes later is traffic as any other.
   package static let runLimit = 64
 

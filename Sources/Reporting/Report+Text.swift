@@ -25,7 +25,8 @@ extension Report {
     }
     if let sizeLine { lines += Self.indented(sizeLine, first: "", rest: "  ") }
     // What is open and nothing else needs no command.
-    let isSound = verdict.outcome == .open && verdict.cause == .served
+    let isSound =
+      verdict.outcome == .open && verdict.cause == .served && verdict.confidence == .high
     if !isSound || options.isVerbose, !verdict.actions.isEmpty {
       lines += verdict.actionLines + flowLine
     }

@@ -16,7 +16,7 @@ struct PolicyResetTests {
       $0.window = 0
       $0.options = options
     }
-    capture.segment(.server, [.rst, .ack], 4, ack: next, at: 500.2) {
+    capture.segment(.server, [.rst, .ack], 4, ack: next, at: 500.05) {
       $0.timeToLive = server
       $0.window = 0
     }
@@ -104,7 +104,7 @@ struct PolicyResetTests {
     if closes { capture.segment(.server, [.fin, .ack], 4, ack: 4, at: time) }
     capture.segment(.client, [.psh, .ack], 4, ack: 4, payload: [7, 8], at: time + 0.5)
     capture.segment(.client, [.rst, .ack], 6, ack: 4, at: time + 0.6) { $0.window = 0 }
-    capture.segment(.server, .rst, 4, at: time + 0.7) { $0.window = window }
+    capture.segment(.server, .rst, 4, at: time + 0.65) { $0.window = window }
     let verdict = try capture.verdict(until: time + 20_000)
     #expect(isPolicy(verdict) == (!closes && window == 0 && pause == 0), "\(verdict.summary)")
   }

@@ -115,7 +115,7 @@ struct RefusedAnswerTests {
     var capture = repeated(options: Self.ofKernel, last: 9200)
     let verdict = try capture.verdict(until: 12_000)
     #expect(verdict.outcome == .stalled && verdict.cause == .finalACKLost)
-    #expect(verdict.confidence == .medium)
+    #expect(verdict.confidence == .low)
     #expect(verdict.alternatives.map(\.cause) == [.served])
   }
 

@@ -94,8 +94,8 @@ struct CaptureFactsTests {
 
   // MARK: Times
 
-  @Test(arguments: [(2, 0.0, true), (2, 1, false), (1, 0, false)])
-  func `a capture bears no times where two frames have the same one`(
+  @Test(arguments: [(3, 0.0, true), (3, 1, false), (2, 0, false)])
+  func `a capture bears no times where several frames have the same one`(
     frames: Int, step: Double, bearsNone: Bool
   ) {
     var capture = CaptureBuilder()

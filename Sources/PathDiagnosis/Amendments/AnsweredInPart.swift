@@ -13,7 +13,12 @@ enum AnsweredInPart: Amendment {
     let trials = findings.trials
     let dead = trials.dead
     let (sent, lost) = findings.loss
-    guard dead.count >= fewest, !trials.living.isEmpty, lost * 20 < sent, sent > 0 else { return }
+    guard dead.count >= fewest, !trials.living.isEmpty, lost * 20 < sent,
+      findings.chanceOfLoss(of: dead.count) < 0.01
+    else { return }
+    // SYNs that die before the first one lives may have met a path that was dark for a moment.
+    let life = trials.living.map(\.frame).min() ?? .max
+    if dead.contains(where: { $0.frame > life }) { verdict.cause = .intermittent }
     verdict.confidence = min(verdict.confidence, .medium)
     let count = "\(dead.count) of \(dead.count + trials.living.count) SYNs"
     verdict.summary =
@@ -25,9 +30,10 @@ enum AnsweredInPart: Amendment {
         .rateLimit, .unknown,
         "a limit on new connections to the port, or a filter that comes and goes",
         decide: findings.moreFlows), at: 0)
-    verdict.actions.append(
+    verdict.actions = [
       Action(
         on: .thisMachine, findings.moreFlows,
-        why: "how many connections of sixteen are accepted"))
+        why: "how many connections of sixteen are accepted")
+    ]
   }
 }

@@ -36,6 +36,12 @@ enum CaptureLimits {
         frames: Frames(answer.first.number, syn.first.number))
       draft.confidence = min(draft.confidence, draft.outcome == .open ? .medium : .low)
     }
+    if findings.conversation.closesBehindUnseen {
+      draft.observe(
+        "the server's FIN acknowledges more of the client than the capture shows before it: who closed first "
+          + "is not known", frames: Frames(findings.conversation.fin(from: .server)?.number))
+      draft.confidence = min(draft.confidence, .medium)
+    }
     if findings.conversation.ranBackwards {
       draft.observe(
         "the clock ran backwards between frames: do not trust the times")
@@ -66,7 +72,7 @@ enum CaptureLimits {
     if facts.bearsNoTimes { limitWithoutTimes(&draft, findings.conversation) }
     if facts.errors == 0, isTimed(draft.outcome) || draft.outcome == .inconclusive {
       draft.observe(
-        "no ICMP error in the whole capture: a filter like 'host A and host B' keeps them out; "
+        "no ICMP error in the capture: a filter like 'host A and host B' keeps them out; "
           + "capture with 'or icmp or icmp6'")
     }
     if let dropped = facts.dropped, dropped > 0 {

@@ -86,7 +86,7 @@ extension CaptureSummary {
     return nil
   }
 
-  /// Ports at which no server answers while servers answer at others.
+  /// Ports at which no server answers, or somebody on the way refuses, while servers answer at others.
   private var deadPorts: [String] {
     var ports: [UInt16: (servers: Int, blocked: Int, silent: Int, open: Int)] = [:]
     for (server, record) in endpoints {

@@ -40,6 +40,8 @@ package struct CaptureSummary: Sendable {
     let server = findings.conversation.server
     if endpoints.count < Self.limit || endpoints[server] != nil {
       endpoints[server, default: EndpointRecord()].add(findings.conversation, verdict)
+    } else {
+      hasAllServers = false
     }
     guard verdict.outcome != .open else {
       if let alert = findings.conversation.alert { add(alert, findings) }
@@ -85,7 +87,7 @@ package struct CaptureSummary: Sendable {
   }
 
   /// Whether `servers` counts them all.
-  package var hasAllServers: Bool { endpoints.count < Self.limit }
+  package private(set) var hasAllServers = true
   package var servers: Int { Set(endpoints.keys.map(\.address)).count }
 
   package var exitStatus: Int32 { tally.exitStatus }

@@ -44,7 +44,7 @@ package struct EndpointRecord: Sendable {
   package private(set) var failed = Side()
   /// Attempts of `failed` that got no answer at all.
   package private(set) var silent = 0
-  /// Attempts of `failed` that something on the way or at the host refused by an ICMP error.
+  /// Attempts of `failed` that somebody on the way refused in its own name.
   package private(set) var rejected = 0
 
   mutating func add(_ conversation: Conversation, _ verdict: Verdict) {
@@ -55,7 +55,11 @@ package struct EndpointRecord: Sendable {
     default:
       failed.add(conversation)
       if verdict.outcome == .dropped { silent += 1 }
-      if verdict.outcome == .rejected { rejected += 1 }
+      if verdict.outcome == .rejected,
+        verdict.place.by.map({ $0 != conversation.server.address }) ?? false
+      {
+        rejected += 1
+      }
     }
   }
 

@@ -60,6 +60,12 @@ enum LateSigns {
           $0.append("a reset after the close: not the cause of anything")
         }
       }
+    } else if let reset = late.first, reset.sender == .server, findings.session.isIgnored(reset) {
+      draft.observe(Frames(reset.moment.number)) {
+        $0.append(
+          "a reset in the server's name behind which both sides go on: forged, without effect this time"
+        )
+      }
     } else if let reset = late.first, reset.sender == .client, reset.closesFast {
       let answer = late.first { $0.sender == .server }
       draft.explanation =

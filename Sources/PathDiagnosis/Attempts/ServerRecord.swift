@@ -57,14 +57,9 @@ package struct ServerRecord: Sendable {
     return nil
   }
 
-  /// Whether the server accepts connections, at whatever port, both before and after a frame.
-  package func isOpen(around frame: Int) -> Bool {
-    var (before, after) = (false, false)
-    for index in 0..<portCount {
-      before = before || frames[index].first < frame
-      after = after || frames[index].last > frame
-    }
-    return before && after
+  /// The first frame in which a connection at another port is accepted.
+  package func firstOpenFrame(besides port: UInt16) -> Int? {
+    (0..<portCount).filter { ports[$0] != port }.map { Int(frames[$0].first) }.min()
   }
 
   /// Takes what one conversation shows.

@@ -47,9 +47,11 @@ enum SegmentsRejected: SessionRule {
       .rejected, isHost ? .hostRejectICMP : cause,
       summary: "\(session.subject) is open, but what follows the handshake is REJECTED by "
         + "\(error.sender)\(position): \(Wording.of(reason)).",
-      explanation:
-        "It lets the SYN pass and refuses segments with data: a filter that reads them, or "
-        + "one that does not know the connection any more.",
+      explanation: session.client.unacknowledged == 0 && session.server.firstData != nil
+        ? "It let the session pass before: a filter that does not know the connection any more, or lets it "
+          + "pass no longer."
+        : "It lets the SYN pass and refuses segments with data: a filter that reads them, or "
+          + "one that does not know the connection any more.",
       confidence: .medium,
       place: Place(
         isHost ? .hostFirewall : session.trace?.kindOfSender(at: hop, error.sender) ?? .unknown,

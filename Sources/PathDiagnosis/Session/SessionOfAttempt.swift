@@ -9,8 +9,7 @@ enum SessionOfAttempt: DraftingRule {
     // What one side did not say is known only where both were heard from the beginning, and what
     // nobody said may have been left out of a capture that lacks the bare ACK of the handshake too.
     guard !findings.conversation.isMidstream, findings.onlySide == nil,
-      let begin = findings.conversation.finalACK, hasMore(findings),
-      findings.conversation.fin(from: .server).map({ begin.frame < $0.frame }) ?? true
+      findings.conversation.finalACK != nil, hasMore(findings)
     else { return false }
     let signs = SessionSigns(atMostOf: findings.conversation, until: findings.observedUntil)
     guard SessionRules.haveQuestion(signs) else { return false }
@@ -38,6 +37,8 @@ enum SessionOfAttempt: DraftingRule {
     guard let close = session.serverClose, let begin = session.conversation.finalACK else {
       return true
     }
-    return close - begin >= .seconds(4)
+    // A filter on flags keeps the bare ACK of the handshake out, and the client's FIN stands for it.
+    let answered = session.conversation.synAck?.first ?? begin
+    return close - (begin.frame < close.frame ? begin : answered) >= .seconds(4)
   }
 }

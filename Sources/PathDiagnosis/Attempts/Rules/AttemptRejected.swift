@@ -19,11 +19,7 @@ enum AttemptRejected: DraftingRule {
           inItsName(error, reason, findings) ?? byHost(error, reason, findings))
         return true
       }
-      // A router that lets others pass before and after has a route.
-      let hostAnswers =
-        !AttemptUnreachable.isResolutionFailure(error, reason, findings)
-        && findings.record.isOpen(around: error.moment.number)
-      if let cause = RouterReject.cause(reason, hostAnswers: hostAnswers) {
+      if let cause = RouterReject.cause(reason, hostAnswers: false) {
         draft.take(byRouter(error, reason, cause, findings))
         return true
       }
@@ -74,13 +70,14 @@ enum AttemptRejected: DraftingRule {
       summary: "\(findings.subject) is REJECTED on the way, in the host's name: "
         + "\(Wording.of(reason)).",
       explanation: "The ICMP error bears the host's address and has passed \(near) "
-        + "router\(near == 1 ? "" : "s"), the host's own packets \(far): a machine on the way answers for it.",
+        + "router\(near == 1 ? "" : "s"), the host's own packets \(far): as a rule a machine on the way answers for it.",
       confidence: .medium, place: Place(.unknown, after: findings.origin, by: error.sender),
       observations: observations(error, findings))
     verdict.alternatives = [
       Alternative(
-        .hostRejectICMP, .hostFirewall, "the host's own filter, and its errors take a shorter way",
-        decide: "on the host: sudo tcpdump -ni any tcp port \(findings.port)")
+        .hostRejectICMP, .hostFirewall,
+        "the host's own filter: it passes other ports on to machines behind it, whose packets come from "
+          + "farther", decide: "on the host: sudo nft list ruleset | grep -nE 'dnat|reject'")
     ]
     verdict.actions = [
       findings.trace(why: "the TTL at which the error begins is that machine's position"),
@@ -97,7 +94,6 @@ enum AttemptRejected: DraftingRule {
     let place = findings.place(of: error)
     let position = findings.position(of: error).map { ", \($0)" } ?? ""
     let isOneOfSeveral = codesAtOnce(error, findings) > 1
-    let isWordedAsRoute = reason == .noRoute || reason == .host
     var verdict = Verdict(
       .rejected, cause,
       summary: "\(findings.subject) is REJECTED by \(error.sender)\(position): "
@@ -105,20 +101,9 @@ enum AttemptRejected: DraftingRule {
       explanation: isOneOfSeveral
         ? "An intrusion prevention system on the way refused the SYN: no router answers with several "
           + "codes at one instant."
-        : isWordedAsRoute
-          ? "The host accepts connections before and after: a filter that words its refusal so, not a "
-            + "missing route."
-          : "A router on the way refused the SYN and named itself; the host never saw it.",
-      confidence: error.isRewritten || isOneOfSeveral || isWordedAsRoute ? .medium : .high,
+        : "A router on the way refused the SYN and named itself; the host never saw it.",
+      confidence: error.isRewritten || isOneOfSeveral ? .medium : .high,
       place: place, observations: observations(error, findings))
-    if isWordedAsRoute {
-      verdict.alternatives = [
-        Alternative(
-          reason == .noRoute ? .noRoute : .unreachableRoute, .unknown,
-          "the route was gone for a moment",
-          decide: "do the host's other ports fail at the same time")
-      ]
-    }
     verdict.actions = [
       Action(
         on: .provider, "show access-lists | include \(findings.port)",

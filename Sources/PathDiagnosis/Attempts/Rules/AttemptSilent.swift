@@ -69,7 +69,7 @@ enum AttemptSilent: DraftingRule {
   private static let queueCounters: Template =
     "on the host: nstat -az TcpExtListenDrops TcpExtListenOverflows"
   private static let wasDown: Template =
-    "the host was down or asleep then: it answers other ports only after these SYNs"
+    "the host was down or asleep then: nothing comes of it before the last of these SYNs"
   private static let tryAgain: Template = "the same again, while it answers"
   private static let howFar: Template = "a trace shows how far the SYNs get"
   private static let doArrive: Template =
@@ -89,7 +89,8 @@ enum AttemptSilent: DraftingRule {
         ? .portFilter : .hostDownOrDenyAll
     let guardian = PeerGuard.reason(findings.port, isSigned: syn.isSigned)
     let first = [
-      control?.frame, closed == nil ? nil : findings.record.closedFrame,
+      findings.record.firstOpenFrame(besides: findings.port),
+      closed == nil ? nil : findings.record.closedFrame,
       findings.surroundings?.pingAnswer,
     ].compactMap(\.self).min()
     // What answers only after the last SYN may have been down before.

@@ -53,11 +53,21 @@ enum AttemptUnreachable: DraftingRule {
   private static func verdict(
     _ error: QuotedError, _ reason: UnreachableReason, _ findings: AttemptFindings
   ) -> Verdict {
-    let isSlow = isResolutionFailure(error, reason, findings)
-    let isUnsure = isSlow && mayBeAtOnce(error, findings)
     let waits = waits(for: error, findings)
+    let isOfResolution = isResolutionFailure(error, reason, findings)
+    // The SYN that it answers may be one of those between the first and the last.
+    let isBetween =
+      reason == .host && waits.count == 1
+      && waits[0] > AddressResolution.duration.upperBound
+    let isSlow = isOfResolution || isBetween
+    let isUnsure = isBetween || isOfResolution && mayBeAtOnce(error, findings)
     let wait =
-      (isSlow ? waits.first(where: AddressResolution.duration.contains) : waits.last) ?? .zero
+      (isOfResolution ? waits.first(where: AddressResolution.duration.contains) : waits.last)
+      ?? .zero
+    // Who lets other ports of the host pass has a route.
+    let passes =
+      !isSlow && reason != .rejectRoute
+      && findings.record.firstOpenFrame(besides: findings.port) ?? .max < error.moment.number
     // Who has the address passes the port on to another machine.
     let isForwarded = error.sender == findings.conversation.server.address
     let position = isForwarded ? nil : findings.position(of: error).map { ", \($0)," }
@@ -70,11 +80,15 @@ enum AttemptUnreachable: DraftingRule {
         + (isSlow
           ? "gets no link-layer address for \(isForwarded ? "the host behind it" : "it")."
           : reason == .noRoute ? "has no route to it." : "reports it unreachable."),
-      explanation: "The error came \(Wording.milliseconds(wait)) after its SYN"
-        + (isSlow
-          ? ", the time that address resolution takes to fail: the host "
-            + "\(isForwarded ? "that the port is forwarded to " : "")is down or not there." : "."),
-      confidence: isForwarded || isUnsure ? .medium : .high,
+      explanation:
+        "The error came \(Wording.milliseconds(wait)) after \(isBetween ? "the first" : "its") SYN"
+        + (isBetween
+          ? ": as a rule address resolution has failed, and the host is down or not there."
+          : isSlow
+            ? ", the time that address resolution takes to fail: the host "
+              + "\(isForwarded ? "that the port is forwarded to " : "")is down or not there."
+            : "."),
+      confidence: isForwarded || isUnsure || passes ? .medium : .high,
       place: place,
       observations: [
         Observation(
@@ -87,6 +101,13 @@ enum AttemptUnreachable: DraftingRule {
           .hostDown, .host, "the host is down and the router remembers the failed resolution",
           decide: "capture the next attempt 30 s later: an answer after 3 s means host down")
       ]
+    }
+    if passes {
+      verdict.alternatives.append(
+        Alternative(
+          .routerReject, .unknown,
+          "a filter on that router that words its refusal so: it let another port of the host pass",
+          decide: "do the host's other ports fail at the same time"))
     }
     if isUnsure {
       verdict.alternatives = [

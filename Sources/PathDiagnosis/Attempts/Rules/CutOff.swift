@@ -72,9 +72,10 @@ enum CutOff: AttemptRule {
       stuck.transmissions >= fewest, stuck.last - stuck.first >= least
     else { return nil }
     let close = findings.conversation.fin(from: peer)
-    if let close, isBetween(close, stuck), findings.resets.isEmpty,
-      findings.conversation.lastNewData(from: peer.other).map({ $0.frame < stuck.first.frame })
-        ?? true
+    // What a service that speaks was asked, it says no word to; a server's last words did arrive.
+    if peer == .client, let close, isBetween(close, stuck), findings.resets.isEmpty,
+      findings.conversation.lastNewData(from: .server).map({ $0.frame < stuck.first.frame })
+        ?? false
     {
       return (stuck, close)
     }

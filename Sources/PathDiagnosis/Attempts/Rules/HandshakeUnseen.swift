@@ -107,7 +107,7 @@ enum HandshakeUnseen: AttemptRule {
       explanation:
         "A client that got no SYN-ACK would send its SYN again within 3 s; this one does not, and no more "
         + "of it comes: what it sends is lost in front of the capture.",
-      confidence: .medium, place: Place(.unknown, before: findings.host),
+      confidence: .low, place: Place(.unknown, before: findings.host),
       observations: [
         Observation(
           "SYN-ACK from the host, \(Wording.count(Int(synAck.count), "time")) over "

@@ -77,7 +77,10 @@ enum PolicyReset: AttemptRule {
   private static func isOutOfNothing(
     _ one: SegmentReset, _ other: SegmentReset, _ conversation: Conversation
   ) -> Bool {
-    !conversation.isMidstream && one.window == 0 && other.window == 0
+    // Who is reset by his partner answers nothing; bare resets that come of a client's own are later.
+    let (own, answer) = one.sender == .client ? (one, other) : (other, one)
+    return !conversation.isMidstream && answer.moment - own.moment < .seconds(0.0001)
+      && one.window == 0 && other.window == 0
       && conversation[.client].unacknowledged > 0 && conversation.fin(from: .server) == nil
       && conversation.silence.map { $0.length < IdleTimeout.shortest } ?? true
   }

@@ -98,6 +98,8 @@ import WireFormats
     // Each SYN that waited is answered as the resolution fails.
     ([0, 1000], [3060, 3061], .hostDown, .high),
     ([0, 1000, 3000, 7000], [10_060], .hostDown, .high),
+    // An earlier error may have been lost: this one may answer a SYN between the first and the last.
+    ([0, 1000, 3000, 7000], [6060], .hostDown, .medium),
     // That may as well be the answer to the third SYN.
     ([0, 1000, 3000], [3012], .hostDown, .medium),
     ([0, 1000, 3000, 7000], [7012], .unreachableRoute, .medium),

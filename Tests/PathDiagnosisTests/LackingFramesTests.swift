@@ -74,7 +74,32 @@ struct LackingFramesTests {
     #expect(!verdict.summary.contains("first"))
   }
 
+  /// Octets of the client that the capture lacks, in front of the server's FIN, and its own FIN later.
+  @Test func `a close behind missing octets, and not behind a FIN, is the server's`() throws {
+    var capture = CaptureBuilder()
+    capture.handshake()
+    let banner = Array("SSH-2.0-OpenSSH_9.6\r\n".utf8)
+    capture.segment(.server, [.psh, .ack], 1, ack: 1, payload: banner, at: 20)
+    capture.segment(.client, .ack, 1, ack: 22, at: 21)
+    capture.segment(.server, [.fin, .ack], 22, ack: 1007, at: 900)
+    capture.segment(.client, [.fin, .ack], 1007, ack: 23, at: 901)
+    capture.segment(.server, .ack, 23, ack: 1008, at: 910)
+    let verdict = try capture.verdict(until: 20_000)
+    #expect(verdict.outcome == .reset && verdict.cause == .closedInSession, "\(verdict.summary)")
+  }
+
   // MARK: SYN, FIN and RST alone
+
+  @Test func `a service that turns away is heard where the bare ACK is missing`() throws {
+    var capture = CaptureBuilder()
+    capture.segment(.client, .syn, at: 0)
+    capture.segment(.server, [.syn, .ack], ack: 1, at: 10)
+    let words = Array("Exceeded MaxStartups\r\n".utf8)
+    capture.segment(.server, [.psh, .ack], 1, ack: 1, payload: words, at: 20)
+    capture.segment(.server, [.fin, .ack], 23, ack: 1, at: 21)
+    capture.segment(.client, [.fin, .ack], 1, ack: 24, at: 22)
+    #expect(try capture.verdict(until: 20_000).cause == .throttled)
+  }
 
   @Test(arguments: [true, false])
   func `a server that closes without a word does so whatever the filter keeps out`(

@@ -78,4 +78,49 @@ struct OctetsLostTests {
         $0.text.contains("sent again 4 times") && $0.text.contains("in packets down to 576 octets")
       }, "\(verdict.observations)")
   }
+
+  /// The client's question goes out for 6 s, and the client closes behind 2 s; all of it arrives in the end, at a
+  /// service that had spoken before, or never does.
+  @Test(arguments: [true, false])
+  func `what is answered by a close alone was asked in vain`(speaks: Bool) throws {
+    var capture = CaptureBuilder()
+    capture.server.port = 8000
+    capture.handshake()
+    var next: UInt32 = 1
+    if speaks {
+      capture.segment(.client, [.psh, .ack], 1, ack: 1, payload: [1], at: 20)
+      capture.segment(.server, [.psh, .ack], 1, ack: 2, payload: [2], at: 30)
+      capture.segment(.client, .ack, 2, ack: 2, at: 31)
+      next = 2
+    }
+    for time in [100.0, 400, 1000, 2200] {
+      capture.segment(.client, [.psh, .ack], next, ack: next, payload: [7, 7], at: time)
+    }
+    capture.segment(.client, [.fin, .ack], next + 2, ack: next, at: 2300)
+    for time in [4600.0, 6600] {
+      capture.segment(.client, [.psh, .ack], next, ack: next, payload: [7, 7], at: time)
+    }
+    capture.segment(.server, [.fin, .ack], next, ack: next + 3, at: 6610)
+    capture.segment(.client, .ack, next + 3, ack: next + 1, at: 6611)
+    let verdict = try capture.verdict(until: 30_000)
+    // Who only takes has got it.
+    #expect((verdict.outcome == .stalled) == speaks, "\(verdict.summary)")
+  }
+
+  @Test func `a server's last words that arrive in the end were not said in vain`() throws {
+    var capture = CaptureBuilder()
+    capture.server.port = 80
+    capture.handshake()
+    let request = Array("GET / HTTP/1.1\r\n\r\n".utf8)
+    let asked = UInt32(request.count) + 1
+    capture.segment(.client, [.psh, .ack], 1, ack: 1, payload: request, at: 20)
+    for time in [30.0, 330, 900, 2100, 4500, 6500] {
+      capture.segment(
+        .server, time == 30 ? [.psh, .ack] : .ack, 1, ack: asked, payload: [7, 7, 7], at: time)
+      if time == 4500 { capture.segment(.server, [.fin, .ack], 4, ack: asked, at: 5030) }
+    }
+    capture.segment(.client, [.fin, .ack], asked, ack: 5, at: 6510)
+    capture.segment(.server, .ack, 5, ack: asked + 1, at: 6520)
+    #expect(try capture.verdict(until: 30_000).outcome == .open)
+  }
 }

@@ -222,7 +222,11 @@ struct TraceTableTests {
 
   /// The tracer's own SYN that goes all the way, in front of those that expire or among them, as its system
   /// sends it or as a scanner makes it.
-  @Test(arguments: [(UInt8(60), true, true), (64, true, false), (60, false, false)])
+  @Test(arguments: [
+    (UInt8(60), true, true), (64, true, false), (60, false, false),
+    // The end of a long sweep, and a machine behind the client's own address.
+    (33, true, false), (63, true, false),
+  ])
   func `a SYN that has passed routers shows that a trace comes from elsewhere`(
     timeToLive: UInt8, isKernels: Bool, isElsewhere: Bool
   ) throws {

@@ -85,20 +85,31 @@ package struct AttemptShards: Sendable {
 
   /// Shows the errors that one table cannot place to the other: ports may be rewritten in quotes.
   private mutating func match() {
+    linkBegun()
     for part in tables.indices {
       for (error, stamp) in tables[part].takeUnmatched() {
         let hash = FlowIndex.hash(error.ends, seed: seed)
-        if !tables[1 - part].takes(error, stamp, hash: hash),
+        if !tables[1 - part].takes(error, stamp, hash: hash), !takes(rewritten: error, stamp),
           !tables[part].begins(error, stamp, hash: hash)
         {
           strayErrors += 1
         }
       }
     }
-    linkBegun()
     for part in tables.indices {
       for far in tables[part].takeFarSides() { tables[1 - part].takeFarSide(far) }
     }
+  }
+
+  /// Takes an error whose quote has other ports than the SYN of its number, as behind a translation.
+  private mutating func takes(rewritten error: SegmentError, _ stamp: FrameStamp) -> Bool {
+    guard let place = synsByNumber.position(of: error.sequenceNumber),
+      let known = tables[place & 1].conversation(at: place >> 1),
+      known.syn?.sequenceNumber == error.sequenceNumber, known.client.address == error.receiver,
+      known.server.address == error.destination || known.server.port == error.destinationPort
+    else { return false }
+    tables[place & 1].take(error, stamp, at: place >> 1)
+    return true
   }
 
   /// Takes the SYNs of both tables in the order of the capture.

@@ -55,10 +55,15 @@ extension AttemptTable {
     guard let position = position(of: error, hash) ?? position(ofRewritten: error) else {
       return false
     }
+    take(error, stamp, at: position)
+    return true
+  }
+
+  /// Takes an error about the conversation at a position.
+  mutating func take(_ error: SegmentError, _ stamp: FrameStamp, at position: Int) {
     let earlierEnd = heads[position].offer(
       error, stamp, ends(at: position), &bodies[Int(heads[position].body)])
     if let earlierEnd { quietSince[position] = earlierEnd.nanoseconds }
-    return true
   }
 
   /// Takes out the attempts of one client at one server from some ports: a trace holds them.

@@ -20,7 +20,9 @@ extension Conversation.Head {
     }
     note { $0.countReport() }
     guard incidents[0].errorCount < 8 else { return }
-    let isForth = error.sourcePort == sourcePort && error.destinationPort == destinationPort
+    let isBack = error.sourcePort == destinationPort && error.destinationPort == sourcePort
+    // A port may be rewritten, a direction is not.
+    let isForth = !isBack || sourcePort == destinationPort && isOfClient(error, ends)
     let peer: Conversation.Peer = isForth ? .client : .server
     let opening = isForth ? syn : body.synAck
     let begin = opening?.sequenceNumber ?? body[peer].initialNumber
@@ -35,7 +37,15 @@ extension Conversation.Head {
       subject: isOpening ? (isForth ? .syn : .synAck) : .segment(peer), error: error,
       offset: begin.map { error.sequenceNumber - $0 },
       isRewritten: error.destination != (isForth ? ends.destination : ends.source)
-        || error.source != (isForth ? ends.source : ends.destination))
+        || error.source != (isForth ? ends.source : ends.destination)
+        || isForth
+          && (error.sourcePort != sourcePort || error.destinationPort != destinationPort)
+    )
     note { $0.append(quoted) }
+  }
+
+  /// Whether a quote between two ends with one port is of the client's packet.
+  private func isOfClient(_ error: SegmentError, _ ends: EndpointPair) -> Bool {
+    error.source == ends.source || error.destination == ends.destination
   }
 }

@@ -7,6 +7,12 @@ struct LatestSYNs: Sendable {
 
   private static func index(_ number: UInt32) -> Int { Int((number &* 0x9e37_79b1) >> 21) }
 
+  /// Where the latest SYN of a number is.
+  func position(of number: SequenceNumber) -> Int? {
+    let known = cells[Self.index(number.rawValue)]
+    return known.number == number.rawValue && known.position > 0 ? Int(known.position) - 1 : nil
+  }
+
   /// Puts a SYN in place of an older one of the same number, and tells where that is.
   mutating func exchange(_ number: SequenceNumber, _ position: Int) -> Int? {
     let index = Self.index(number.rawValue)

@@ -174,4 +174,44 @@ import WireFormats
     let verdict = try capture.verdict(until: 90_000)
     #expect(verdict.outcome == outcome && verdict.cause == cause)
   }
+
+  /// Quotes behind a translation of ports: the server's, the client's, both with an address.
+  @Test(
+    arguments: [
+      (40_000, 2222, false), (61_000, 22, false), (61_000, 22, true), (61_000, 2222, true),
+    ] as [(UInt16, UInt16, Bool)], [8, 28])
+  func `a quote with translated ports is known by the sequence number`(
+    ports: (source: UInt16, destination: UInt16, isElsewhere: Bool), length: Int
+  ) throws {
+    var capture = CaptureBuilder()
+    let packet = capture.segment(.client, .syn, at: 0)
+    var syn = try #require(packet)
+    let client = syn.ip.source
+    guard case .tcp(var tcp) = syn.transport, case .v4(var header) = syn.ip else { return }
+    (tcp.sourcePort, tcp.destinationPort) = (ports.source, ports.destination)
+    if ports.isElsewhere { header.source = IPv4Address(203, 0, 113, 200) }
+    (syn.transport, syn.ip) = (.tcp(tcp), .v4(header))
+    capture.error((3, 13), from: Self.router, about: syn, quoting: length, to: client, at: 5)
+    let verdicts = capture.judged(until: 20_000).map(\.verdict)
+    #expect(verdicts.count == 1)
+    #expect(verdicts.first?.cause == .routerProhibited && verdicts.first?.confidence == .medium)
+  }
+
+  /// A reset so many milliseconds behind the SYN, from a host that accepts others after 20 ms.
+  @Test(arguments: [(0.5, true), (15, false), (20, false)])
+  func `a reset that comes much sooner than any answer is from somebody nearer`(
+    wait: Double, isNearer: Bool
+  ) throws {
+    var capture = CaptureBuilder()
+    capture.segment(.client, .syn, at: 0)
+    capture.segment(.server, [.syn, .ack], ack: 1, at: 20)
+    capture.segment(.client, .ack, 1, ack: 1, at: 20.1)
+    (capture.client.port, capture.server.port) = (40_001, 23)
+    capture.segment(.client, .syn, at: 1000)
+    capture.segment(.server, [.rst, .ack], ack: 1, at: 1000 + wait) { $0.wireSequence = 0 }
+    let verdict = try #require(
+      capture.judged(until: 20_000).map(\.verdict).first { $0.outcome == .refused })
+    #expect(verdict.confidence == (isNearer ? .low : .medium))
+    #expect((verdict.alternatives.first?.cause == .middleboxReset) == isNearer)
+  }
 }

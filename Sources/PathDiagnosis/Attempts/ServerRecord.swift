@@ -29,6 +29,8 @@ package struct ServerRecord: Sendable {
   /// alive.
   package private(set) var closedPort: UInt16?
   package private(set) var closedFrame = 0
+  /// The shortest time from a SYN that was sent once to its SYN-ACK, in seconds; infinite where none is known.
+  package private(set) var fastestAnswer = Float.infinity
   /// Whether a reset of it copied the DSCP of the SYN: its kernel does, its filters do not.
   package private(set) var copiesMark = false
 
@@ -66,6 +68,9 @@ package struct ServerRecord: Sendable {
   package mutating func learn(from conversation: Conversation) {
     if let synAck = conversation.synAck {
       timesToLive.insert(synAck.timeToLive)
+      if let syn = conversation.syn, syn.count == 1, synAck.first.seconds > syn.first.seconds {
+        fastestAnswer = min(fastestAnswer, synAck.first.seconds - syn.first.seconds)
+      }
       let frame = synAck.first.frame
       note(conversation.server.port, OpenFrames(first: frame, last: frame))
     }
@@ -91,6 +96,7 @@ package struct ServerRecord: Sendable {
   /// Takes what other conversations show.
   mutating func add(_ other: ServerRecord) {
     timesToLive.formUnion(other.timesToLive)
+    fastestAnswer = min(fastestAnswer, other.fastestAnswer)
     for index in 0..<other.portCount { note(other.ports[index], other.frames[index]) }
     if let port = other.closedPort { noteClosed(port, other.closedFrame) }
     copiesMark = copiesMark || other.copiesMark

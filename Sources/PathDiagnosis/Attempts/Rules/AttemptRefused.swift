@@ -128,6 +128,18 @@ enum AttemptRefused: DraftingRule {
   private static let beginning: Template =
     "synpath \(.address) -p \(.number): the TTL at which the reset begins"
 
+  private static let tooFast: Template =
+    "it comes in less than a quarter of the time of any answer of the host: from somebody nearer"
+
+  /// Whether a reset comes much sooner than the host answers anybody, on a way of some length.
+  private static func isTooFast(_ reset: SegmentReset, _ findings: AttemptFindings) -> Bool {
+    let least: Float = 0.004
+    guard let syn = findings.conversation.syn, syn.last.frame < reset.moment.frame,
+      findings.record.fastestAnswer.isFinite, findings.record.fastestAnswer >= least
+    else { return false }
+    return (reset.moment.seconds - syn.last.seconds) * 4 < findings.record.fastestAnswer
+  }
+
   /// Compares the reset with the other packets of that address and with the SYN.
   private static func compare(
     _ reset: SegmentReset, _ draft: inout Draft, _ findings: AttemptFindings
@@ -161,7 +173,12 @@ enum AttemptRefused: DraftingRule {
         $0.append("its IP identification is the SYN's own: middleboxes that forge resets copy it")
       }
     }
-    guard copies || nearest ?? 0 > 1 else { return }
+    let isTooFast = isTooFast(reset, findings)
+    if isTooFast {
+      draft.confidence = min(draft.confidence, .low)
+      draft.observe(findings.frames(reset.moment)) { $0.append(tooFast) }
+    }
+    guard copies || isTooFast || nearest ?? 0 > 1 else { return }
     let target = Fact.address(findings.conversation.server.address)
     draft.add(
       (.middleboxReset, .unknown), { $0.append(onTheWay) },

@@ -204,6 +204,8 @@ extension Conversation.Head {
       hasFlowLabel: segment.flowLabel != 0, precedesSYNACK: body.synAck == nil,
       window: segment.window, identification: segment.identification,
       previousIdentification: own.lastIdentification ?? opened?.identification,
+      copiesIdentification: segment.identification != 0
+        && body[peer.other].lastIdentification == segment.identification,
       sequenceNumber: segment.sequenceNumber,
       acknowledgementNumber: segment.acknowledgementNumber,
       offset: expected.map { segment.sequenceNumber - $0 }, payloadLength: segment.payloadLength,

@@ -17,6 +17,9 @@ package struct SegmentReset: Hashable, Sendable {
   package var identification: UInt16
   /// The identification of the packet before it from the same address, where there was one.
   package var previousIdentification: UInt16?
+  /// Whether its identification, which is not 0, is that of the last packet of the other side: who forges a
+  /// reset out of the packet that it answers may copy it.
+  package var copiesIdentification: Bool
   package var sequenceNumber: SequenceNumber
   package var acknowledgementNumber: SequenceNumber
   /// Its sequence number less the one that its receiver expects, in octets; nil where unknown.

@@ -165,4 +165,22 @@ struct BetweenTests {
     #expect(verdict.outcome == outcome && verdict.confidence == confidence)
     if outcome == .stalled { #expect(verdict.cause == .noBanner) }
   }
+
+  @Test(arguments: [(UInt16(777), true), (778, false), (0, false)])
+  func `a reset with the identification of the packet that it answers is a middlebox's`(
+    identification: UInt16, isForged: Bool
+  ) throws {
+    var capture = CaptureBuilder.served()
+    capture.segment(.client, [.psh, .ack], 4, ack: 4, payload: [7, 7], at: 100) {
+      $0.identification = 777
+    }
+    capture.segment(.server, [.rst, .ack], 4, ack: 6, at: 100.3) {
+      $0.window = 0
+      $0.identification = identification
+    }
+    let verdict = try capture.verdict(until: 20_000)
+    #expect(verdict.outcome == .reset)
+    #expect((verdict.cause == .foreignReset) == isForged, "\(verdict.summary)")
+    #expect(verdict.observations.contains { $0.text.contains("copy it") } == isForged)
+  }
 }

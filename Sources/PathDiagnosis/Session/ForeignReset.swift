@@ -34,6 +34,12 @@ enum ForeignReset: SessionRule {
       observations.append(
         Observation("the server's own segments arrive with TTL \(times)", frames: [Int(frame)]))
     }
+    if reset.copiesIdentification {
+      observations.append(
+        Observation(
+          "its IP identification is that of the packet that it answers: middleboxes copy it",
+          frames: [Int(reset.moment.frame)]))
+    }
     if goesOn {
       observations.append(
         Observation(

@@ -33,6 +33,9 @@ enum ResetOrigin: Hashable {
     if !isSocketMade, session.conversation.segmentsAfterReset > 0 {
       // The server's socket goes on: it did not send it.
       self = .otherDevice(hopsNearer: nearer ?? 0)
+    } else if !isSocketMade, reset.copiesIdentification {
+      // A socket counts its own on, and a stack without one sends 0.
+      self = .otherDevice(hopsNearer: nearer ?? 0)
     } else if let nearer, nearer.magnitude >= (session.trace == nil ? 3 : 2), isBare, !isSocketMade
     {
       self = .otherDevice(hopsNearer: nearer)

@@ -193,17 +193,9 @@ struct AttemptReplayTests {
     for frame in capture.recorded.suffix(1) {
       PcapngEncoder().append(frame.header, frame.octets.span, to: &more)
     }
-    // What is still written brings packets until the verdict is there, and ends only then.
-    let result = try await Synpath.shell(
-      """
-      mkfifo "$3"
-      "$SYNPATH" -j -r "$3" >"$4" & pid=$!
-      exec 3>"$3"
-      cat "$1" >&3
-      until grep -q refused "$4"; do cat "$2" >&3; sleep 0.02; done
-      exec 3>&-
-      wait $pid
-      """, path, folder.write("more", more), folder["pipe"], folder["lines"])
+    let result = try await Synpath.follow(
+      path, folder.write("more", more), options: "-j", until: "refused", pipe: folder["pipe"],
+      output: folder["lines"])
     #expect(!result.timedOut && result.status == 7)
   }
 

@@ -179,17 +179,9 @@ struct CaptureLimitTests {
     for frame in capture.recorded.suffix(1) {
       PcapngEncoder().append(frame.header, frame.octets.span, to: &more)
     }
-    // The writer ends only when the report is there.
-    let result = try await Synpath.shell(
-      """
-      mkfifo "$3"
-      "$SYNPATH" -r "$3" >"$4" & pid=$!
-      exec 3>"$3"
-      cat "$1" >&3
-      until grep -q REFUSED "$4"; do cat "$2" >&3; sleep 0.02; done
-      exec 3>&-
-      wait $pid
-      """, path, folder.write("more", more), folder["pipe"], folder["lines"])
+    let result = try await Synpath.follow(
+      path, folder.write("more", more), until: "REFUSED", pipe: folder["pipe"],
+      output: folder["lines"])
     return (result, folder.text("lines"))
   }
 

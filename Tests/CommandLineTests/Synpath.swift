@@ -23,6 +23,25 @@ enum Synpath {
     try await run(arguments, sourceLocation: sourceLocation)
   }
 
+  /// Reads along, with `options`, a capture that begins with one file and goes on with another again and again
+  /// until `word` is in the output.
+  static func follow(
+    _ begin: String, _ more: String, options: String = "", until word: String, pipe: String,
+    output: String
+  ) async throws -> CommandResult {
+    // The writer ends only when the verdict is there.
+    try await shell(
+      """
+      mkfifo "$3"
+      "$SYNPATH" \(options) -r "$3" >"$4" & pid=$!
+      exec 3>"$3"
+      cat "$1" >&3
+      until grep -q \(word) "$4"; do cat "$2" >&3; sleep 0.02; done
+      exec 3>&-
+      wait $pid
+      """, begin, more, pipe, output)
+  }
+
   /// Runs a shell script in which `$SYNPATH` is the program and `$1`, `$2`, … are the arguments.
   static func shell(_ script: String, _ arguments: String...) async throws -> CommandResult {
     try await Subprocess.run(

@@ -183,4 +183,20 @@ struct BetweenTests {
     #expect((verdict.cause == .foreignReset) == isForged, "\(verdict.summary)")
     #expect(verdict.observations.contains { $0.text.contains("copy it") } == isForged)
   }
+
+  @Test(arguments: bothVersions)
+  func `the command that shows a host's resets fits the family`(version: IPVersion) throws {
+    var capture = CaptureBuilder(version)
+    capture.handshake()
+    capture.segment(.server, [.psh, .ack], 1, ack: 1, payload: Array("SSH-2.0-x\r\n".utf8), at: 20)
+    capture.segment(.client, .ack, 1, ack: 12, at: 21)
+    capture.segment(.server, .rst, 12, at: 30) {
+      $0.timeToLive = 63
+      $0.window = 0
+    }
+    let verdict = try capture.verdict(until: 20_000)
+    #expect(verdict.cause == .foreignReset)
+    let octet = version == .v4 ? "tcp[13] & 4" : "ip6[53] & 4"
+    #expect(verdict.actions.contains { $0.command.contains(octet) })
+  }
 }

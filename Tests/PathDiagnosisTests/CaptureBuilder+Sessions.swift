@@ -5,9 +5,12 @@ import WireFormats
 
 extension CaptureBuilder {
   /// A request of three octets and an answer of three, at 20 ms and 30 ms.
-  static func served(port: UInt16 = 8000) -> CaptureBuilder {
+  static func served(
+    port: UInt16 = 8000, timeToLive: (client: UInt8, server: UInt8) = (64, 57)
+  ) -> CaptureBuilder {
     var capture = CaptureBuilder()
     capture.server.port = port
+    capture.timeToLive = timeToLive
     capture.handshake()
     capture.segment(.client, [.psh, .ack], 1, ack: 1, payload: [1, 2, 3], at: 20)
     capture.segment(.server, [.psh, .ack], 1, ack: 4, payload: [4, 5, 6], at: 30)

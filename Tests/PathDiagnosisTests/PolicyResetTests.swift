@@ -59,13 +59,7 @@ struct PolicyResetTests {
   func `of two who are equally far neither sends with a time to live of nobody`(
     timeToLive: UInt8, isOfBox: Bool
   ) throws {
-    var capture = CaptureBuilder()
-    capture.server.port = 8000
-    capture.timeToLive = (60, 60)
-    capture.handshake()
-    capture.segment(.client, [.psh, .ack], 1, ack: 1, payload: [1, 2, 3], at: 20)
-    capture.segment(.server, [.psh, .ack], 1, ack: 4, payload: [4, 5, 6], at: 30)
-    capture.segment(.client, .ack, 4, ack: 4, at: 31)
+    var capture = CaptureBuilder.served(timeToLive: (60, 60))
     reset(&capture, timeToLive, timeToLive)
     let verdict = try capture.verdict(until: 20_000)
     #expect(isPolicy(verdict) == isOfBox, "\(verdict.summary)")
@@ -75,13 +69,7 @@ struct PolicyResetTests {
   func `on one link a client does not reset what it is in the midst of asking`(
     asks: Bool
   ) throws {
-    var capture = CaptureBuilder()
-    capture.server.port = 8000
-    capture.timeToLive = (64, 64)
-    capture.handshake()
-    capture.segment(.client, [.psh, .ack], 1, ack: 1, payload: [1, 2, 3], at: 20)
-    capture.segment(.server, [.psh, .ack], 1, ack: 4, payload: [4, 5, 6], at: 30)
-    capture.segment(.client, .ack, 4, ack: 4, at: 31)
+    var capture = CaptureBuilder.served(timeToLive: (64, 64))
     if asks { capture.segment(.client, [.psh, .ack], 4, ack: 4, payload: [7, 8], at: 499.5) }
     reset(&capture, next: asks ? 6 : 4, 64, 64)
     let verdict = try capture.verdict(until: 20_000)
@@ -93,13 +81,7 @@ struct PolicyResetTests {
   func `resets that cross on one link have their reasons`(
     closes: Bool, window: UInt16, pause: Double
   ) throws {
-    var capture = CaptureBuilder()
-    capture.server.port = 8000
-    capture.timeToLive = (64, 64)
-    capture.handshake()
-    capture.segment(.client, [.psh, .ack], 1, ack: 1, payload: [1, 2, 3], at: 20)
-    capture.segment(.server, [.psh, .ack], 1, ack: 4, payload: [4, 5, 6], at: 30)
-    capture.segment(.client, .ack, 4, ack: 4, at: 31)
+    var capture = CaptureBuilder.served(timeToLive: (64, 64))
     let time = 499 + pause
     if closes { capture.segment(.server, [.fin, .ack], 4, ack: 4, at: time) }
     capture.segment(.client, [.psh, .ack], 4, ack: 4, payload: [7, 8], at: time + 0.5)

@@ -33,7 +33,7 @@ enum AnsweredInPart: Amendment {
     verdict.actions = [
       Action(
         on: .thisMachine, findings.moreFlows,
-        why: "how many connections of sixteen are accepted")
+        why: "how many of more connections are accepted")
     ]
   }
 }

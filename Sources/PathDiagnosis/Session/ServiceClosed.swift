@@ -31,7 +31,7 @@ enum ServiceClosed: SessionRule {
       summary: "\(session.subject) is open, but the session is in effect RESET: the service "
         + "closes it \(isEarly ? "without a word" : ForeignReset.stage(session))\(session.hopsAway).",
       explanation: explanation(session, isEarly, close),
-      confidence: isOwnOffer(session)
+      confidence: session.isOwnOffer
         ? .medium : session.hasExpectation ? .high : mayOweNothing ? .low : .medium,
       place: session.placeOfService,
       observations: [
@@ -40,16 +40,7 @@ enum ServiceClosed: SessionRule {
           "the server closes\(session.delay(of: close))", frames: [Int(close.frame)]),
       ] + (session.greeting.map { [$0] } ?? []))
     verdict.actions = [session.logAction]
-    if isWithoutAgreement(session) {
-      verdict.actions.append(
-        Action(
-          on: .host, "sudo journalctl -u ssh -u sshd | grep 'Unable to negotiate' | tail",
-          why: "which algorithms the client offers"))
-      verdict.actions.append(
-        Action(
-          on: .thisMachine, "ssh -Q kex; ssh -Q key; ssh -Q cipher",
-          why: "what this client could offer with -o KexAlgorithms=+…"))
-    }
+    if session.isWithoutAgreement { verdict.actions += session.agreementActions }
     // Who is asked for something else than it serves needs no other reason.
     guard isEarly, !session.conversation.asksOtherwise else { return verdict }
     verdict.alternatives = [
@@ -75,18 +66,6 @@ enum ServiceClosed: SessionRule {
     return verdict
   }
 
-  /// Whether the session ends behind the SSH_MSG_KEXINIT of both sides (RFC 4253 section 7.1), of
-  /// which none is shorter than 200 octets.
-  private static func isWithoutAgreement(_ session: SessionFindings) -> Bool {
-    session.facts.spoken == .ssh && session.facts.stage == .offer
-      && session.client.octetsAcknowledged >= 200
-  }
-
-  /// Whether it may be this program alone with which the service has nothing in common.
-  private static func isOwnOffer(_ session: SessionFindings) -> Bool {
-    session.trace != nil && isWithoutAgreement(session)
-  }
-
   private static func explanation(
     _ session: SessionFindings, _ isEarly: Bool, _ close: Moment
   ) -> Text {
@@ -94,10 +73,8 @@ enum ServiceClosed: SessionRule {
       if session.client.firstData == nil, session.delay(of: close) != "" {
         return "The client sends no data of its own, and the service gives up waiting for it."
       }
-      return isWithoutAgreement(session)
-        ? "Both sides have made their offers, and no key exchange follows: they have no algorithm in "
-          + "common, as a rule."
-          + (session.trace == nil ? "" : " The offer is synpath's: ssh may have others.")
+      return session.isWithoutAgreement
+        ? session.disagreement
         : "The service begins to speak and gives the session up."
     }
     return session.conversation.asksOtherwise
@@ -115,6 +92,33 @@ extension SessionFindings {
   func delay(of end: Moment) -> Text {
     guard let begin = conversation.finalACK, end - begin >= Self.proxyPatience else { return "" }
     return ", \(Wording.seconds(end - begin)) after the handshake"
+  }
+
+  /// Whether the session ends behind the SSH_MSG_KEXINIT of both sides (RFC 4253 section 7.1), of
+  /// which none is shorter than 200 octets.
+  var isWithoutAgreement: Bool {
+    facts.spoken == .ssh && facts.stage == .offer && client.octetsAcknowledged >= 200
+  }
+
+  /// Whether it may be this program alone with which the service has nothing in common.
+  var isOwnOffer: Bool { trace != nil && isWithoutAgreement }
+
+  /// Why it ends so.
+  var disagreement: Text {
+    "Both sides have made their offers, and no key exchange follows: they have no algorithm in common, as "
+      + "a rule." + (isOwnOffer ? " The offer is synpath's: ssh may have others." : "")
+  }
+
+  /// What tells which algorithms either side has.
+  var agreementActions: [Action] {
+    [
+      Action(
+        on: .host, "sudo journalctl -u ssh -u sshd | grep 'Unable to negotiate' | tail",
+        why: "which algorithms the client offers"),
+      Action(
+        on: .thisMachine, "ssh -Q kex; ssh -Q key; ssh -Q cipher; ssh -Q mac",
+        why: "what this client could offer with -o KexAlgorithms=+…, -c and -m"),
+    ]
   }
 
   /// Where a daemon's rules about addresses are looked up.

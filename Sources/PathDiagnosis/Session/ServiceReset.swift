@@ -28,8 +28,10 @@ enum ServiceReset: SessionRule {
         ? fastClose
         : session.conversation.asksOtherwise && !isEarly
           ? "What the client says is of another protocol than port \(session.port) stands for."
-          : explanation(origin),
-      confidence: origin == .socket && farewell == nil && !isUnanswered(session)
+          : origin == .socket && session.isWithoutAgreement
+            ? session.disagreement : explanation(origin),
+      confidence: origin == .socket && !session.isOwnOffer && farewell == nil
+        && !isUnanswered(session)
         && !isHalfClosed ? .high : .medium,
       place: session.placeOfService,
       observations: [
@@ -43,6 +45,7 @@ enum ServiceReset: SessionRule {
     if isHalfClosed { note(session, reset, &verdict) }
     if isEarly { session.blameProxy(&verdict, at: reset.moment) }
     verdict.actions = [session.logAction]
+    if origin == .socket, session.isWithoutAgreement { verdict.actions += session.agreementActions }
     if session.facts.expected == .ssh {
       verdict.actions.append(
         Action(on: .host, "sudo sshd -t", why: "a daemon that dies at each connection"))

@@ -84,7 +84,13 @@ extension Scenario {
     },
     // A proxy that accepts, and closes when it has not reached the service behind it.
     Scenario("proxy-times-out", proxied) { try await $0.listen(port: 22, .slow) },
-    Scenario("intercepted-r3-closes", proxied.with { $0.after = .ttl(3) }) {
+    Scenario(
+      "intercepted-r3-closes",
+      proxied.with {
+        $0.after = .ttl(3)
+        $0.words = "it is hop 3 that answers, in the host's name"
+      }
+    ) {
       try await $0.listen(.router(3), port: 2222, .close)
       try await $0.redirect(3, to: 2222)
     },

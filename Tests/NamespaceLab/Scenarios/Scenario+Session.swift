@@ -64,6 +64,13 @@ extension Scenario {
         ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/22; read -u 3; echo held; sleep 1000"],
         ready: "held")
     },
+    // Old algorithms alone: clients that are told to use them get in.
+    Scenario(
+      "ssh-without-common-cipher",
+      .afterHandshake("reset", "reset-in-session", "closed-in-session").with {
+        $0.confidence = ["medium"]
+      }
+    ) { try await $0.sshd(options: "Ciphers aes128-cbc", "MACs hmac-sha1-96") },
   ]
 
   /// Rules that let the handshake pass and look at what follows.

@@ -106,4 +106,21 @@ import WireFormats
     session.bareReset(timeToLive: Self.host, at: 0.3)
     #expect(session.verdict(at: 1).outcome == .open)
   }
+
+  /// A service that has read both offers finds nothing in them, and resets the key exchange that it did not ask
+  /// for; one that dies earlier has seen none.
+  @Test(arguments: [(ServiceFacts.Stage.offer, true), (.banner, false)])
+  func `a reset behind both offers may be due to this program's own`(
+    stage: ServiceFacts.Stage, isOffer: Bool
+  ) {
+    var session = SessionBuilder.greeted()
+    if isOffer { session.server([UInt8](repeating: 1, count: 1100), at: 0.15) }
+    session.heard(stage, .ssh, banner: Self.banner, at: 0.15)
+    session.client(1200, at: 0.16)
+    session.socketReset(at: 0.2)
+    expect(session, .serviceReset, isOffer ? .medium : .high)
+    let verdict = session.verdict(at: 1)
+    #expect(verdict.explanation.contains("The offer is synpath's") == isOffer)
+    #expect(verdict.actions.contains { $0.command.contains("ssh -Q kex") } == isOffer)
+  }
 }

@@ -42,8 +42,7 @@ enum AnswerRejected: AttemptRule {
       verdict.alternatives = [
         Alternative(
           .returnPath, .unknown, "nobody waits for the answer: the source address is forged",
-          decide:
-            "on the client: does a connection to port \(findings.port) exist (ss -tn state all)")
+          decide: HandshakeUnseen.atClient(findings))
       ]
     }
     verdict.actions = [

@@ -88,13 +88,7 @@ enum AttemptSilent: DraftingRule {
       : control != nil || closed != nil || findings.surroundings?.pingAnswer != nil
         ? .portFilter : .hostDownOrDenyAll
     let guardian = PeerGuard.reason(findings.port, isSigned: syn.isSigned)
-    let first = [
-      findings.record.firstOpenFrame(besides: findings.port),
-      closed == nil ? nil : findings.record.closedFrame,
-      findings.surroundings?.pingAnswer,
-    ].compactMap(\.self).min()
-    // What answers only after the last SYN may have been down before.
-    let isLate = cause == .portFilter && company == nil && first ?? 0 > syn.last.number
+    let isLate = cause == .portFilter && company == nil && answersOnlyLater(syn, closed, findings)
     draft.begin(
       .dropped, cause,
       cause == .portFilter && syn.count >= 4 && guardian == nil && !isLate ? .medium : .low,
@@ -150,6 +144,17 @@ enum AttemptSilent: DraftingRule {
     }
     findings.addTrace(&draft, why: howFar)
     findings.addCapture(&draft, on: .host, why: doArrive)
+  }
+
+  /// Whether nothing comes of the host before the last SYN: it may have been down then.
+  private static func answersOnlyLater(
+    _ syn: Opening, _ closed: UInt16?, _ findings: AttemptFindings
+  ) -> Bool {
+    let first = [
+      findings.record.firstOpenFrame(besides: findings.port),
+      closed == nil ? nil : findings.record.closedFrame, findings.surroundings?.pingAnswer,
+    ].compactMap(\.self).min()
+    return first ?? 0 > syn.last.number
   }
 
   /// The answer reaches one side of a middlebox, and the client asks again on the other.

@@ -65,8 +65,7 @@ enum HandshakeUnseen: AttemptRule {
       Alternative(
         .returnPath, .unknown,
         "nobody waits for the answer: a forged source address, or a scanner that is gone",
-        decide: "on the client: does a connection to port \(findings.port) exist (ss -tn state all)"
-      )
+        decide: atClient(findings))
     ]
     verdict.actions =
       isAtClient || isBetween
@@ -93,6 +92,18 @@ enum HandshakeUnseen: AttemptRule {
       && conversation.copies < UInt32(syn.count) + UInt32(synAck.count)
   }
 
+  private static func answerAgain(_ syn: Opening, _ synAck: Opening) -> Observation {
+    Observation(
+      "SYN-ACK from the host, \(Wording.count(Int(synAck.count), "time")) over "
+        + "\(Wording.seconds(synAck.last - synAck.first)); the SYN once",
+      frames: [syn.first.number, synAck.first.number, synAck.last.number])
+  }
+
+  /// What tells whether the client waits for the answer.
+  static func atClient(_ findings: AttemptFindings) -> Text {
+    "on the client: does a connection to port \(findings.port) exist (ss -tn state all)"
+  }
+
   /// A kernel that gets no SYN-ACK sends its SYN again, and one that wants none resets it: this one has the
   /// connection, and what it answers is lost.
   private static func unheard(
@@ -108,17 +119,11 @@ enum HandshakeUnseen: AttemptRule {
         "A client that got no SYN-ACK would send its SYN again within 3 s; this one does not, and no more "
         + "of it comes: what it sends is lost in front of the capture.",
       confidence: .low, place: Place(.unknown, before: findings.host),
-      observations: [
-        Observation(
-          "SYN-ACK from the host, \(Wording.count(Int(synAck.count), "time")) over "
-            + "\(Wording.seconds(synAck.last - synAck.first)); the SYN once",
-          frames: [syn.first.number, synAck.first.number, synAck.last.number])
-      ])
+      observations: [answerAgain(syn, synAck)])
     verdict.alternatives = [
       Alternative(
         .served, .service, "a forged source address, or a machine that has gone since",
-        decide: "on the client: does a connection to port \(findings.port) exist (ss -tn state all)"
-      )
+        decide: atClient(findings))
     ]
     verdict.actions = [
       findings.capture(on: .thisMachine, why: "on the client: does it acknowledge the SYN-ACK"),
@@ -141,17 +146,11 @@ enum HandshakeUnseen: AttemptRule {
         "A client that waits for the answer sends its SYN again within 3 s; this one does "
         + "not: a scanner, or a forged source address.",
       confidence: .medium, place: Place(.service, after: findings.host),
-      observations: [
-        Observation(
-          "SYN-ACK from the host, \(Wording.count(Int(synAck.count), "time")) over "
-            + "\(Wording.seconds(synAck.last - synAck.first)); the SYN once",
-          frames: [syn.first.number, synAck.first.number, synAck.last.number])
-      ])
+      observations: [answerAgain(syn, synAck)])
     verdict.alternatives = [
       Alternative(
         .returnPath, .unknown, "the SYN-ACK is lost behind the capture, and so are further SYNs",
-        decide: "on the client: does a connection to port \(findings.port) exist (ss -tn state all)"
-      )
+        decide: atClient(findings))
     ]
     return verdict
   }

@@ -43,7 +43,7 @@ enum HostileToDSCP: Amendment {
     let isSSH = Wording.isSSH(findings.trace)
     if verdict.outcome == .open, isSSH {
       verdict.explanation =
-        "Without a mark a session is served. ssh marks its packets from the SYN on, and such packets "
+        "Without a mark the port answers. ssh marks its packets from the SYN on, and such packets "
         + "\(fate)."
     } else {
       verdict.explanation += " Packets marked with a DSCP, as ssh marks its own, \(fate)."

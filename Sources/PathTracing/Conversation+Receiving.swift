@@ -36,52 +36,6 @@ extension Conversation.Head {
     }
   }
 
-  /// Keeps the first fatal alert of TLS.
-  private mutating func alert(_ peer: Conversation.Peer, _ payload: Span<UInt8>) {
-    guard let code = TLSAlert.fatal(in: payload), !isEventful || incidents[0].alert == nil else {
-      return
-    }
-    let alert = TLSAlert(sender: peer, code: code, moment: last)
-    note { $0.alert = alert }
-  }
-
-  /// Keeps the length that a web server names at the beginning of an answer, where more has to come.
-  private mutating func promise(_ payload: Span<UInt8>) {
-    guard payload[0] == 0x48, let length = HTTPAnswer.length(payload),
-      length > UInt64(payload.count), !isEventful || incidents[0].promisedOctets == nil
-    else { return }
-    note { $0.promisedOctets = length }
-  }
-
-  /// Looks at the first octets of the client, which the SYN may carry (RFC 7413).
-  private mutating func ask(
-    _ segment: Segment, _ payload: Span<UInt8>, _ body: inout Conversation.Body
-  ) {
-    guard !isMidstream, let begin = initialNumber else {
-      self[.asked] = true
-      return
-    }
-    guard segment.sequenceNumber == (segment.isSYN ? begin : begin + 1) else {
-      // Until the client is done with the handshake of TLS, alerts are in the clear.
-      if self[.asksAnswer], payload[0] != 22, TLSReader.contentTypes.contains(payload[0]) {
-        self[.asked] = true
-      }
-      return
-    }
-    self[.asked] = payload[0] != 22 || !TLSReader.mayBeClient(payload)
-    let words = FirstWords(payload)
-    self[.asksAnswer] =
-      words == .ssh || words == .http || ServiceProtocol.isOtherRequest(payload)
-    if isDirected, words != nil { body[.client].firstWords = words }
-    // What answers HEAD names the length of what it leaves out, and behind CONNECT anything may follow.
-    if ServiceProtocol.isWithoutBody(payload) { note { $0.promisedOctets = 0 } }
-    switch ServiceProtocol.expected(on: destinationPort) {
-    case .ssh: self[.askedOtherwise] = payload[0] != 0x53
-    case .tls: self[.askedOtherwise] = !TLSReader.mayBeClient(payload)
-    case .other: break
-    }
-  }
-
   /// False for a copy of a packet that was seen.
   @inline(__always)
   mutating func take(
@@ -146,72 +100,6 @@ extension Conversation.Head {
   private func isRecent(_ mark: UInt32) -> Bool {
     for index in 0..<Int(min(recentCount, 8)) where recent[index] == mark { return true }
     return false
-  }
-
-  private mutating func receiveOpening(
-    _ segment: Segment, _ peer: Conversation.Peer, _ moment: Moment,
-    _ body: inout Conversation.Body
-  ) {
-    guard segment.flags.contains(.ack) else {
-      if syn?.sequenceNumber == segment.sequenceNumber {
-        reopen(segment, moment)
-      } else if syn == nil, peer == .client {
-        open(Opening(segment, moment))
-        if self.body != 0 { body[segmentSizeOf: .client] = segment.maximumSegmentSize }
-        if isDirected { body[.client].setInitialNumber(segment.sequenceNumber) }
-      }
-      return
-    }
-    guard peer == .server else { return }
-    if let syn, segment.acknowledgementNumber != syn.sequenceNumber + 1,
-      // Data in the SYN (RFC 7413) is acknowledged with it.
-      segment.acknowledgementNumber.precedes(syn.sequenceNumber + 1)
-        || segment.acknowledgementNumber - syn.sequenceNumber > 1500
-    {
-      note { $0.wrongSYNACK = $0.wrongSYNACK ?? moment }
-      return
-    }
-    if body.synAck == nil {
-      body.synAck = Opening(segment, moment)
-      body[segmentSizeOf: .client] = syn?.maximumSegmentSize ?? 0
-      body[segmentSizeOf: .server] = segment.maximumSegmentSize
-      if isDirected { body[.server].setInitialNumber(segment.sequenceNumber) }
-    } else if body.synAck?.sequenceNumber == segment.sequenceNumber {
-      body.synAck?.repeated(segment, moment)
-    } else {
-      let opening = Opening(segment, moment)
-      note {
-        if $0.otherSYNACK == nil {
-          $0.otherSYNACK = opening
-        } else if $0.otherSYNACK?.sequenceNumber == opening.sequenceNumber {
-          $0.otherSYNACK?.repeated(opening)
-        }
-      }
-    }
-  }
-
-  private mutating func receiveReset(
-    _ segment: Segment, _ peer: Conversation.Peer, _ moment: Moment,
-    _ body: inout Conversation.Body
-  ) {
-    guard !self[.reset] || incidents[0].resets.count < 4 else { return }
-    let own = body[peer]
-    let opened = peer == .client ? syn : body.synAck
-    let expected = own.next ?? opened.map { $0.sequenceNumber + 1 }
-    let reset = SegmentReset(
-      moment: moment, sender: peer, flags: segment.flags, timeToLive: segment.timeToLive,
-      trafficClass: segment.trafficClass, hasTimestamps: segment.hasTimestamp,
-      hasFlowLabel: segment.flowLabel != 0, precedesSYNACK: body.synAck == nil,
-      window: segment.window, identification: segment.identification,
-      previousIdentification: own.lastIdentification ?? opened?.identification,
-      copiesIdentification: segment.identification != 0
-        && body[peer.other].lastIdentification == segment.identification,
-      sequenceNumber: segment.sequenceNumber,
-      acknowledgementNumber: segment.acknowledgementNumber,
-      offset: expected.map { segment.sequenceNumber - $0 }, payloadLength: segment.payloadLength,
-      closesFast: segment.closesFast)
-    note { $0.append(reset) }
-    self[.reset] = true
   }
 
   @inline(__always)

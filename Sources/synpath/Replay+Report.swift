@@ -17,7 +17,7 @@ extension Replay {
       path: path, summary: summary, facts: table.facts, traces: traces,
       summarised: table.attempts.summarised)
     if summary.attempts == 1, traces == 0 {
-      if !isTold(first.findings.conversation.server, first.verdict) {
+      if !firstFailures.contains(first.findings.conversation.server, first.verdict) {
         let report = AttemptReport(
           version: Program.version, findings: first.findings, verdict: first.verdict)
         try Output.write(report.text(style, isVerbose: options.isVerbose))
@@ -29,7 +29,9 @@ extension Replay {
     let failures = summary.failedServers
     let shown = options.isVerbose ? failures.count : CaptureReport.shownInFull
     for server in failures.prefix(shown) {
-      if !options.isVerbose, isTold(server.shown.server, server.shown.verdict) { continue }
+      if !options.isVerbose, firstFailures.contains(server.shown.server, server.shown.verdict) {
+        continue
+      }
       // All of a server's ports in full where all is asked for.
       if options.isVerbose {
         for group in server.groups { try write(group, alike: group.count, ports: 1) }

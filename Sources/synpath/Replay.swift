@@ -31,16 +31,7 @@ struct Replay {
   private var reportedWays: [Endpoints: Int] = [:]
   /// Whether a report goes out when its verdict falls: the capture is written as slowly as packets come.
   var tellsAtOnce = false
-  /// The kinds of failure that were told so, and what waits for that.
-  private var told: Set<Kind> = []
-  private var toTell: [(findings: AttemptFindings, verdict: Verdict)] = []
-
-  /// Failures that are told once.
-  private struct Kind: Hashable {
-    var server: Endpoint
-    var outcome: Outcome
-    var cause: Cause
-  }
+  private(set) var firstFailures = FirstFailures()
 
   /// Whether the capture holds attempts, wanted or not.
   private(set) var sawAttempts = false
@@ -103,7 +94,7 @@ struct Replay {
   mutating func writeVerdicts() throws(Failure) {
     try judgeEnded()
     try writeLines()
-    for (findings, verdict) in exchange(&toTell, with: []) {
+    for (findings, verdict) in firstFailures.takeUntold() {
       let report = AttemptReport(version: Program.version, findings: findings, verdict: verdict)
       try Output.write(report.text(options.style, isVerbose: options.isVerbose) + "\n")
     }
@@ -141,24 +132,9 @@ struct Replay {
     summary.add(tally)
     for (findings, verdict) in verdicts where summary.add(findings, verdict) {
       if first == nil { first = (findings, verdict) }
-      if tellsAtOnce { tell(findings, verdict) }
+      if tellsAtOnce, !options.isJSON { firstFailures.add(findings, verdict) }
     }
     for conversation in ways { note(conversation) }
-  }
-
-  /// Takes the first failure of its kind for a report of its own.
-  private mutating func tell(_ findings: AttemptFindings, _ verdict: Verdict) {
-    let server = findings.conversation.server
-    let kind = Kind(server: server, outcome: verdict.outcome, cause: verdict.cause)
-    guard !options.isJSON, verdict.outcome != .open, told.count < CaptureReport.shownInFull,
-      told.insert(kind).inserted
-    else { return }
-    toTell.append((findings, verdict))
-  }
-
-  /// Whether a failure like it was told when it fell.
-  func isTold(_ server: Endpoint, _ verdict: Verdict) -> Bool {
-    told.contains(Kind(server: server, outcome: verdict.outcome, cause: verdict.cause))
   }
 
   /// Notes that the hops of a trace were part of an attempt's report.

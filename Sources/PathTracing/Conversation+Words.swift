@@ -1,0 +1,52 @@
+import WireFormats
+
+// What a verdict needs of the octets themselves, taken while the capture still holds them.
+
+/// What the payload of either side says.
+extension Conversation.Head {
+  /// Keeps the first fatal alert of TLS.
+  mutating func alert(_ peer: Conversation.Peer, _ payload: Span<UInt8>) {
+    guard let code = TLSAlert.fatal(in: payload), !isEventful || incidents[0].alert == nil else {
+      return
+    }
+    let alert = TLSAlert(sender: peer, code: code, moment: last)
+    note { $0.alert = alert }
+  }
+
+  /// Keeps the length that a web server names at the beginning of an answer, where more has to come.
+  mutating func promise(_ payload: Span<UInt8>) {
+    guard payload[0] == 0x48, let length = HTTPAnswer.length(payload),
+      length > UInt64(payload.count), !isEventful || incidents[0].promisedOctets == nil
+    else { return }
+    note { $0.promisedOctets = length }
+  }
+
+  /// Looks at the first octets of the client, which the SYN may carry (RFC 7413).
+  mutating func ask(
+    _ segment: Segment, _ payload: Span<UInt8>, _ body: inout Conversation.Body
+  ) {
+    guard !isMidstream, let begin = initialNumber else {
+      self[.asked] = true
+      return
+    }
+    guard segment.sequenceNumber == (segment.isSYN ? begin : begin + 1) else {
+      // Until the client is done with the handshake of TLS, alerts are in the clear.
+      if self[.asksAnswer], payload[0] != 22, TLSReader.contentTypes.contains(payload[0]) {
+        self[.asked] = true
+      }
+      return
+    }
+    self[.asked] = payload[0] != 22 || !TLSReader.mayBeClient(payload)
+    let words = FirstWords(payload)
+    self[.asksAnswer] =
+      words == .ssh || words == .http || ServiceProtocol.isOtherRequest(payload)
+    if isDirected, words != nil { body[.client].firstWords = words }
+    // What answers HEAD names the length of what it leaves out, and behind CONNECT anything may follow.
+    if ServiceProtocol.isWithoutBody(payload) { note { $0.promisedOctets = 0 } }
+    switch ServiceProtocol.expected(on: destinationPort) {
+    case .ssh: self[.askedOtherwise] = payload[0] != 0x53
+    case .tls: self[.askedOtherwise] = !TLSReader.mayBeClient(payload)
+    case .other: break
+    }
+  }
+}

@@ -118,6 +118,10 @@ extension Conversation.Head {
       body[segmentSizeOf: .client] = syn?.maximumSegmentSize ?? 0
       body[.client] = Track(syn)
       body[.server] = Track(body.synAck)
+      // The SYN-ACK tells the number of a SYN that the capture lacks.
+      if syn == nil, !isMidstream, let number = initialNumber {
+        body[.client].setInitialNumber(number)
+      }
       // Without the SYN-ACK, what it begins with shows in the client's first acknowledgement.
       if peer == .client, body.synAck == nil, !isMidstream,
         segment.acknowledgementNumber.rawValue != 0

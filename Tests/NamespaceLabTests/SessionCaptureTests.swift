@@ -85,7 +85,40 @@ struct SessionCase: Sendable, CustomTestStringConvertible {
 
   static let all = cases.filter { $0.needs.map { Subprocess.find($0) != nil } ?? true }
 
-  private static let cases = [
+  private static let cases = ofBoth + halves
+
+  /// Sessions of which the capture holds one direction.
+  private static let halves = ["src", "dst"].flatMap { side -> [SessionCase] in
+    let filter = "tcp \(side) port 22"
+    let isOfServer = side == "src"
+    return [
+      SessionCase(
+        testDescription: "a service without a word, \(side)", port: 22, filter: filter,
+        client: "exec 3<>/dev/tcp/TARGET/22; printf 'SSH-2.0-x\\r\\n' >&3; sleep 11",
+        atClient: ["stalled no-banner"], atHost: ["stalled no-banner"]
+      ) { try await $0.listen(port: 22, .mute) },
+      SessionCase(
+        testDescription: "a service that closes at once, \(side)", port: 22, filter: filter,
+        client: "exec 3<>/dev/tcp/TARGET/22; cat <&3",
+        atClient: ["reset closed-before-banner"], atHost: ["reset closed-before-banner"]
+      ) { try await $0.listen(port: 22, .close) },
+      SessionCase(
+        testDescription: "a service that turns away, \(side)", port: 22, filter: filter,
+        client: "exec 3<>/dev/tcp/TARGET/22; cat <&3",
+        // What it says, the client's half does not tell.
+        atClient: [isOfServer ? "reset throttled" : "open accepted"],
+        atHost: [isOfServer ? "reset throttled" : "open accepted"]
+      ) { try await $0.listen(port: 22, .penalty) },
+      // Their look-alike.
+      SessionCase(
+        testDescription: "a session in order, \(side)", port: 22, filter: filter,
+        client: "exec 3<>/dev/tcp/TARGET/22; head -1 <&3; sleep 11",
+        atClient: ["open accepted"], atHost: ["open accepted"]
+      ) { try await $0.sshd() },
+    ]
+  }
+
+  private static let ofBoth = [
     SessionCase(
       testDescription: "the key exchange is too large for the way back", port: 22,
       client: "timeout 12 ssh -o BatchMode=yes -o StrictHostKeyChecking=no "

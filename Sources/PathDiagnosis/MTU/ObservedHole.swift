@@ -26,7 +26,7 @@ enum ObservedHole: AttemptRule {
         "\(subject) is open, but behind an MTU BLACK HOLE \(holes.count > 1 ? "both ways" : way): "
         + "packets of \(hole.size) octets vanish.",
       explanation: "Not one packet of that size arrived\(passed), and nobody said why.",
-      confidence: .medium,
+      confidence: findings.onlySide == nil ? .medium : .low,
       place: Place(.unknown, after: end(of: conversation, isForward ? .client : .server)),
       observations: holes.map(observation))
     verdict.alternatives = [
@@ -34,6 +34,12 @@ enum ObservedHole: AttemptRule {
         .packetLoss, .unknown, "losses that happened to take the same segment each time",
         decide: "sudo synpath \(conversation.server.address) -p \(conversation.server.port)")
     ]
+    if case .leap = hole.sign {
+      verdict.alternatives.insert(
+        Alternative(
+          .served, .service, "the capture alone lost it: what acknowledges it is not there",
+          decide: "capture both directions"), at: 0)
+    }
     let version = conversation.server.address.version
     verdict.actions = [
       Action(
@@ -61,7 +67,7 @@ enum ObservedHole: AttemptRule {
       Observation(
         "\(sender) sends \(hole.size) octets \(count) times in vain, smaller packets arrive",
         frames: hole.frames)
-    case .gap(let length):
+    case .gap(let length), .leap(let length):
       Observation(
         "a full segment of \(sender) is missing for \(Wording.seconds(length)); what follows it came",
         frames: hole.frames)

@@ -13,6 +13,8 @@ package struct SizeHole: Hashable, Sendable {
     case retransmitted(Int)
     /// A gap in what arrived, named by the receiver's SACK blocks for so long.
     case gap(Interval)
+    /// A gap in the sender's own numbers for so long, without the receiver's packets in the capture.
+    case leap(Interval)
   }
 
   /// Who sent what is missing.
@@ -38,9 +40,12 @@ package struct SizeHole: Hashable, Sendable {
   package init?(
     in conversation: Conversation, from sender: Conversation.Peer, until end: Timestamp? = nil
   ) {
-    guard let opening = conversation.synAck, opening.count > 0 else { return nil }
-    if let hole = Self.retransmitted(conversation, sender)
-      ?? Self.gap(conversation, sender, Self.end(of: conversation, end))
+    guard
+      conversation.synAck != nil || conversation.finalACK != nil && !conversation.isSeen(.server)
+    else { return nil }
+    let end = Self.end(of: conversation, end)
+    if let hole = Self.retransmitted(conversation, sender) ?? Self.gap(conversation, sender, end)
+      ?? Self.leap(conversation, sender, end)
     {
       self = hole
     } else {
@@ -98,23 +103,56 @@ package struct SizeHole: Hashable, Sendable {
       // Not a packet of the gap was ever seen.
       direction.delivery.stuck.map({ !$0.left.precedes(runt.left) }) ?? true
     else { return nil }
-    let headers = conversation.server.address.version.tcpOverhead
-    let options = direction.hasTimestamps ? 12 : 0
-    // The receiver's MSS limits the sender; its options take their place (RFC 6691).
-    let receiver = sender == .client ? conversation.synAck : conversation.syn
-    let asked = Int(receiver?.maximumSegmentSize ?? 0)
-    // A router on the way may have lowered it, as it then lowers the other one.
-    let both = [conversation.syn, conversation.synAck].compactMap { $0?.maximumSegmentSize }.filter
-    { $0 > 0 }
-    let limits = [asked, Int(both.min() ?? 0)].filter { limit in
-      limit > options && runt.hole > 0 && runt.hole % (limit - options) == 0
-        && Int(direction.delivery.largestSent) < limit + headers
-    }
-    guard asked > 0, let limit = limits.first else { return nil }
     let length = end - conversation.time(of: runt.first)
-    guard length >= suspectGap else { return nil }
+    guard let size = packetSize(missing: runt.hole, conversation, sender),
+      // Where its packets are not seen, what was acknowledged may have come in full ones.
+      conversation.isSeen(sender) || direction.octetsAcknowledged < UInt64(size),
+      length >= suspectGap
+    else { return nil }
     return SizeHole(
-      sender, size: limit + headers, passed: Int(direction.delivery.largestSent), .gap(length),
+      sender, size: size, passed: Int(direction.delivery.largestSent), .gap(length),
       isProven: length >= provenGap, runt.first, runt.last)
+  }
+
+  /// Looks where the receiver's packets, with its SACK blocks, are not in the capture: the sender's own numbers
+  /// leap over what did not come. Who goes on then has an acknowledgement, and it is the capture that lost it.
+  private static func leap(
+    _ conversation: Conversation, _ sender: Conversation.Peer, _ end: Timestamp
+  ) -> SizeHole? {
+    let direction = conversation[sender]
+    guard !conversation.isSeen(sender.other), let leap = direction.delivery.gap,
+      direction.lastNewData.map({ $0 - leap < suspectGap }) ?? true,
+      let size = packetSize(
+        missing: Int(clamping: conversation.octetsUnheard(from: sender)), conversation, sender)
+    else { return nil }
+    let length = end - conversation.time(of: leap)
+    guard length >= provenGap else { return nil }
+    return SizeHole(
+      sender, size: size, passed: Int(direction.delivery.largestSent), .leap(length),
+      isProven: true, leap, direction.lastSegment ?? leap)
+  }
+
+  /// Octets of the IP packets that so many missing octets make full ones of; nil where they do not, or where
+  /// as large a one was seen.
+  private static func packetSize(
+    missing: Int, _ conversation: Conversation, _ sender: Conversation.Peer
+  ) -> Int? {
+    let direction = conversation[sender]
+    let headers = conversation.server.address.version.tcpOverhead
+    // Both sides send them, or neither (RFC 7323 section 3.2).
+    let hasTimestamps = direction.hasTimestamps || conversation[sender.other].hasTimestamps
+    let options = hasTimestamps ? 12 : 0
+    // The receiver's MSS limits the sender; its options take their place (RFC 6691). A router on the way may
+    // have lowered it, as it then lowers the other one.
+    let own = sender == .client ? conversation.syn : conversation.synAck
+    let receiver = sender == .client ? conversation.synAck : conversation.syn
+    let sizes = [receiver, own].compactMap { $0.map { Int($0.maximumSegmentSize) } }
+      .filter { $0 > 0 }
+    // Whose SYN is not seen may have asked for what the other did.
+    guard let asked = sizes.first, let least = sizes.min() else { return nil }
+    return [asked, least].first { limit in
+      limit > options && missing > 0 && missing % (limit - options) == 0
+        && Int(direction.delivery.largestSent) < limit + headers
+    }.map { $0 + headers }
   }
 }

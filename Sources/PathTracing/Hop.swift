@@ -6,10 +6,18 @@ package struct Hop: Sendable {
   package struct Sweep: Sendable {
     package var sent = 0
     package var answered = 0
+    /// How many of them the sender's kernel sent again (RFC 6298), and how many of these were answered like
+    /// the first.
+    var resent = (sent: 0, answered: 0)
     /// What came back, first answers only.
     package var replies: [Reply] = []
     /// The frames of the probes themselves.
     package var frames: [Int] = []
+
+    /// Probes as the program counts them that sent them.
+    package var probes: Int { sent - resent.sent }
+    /// How many of its probes were answered.
+    package var answers: Int { answered - resent.answered }
 
     /// Whether it answered anything.
     package var isAlive: Bool { answered > 0 }

@@ -8,6 +8,7 @@ extension Path {
     hops = (0..<(distance ?? swept)).map { Hop(timeToLive: $0 + 1) }
     for index in hops.indices { hops[index].isSweptByDatagrams = !trace.isRun }
     let surplus = surplus(trace)
+    var known: [Probe.Resend: Bool] = [:]
     for probe in trace.probes {
       let position = min(probe.timeToLive, distance ?? probe.timeToLive)
       guard hops.indices.contains(position - 1),
@@ -16,6 +17,13 @@ extension Path {
       else { continue }
       hops[position - 1].add(
         probe, isTarget: probe.kind == trace.asks, isLast: position == distance)
+      guard !trace.isRun, probe.kind == .syn, let resend = probe.resend else { continue }
+      let isAnswered = probe.reply != nil
+      if let wasAnswered = known[resend] {
+        hops[position - 1].target.resent.sent += 1
+        if wasAnswered, isAnswered { hops[position - 1].target.resent.answered += 1 }
+      }
+      known[resend] = isAnswered || known[resend] ?? false
     }
     placeRefusers()
     pairProbes(trace)
@@ -90,6 +98,25 @@ extension Hop.Sweep {
     guard let reply else { return }
     answered += 1
     replies.append(reply)
+  }
+}
+
+extension Probe {
+  /// What a kernel leaves as it is when it sends a SYN again.
+  fileprivate struct Resend: Hashable {
+    var flow: UInt16
+    var sequenceNumber: UInt32
+    var timeToLive: Int
+  }
+
+  /// What a SYN of a kernel, which offers to scale windows, has in common with those that it sends again;
+  /// nil for one that a program wrote.
+  fileprivate var resend: Resend? {
+    guard case .tcp(let tcp) = packet.transport,
+      tcp.options.contains(where: { if case .windowScale = $0 { true } else { false } })
+    else { return nil }
+    return Resend(
+      flow: flow, sequenceNumber: tcp.sequenceNumber.rawValue, timeToLive: timeToLive)
   }
 }
 

@@ -9,8 +9,8 @@ extension Hop {
       json.array("addresses", addresses) { $0.string(nil, $1.description) }
       json.array("names", addresses) { $0.string(nil, names[$1]) }
       json.null("asn")
-      json.number("sent", target.sent)
-      json.number("answered", target.answered)
+      json.number("sent", target.probes)
+      json.number("answered", target.answers)
       let times = roundTrips.sorted()
       if let first = times.first, let last = times.last {
         json.object("rtt") {

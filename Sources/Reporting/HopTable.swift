@@ -63,7 +63,7 @@ struct HopTable {
     if title != nil { cells.append(Self.cell(hop.target)) }
     if hasLoss {
       let asked = title == nil ? hop.control : hop.target
-      cells.append(asked.sent > 0 ? "\(asked.sent - asked.answered) of \(asked.sent)" : "-")
+      cells.append(asked.sent > 0 ? "\(asked.probes - asked.answers) of \(asked.probes)" : "-")
     }
     if hasControl { cells.append(Self.cell(hop.control)) }
     return Row(cells: cells, isDead: !hop.target.isAlive && !hop.control.isAlive)

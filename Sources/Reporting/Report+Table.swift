@@ -5,7 +5,7 @@ extension Report {
   /// The hop table: what the target's SYN got and what the control got.
   package func table(_ style: Style) -> [String] {
     HopTable(
-      hops: hops, title: asked, hasLoss: !trace.isRun && hops.contains { $0.target.sent > 1 },
+      hops: hops, title: asked, hasLoss: !trace.isRun && hops.contains { $0.target.probes > 1 },
       names: names
     ).lines(style)
   }

@@ -69,19 +69,23 @@ static inline int linux_window_size(int descriptor, struct winsize *size) {
   return ioctl(descriptor, TIOCGWINSZ, size);
 }
 
-// Leaves the descriptors that are open to a child, which ends after this process has ended.
-static inline void linux_leave_descriptors_to_child(void) {
+// Leaves the packet sockets that are open to a child, which ends after this process has ended.
+static inline void linux_leave_packet_sockets_to_child(void) {
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) return;
   if (fork() != 0) {
     close(ends[0]);
     return;
   }
+  // Ports that are bound would stay taken for as long.
+  for (int descriptor = 0; descriptor < 1024; descriptor++) {
+    int family = 0;
+    socklen_t length = sizeof family;
+    if (descriptor == ends[0]) continue;
+    if (getsockopt(descriptor, SOL_SOCKET, SO_DOMAIN, &family, &length) != 0 || family != AF_PACKET)
+      close(descriptor);
+  }
   char octet;
-  close(0);
-  close(1);
-  close(2);
-  close(ends[1]);
   while (read(ends[0], &octet, 1) < 0 && errno == EINTR) {
   }
   _exit(0);

@@ -157,7 +157,7 @@ package struct LiveRun {
   /// outlives this process.
   package func abandonCaptures() {
     for capture in captures { _ = unsafe Unmanaged.passRetained(capture) }
-    linux_leave_descriptors_to_child()
+    linux_leave_packet_sockets_to_child()
   }
 
   private func makePlanner() -> Planner {

@@ -14,6 +14,8 @@ extension Findings {
     }
     let lost = lostSyns
     let flows = Set(lost.map(\.flow)).count
+    // An answer of another port is easier to forge than one to a ping.
+    if path.hop(before.timeToLive)?.controlSign == nil { return .medium }
     let hasSilentRouter = before.timeToLive > after.timeToLive + 1
     // Where the silence begins has to have been asked more than once: one report gets lost.
     let asked = path.hop(after.timeToLive + 1)?.target.sent ?? 0

@@ -76,6 +76,14 @@ package struct Findings: Sendable {
     rewriter != nil ? "" : distance.map { ", \($0) hop\($0 == 1 ? "" : "s") away" } ?? ""
   }
 
+  /// Whether the target is an address of this machine itself.
+  var isLocal: Bool { trace.route?.isLocal ?? false }
+
+  /// Who rejects at the target, with what is to be said of it.
+  func firewall(_ detail: Text = "") -> Text {
+    isLocal ? "this machine's own firewall\(detail)" : "the host's firewall\(detail)\(hopsAway)"
+  }
+
   var host: Path.Point {
     Path.Point(timeToLive: distance ?? Path.Point.unknownTTL, address: trace.target.address)
   }

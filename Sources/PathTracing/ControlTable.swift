@@ -64,15 +64,21 @@ struct ControlTable: Sendable {
     }
   }
 
-  /// The frame in which the target answers one of them itself.
-  func answer(from target: IPAddress, to source: IPAddress) -> Int? {
+  /// When the target answers any of them itself; nil where it never does.
+  func answers(from target: IPAddress, to source: IPAddress) -> ControlAnswers? {
     guard !ways.isEmpty else { return nil }
+    var answers: ControlAnswers?
+    var lastAsked = 0
     for probe in probes(from: source, to: target) {
+      if probe.timeToLive > TraceTable.highestTTL { lastAsked = max(lastAsked, probe.frame) }
       for reply in probe.replies where reply.sender == target && reply.kind != .timeExceeded {
-        return reply.frame
+        answers = ControlAnswers(
+          first: min(answers?.first ?? reply.frame, reply.frame),
+          last: max(answers?.last ?? reply.frame, reply.frame))
       }
     }
-    return nil
+    answers?.lastAsked = lastAsked
+    return answers
   }
 }
 

@@ -32,6 +32,7 @@ extension Conversation.Head {
       || isForth && syn == nil && error.quotedFlags?.contains(.syn) ?? false
         && initialNumber == error.sequenceNumber
       || isForth && rewriting?.initialNumber == error.sequenceNumber
+      || isForth && isOfRewrittenSYN(error, moment, body)
     let quoted = QuotedError(
       moment: moment,
       subject: isOpening ? (isForth ? .syn : .synAck) : .segment(peer), error: error,
@@ -40,8 +41,20 @@ extension Conversation.Head {
         || error.source != (isForth ? ends.source : ends.destination)
         || isForth
           && (error.sourcePort != sourcePort || error.destinationPort != destinationPort)
+        || isForth && isOfRewrittenSYN(error, moment, body)
     )
     note { $0.append(quoted) }
+  }
+
+  /// Whether an error quotes a SYN with another number than the one that still waits for its answer: boxes on
+  /// the way choose new ones. That of an earlier connection came before.
+  private func isOfRewrittenSYN(
+    _ error: SegmentError, _ moment: Moment, _ body: borrowing Conversation.Body
+  ) -> Bool {
+    guard let syn, body.synAck == nil, !isDirected, !self[.reset],
+      error.sequenceNumber != syn.sequenceNumber, let flags = error.quotedFlags
+    else { return false }
+    return flags.contains(.syn) && !flags.contains(.ack) && moment - syn.last < .seconds(1)
   }
 
   /// Whether a quote between two ends with one port is of the client's packet.

@@ -115,6 +115,10 @@ extension Conversation {
     body[reading: peer].lastData
   }
 
+  package func lastSegment(from peer: Peer) -> Moment? {
+    body[reading: peer].lastSegment
+  }
+
   package func firstData(from peer: Peer) -> Moment? {
     body[reading: peer].firstData
   }

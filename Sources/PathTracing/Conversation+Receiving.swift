@@ -143,12 +143,25 @@ extension Conversation.Head {
       // Who got no SYN-ACK has no number to acknowledge.
       && (segment.acknowledgementNumber.rawValue != 0 || peer == .server || body.synAck != nil)
       && body[peer.other].acknowledge(segment.acknowledgementNumber)
-    if body.finalACK == nil, peer == .client, !isMidstream { body.finalACK = moment }
+    if body.finalACK == nil, peer == .client, !isMidstream, mayFollowHandshake(segment, body) {
+      body.finalACK = moment
+    }
     // Nothing is amiss with most connections.
     if oddity.isOdd || self[.troubled] || segment.nearestBlock != nil {
       noteTrouble(
         segment, peer, oddity, dataBefore: before, isAcknowledgement: isWanted, moment, &body)
     }
+  }
+
+  /// Whether a segment may be the third of a handshake, or come behind it: crafted ones have any numbers.
+  @inline(__always)
+  private func mayFollowHandshake(
+    _ segment: Segment, _ body: borrowing Conversation.Body
+  ) -> Bool {
+    guard let begin = initialNumber else { return true }
+    return begin.precedes(segment.sequenceNumber)
+      && (body.synAck != nil || segment.acknowledgementNumber.rawValue != 0
+        || !segment.flags.contains(.ack))
   }
 
   /// Notes a server's FIN that acknowledges more of the client than was seen: its FIN, unless that comes with a

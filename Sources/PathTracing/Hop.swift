@@ -49,6 +49,11 @@ package struct Hop: Sendable {
 
   package var address: IPAddress? { addresses.first }
 
+  /// The first answer of another port's.
+  package var answerOfPort: Reply? {
+    control.replies.first { $0.kind == .synAck || $0.kind.isReset }
+  }
+
   /// Whether datagrams were sent to trace, not only to the host as a run's are.
   package var isSweptByDatagrams = false
 

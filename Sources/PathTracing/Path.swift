@@ -145,7 +145,9 @@ package struct Path: Sendable {
     var isAsked = false
     for hop in hops.dropFirst(passed(trace)) {
       isAsked = isAsked || hop.target.sent > 0 || hop.timeToLive == distance
-      guard isAsked, let sign = hop.controlSign else { continue }
+      // Where no ping is answered, the host's other ports show it alive, where it stands.
+      let sign = hop.controlSign ?? (hop.timeToLive == distance ? hop.answerOfPort : nil)
+      guard isAsked, let sign else { continue }
       // Where one limits its reports, what others keep silent about has to be proven too.
       if hop.timeToLive != distance, !(hasSuspect ? hop.hasProvenSilence : !hop.isSuspect) {
         hasSuspect = true

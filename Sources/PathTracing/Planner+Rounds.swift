@@ -87,13 +87,26 @@ extension Planner {
 
   /// Asks a port that answers with a SYN that should end where the silence begins: a box that gives
   /// TCP a new time to live shows itself by an answer of the host.
+  ///
+  /// Where no ping told how far the host is, the time to live of its answer does, about: asked so far, and to the
+  /// hop before.
   private mutating func orderShortSyn(_ view: View) {
-    guard plan.usesControls, let last = view.path.lastHandled?.timeToLive,
-      last + 1 < view.path.distance ?? .max, last + 1 >= plan.firstTimeToLive,
-      last + 1 <= plan.lastTimeToLive,
-      let port = trace.probes(.otherPort).first(where: { $0.reply?.kind.isTerminal ?? false })?.port
+    guard plan.usesControls, let last = view.path.lastHandled?.timeToLive else { return }
+    let answered = trace.probes(.otherPort).filter { $0.reply?.kind.isTerminal ?? false }
+    func orderPort(_ port: UInt16?, _ timeToLive: Int) {
+      guard let port, timeToLive >= plan.firstTimeToLive, timeToLive <= plan.lastTimeToLive,
+        timeToLive < view.path.distance ?? .max
+      else { return }
+      order(.otherPort, timeToLive, port: port)
+    }
+    orderPort(answered.first?.port, last + 1)
+    guard view.path.distance == nil, let reply = answered.first?.reply,
+      reply.sender == plan.target.address, reply.inferredDistance > last
     else { return }
-    order(.otherPort, last + 1, port: port)
+    let guess = reply.inferredDistance
+    orderPort(answered.first?.port, guess - 1)
+    // One of them alone may arrive at a port.
+    if guess > last + 1 { orderPort(answered.dropFirst().first?.port, guess) }
   }
 
   /// Sets `isFinished` once nothing more can be learnt, else `deadline`.

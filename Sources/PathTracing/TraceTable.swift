@@ -142,9 +142,9 @@ package struct TraceTable: Sendable {
     return tracesOf[pair]?.first.map { groups[$0].trace.isSeenArriving } ?? false
   }
 
-  /// The frame in which a host answers a ping, or a datagram of a trace, of another.
-  package func controlAnswer(from host: IPAddress, to client: IPAddress) -> Int? {
-    controls.answer(from: host, to: client)
+  /// When a host answers pings, or datagrams of a trace, of another; nil where it never does.
+  package func controlAnswers(from host: IPAddress, to client: IPAddress) -> ControlAnswers? {
+    controls.answers(from: host, to: client)
   }
 
   /// Takes a time until which frames would have been seen.

@@ -26,6 +26,8 @@ extension Track {
     guard let next, let initialNumber, !isLate else { return 0 }
     let counted = next - initialNumber - 1 - (fin == nil ? 0 : 1)
     let known = max(octetsSent.value, octetsAcknowledged.value)
+    // Some stacks number a FIN that they send again as another one.
+    if fin != nil, counted == known + 1 { return 0 }
     // More than a window (RFC 7323) is damage.
     return counted > known && counted <= 1 << 30 ? UInt64(counted) - known : 0
   }

@@ -15,7 +15,9 @@ extension Hop {
       if let first = times.first, let last = times.last {
         json.object("rtt") {
           $0.number("min", first.milliseconds)
-          $0.number("median", times[times.count / 2].milliseconds)
+          let middle =
+            times[(times.count - 1) / 2].milliseconds + times[times.count / 2].milliseconds
+          $0.number("median", middle / 2)
           $0.number("max", last.milliseconds)
         }
       } else {

@@ -80,8 +80,8 @@ final class AttemptJudge: @unchecked Sendable {
     else { return nil }
     let findings = ground.known.findings(
       of: attempt, facts: ground.facts,
-      pingAnswer: {
-        ground.traces.controlAnswer(from: $0.server.address, to: $0.client.address)
+      pingAnswers: {
+        ground.traces.controlAnswers(from: $0.server.address, to: $0.client.address)
       }, way: { ways.way(of: $0, in: ground.traces) })
     guard let findings else { return nil }
     AttemptDiagnosis.judge(findings, &draft)

@@ -76,7 +76,10 @@ struct Replay {
     case .statistics(let statistics):
       table.reach(statistics.timestamp)
       for comment in statistics.comments {
-        if let note = Note(text: comment) { table.record(note, at: statistics.timestamp) }
+        // What a run tells of its own packets is not true of a part of them.
+        if options.filter == nil, let note = Note(text: comment) {
+          table.record(note, at: statistics.timestamp)
+        }
       }
       // Wireshark's dumpcap calls the kernel's drops those of the interface.
       if let dropped = statistics.droppedBySystem ?? statistics.droppedByInterface {

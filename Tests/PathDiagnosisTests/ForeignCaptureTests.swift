@@ -18,7 +18,7 @@ struct ForeignCaptureTests {
     let traces = capture.table.traces
     return summary.judge(
       attempts, facts: capture.table.facts,
-      pingAnswer: { traces.controlAnswer(from: $0.server.address, to: $0.client.address) })
+      pingAnswers: { traces.controlAnswers(from: $0.server.address, to: $0.client.address) })
   }
 
   @Test(arguments: [true, false])

@@ -149,7 +149,7 @@ enum CaptureLimits {
     let copies = Int(conversation.copies)
     let segments = Int(conversation[.client].segments) + Int(conversation[.server].segments)
     let reason =
-      copies * 8 < segments
+      copies * 2 < segments
       ? "" : " (mirror port, several interfaces, both sides of a router)"
     draft.observe(
       "\(Wording.count(copies, "frame")) \(copies == 1 ? "repeats" : "repeat") a packet\(reason): "

@@ -39,16 +39,17 @@ package struct KnownServers: Sendable {
 
   /// What rules read of an attempt; nil for what is only an answer to another one.
   ///
-  /// `pingAnswer` names a frame in which the server of a conversation answers a ping of its client,
+  /// `pingAnswers` says when the server of a conversation answers pings of its client,
   /// `way` the hops that a trace near it shows.
   package func findings(
     of attempt: consuming Attempt, facts: CaptureFacts,
-    pingAnswer: (Conversation) -> Int? = { _ in nil }, way: (Conversation) -> Path? = { _ in nil }
+    pingAnswers: (Conversation) -> ControlAnswers? = { _ in nil },
+    way: (Conversation) -> Path? = { _ in nil }
   ) -> AttemptFindings? {
     guard !foreignAnswers.holds(attempt.conversation) else { return nil }
     let surroundings = Surroundings.of(
       answeredBy: foreignAnswers.answer(to: attempt.conversation),
-      pingAnswer: attempt.conversation.isUnanswered ? pingAnswer(attempt.conversation) : nil,
+      pingAnswers: attempt.conversation.isUnanswered ? pingAnswers(attempt.conversation) : nil,
       upstream: legs.leg(behind: attempt.conversation), way: way(attempt.conversation),
       company: silent.company(
         of: attempt.conversation, before: attempt.observedUntil - AttemptSilent.enough),

@@ -27,7 +27,13 @@ enum LateSigns {
   /// Names what looks like a fault and is none.
   static func explain(_ draft: inout Draft, _ findings: AttemptFindings) {
     let conversation = findings.conversation
-    let early = findings.resets.filter { $0.precedesSYNACK && $0.sender == .server }
+    // What comes behind a segment with an ACK may answer that.
+    let early = findings.resets.filter { reset in
+      reset.precedesSYNACK && reset.sender == .server
+        && (reset.flags.contains(.ack)
+          || reset.sequenceNumber.rawValue != 0
+            && conversation.finalACK.map { reset.moment.frame < $0.frame } ?? true)
+    }
     if let reset = early.first {
       let isRepeated = conversation.syn.map { $0.last.frame > reset.moment.frame } ?? false
       draft.observe(Frames(reset.moment.number)) {

@@ -29,6 +29,8 @@ package struct ServerRecord: Sendable {
   /// alive.
   package private(set) var closedPort: UInt16?
   package private(set) var closedFrame = 0
+  /// The last frame in which anything came of it in a conversation; 0 where nothing did.
+  package private(set) var lastHeard: UInt32 = 0
   /// The shortest time from a SYN that was sent once to its SYN-ACK, in seconds; infinite where none is known.
   package private(set) var fastestAnswer = Float.infinity
   /// Whether a reset of it copied the DSCP of the SYN: its kernel does, its filters do not.
@@ -72,13 +74,18 @@ package struct ServerRecord: Sendable {
         fastestAnswer = min(fastestAnswer, synAck.first.seconds - syn.first.seconds)
       }
       let frame = synAck.first.frame
+      lastHeard = max(lastHeard, synAck.last.frame)
       note(conversation.server.port, OpenFrames(first: frame, last: frame))
     }
+    if let last = conversation.lastSegment(from: .server) { lastHeard = max(lastHeard, last.frame) }
     if !conversation.isUnanswered {
       let seen = conversation.timesToLive(from: .server)
       for index in seen.indices where seen[index] != 0 { timesToLive.insert(seen[index]) }
     }
     guard conversation.hasIncidents else { return }
+    if let reset = conversation.resets.last(where: { $0.sender == .server }) {
+      lastHeard = max(lastHeard, reset.moment.frame)
+    }
     if conversation.synAck == nil, conversation.syn != nil,
       let reset = conversation.firstReset(where: { $0.sender == .server && $0.precedesSYNACK })
     {
@@ -97,6 +104,7 @@ package struct ServerRecord: Sendable {
   mutating func add(_ other: ServerRecord) {
     timesToLive.formUnion(other.timesToLive)
     fastestAnswer = min(fastestAnswer, other.fastestAnswer)
+    lastHeard = max(lastHeard, other.lastHeard)
     for index in 0..<other.portCount { note(other.ports[index], other.frames[index]) }
     if let port = other.closedPort { noteClosed(port, other.closedFrame) }
     copiesMark = copiesMark || other.copiesMark

@@ -7,8 +7,8 @@ package import PathTracing
 package final class Surroundings: Sendable {
   /// The SYN-ACK that came from another address than the server's.
   package let answeredBy: ForeignAnswer?
-  /// A frame in which the server answers a ping of the client.
-  package let pingAnswer: Int?
+  /// When the server answers pings of the client.
+  package let pingAnswers: ControlAnswers?
   /// A connection of the server itself that failed meanwhile.
   package let upstream: UpstreamLeg?
   /// The way that a trace by other packets shows near the attempt.
@@ -19,11 +19,11 @@ package final class Surroundings: Sendable {
   package let control: FTPControl?
 
   private init(
-    answeredBy: ForeignAnswer?, pingAnswer: Int?, upstream: UpstreamLeg?, way: Path?,
+    answeredBy: ForeignAnswer?, pingAnswers: ControlAnswers?, upstream: UpstreamLeg?, way: Path?,
     company: SilentCompany?, control: FTPControl?
   ) {
     self.answeredBy = answeredBy
-    self.pingAnswer = pingAnswer
+    self.pingAnswers = pingAnswers
     self.upstream = upstream
     self.way = way
     self.company = company
@@ -32,15 +32,15 @@ package final class Surroundings: Sendable {
 
   /// Nil where there is nothing.
   static func of(
-    answeredBy: ForeignAnswer?, pingAnswer: Int?, upstream: UpstreamLeg?, way: Path?,
+    answeredBy: ForeignAnswer?, pingAnswers: ControlAnswers?, upstream: UpstreamLeg?, way: Path?,
     company: SilentCompany?, control: FTPControl? = nil
   ) -> Surroundings? {
     guard
-      answeredBy != nil || pingAnswer != nil || upstream != nil || way != nil || company != nil
+      answeredBy != nil || pingAnswers != nil || upstream != nil || way != nil || company != nil
         || control != nil
     else { return nil }
     return Surroundings(
-      answeredBy: answeredBy, pingAnswer: pingAnswer, upstream: upstream, way: way,
+      answeredBy: answeredBy, pingAnswers: pingAnswers, upstream: upstream, way: way,
       company: company, control: control)
   }
 }

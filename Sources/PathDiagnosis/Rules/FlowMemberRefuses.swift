@@ -7,6 +7,9 @@ import WireFormats
 
 /// Some SYNs are reset, others accepted.
 enum FlowMemberRefuses: Rule {
+  /// Refusals in a row that no turn of a balancer makes.
+  private static let fewestTurns = 4
+
   static func judge(_ findings: Findings) -> Verdict? {
     let target = findings.trace.target
     let reach = min(findings.distance ?? Planner.fullTTL, Planner.fullTTL)
@@ -32,12 +35,14 @@ enum FlowMemberRefuses: Rule {
     // The session's comes last in any case.
     guard recovers || dead.count > session.count else { return nil }
     let isRepeated = living.count >= 2 && dead.count >= 2
+    // A balancer that goes by ports keeps one with its machine; one that goes by turns comes round again.
+    let turns = !living.isDisjoint(with: dead) && refused.count >= fewestTurns
     let distances =
       answered.compactMap { $0.reply?.kind.isReset == true ? $0.reply?.inferredDistance : nil }
       + session.map { Reply.inferredDistance($0.timeToLive) }
     let nearer = hopsNearer(distances, than: accepted)
     var verdict =
-      !recovers && (isRepeated || nearer > 1)
+      !recovers && (isRepeated || turns || nearer > 1)
       ? limit(findings, living) : member(findings, living, dead)
     if nearer > 1 {
       moveToWay(&verdict, findings, nearer, recovers ? share(living, dead) : nil)

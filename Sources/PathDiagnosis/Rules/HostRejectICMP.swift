@@ -22,9 +22,10 @@ enum HostRejectICMP: Rule {
     let port = findings.trace.target.port
     var place = findings.placeOfRejection(by: reply, to: probe)
     place.kind = .hostFirewall
+    if findings.isLocal { place = Place(.here, by: reply.sender) }
     var verdict = Verdict(
       .rejected, .hostRejectICMP,
-      summary: "\(findings.subject) is REJECTED by the host's firewall\(findings.hopsAway): "
+      summary: "\(findings.subject) is REJECTED by \(findings.firewall()): "
         + "\(Wording.of(reason)).",
       explanation: "The ICMP error comes from the host's own address; a closed port would have "
         + "answered with a reset.",
@@ -88,6 +89,13 @@ enum HostRejectICMP: Rule {
             + "sudo nft list ruleset | grep -n reject",
           why: "find the reject rule that comes before an accept for port \(port)")
       ]
+    }
+    if !findings.isLocal {
+      verdict.alternatives.append(
+        Alternative(
+          .hostRejectICMP, .hostFirewall,
+          "a transparent firewall directly in front of the host, in the host's name",
+          decide: "on the host: sudo tcpdump -ni any tcp port \(port)"))
     }
     return verdict
   }

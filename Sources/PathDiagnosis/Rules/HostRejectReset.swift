@@ -20,8 +20,8 @@ enum HostRejectReset: Rule {
     let mark = first.probe.packet.ip.version == .v4 ? "DSCP" : "traffic class and flow label"
     var verdict = Verdict(
       .rejected, .hostRejectReset,
-      summary: "\(findings.subject) is REJECTED by the host's firewall (reset rule)"
-        + "\(findings.hopsAway).",
+      summary: "\(findings.subject) is REJECTED by "
+        + "\(findings.firewall(" (reset rule)")).",
       explanation: "The reset comes from the host's position but not from a closed port: it lacks "
         + "the \(mark) that the \(name(control)) has.",
       confidence: isAtHost(findings, first.reply) && control.reply.kind.isReset ? .high : .medium,
@@ -36,12 +36,16 @@ enum HostRejectReset: Rule {
           "\(name(control)) with it",
           frames: [control.probe.frame, control.reply.frame]),
       ])
-    verdict.alternatives = [
-      Alternative(
-        .hostRejectReset, .hostFirewall,
-        "a transparent firewall or a hypervisor's filter directly in front of the host",
-        decide: "on the host: sudo tcpdump -ni any tcp port \(port)")
-    ]
+    if findings.isLocal {
+      verdict.place = Place(.here, by: first.reply.sender)
+    } else {
+      verdict.alternatives = [
+        Alternative(
+          .hostRejectReset, .hostFirewall,
+          "a transparent firewall or a hypervisor's filter directly in front of the host",
+          decide: "on the host: sudo tcpdump -ni any tcp port \(port)")
+      ]
+    }
     if !findings.passedOnSyns.isEmpty {
       verdict.confidence = .medium
       verdict.alternatives.insert(

@@ -8,7 +8,7 @@ import WireFormats
 /// SYNs to an address of this machine itself vanish.
 enum OwnAddressFilter: Rule {
   static func judge(_ findings: Findings) -> Verdict? {
-    guard findings.trace.route?.isLocal == true, findings.path.arrival == nil,
+    guard findings.isLocal, findings.path.arrival == nil,
       let last = findings.path.lastHandled
     else { return nil }
     let target = findings.trace.target

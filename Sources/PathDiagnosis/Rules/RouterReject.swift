@@ -79,8 +79,8 @@ enum RouterReject: Rule {
     case .networkProhibited, .hostProhibited, .administrativelyProhibited: .routerProhibited
     case .port: .routerReject
     case .sourceAddressPolicy: .sourcePrefixRefused
-    case .noRoute, .host: hostAnswers ? .routerReject : nil
-    case .rejectRoute, .beyondScope, .unknownDestination: nil
+    case .noRoute, .host, .rejectRoute: hostAnswers ? .routerReject : nil
+    case .beyondScope, .unknownDestination: nil
     case .transportProtocol, .sourceRouteFailed, .typeOfService, .precedence, .other:
       .oddUnreachable
     }

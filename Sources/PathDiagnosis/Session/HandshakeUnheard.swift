@@ -14,6 +14,7 @@ enum HandshakeUnheard: SessionRule, AttemptRule {
   private static let least = Interval.seconds(3)
   private static let shortest = Interval.milliseconds(500)
   private static let fewest = 4
+  private static let heardTime = Interval.seconds(3.5)
 
   /// A client that waits for the server's first word sends nothing that could be repeated: then the
   /// SYN-ACK alone tells.
@@ -24,6 +25,10 @@ enum HandshakeUnheard: SessionRule, AttemptRule {
     else { return nil }
     let isUnheard = isUnheard(findings)
     guard isUnheard || isRepeated(synAck, finalACK, findings) else { return nil }
+    // Who did not get the acknowledgement sends the SYN-ACK again, after 1, 3 and 7 s.
+    if synAck.count == 1, findings.watched(since: synAck.first) >= heardTime {
+      return contentDropped(findings)
+    }
     var verdict = verdict(findings.session)
     verdict.confidence = isUnheard || synAck.count >= 3 ? .medium : .low
     verdict.place.after = findings.host
@@ -49,6 +54,37 @@ enum HandshakeUnheard: SessionRule, AttemptRule {
       stuck.size <= findings.conversation.server.address.version.leastMTU
     else { return false }
     return !findings.resets.contains { $0.sender == .server }
+  }
+
+  /// The handshake is done at both ends, as far as it shows, and what the client says is not acknowledged.
+  private static func contentDropped(_ findings: AttemptFindings) -> Verdict {
+    let session = findings.session
+    var verdict = Verdict(
+      .stalled, .stalledSession,
+      summary:
+        "\(session.subject) is open, but the session is STALLED behind the handshake: what the client "
+        + "says is never acknowledged.",
+      explanation:
+        "The SYN-ACK does not come again, as it would if the client's acknowledgement had not "
+        + "arrived: a filter drops what the client says, or the path died right behind the handshake.",
+      confidence: .medium, place: Place(.unknown, after: findings.host),
+      observations: [session.handshake, session.retransmissions])
+    verdict.alternatives = [
+      Alternative(
+        .portFilter, .unknown, "a filter that reads the first words, as the name in a ClientHello",
+        decide: "the same with another name or protocol on that port"),
+      Alternative(
+        .returnPath, .unknown, "the path is dead both ways, and the SYN-ACK comes again in vain",
+        decide: "on the host: sudo tcpdump -ni any tcp port \(session.port)"),
+    ]
+    verdict.actions = [
+      findings.capture(on: .host, why: "do the client's words arrive"),
+      Action(
+        on: .provider,
+        "ask the owners of firewalls and IPS on the way for their log about tcp/\(session.port)",
+        why: "they drop connections by what these carry"),
+    ]
+    return verdict
   }
 
   static func judge(_ session: SessionFindings) -> Verdict? {

@@ -20,7 +20,10 @@ enum ProxiedHandshake: SessionRule {
     else { return nil }
     let others = session.server.hops.filter { $0 != answer.timeToLive }
     guard let other = others.first, others.count == 1, session.server.hops.count == 2,
-      (Int(other) - Int(answer.timeToLive)).magnitude > 2
+      (Int(other) - Int(answer.timeToLive)).magnitude > 2,
+      // Who stands in front of the host is not farther away.
+      answer.timeToLive.initialTimeToLive != other.initialTimeToLive
+        || answer.timeToLive > other
     else { return nil }
     var verdict = Verdict(
       .open, .proxiedHandshake,

@@ -27,7 +27,8 @@ enum ServiceClosed: SessionRule {
     let mayOweNothing =
       !session.hasExpectation && !session.conversation.asksAnswer && session.isAcknowledged
     var verdict = Verdict(
-      .reset, isEarly ? .closedBeforeBanner : .closedInSession,
+      .reset,
+      isEarly && !isBehindRequest(session) ? .closedBeforeBanner : .closedInSession,
       summary: "\(session.subject) is open, but the session is in effect RESET: the service "
         + "closes it \(isEarly ? "without a word" : ForeignReset.stage(session))\(session.hopsAway).",
       explanation: explanation(session, isEarly, close),
@@ -66,6 +67,13 @@ enum ServiceClosed: SessionRule {
     return verdict
   }
 
+  /// Whether the service took what the client asked, and closed over that.
+  private static func isBehindRequest(_ session: SessionFindings) -> Bool {
+    session.trace == nil && session.isAcknowledged && session.facts.expected == .other
+      && !ServiceProtocol.greets(on: session.port) && session.conversation.asksAnswer
+      && !session.conversation.asksOtherwise
+  }
+
   private static func explanation(
     _ session: SessionFindings, _ isEarly: Bool, _ close: Moment
   ) -> Text {
@@ -76,6 +84,11 @@ enum ServiceClosed: SessionRule {
       return session.isWithoutAgreement
         ? session.disagreement
         : "The service begins to speak and gives the session up."
+    }
+    if isBehindRequest(session) {
+      return
+        "The service takes the client's request and closes without an answer: it dislikes it, or fails "
+        + "over it."
     }
     return session.conversation.asksOtherwise
       ? "What the client says is of another protocol than port \(session.port) stands for, and the "

@@ -34,13 +34,14 @@ enum AnswerCutShort: AttemptRule {
   }
 
   /// Whether the server resets it, which has a rule of its own, or a client that had left: behind the
-  /// server's close a reset is only what more of the client is answered by.
+  /// close of either a server's reset is only what more of the client is answered by.
   private static func isReset(_ findings: AttemptFindings, before last: Moment) -> Bool {
-    let close = findings.conversation.fin(from: .server)
+    let left = findings.conversation.fin(from: .client).flatMap { $0.frame > last.frame ? $0 : nil }
+    let closes = [findings.conversation.fin(from: .server), left].compactMap { $0 }
     return findings.resets.contains { reset in
       reset.sender == .client
         ? reset.moment.frame < last.frame
-        : close.map { reset.moment.frame < $0.frame } ?? true
+        : !closes.contains { $0.frame < reset.moment.frame }
     }
   }
 

@@ -194,6 +194,15 @@ enum AttemptRefused: DraftingRule {
   private static func withoutACK(
     _ reset: SegmentReset, _ findings: AttemptFindings
   ) -> Verdict {
+    // Whatever bears an ACK is answered so by a host that knows no connection (RFC 9293 section 3.10.7.1): not the
+    // SYN, which may not have arrived.
+    let isOfZero = reset.sequenceNumber.rawValue == 0
+    if let other = findings.conversation.finalACK
+      ?? (isOfZero ? findings.conversation.lastSegment(from: .client) : nil),
+      isOfZero || other.frame < reset.moment.frame
+    {
+      return answersAcknowledgement(other, reset, findings)
+    }
     var verdict = Verdict(
       .rejected, .forgedReset,
       summary: "\(findings.subject) is REJECTED by a forged reset: no host's stack sends it.",
@@ -211,6 +220,22 @@ enum AttemptRefused: DraftingRule {
     ]
     verdict.actions = [
       findings.capture(on: .host, why: "does the SYN arrive, does the host send the reset")
+    ]
+    return verdict
+  }
+
+  private static func answersAcknowledgement(
+    _ other: Moment, _ reset: SegmentReset, _ findings: AttemptFindings
+  ) -> Verdict {
+    var verdict = AttemptUndecided.verdict(findings)
+    verdict.summary =
+      "\(findings.subject): the SYN gets no answer; a reset answers what the client sent behind it, not decided."
+    verdict.explanation =
+      "A host that knows no connection resets segments with an ACK, without one in the reset: the SYN did not "
+      + "arrive there, or its answer did not come back."
+    verdict.observations += [
+      Observation("a segment of the client with an ACK", frames: [other.number]),
+      Observation(findings.describe(reset), frames: findings.frames(reset.moment)),
     ]
     return verdict
   }

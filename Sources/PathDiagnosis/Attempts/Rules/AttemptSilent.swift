@@ -70,6 +70,9 @@ enum AttemptSilent: DraftingRule {
     "on the host: nstat -az TcpExtListenDrops TcpExtListenOverflows"
   private static let wasDown: Template =
     "the host was down or asleep then: nothing comes of it before the last of these SYNs"
+  private static let wentDown: Template =
+    "the host or the way to it died meanwhile: nothing comes of it since the first of these SYNs"
+  private static let tryOthers: Template = "its other ports and a ping, while this one is silent"
   private static let tryAgain: Template = "the same again, while it answers"
   private static let howFar: Template = "a trace shows how far the SYNs get"
   private static let doArrive: Template =
@@ -82,11 +85,16 @@ enum AttemptSilent: DraftingRule {
     let other = findings.record.openFrame(at: findings.port)
     let control = findings.record.openPort(besides: findings.port)
     let closed = findings.record.closedPort.flatMap { $0 == findings.port ? nil : $0 }
+    let hasControl =
+      control != nil || closed != nil || findings.surroundings?.pingAnswers != nil
+    let isStale = hasControl && answersOnlyEarlier(syn, findings)
+    // Pings that go unanswered now say that it is not the port.
+    let isRefuted =
+      isStale && findings.surroundings?.pingAnswers?.lastAsked ?? 0 > syn.first.number
     let cause: Cause =
       other != nil
       ? .intermittent
-      : control != nil || closed != nil || findings.surroundings?.pingAnswer != nil
-        ? .portFilter : .hostDownOrDenyAll
+      : hasControl && !isRefuted ? .portFilter : .hostDownOrDenyAll
     let guardian = PeerGuard.reason(findings.port, isSigned: syn.isSigned)
     let isLate = cause == .portFilter && company == nil && answersOnlyLater(syn, closed, findings)
     draft.begin(
@@ -98,7 +106,11 @@ enum AttemptSilent: DraftingRule {
       if company != nil { return $0.append(allDropped) }
       $0.append(dropped, [.number(Int(syn.count)), .seconds(syn.last - syn.first)])
     }
-    draft.explanation = explanation(cause, control?.port ?? closed, findings)
+    draft.explanation =
+      isRefuted && cause == .hostDownOrDenyAll
+      ? "The host answered before, and nothing comes of it since the first of these SYNs: it went down, the way "
+        + "to it died, or a filter takes all of this client's."
+      : explanation(cause, control?.port ?? closed, findings)
     findings.observeSYN(&draft) { $0.append(noAnswer, [.seconds(watched)]) }
     if let company {
       draft.observe(company.frames) {
@@ -120,12 +132,15 @@ enum AttemptSilent: DraftingRule {
         $0.append(" with a reset")
       }
     }
-    if let frame = findings.surroundings?.pingAnswer {
+    if let frame = findings.surroundings?.pingAnswers?.first {
       draft.observe(Frames(frame)) { $0.append("the host answers the client's ping") }
     }
     if isLate {
       draft.add(
         (.hostDown, .host), { $0.append(wasDown) }, decide: { $0.append(tryAgain) })
+    } else if isStale {
+      draft.add(
+        (.hostDownOrDenyAll, .unknown), { $0.append(wentDown) }, decide: { $0.append(tryOthers) })
     }
     if let guardian {
       draft.add(
@@ -152,9 +167,17 @@ enum AttemptSilent: DraftingRule {
   ) -> Bool {
     let first = [
       findings.record.firstOpenFrame(besides: findings.port),
-      closed == nil ? nil : findings.record.closedFrame, findings.surroundings?.pingAnswer,
+      closed == nil ? nil : findings.record.closedFrame,
+      findings.surroundings?.pingAnswers?.first,
     ].compactMap(\.self).min()
     return first ?? 0 > syn.last.number
+  }
+
+  /// Whether nothing comes of the host since the first SYN, though it answered before.
+  private static func answersOnlyEarlier(_ syn: Opening, _ findings: AttemptFindings) -> Bool {
+    let last = max(
+      Int(findings.record.lastHeard), findings.surroundings?.pingAnswers?.last ?? 0)
+    return last > 0 && last < syn.first.number
   }
 
   /// The answer reaches one side of a middlebox, and the client asks again on the other.

@@ -109,6 +109,16 @@ enum AttemptUnreachable: DraftingRule {
           "a filter on that router that words its refusal so: it let another port of the host pass",
           decide: "do the host's other ports fail at the same time"))
     }
+    if !isSlow, let frame = findings.record.openFrame(at: findings.port) {
+      verdict.observations.append(
+        Observation("another attempt at the same port was answered", frames: [frame]))
+      verdict.alternatives.insert(
+        Alternative(
+          .flowMemberDead, .unknown, "one of several balanced ways, which others do not take",
+          decide:
+            "sudo synpath \(findings.conversation.server.address) -p \(findings.port) --flows 16"),
+        at: 0)
+    }
     if isUnsure {
       verdict.alternatives = [
         Alternative(

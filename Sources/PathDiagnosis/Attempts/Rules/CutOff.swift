@@ -26,6 +26,12 @@ enum CutOff: AttemptRule {
         || conversation.isAccepted && findings.onlySide == nil
           && conversation.finalACK != nil && conversation.refusalOfSegments == nil
     else { return nil }
+    // A session with its beginning is judged by that among the rules about sessions.
+    if let (error, reason, cause) = conversation.refusalOfSegments {
+      return stuck(.client, findings).map { _ in
+        SegmentsRejected.ended(error, reason, cause, findings.session)
+      }
+    }
     for peer in [Conversation.Peer.client, .server] {
       let heard = conversation[peer.other].lastSegment ?? conversation.synAck?.last
       if let (stuck, end) = abandoned(peer, findings) {
@@ -110,12 +116,12 @@ enum CutOff: AttemptRule {
       ? ": a session older than the capture is STALLED" : " is open, but the session is STALLED"
   }
 
-  static func repeats(_ stuck: Delivery.Stuck) -> Observation {
+  static func repeats(_ stuck: Delivery.Stuck, isAnswered: Bool = false) -> Observation {
     Observation(
       "the same octets sent again \(Wording.count(Int(stuck.transmissions) - 1, "time")) over "
         + "\(Wording.seconds(stuck.last - stuck.first)), in packets "
         + (stuck.firstSize > stuck.size ? "down to \(stuck.size)" : "of \(stuck.size)")
-        + " octets: no answer",
+        + " octets: \(isAnswered ? "acknowledged only then" : "no answer")",
       frames: [stuck.first.number, stuck.last.number])
   }
 
@@ -169,12 +175,13 @@ enum CutOff: AttemptRule {
       .stalled, .stalledSession,
       summary:
         "\(findings.subject)\(stalled(findings)): \(sender) sends again and again, and \(silence).",
-      explanation: "The path, a firewall's memory of the connection, or \(other) itself is gone"
-        + "\(reason).",
+      explanation: end == nil
+        ? "The path, a firewall's memory of the connection, or \(other) itself is gone\(reason)."
+        : "Something on the way took what \(sender) said, or \(other) did not answer in time\(reason).",
       confidence: heard == nil ? .low : .medium,
       place: Place(.unknown, after: heard == nil ? nil : findings.host),
       observations: [
-        repeats(stuck),
+        repeats(stuck, isAnswered: heard.map { $0.frame > stuck.last.frame } ?? false),
         end.map {
           let closes = findings.conversation.fin(from: peer) == $0
           return Observation(
@@ -184,8 +191,14 @@ enum CutOff: AttemptRule {
           ?? heard.map { Observation("the last packet from \(other)", frames: [$0.number]) },
         forgotten(peer, findings),
       ].compactMap { $0 })
-    if isLarge {
+    if isLarge, findings.conversation.largestAcknowledged(from: peer) < stuck.size {
       verdict.alternatives = [hole(peer, findings)]
+    }
+    if end != nil {
+      verdict.alternatives.append(
+        Alternative(
+          .portFilter, .unknown, "a filter that reads what the connection says, and drops that",
+          decide: "capture at \(other): do these octets arrive"))
     }
     verdict.actions = [
       findings.capture(

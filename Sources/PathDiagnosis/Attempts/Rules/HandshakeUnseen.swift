@@ -67,6 +67,15 @@ enum HandshakeUnseen: AttemptRule {
         "nobody waits for the answer: a forged source address, or a scanner that is gone",
         decide: atClient(findings))
     ]
+    if !repeatsSYN, findings.hopsFromClient != 0, let syn = conversation.syn,
+      synAck.last - syn.first >= .seconds(3.5)
+    {
+      verdict.alternatives.append(
+        Alternative(
+          .finalACKLost, .unknown,
+          "the client has it, for it does not send its SYN again: what it answers is lost on the way there",
+          decide: atClient(findings)))
+    }
     verdict.actions =
       isAtClient || isBetween
       ? [

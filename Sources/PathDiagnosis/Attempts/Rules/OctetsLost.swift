@@ -14,7 +14,7 @@ enum OctetsLost: AttemptRule {
 
   static func judge(_ findings: AttemptFindings) -> Verdict? {
     let conversation = findings.conversation
-    guard conversation.isAccepted, findings.onlySide == nil,
+    guard conversation.isAccepted, findings.onlySide == nil, conversation.finalACK != nil,
       findings.facts?.dropped ?? 0 == 0, !conversation.ranBackwards,
       // A capture that lacks what was acknowledged may lack what was not.
       conversation.octetsMissing(from: .client) == 0,

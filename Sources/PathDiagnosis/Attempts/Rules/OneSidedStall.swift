@@ -10,6 +10,8 @@ enum OneSidedStall: AttemptRule {
 
   private static let fewest = 5
   private static let patience = Interval.seconds(5)
+  /// What is sent without waiting for an acknowledgement comes within such a time.
+  private static let flight = Interval.milliseconds(100)
   /// Segments that go out before the first is acknowledged (RFC 6928).
   private static let initialWindow: UInt64 = 10
 
@@ -19,9 +21,9 @@ enum OneSidedStall: AttemptRule {
     let direction = findings.conversation[side]
     guard let stuck = direction.delivery.stuck, stuck.transmissions >= fewest,
       stuck.last - stuck.first >= patience,
-      // Who sends something new behind it has an acknowledgement.
-      direction.lastNewData.map({ $0.frame < stuck.first.frame }) ?? true,
-      direction.lastSegment.map({ $0.frame <= stuck.last.frame || $0 == direction.fin }) ?? true
+      // Who sends something new behind it, and not along with it, has an acknowledgement.
+      direction.lastNewData.map({ $0 - stuck.first < flight }) ?? true,
+      direction.lastData.map({ $0.frame <= stuck.last.frame }) ?? true
     else { return nil }
     // Segments of that size passed before then. What is left of a whole transfer, whose receiver may have had
     // enough, is no stall.

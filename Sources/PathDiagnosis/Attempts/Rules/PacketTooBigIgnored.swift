@@ -29,7 +29,19 @@ enum PacketTooBigIgnored: AttemptRule {
     let sender: Text = peer == .client ? "the client" : "the host"
     var verdict = verdict(
       findings.subject, asked: Int(mtu), by: error.sender, sent: Int(stuck.size), from: sender,
-      Place(peer == .client ? .here : .host, after: findings.host))
+      Place(.unknown, after: findings.host))
+    // It passes the capture: whether it gets from there to the sender, the capture does not show.
+    verdict.confidence = .medium
+    let hops = peer == .client ? findings.hopsFromClient : findings.hopsFromServer
+    if hops == 0, findings.conversation.copies == 0 {
+      verdict.place.kind = peer == .client ? .here : .host
+    }
+    verdict.alternatives = [
+      Alternative(
+        .packetTooBigIgnored, .unknown,
+        "a filter for ICMP on a router between the capture and \(sender)",
+        decide: "capture at \(sender): does the message come in")
+    ]
     verdict.observations = [
       Observation(findings.describe(error), frames: [error.moment.number]),
       Observation(

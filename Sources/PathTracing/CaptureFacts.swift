@@ -8,6 +8,8 @@ package struct CaptureFacts: Hashable, Sendable {
   package internal(set) var answers = 0
   /// ICMP errors of any kind: without a single one a filter may have kept them out.
   package internal(set) var errors = 0
+  /// ICMP errors of whose quotes the capture lacks what names a segment.
+  package internal(set) var cutErrors = 0
   package internal(set) var otherPackets = 0
   /// Frames without an IP packet: ARP and other protocols.
   package internal(set) var otherFrames = 0

@@ -155,7 +155,11 @@ package struct CaptureTable: Sendable {
     }
     if case .icmp(let message) = packet.transport, message.header.isError {
       facts.errors += 1
-      return isAttempt ? SegmentError(packet).map { .error($0) } ?? .none : .none
+      guard let error = SegmentError(packet) else {
+        if packet.payload.count < packet.payloadLength { facts.cutErrors += 1 }
+        return .none
+      }
+      return isAttempt ? .error(error) : .none
     }
     if packet.ip.payloadProtocol == .tcp {
       facts.fragments.saw(packet.ip, number)

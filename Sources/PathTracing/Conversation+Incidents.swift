@@ -32,6 +32,7 @@ extension Conversation {
       var alert: TLSAlert?
       var openRequest: OpenRequest?
       var unseenEnd: SequenceNumber?
+      var lowestTTL: UInt8?
     }
 
     var otherSYNACK: Opening? {
@@ -75,6 +76,12 @@ extension Conversation {
     var unseenEnd: SequenceNumber? {
       get { oddities.isEmpty ? nil : oddities[0].unseenEnd }
       set { change { $0.unseenEnd = newValue } }
+    }
+
+    /// The lowest time to live of a SYN that comes by again and again.
+    var lowestTTL: UInt8? {
+      get { oddities.isEmpty ? nil : oddities[0].lowestTTL }
+      set { change { $0.lowestTTL = newValue } }
     }
 
     /// The length of the server's first answer, where its beginning names one below 4 GiB and more has to

@@ -3,6 +3,8 @@ import WireFormats
 extension Conversation.Head {
   /// Copies of a packet are seen within moments; a retransmission takes 200 ms and more. In seconds.
   static let copyTime = 0.05
+  /// Routers between two places of one capture, at most.
+  private static let fewestRounds: UInt8 = 8
 
   /// Whether a segment with these flags needs a body, and there is none: all but SYNs and resets.
   @inline(__always)
@@ -58,6 +60,7 @@ extension Conversation.Head {
       }
     } else if -gap < Self.copyTime, isRecent(mark) {
       copies = copies &+ 1
+      if segment.isSYN { noteRound(segment) }
       return false
     }
     recent[Int(recentCount & 7)] = mark
@@ -78,6 +81,16 @@ extension Conversation.Head {
       receiveOpening(segment, peer, moment, &body)
     }
     return true
+  }
+
+  /// Notes a SYN that comes by once more with so much less of its time to live that no two places of a capture
+  /// explain it.
+  private mutating func noteRound(_ segment: Segment) {
+    guard let syn, segment.timeToLive < syn.timeToLive,
+      syn.timeToLive - segment.timeToLive > Self.fewestRounds
+    else { return }
+    let timeToLive = segment.timeToLive
+    note { $0.lowestTTL = min($0.lowestTTL ?? .max, timeToLive) }
   }
 
   /// Whether a segment was seen on the far side of a box that rewrites sequence numbers.

@@ -14,6 +14,7 @@ package enum AttemptDiagnosis {
       AttemptRejected.self,
       AttemptUnreachable.self,
       AttemptOddError.self,
+      PassedRound.self,
       AnswerRejected.self,
       AnswerUnwanted.self,
       HandshakeUnseen.self,

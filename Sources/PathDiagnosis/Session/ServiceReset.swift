@@ -20,6 +20,8 @@ enum ServiceReset: SessionRule {
       } ?? ForeignReset.stage(session)
     let farewell = resetOfClient(session)
     let isHalfClosed = session.conversation.readsOn
+    let isUnknown =
+      session.trace == nil && origin == .unknown && others(than: reset, session) != nil
     var verdict = Verdict(
       .reset, isEarly ? .resetBeforeBanner : .serviceReset,
       summary: "\(session.subject) is open, but the session is RESET \(stage)"
@@ -33,20 +35,21 @@ enum ServiceReset: SessionRule {
       confidence: origin == .socket && !session.isOwnOffer && farewell == nil
         && !isUnanswered(session)
         && !isHalfClosed ? .high : .medium,
-      place: session.placeOfService,
+      place: isUnknown ? Place(.unknown, after: session.host) : session.placeOfService,
       observations: [
         session.handshake,
         Observation(
           "\(words(reset))\(isEarly ? session.delay(of: reset.moment) : "")",
           frames: [Int(reset.moment.frame)]),
-        pause(before: reset, session), answerer(of: reset, session), farewell, session.greeting,
+        pause(before: reset, session),
+        answerer(of: reset, session) ?? others(than: reset, session), farewell, session.greeting,
       ].compactMap { $0 })
     verdict.alternatives = alternatives(origin, session, isEarly: isEarly)
     if isHalfClosed { note(session, reset, &verdict) }
     if isEarly { session.blameProxy(&verdict, at: reset.moment) }
     verdict.actions = [session.logAction]
     if origin == .socket, session.isWithoutAgreement { verdict.actions += session.agreementActions }
-    if session.facts.expected == .ssh {
+    if session.facts.expected == .ssh, !isUnknown {
       verdict.actions.append(
         Action(on: .host, "sudo sshd -t", why: "a daemon that dies at each connection"))
     }
@@ -188,6 +191,19 @@ enum ServiceReset: SessionRule {
       "the SYN-ACK came with TTL \(reset.timeToLive) too, other segments with \(list): what answered "
         + "the SYN sent the reset, in front of what takes the data",
       frames: [Int(synAck.first.frame)])
+  }
+
+  /// The times to live of the server's own segments, where the reset has another.
+  private static func others(
+    than reset: SegmentReset, _ session: SessionFindings
+  ) -> Observation? {
+    guard !session.server.hops.isEmpty, !session.server.hops.contains(reset.timeToLive) else {
+      return nil
+    }
+    let list = session.server.hops.map(String.init).joined(separator: ", ")
+    return Observation(
+      "the server's own segments arrive with TTL \(list)",
+      frames: [session.server.lastSegment?.number].compactMap { $0 })
   }
 
   private static func words(_ reset: SegmentReset) -> Text {

@@ -38,6 +38,13 @@ enum AttemptOpen: DraftingRule {
     }
     observeData(from: .client, findings, &draft)
     observeData(from: .server, findings, &draft)
+    if findings.signs.contains(.trouble), let stuck = inVain(findings.conversation) {
+      draft.confidence = min(draft.confidence, .medium)
+      let observation = CutOff.repeats(stuck)
+      draft.observe(Frames(stuck.first.number, stuck.last.number)) {
+        $0.append("the client's last octets: \(observation.text)")
+      }
+    }
     if findings.conversation.hasIncidents { LateSigns.explain(&draft, findings) }
     if findings.conversation.hasIncidents, let alert = findings.conversation.alert {
       explain(alert, &draft)
@@ -62,6 +69,11 @@ enum AttemptOpen: DraftingRule {
     else { return nil }
     let watched = findings.watched(since: begin)
     return watched < NoBanner.patience ? watched : nil
+  }
+
+  /// What the client repeats to the end without an acknowledgement.
+  private static func inVain(_ conversation: Conversation) -> Delivery.Stuck? {
+    conversation[.client].delivery.stuck.flatMap { $0.transmissions >= 4 ? $0 : nil }
   }
 
   private static func halfSeen(_ side: Conversation.Peer) -> Text {

@@ -31,6 +31,12 @@ enum AttemptSilent: DraftingRule {
     } else {
       draftTooFew(syn, watched, findings, &draft)
     }
+    if let count = findings.facts?.cutErrors, count > 0 {
+      draft.observe(
+        "\(Wording.count(count, "ICMP error")) that the capture cuts in front of what they quote may be about it: "
+          + "capture with -s 0")
+      draft.confidence = .low
+    }
     return true
   }
 

@@ -11,6 +11,8 @@ enum WindowShut: AttemptRule {
 
   /// Announcements of no window, which each probe brings.
   private static let fewest = 3
+  private static let shortest = Interval.seconds(5)
+  private static let freshness = Interval.seconds(2)
 
   static func judge(_ findings: AttemptFindings) -> Verdict? {
     guard findings.isAccepted, findings.onlySide == nil else { return nil }
@@ -33,7 +35,10 @@ enum WindowShut: AttemptRule {
     let end = ends.filter { $0.frame > sent.frame }.min { $0.frame < $1.frame }
     let shut =
       (end.map(conversation.time) ?? findings.observedUntil) - conversation.time(of: sent)
-    guard shut >= NoBanner.patience else { return nil }
+    // A capture that ends while it is asked again and again may have ended too soon.
+    let isFresh =
+      end == nil && own.zeroWindows > fewest && findings.watched(since: heard) < freshness
+    guard shut >= NoBanner.patience || isFresh && shut >= shortest else { return nil }
     let isServer = reader == .server
     let (program, other) = isServer ? ("the service", "the server") : ("the client", "the client")
     var verdict = Verdict(
@@ -42,7 +47,7 @@ enum WindowShut: AttemptRule {
         + "its window is shut for \(Wording.seconds(shut)).",
       explanation: "\(isServer ? "The host" : "The client")'s TCP answers each probe, so the path "
         + "is fine; the program behind it takes nothing of what has arrived.",
-      confidence: .medium,
+      confidence: shut >= NoBanner.patience ? .medium : .low,
       place: isServer
         ? Place(.service, after: findings.host) : Place(.here, after: findings.origin),
       observations: [

@@ -1,0 +1,34 @@
+import PathTracing
+import WireFormats
+
+// What goes round in a loop passes a capture inside it again and again, each time with less of its time to
+// live, within moments: a mirror port shows a packet as it is, and a router counts it down once.
+
+/// A SYN that comes by in rounds.
+enum PassedRound: AttemptRule {
+  static let needs: AttemptSigns = [.unaccepted]
+
+  static func judge(_ findings: AttemptFindings) -> Verdict? {
+    let conversation = findings.conversation
+    guard let syn = conversation.syn, let lowest = conversation.lowestTTL, findings.refusals.isEmpty
+    else { return nil }
+    var verdict = Verdict(
+      .unreachable, .routingLoop,
+      summary:
+        "\(findings.subject) is UNREACHABLE: its SYN passes the capture in rounds, a routing loop.",
+      explanation: "Routers pass the packet round until its time to live ends.",
+      confidence: .high, place: Place(.unknown, after: findings.origin),
+      observations: [
+        Observation(
+          "\(Wording.count(Int(conversation.copies) + Int(syn.count), "frame")) of \(Wording.count(Int(syn.count), "SYN")), with TTL \(syn.timeToLive) down to \(lowest)",
+          frames: [syn.first.number, conversation.last.number])
+      ])
+    verdict.actions = [
+      Action(
+        on: .provider, Advice.route(to: conversation.server.address),
+        why: "on the routers to both sides of the capture: which of them points back"),
+      findings.trace(why: "the hops that come back name the routers of the loop"),
+    ]
+    return verdict
+  }
+}

@@ -113,7 +113,8 @@ package struct LiveRun {
     let filter = CaptureFilter.expression(
       target: target, port: configuration.target.port,
       sourcePorts: reservations.dropLast().map(\.port),
-      controlPort: reservations.last?.port, nextHop: nextHop)
+      controlPort: reservations.last?.port, nextHop: nextHop,
+      otherFamily: configuration.otherFamily)
     do throws(CaptureError) {
       var requests = [LiveCapture.Request(interface: device, slots: 512)]
       // The own kernel's errors about the target come over the loopback device.

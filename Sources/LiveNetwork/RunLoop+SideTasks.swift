@@ -17,8 +17,8 @@ extension RunLoop {
     }
     planner.awaitsPort = side?.awaitsSettings ?? false
     let isLate = started.flatMap { side?.isLate($0, at: clock.now) } ?? false
-    let isWanted = planner.isFinished ? !planner.accepts : planner.isSilent && isLate
-    if let found = side?.tryOtherFamily(isWanted: isWanted) { note(found) }
+    let isWanted = planner.accepts || planner.isFinished || planner.isSilent && isLate
+    if let found = side?.tryOtherFamily(isWanted: isWanted, at: clock.now) { note(found) }
     if let found = side?.connection() { note(found) }
   }
 
@@ -36,6 +36,11 @@ extension RunLoop {
     {
       try wait(until: end)
       for service in side?.banners(isOver: clock.now >= end) ?? [] { note(service) }
+    }
+    // Who has answered over one family would have answered over the other by now.
+    let patience = (Path(planner.trace).longestRoundTrip ?? .zero) * 4 + Self.familyWait
+    if planner.accepts, let silent = side?.silentFamily(since: clock.now - patience) {
+      note(silent)
     }
   }
 

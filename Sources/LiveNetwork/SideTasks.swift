@@ -13,6 +13,7 @@ struct SideTasks {
   private var sshConfiguration: SSHConfiguration?
   private var otherFamily: Connection?
   private var hasTriedFamily = false
+  private var familyTime: Timestamp?
   /// An ordinary connection to the target, where no probe was seen leaving.
   private var ordinary: Connection?
   private var services: [(connection: Connection, text: [UInt8])] = []
@@ -54,9 +55,10 @@ struct SideTasks {
   }
 
   /// Tries the other family once, where it `isWanted`, and tells what has become of it.
-  mutating func tryOtherFamily(isWanted: Bool) -> Note? {
+  mutating func tryOtherFamily(isWanted: Bool, at now: Timestamp) -> Note? {
     if let address = configuration.otherFamily, !hasTriedFamily, isWanted {
       hasTriedFamily = true
+      familyTime = now
       let endpoint = Endpoint(address: address, port: configuration.target.port)
       do throws(SystemError) {
         otherFamily = try Connection(to: endpoint)
@@ -67,6 +69,12 @@ struct SideTasks {
     guard let connection = otherFamily, let answer = Self.answer(connection) else { return nil }
     otherFamily = nil
     return .otherFamily(connection.endpoint, answer: answer)
+  }
+
+  /// Tells that the other family has been silent since a time, where it has.
+  func silentFamily(since time: Timestamp) -> Note? {
+    guard let otherFamily, let familyTime, familyTime <= time else { return nil }
+    return .otherFamily(otherFamily.endpoint, answer: "silent")
   }
 
   /// Connects to the target as any program does.

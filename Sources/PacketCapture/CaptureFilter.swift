@@ -7,10 +7,10 @@ package enum CaptureFilter {
   /// TCP, UDP and echo with the target, fragments of IPv6 echo too; what comes from `port` to one of
   /// our `sourcePorts`, and all TCP of `controlPort`, with anyone; ICMP errors and redirects from
   /// anyone; ARP or neighbour discovery for `nextHop`, which is the target itself on a common link and
-  /// nil on loopback.
+  /// nil on loopback; the connection to `otherFamily`, another address of the host.
   package static func expression(
     target: IPAddress, port: UInt16, sourcePorts: [UInt16], controlPort: UInt16? = nil,
-    nextHop: IPAddress?
+    nextHop: IPAddress?, otherFamily: IPAddress? = nil
   ) -> String {
     var clauses: [String]
     switch target {
@@ -36,6 +36,10 @@ package enum CaptureFilter {
       // A host with several addresses may answer from the wrong one.
       let ours = sourcePorts.map { "dst port \($0)" }.joined(separator: " or ")
       clauses.append("(\(version) and tcp src port \(port) and (\(ours)))")
+    }
+    if let otherFamily {
+      let version = otherFamily.version == .v4 ? "ip" : "ip6"
+      clauses.append("(\(version) host \(otherFamily) and tcp port \(port))")
     }
     switch nextHop {
     case .v4(let address): clauses.append("(arp host \(address))")

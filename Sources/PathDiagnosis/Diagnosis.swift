@@ -65,6 +65,7 @@ package enum Diagnosis {
       TimeToLiveRewritten.self,
       SourceScope.self,
       FamilyBroken.self,
+      OtherFamilyFails.self,
       LocalOutputFilter.self,
       FlowSplit.self,
       FlowsUnanswered.self,

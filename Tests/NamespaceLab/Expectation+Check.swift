@@ -46,6 +46,9 @@ extension Expectation {
     require(
       words.isEmpty || report.summary?.contains(words) == true, "a summary with \"\(words)\"",
       report.summary)
+    require(
+      evidence.isEmpty || report.evidence.contains { $0.contains(evidence) },
+      "evidence with \"\(evidence)\"", report.evidence)
     switch by {
     case .any: break
     case .nobody: require(report.by == nil, "place.by null", report.by)

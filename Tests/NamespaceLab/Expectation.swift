@@ -48,6 +48,8 @@ package struct Expectation: Sendable {
   package var reportedBy: Int?
   /// Words that the first sentence has to have.
   package var words = ""
+  /// Words that some of the evidence has to have.
+  package var evidence = ""
   /// What a report may say instead where it is not sure: what luck or look-alikes allow.
   package var unsure: [Expectation] = []
 

@@ -27,6 +27,9 @@ package struct Report: @unchecked Sendable {
   package var cause: String? { verdict["cause"] as? String }
   package var confidence: String? { verdict["confidence"] as? String }
   package var summary: String? { verdict["summary"] as? String }
+  package var evidence: [String] {
+    (verdict["evidence"] as? [[String: Any]] ?? []).compactMap { $0["text"] as? String }
+  }
   package var kind: String? { place["kind"] as? String }
   package var by: String? { place["by"] as? String }
   /// What the alternatives are, and where.

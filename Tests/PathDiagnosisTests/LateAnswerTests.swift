@@ -166,4 +166,74 @@ struct LateAnswerTests {
     capture.segment(.client, .ack, 1, ack: 22, at: 31)
     #expect(try capture.verdict(until: 100).cause == cause)
   }
+
+  // MARK: In the middle
+
+  /// Both sides of a router show a packet with one less of its time to live.
+  @Test(arguments: [2, 30])
+  func `a SYN that passes again and again goes round in a loop`(rounds: Int) throws {
+    var capture = CaptureBuilder()
+    for round in 0..<rounds {
+      capture.segment(.client, .syn, at: Double(round) / 100) {
+        $0.timeToLive = UInt8(62 - round)
+        $0.identification = 7
+      }
+    }
+    let verdict = try capture.verdict(until: 2000)
+    #expect((verdict.cause == .routingLoop) == (rounds > 2), "\(verdict.summary)")
+    if rounds > 2 { #expect(verdict.outcome == .unreachable && verdict.confidence == .high) }
+  }
+
+  @Test(arguments: [(UInt8(61), Place.Kind.unknown), (57, .service)])
+  func `a reset from elsewhere than the data is not known to be the service's`(
+    timeToLive: UInt8, kind: Place.Kind
+  ) throws {
+    var capture = CaptureBuilder()
+    capture.server.port = 7000
+    capture.handshake()
+    capture.segment(.client, [.psh, .ack], 1, ack: 1, payload: [1, 2], at: 20)
+    capture.segment(.server, [.psh, .ack], 1, ack: 3, payload: [3, 4], at: 30)
+    capture.segment(.client, [.psh, .ack], 3, ack: 3, payload: [5, 6], at: 40)
+    capture.segment(.server, [.rst, .ack], 3, ack: 5, at: 50) {
+      $0.timeToLive = timeToLive
+      $0.window = 0
+      $0.identification = 0
+    }
+    let verdict = try capture.verdict(until: 1000)
+    #expect(verdict.outcome == .reset && verdict.place.kind == kind, "\(verdict.place)")
+    let isTold = verdict.observations.contains { $0.text.contains("own segments arrive") }
+    #expect(isTold == (kind == .unknown))
+  }
+
+  @Test(arguments: [2, 6])
+  func `what is repeated in vain to the end makes an open port less sure`(times: Int) throws {
+    var capture = CaptureBuilder()
+    capture.server.port = 7000
+    capture.handshake()
+    capture.segment(.client, [.psh, .ack], 1, ack: 1, payload: [1, 2], at: 20)
+    capture.segment(.server, [.psh, .ack], 1, ack: 3, payload: [3, 4], at: 30)
+    capture.segment(.server, [.fin, .ack], 3, ack: 3, at: 31)
+    for index in 0..<times {
+      capture.segment(
+        .client, [.psh, .ack], 3, ack: 4, payload: [5, 6], at: 40 + 300 * Double(index))
+    }
+    let verdict = try capture.verdict(until: 3000)
+    if verdict.outcome == .open { #expect((verdict.confidence == .high) == (times == 2)) }
+  }
+
+  @Test(arguments: [8, 4])
+  func `an error that is cut in front of what it quotes may be about any attempt`(
+    quoted: Int
+  ) throws {
+    var capture = CaptureBuilder()
+    capture.snapLength = 20 + 8 + 20 + quoted
+    let syn = capture.segment(.client, .syn, at: 0)
+    for time in [1000.0, 3000] { capture.segment(.client, .syn, at: time) }
+    capture.error((3, 13), from: Scene.address(.v4, 3), about: syn, at: 3010)
+    let verdict = try capture.verdict(until: 4000)
+    #expect((verdict.outcome == .rejected) == (quoted == 8), "\(verdict.summary)")
+    guard quoted < 8 else { return }
+    #expect(verdict.observations.contains { $0.text.contains("-s 0") })
+    #expect(verdict.confidence == .low)
+  }
 }

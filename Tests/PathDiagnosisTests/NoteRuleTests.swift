@@ -48,6 +48,32 @@ import WireFormats
     #expect((verdict.actions.first?.command.hasPrefix("ssh -6") ?? false) == (answer == "open"))
   }
 
+  // MARK: OtherFamilyFails
+
+  /// What this machine has no network for is no fault of the host's.
+  @Test(arguments: [
+    ("ECONNREFUSED", "is refused"), ("silent", "does not answer"), ("open", nil),
+    ("ENETUNREACH", nil),
+  ])
+  func `an open port is open, and the family that fares otherwise is told`(
+    answer: String, words: String?
+  ) {
+    let verdict = Self.verdict(
+      Scene.ordinary(.v4), notes: [.otherFamily(Self.other, answer: answer)])
+    #expect(verdict.outcome == .open)
+    let told = verdict.observations.filter { $0.text.contains("\(Self.other)") }
+    #expect(told.count == (words == nil ? 0 : 1))
+    #expect(told.allSatisfy { $0.text.contains(words ?? "") })
+    #expect(verdict.actions.contains { $0.command.contains("synpath -6") } == (words != nil))
+  }
+
+  @Test func `two families that fail in different ways are both told`() {
+    let verdict = Self.verdict(
+      Self.dropped, notes: [.otherFamily(Self.other, answer: "ECONNREFUSED")])
+    #expect(verdict.outcome == .dropped && verdict.cause == .portFilter)
+    #expect(verdict.explanation.contains("Over IPv6"))
+  }
+
   // MARK: OddAnswer
 
   @Test(arguments: bothVersions)

@@ -197,7 +197,8 @@ enum ServiceReset: SessionRule {
   private static func others(
     than reset: SegmentReset, _ session: SessionFindings
   ) -> Observation? {
-    guard !session.server.hops.isEmpty, !session.server.hops.contains(reset.timeToLive) else {
+    // A SYN-ACK alone may be a proxy's.
+    guard session.server.segments > 0, !session.server.hops.contains(reset.timeToLive) else {
       return nil
     }
     let list = session.server.hops.map(String.init).joined(separator: ", ")

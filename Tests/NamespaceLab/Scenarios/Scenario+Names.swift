@@ -15,6 +15,24 @@ extension Scenario {
         try await $0.name(first: family)
         try await $0.nft(.server, .input, "meta nfproto \(family.protocolName) tcp dport 22 drop")
       },
+      // The one that is taken is open, and who takes the other does not get on.
+      Scenario(
+        "\(word)-open-\(other == .v4 ? "v4" : "v6")-drop",
+        .open().with { $0.evidence = "the port does not answer" }, target: .name
+      ) {
+        try await $0.sshd()
+        try await $0.name(first: family)
+        try await $0.nft(.server, .input, "meta nfproto \(other.protocolName) tcp dport 22 drop")
+      },
+      Scenario(
+        "\(word)-open-\(other == .v4 ? "v4" : "v6")-refused",
+        .open().with { $0.evidence = "the port is refused" }, target: .name
+      ) {
+        try await $0.sshd()
+        try await $0.name(first: family)
+        try await $0.nft(
+          .server, .input, "meta nfproto \(other.protocolName) tcp dport 22 reject with tcp reset")
+      },
       // Both are filtered: nothing to do with the family.
       Scenario("\(word)-and-\(other == .v4 ? "v4" : "v6")-drop", hostDrop, target: .name) {
         try await dropOnHost($0)

@@ -10,7 +10,8 @@ enum PassedRound: AttemptRule {
 
   static func judge(_ findings: AttemptFindings) -> Verdict? {
     let conversation = findings.conversation
-    guard let syn = conversation.syn, let lowest = conversation.lowestTTL, findings.refusals.isEmpty
+    guard let syn = conversation.syn, let lowest = conversation.lowestTTL, !findings.isAccepted,
+      findings.refusals.isEmpty
     else { return nil }
     var verdict = Verdict(
       .unreachable, .routingLoop,

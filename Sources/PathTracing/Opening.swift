@@ -27,6 +27,7 @@ package struct Opening: Hashable, Sendable {
     static let timestamps = Options(rawValue: 2)
     static let windowScale = Options(rawValue: 4)
     static let signature = Options(rawValue: 8)
+    static let joins = Options(rawValue: 16)
   }
 
   static let unseen = Opening(Segment(), Moment(seconds: 0, frame: 0))
@@ -46,6 +47,7 @@ package struct Opening: Hashable, Sendable {
     if segment.hasTimestamp { options.insert(.timestamps) }
     if segment.windowScale != nil { options.insert(.windowScale) }
     if segment.isSigned { options.insert(.signature) }
+    if segment.joins { options.insert(.joins) }
     shift = segment.windowScale ?? 0
   }
 
@@ -54,6 +56,9 @@ package struct Opening: Hashable, Sendable {
   package var hasWindowScale: Bool { options.contains(.windowScale) }
   /// Whether it bears a signature (RFC 2385, RFC 5925): only who has the key takes it.
   package var isSigned: Bool { options.contains(.signature) }
+
+  /// Whether it adds a subflow to a connection of Multipath TCP (RFC 8684 section 3.2).
+  package var joins: Bool { options.contains(.joins) }
 
   mutating func repeated(_ segment: Segment, _ moment: Moment) {
     count = count &+ (count == .max ? 0 : 1)

@@ -99,10 +99,23 @@ package struct Path: Sendable {
       if case .unreachable = reply.kind { return reply.sender == trace.target.address }
       return reply.kind == .synAck
     }
-      ?? distance(trace.probes(.otherPort)) { $0.kind == .synAck }
+      ?? distanceOfPorts(trace) { $0.kind == .synAck }
       ?? distance(trace.probes(.syn)) { $0.kind.isReset }
       ?? distance(trace.probes(.acknowledgement)) { $0.kind.isReset }
-      ?? distance(trace.probes(.otherPort)) { $0.kind.isReset }
+      ?? distanceOfPorts(trace) { $0.kind.isReset }
+  }
+
+  /// By the answers of other ports, of which few are asked: what expires one hop nearer shows that it is no
+  /// nearer.
+  private static func distanceOfPorts(
+    _ trace: Trace, _ isFromHost: (Reply) -> Bool
+  ) -> Int? {
+    distance(trace.probes(.otherPort), isFromHost).flatMap { distance in
+      distance == 1
+        || trace.probes.contains {
+          $0.timeToLive == distance - 1 && $0.timeExceeded != nil
+        } ? distance : nil
+    }
   }
 
   private static func distance(

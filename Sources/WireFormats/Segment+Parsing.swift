@@ -105,6 +105,7 @@ extension Segment {
     firstBlockEnd = 0
     nearestBlock = nil
     closesFast = false
+    joins = false
     isSigned = false
     guard tcpLength > 20 else { return true }
     let options = octets.extracting(header &+ 20..<header &+ tcpLength)
@@ -172,7 +173,9 @@ extension Segment {
       case (8, 10):
         hasTimestamp = true
         timestamp = octets.bigEndian32(at: content)
-      case (TCPOption.multipath, 12): closesFast = TCPOption.closesFast(octets[content])
+      case (TCPOption.multipath, 12):
+        closesFast = TCPOption.closesFast(octets[content])
+        joins = TCPOption.joins(octets[content])
       default: if TCPOption.signs(kind) { isSigned = true }
       }
       offset &+= length

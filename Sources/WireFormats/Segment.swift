@@ -35,6 +35,8 @@ package struct Segment: Sendable {
   package var nearestBlock: TCPOption.Block?
   /// Whether it has MP_FASTCLOSE (RFC 8684 section 3.5): its sender aborts the connection.
   package var closesFast = false
+  /// Whether a SYN has MP_JOIN (RFC 8684 section 3.2): it adds a subflow to a connection that exists.
+  package var joins = false
   /// Whether it bears a signature (RFC 2385, RFC 5925): only who has the key takes it.
   package var isSigned = false
 
@@ -76,6 +78,7 @@ package struct Segment: Sendable {
     case .other(let kind, let content):
       guard kind == TCPOption.multipath, content.count == 10 else { break }
       closesFast = TCPOption.closesFast(content[0])
+      joins = TCPOption.joins(content[0])
     case .noOperation: break
     }
   }

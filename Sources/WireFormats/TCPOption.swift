@@ -25,6 +25,10 @@ package enum TCPOption: Hashable, Sendable {
   @inline(__always)
   static func closesFast(_ first: UInt8) -> Bool { first >> 4 == 7 }
 
+  /// Whether it is the MP_JOIN of a SYN, likewise.
+  @inline(__always)
+  static func joins(_ first: UInt8) -> Bool { first >> 4 == 1 }
+
   /// Octets left edge to right edge, the right one not included.
   package struct Block: Hashable, Sendable {
     package var left: SequenceNumber

@@ -123,7 +123,7 @@ import WireFormats
       segment.identification, segment.flowLabel, segment.payloadLength, segment.totalLength,
       segment.maximumSegmentSize, segment.windowScale, segment.permitsSelectiveAcknowledgement,
       segment.hasTimestamp, segment.timestamp, segment.blockCount, segment.firstBlockEnd,
-      segment.nearestBlock, segment.closesFast, segment.isSigned,
+      segment.nearestBlock, segment.closesFast, segment.isSigned, segment.joins,
     ]
   }
 }

@@ -36,6 +36,12 @@ enum CaptureLimits {
         frames: Frames(answer.first.number, syn.first.number))
       draft.confidence = min(draft.confidence, draft.outcome == .open ? .medium : .low)
     }
+    if let syn = findings.conversation.syn, syn.joins, findings.isAccepted {
+      draft.observe(
+        "the SYN adds a subflow to a connection of Multipath TCP: what it says, and how it ends, is a matter of "
+          + "all of them", frames: findings.frames(syn.first))
+      if draft.outcome != .open { draft.confidence = .low }
+    }
     if findings.conversation.closesBehindUnseen {
       draft.observe(
         "the server's FIN acknowledges more of the client than the capture shows before it: who closed first "

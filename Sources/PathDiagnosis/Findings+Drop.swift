@@ -172,11 +172,13 @@ extension Findings {
       + "report\(limited.count == 1 ? "s" : "") too seldom for silence there to prove anything."
   }
 
-  /// How far SYNs come and what ping still reaches, for the sentence behind it.
+  /// How far SYNs come and what the control still reaches, for the sentence behind it.
   func passage(_ after: Path.Point, _ before: Path.Point) -> Text {
     let verb = after.timeToLive == 0 ? "leave" : "pass"
-    return "\(verb) \(describe(after)) and vanish before \(describe(before)), which "
-      + "\(controlWord) still reaches"
+    let control: Text =
+      path.hop(before.timeToLive)?.controlSign == nil
+      ? "answers on other ports" : "\(controlWord) still reaches"
+    return "\(verb) \(describe(after)) and vanish before \(describe(before)), which \(control)"
   }
 
   /// The packets that mark both ends of the interval.

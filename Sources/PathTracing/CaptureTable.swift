@@ -156,7 +156,8 @@ package struct CaptureTable: Sendable {
     if case .icmp(let message) = packet.transport, message.header.isError {
       facts.errors += 1
       guard let error = SegmentError(packet) else {
-        if packet.payload.count < packet.payloadLength { facts.cutErrors += 1 }
+        let isOfOther = message.quote.map { $0.ip.payloadProtocol != .tcp } ?? false
+        if packet.payload.count < packet.payloadLength, !isOfOther { facts.cutErrors += 1 }
         return .none
       }
       return isAttempt ? .error(error) : .none

@@ -29,7 +29,7 @@ struct ControlTable: Sendable {
   /// Of these, pings that go all the way: a monitor sends one every second.
   private static let pingLimit = 64
 
-  private var ways: [Pair: ControlWay] = [:]
+  private(set) var ways: [Pair: ControlWay] = [:]
   /// The pairs in the order of their first probes.
   private var order: [Pair] = []
   private var count = 0
@@ -62,23 +62,6 @@ struct ControlTable: Sendable {
     order.compactMap { pair in
       ways[pair].flatMap { $0.isSweep ? (pair, $0) : nil }
     }
-  }
-
-  /// When the target answers any of them itself; nil where it never does.
-  func answers(from target: IPAddress, to source: IPAddress) -> ControlAnswers? {
-    guard !ways.isEmpty else { return nil }
-    var answers: ControlAnswers?
-    var lastAsked = 0
-    for probe in probes(from: source, to: target) {
-      if probe.timeToLive > TraceTable.highestTTL { lastAsked = max(lastAsked, probe.frame) }
-      for reply in probe.replies where reply.sender == target && reply.kind != .timeExceeded {
-        answers = ControlAnswers(
-          first: min(answers?.first ?? reply.frame, reply.frame),
-          last: max(answers?.last ?? reply.frame, reply.frame))
-      }
-    }
-    answers?.lastAsked = lastAsked
-    return answers
   }
 }
 

@@ -46,14 +46,18 @@ extension Conversation.Head {
     note { $0.append(quoted) }
   }
 
-  /// Whether an error quotes a SYN with another number than the one that still waits for its answer: boxes on
-  /// the way choose new ones. That of an earlier connection came before.
+  /// Whether an error quotes a SYN with another number than the one that waits: boxes on the way choose new ones.
   private func isOfRewrittenSYN(
     _ error: SegmentError, _ moment: Moment, _ body: borrowing Conversation.Body
   ) -> Bool {
     guard let syn, body.synAck == nil, !isDirected, !self[.reset],
       error.sequenceNumber != syn.sequenceNumber, let flags = error.quotedFlags
     else { return false }
+    // Where address resolution has failed, it may be a SYN of seconds ago.
+    switch error.header.meaning {
+    case .unreachable(.host), .unreachable(.noRoute), .timeExceeded: return false
+    default: break
+    }
     return flags.contains(.syn) && !flags.contains(.ack) && moment - syn.last < .seconds(1)
   }
 

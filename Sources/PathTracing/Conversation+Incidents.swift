@@ -32,7 +32,7 @@ extension Conversation {
       var alert: TLSAlert?
       var openRequest: OpenRequest?
       var unseenEnd: SequenceNumber?
-      var lowestTTL: UInt8?
+      var rounds: Rounds?
     }
 
     var otherSYNACK: Opening? {
@@ -78,10 +78,10 @@ extension Conversation {
       set { change { $0.unseenEnd = newValue } }
     }
 
-    /// The lowest time to live of a SYN that comes by again and again.
-    var lowestTTL: UInt8? {
-      get { oddities.isEmpty ? nil : oddities[0].lowestTTL }
-      set { change { $0.lowestTTL = newValue } }
+    /// How a SYN comes by again and again, each time with less of its time to live.
+    var rounds: Rounds? {
+      get { oddities.isEmpty ? nil : oddities[0].rounds }
+      set { change { $0.rounds = newValue } }
     }
 
     /// The length of the server's first answer, where its beginning names one below 4 GiB and more has to

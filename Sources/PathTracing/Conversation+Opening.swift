@@ -60,7 +60,7 @@ extension Conversation.Head {
       previousIdentification: own.lastIdentification ?? opened?.identification,
       copiesIdentification: segment.identification != 0
         && body[peer.other].lastIdentification == segment.identification,
-      sequenceNumber: segment.sequenceNumber,
+      followsSegments: body[peer.other].segments > 0, sequenceNumber: segment.sequenceNumber,
       acknowledgementNumber: segment.acknowledgementNumber,
       offset: expected.map { segment.sequenceNumber - $0 }, payloadLength: segment.payloadLength,
       closesFast: segment.closesFast)

@@ -3,8 +3,6 @@ import WireFormats
 extension Conversation.Head {
   /// Copies of a packet are seen within moments; a retransmission takes 200 ms and more. In seconds.
   static let copyTime = 0.05
-  /// Routers between two places of one capture, at most.
-  private static let fewestRounds: UInt8 = 8
 
   /// Whether a segment with these flags needs a body, and there is none: all but SYNs and resets.
   @inline(__always)
@@ -83,14 +81,15 @@ extension Conversation.Head {
     return true
   }
 
-  /// Notes a SYN that comes by once more with so much less of its time to live that no two places of a capture
-  /// explain it.
+  /// Notes a SYN that comes by once more with less of its time to live.
   private mutating func noteRound(_ segment: Segment) {
-    guard let syn, segment.timeToLive < syn.timeToLive,
-      syn.timeToLive - segment.timeToLive > Self.fewestRounds
-    else { return }
-    let timeToLive = segment.timeToLive
-    note { $0.lowestTTL = min($0.lowestTTL ?? .max, timeToLive) }
+    guard let syn, segment.timeToLive < syn.timeToLive else { return }
+    let (first, next) = (syn.timeToLive, segment.timeToLive)
+    note {
+      var rounds = $0.rounds ?? Rounds(from: first)
+      rounds.take(next)
+      $0.rounds = rounds
+    }
   }
 
   /// Whether a segment was seen on the far side of a box that rewrites sequence numbers.
@@ -156,7 +155,7 @@ extension Conversation.Head {
       // Who got no SYN-ACK has no number to acknowledge.
       && (segment.acknowledgementNumber.rawValue != 0 || peer == .server || body.synAck != nil)
       && body[peer.other].acknowledge(segment.acknowledgementNumber)
-    if body.finalACK == nil, peer == .client, !isMidstream, mayFollowHandshake(segment, body) {
+    if body.finalACK == nil, peer == .client, !isMidstream, mayFollowHandshake(segment) {
       body.finalACK = moment
     }
     // Nothing is amiss with most connections.
@@ -168,13 +167,8 @@ extension Conversation.Head {
 
   /// Whether a segment may be the third of a handshake, or come behind it: crafted ones have any numbers.
   @inline(__always)
-  private func mayFollowHandshake(
-    _ segment: Segment, _ body: borrowing Conversation.Body
-  ) -> Bool {
-    guard let begin = initialNumber else { return true }
-    return begin.precedes(segment.sequenceNumber)
-      && (body.synAck != nil || segment.acknowledgementNumber.rawValue != 0
-        || !segment.flags.contains(.ack))
+  private func mayFollowHandshake(_ segment: Segment) -> Bool {
+    initialNumber?.precedes(segment.sequenceNumber) ?? true
   }
 
   /// Notes a server's FIN that acknowledges more of the client than was seen: its FIN, unless that comes with a

@@ -161,8 +161,8 @@ extension Conversation {
   /// The first fatal alert of TLS in the clear, of either side.
   package var alert: TLSAlert? { record.head.incidents.first?.alert }
 
-  /// The lowest time to live of a SYN that came by again and again, as in a routing loop; nil for others.
-  package var lowestTTL: UInt8? { record.head.incidents.first?.lowestTTL }
+  /// How its SYN came by again and again, as in a routing loop; nil for others.
+  package var rounds: Rounds? { record.head.incidents.first?.rounds }
 
   /// The last request of TLS that had no answer when somebody said goodbye.
   package var openRequest: OpenRequest? { record.head.incidents.first?.openRequest }

@@ -88,25 +88,28 @@ extension Planner {
   /// Asks a port that answers with a SYN that should end where the silence begins: a box that gives
   /// TCP a new time to live shows itself by an answer of the host.
   ///
-  /// Where no ping told how far the host is, the time to live of its answer does, about: asked so far, and to the
-  /// hop before.
+  /// Where no ping told how far the host is, the time to live of its answer tells about where to ask.
   private mutating func orderShortSyn(_ view: View) {
     guard plan.usesControls, let last = view.path.lastHandled?.timeToLive else { return }
     let answered = trace.probes(.otherPort).filter { $0.reply?.kind.isTerminal ?? false }
+    var ports: [UInt16] = []
+    for port in answered.compactMap(\.port) where !ports.contains(port) { ports.append(port) }
     func orderPort(_ port: UInt16?, _ timeToLive: Int) {
       guard let port, timeToLive >= plan.firstTimeToLive, timeToLive <= plan.lastTimeToLive,
         timeToLive < view.path.distance ?? .max
       else { return }
       order(.otherPort, timeToLive, port: port)
     }
-    orderPort(answered.first?.port, last + 1)
+    orderPort(ports.first, last + 1)
     guard view.path.distance == nil, let reply = answered.first?.reply,
       reply.sender == plan.target.address, reply.inferredDistance > last
     else { return }
     let guess = reply.inferredDistance
-    orderPort(answered.first?.port, guess - 1)
-    // One of them alone may arrive at a port.
-    if guess > last + 1 { orderPort(answered.dropFirst().first?.port, guess) }
+    guard guess > last + 1 else { return orderPort(ports.first, last) }
+    // Each may arrive after all, where the way back is longer: one at a port.
+    guard ports.count > 2 else { return }
+    orderPort(ports[1], guess)
+    if guess - 1 > last + 1 { orderPort(ports[2], guess - 1) }
   }
 
   /// Sets `isFinished` once nothing more can be learnt, else `deadline`.

@@ -20,6 +20,8 @@ package struct SegmentReset: Hashable, Sendable {
   /// Whether its identification, which is not 0, is that of the last packet of the other side: who forges a
   /// reset out of the packet that it answers may copy it.
   package var copiesIdentification: Bool
+  /// Whether the other side had sent more than its SYN by then.
+  package var followsSegments: Bool
   package var sequenceNumber: SequenceNumber
   package var acknowledgementNumber: SequenceNumber
   /// Its sequence number less the one that its receiver expects, in octets; nil where unknown.

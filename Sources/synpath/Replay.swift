@@ -76,10 +76,7 @@ struct Replay {
     case .statistics(let statistics):
       table.reach(statistics.timestamp)
       for comment in statistics.comments {
-        // What a run tells of its own packets is not true of a part of them.
-        if options.filter == nil, let note = Note(text: comment) {
-          table.record(note, at: statistics.timestamp)
-        }
+        if let note = Note(text: comment) { table.record(note, at: statistics.timestamp) }
       }
       // Wireshark's dumpcap calls the kernel's drops those of the interface.
       if let dropped = statistics.droppedBySystem ?? statistics.droppedByInterface {
@@ -172,7 +169,14 @@ struct Replay {
   /// The traces that the user asks for.
   mutating func traces() throws(Failure) -> [Trace] {
     let wanted = try wantedTargets()
-    return table.traces.traces.filter { wanted.contains($0.target) && !isReported($0) }
+    return table.traces.traces.filter {
+      wanted.contains($0.target) && !isReported($0) && !isFilteredOut($0)
+    }
+  }
+
+  /// Whether a filter left all SYNs of a run out: what the run tells of them is not true of the rest.
+  private func isFilteredOut(_ trace: Trace) -> Bool {
+    options.filter != nil && trace.isRun && !trace.probes.contains { $0.kind == .syn }
   }
 
   /// Whether an attempt's report shows all of a trace that asked no port itself.

@@ -49,6 +49,17 @@ struct LateAnswerTests {
     #expect(verdict.summary.contains("before it gives up"))
   }
 
+  /// Where every SYN has its answer, the way is long; what resets a session later is no answer's.
+  @Test func `a long way, or a filter on flags, makes no late answer`() throws {
+    let long = try answered(syns: [0, 1000], answers: [1300, 2300])
+    #expect(long.outcome == .open, "\(long.summary)")
+    var capture = CaptureBuilder()
+    for time in [0.0, 1000] { capture.segment(.client, .syn, at: time) { kernels(&$0) } }
+    capture.segment(.server, [.syn, .ack], ack: 1, at: 1010)
+    capture.segment(.client, [.rst, .ack], 5231, ack: 77_000, at: 30_000)
+    #expect(try capture.verdict(until: 40_000).outcome == .open)
+  }
+
   /// Scanners send each SYN once, or with a stack of their own.
   @Test(arguments: [true, false])
   func `a scanner that resets what answers it has found an open port`(isRepeated: Bool) throws {
@@ -169,13 +180,14 @@ struct LateAnswerTests {
 
   // MARK: In the middle
 
-  /// Both sides of a router show a packet with one less of its time to live.
-  @Test(arguments: [2, 30])
-  func `a SYN that passes again and again goes round in a loop`(rounds: Int) throws {
+  /// Both sides of a router show a packet with one less of its time to live, and captures of both ends of a
+  /// way with many less.
+  @Test(arguments: [(2, 1), (2, 14), (30, 1)])
+  func `a SYN that passes again and again goes round in a loop`(rounds: Int, step: Int) throws {
     var capture = CaptureBuilder()
     for round in 0..<rounds {
       capture.segment(.client, .syn, at: Double(round) / 100) {
-        $0.timeToLive = UInt8(62 - round)
+        $0.timeToLive = UInt8(62 - round * step)
         $0.identification = 7
       }
     }

@@ -64,7 +64,7 @@ package struct AttemptSigns: OptionSet, Sendable {
     if conversation.octetsUnheard(from: .server) > 0
       || conversation.octetsUnheard(from: .client) > 0
     {
-      formUnion([.unheard, .trouble])
+      insert(.unheard)
     }
     if conversation.goesOnBehindFIN(.server) { insert(.behindFIN) }
     if conversation.hasTrouble { insert(.trouble) }

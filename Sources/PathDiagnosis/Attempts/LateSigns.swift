@@ -30,9 +30,7 @@ enum LateSigns {
     // What comes behind a segment with an ACK may answer that.
     let early = findings.resets.filter { reset in
       reset.precedesSYNACK && reset.sender == .server
-        && (reset.flags.contains(.ack)
-          || reset.sequenceNumber.rawValue != 0
-            && conversation.finalACK.map { reset.moment.frame < $0.frame } ?? true)
+        && (reset.flags.contains(.ack) || !reset.followsSegments)
     }
     if let reset = early.first {
       let isRepeated = conversation.syn.map { $0.last.frame > reset.moment.frame } ?? false

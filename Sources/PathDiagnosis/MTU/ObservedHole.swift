@@ -34,12 +34,6 @@ enum ObservedHole: AttemptRule {
         .packetLoss, .unknown, "losses that happened to take the same segment each time",
         decide: "sudo synpath \(conversation.server.address) -p \(conversation.server.port)")
     ]
-    if case .leap = hole.sign {
-      verdict.alternatives.insert(
-        Alternative(
-          .served, .service, "the capture alone lost it: what acknowledges it is not there",
-          decide: "capture both directions"), at: 0)
-    }
     let version = conversation.server.address.version
     verdict.actions = [
       Action(
@@ -67,7 +61,7 @@ enum ObservedHole: AttemptRule {
       Observation(
         "\(sender) sends \(hole.size) octets \(count) times in vain, smaller packets arrive",
         frames: hole.frames)
-    case .gap(let length), .leap(let length):
+    case .gap(let length):
       Observation(
         "a full segment of \(sender) is missing for \(Wording.seconds(length)); what follows it came",
         frames: hole.frames)

@@ -65,7 +65,7 @@ enum HandshakeUnheard: SessionRule, AttemptRule {
         "\(session.subject) is open, but the session is STALLED behind the handshake: what the client "
         + "says is never acknowledged.",
       explanation:
-        "The SYN-ACK does not come again, as it would if the client's acknowledgement had not "
+        "The SYN-ACK does not come again, as it does as a rule where the client's acknowledgement has not "
         + "arrived: a filter drops what the client says, or the path died right behind the handshake.",
       confidence: .medium, place: Place(.unknown, after: findings.host),
       observations: [session.handshake, session.retransmissions])
@@ -74,8 +74,13 @@ enum HandshakeUnheard: SessionRule, AttemptRule {
         .portFilter, .unknown, "a filter that reads the first words, as the name in a ClientHello",
         decide: "the same with another name or protocol on that port"),
       Alternative(
-        .returnPath, .unknown, "the path is dead both ways, and the SYN-ACK comes again in vain",
+        .returnPath, .unknown,
+        "a firewall that sees one direction only drops all of it, and the host uses SYN cookies; or the path "
+          + "is dead both ways",
         decide: "on the host: sudo tcpdump -ni any tcp port \(session.port)"),
+      Alternative(
+        .deadBackend, .providerEdge, "a SYN proxy answers for a dead backend",
+        decide: "the health of its targets"),
     ]
     verdict.actions = [
       findings.capture(on: .host, why: "do the client's words arrive"),

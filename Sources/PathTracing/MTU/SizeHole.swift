@@ -13,8 +13,6 @@ package struct SizeHole: Hashable, Sendable {
     case retransmitted(Int)
     /// A gap in what arrived, named by the receiver's SACK blocks for so long.
     case gap(Interval)
-    /// A gap in the sender's own numbers for so long, without the receiver's packets in the capture.
-    case leap(Interval)
   }
 
   /// Who sent what is missing.
@@ -44,9 +42,7 @@ package struct SizeHole: Hashable, Sendable {
       conversation.synAck != nil || conversation.finalACK != nil && !conversation.isSeen(.server)
     else { return nil }
     let end = Self.end(of: conversation, end)
-    if let hole = Self.retransmitted(conversation, sender) ?? Self.gap(conversation, sender, end)
-      ?? Self.leap(conversation, sender, end)
-    {
+    if let hole = Self.retransmitted(conversation, sender) ?? Self.gap(conversation, sender, end) {
       self = hole
     } else {
       return nil
@@ -112,24 +108,6 @@ package struct SizeHole: Hashable, Sendable {
     return SizeHole(
       sender, size: size, passed: Int(direction.delivery.largestSent), .gap(length),
       isProven: length >= provenGap, runt.first, runt.last)
-  }
-
-  /// Looks where the receiver's packets, with its SACK blocks, are not in the capture: the sender's own numbers
-  /// leap over what did not come. Who goes on then has an acknowledgement, and it is the capture that lost it.
-  private static func leap(
-    _ conversation: Conversation, _ sender: Conversation.Peer, _ end: Timestamp
-  ) -> SizeHole? {
-    let direction = conversation[sender]
-    guard !conversation.isSeen(sender.other), let leap = direction.delivery.gap,
-      direction.lastNewData.map({ $0 - leap < suspectGap }) ?? true,
-      let size = packetSize(
-        missing: Int(clamping: conversation.octetsUnheard(from: sender)), conversation, sender)
-    else { return nil }
-    let length = end - conversation.time(of: leap)
-    guard length >= provenGap else { return nil }
-    return SizeHole(
-      sender, size: size, passed: Int(direction.delivery.largestSent), .leap(length),
-      isProven: true, leap, direction.lastSegment ?? leap)
   }
 
   /// Octets of the IP packets that so many missing octets make full ones of; nil where they do not, or where

@@ -33,10 +33,10 @@ enum AnswerCutShort: AttemptRule {
     return stopped(last, waited, left, isEarly: isEarly, missing, findings)
   }
 
-  /// Whether the server resets it, which has a rule of its own, or a client that had left: behind the
-  /// close of either a server's reset is only what more of the client is answered by.
+  /// Whether the server resets it, which has a rule of its own, or a client that had left before.
   private static func isReset(_ findings: AttemptFindings, before last: Moment) -> Bool {
     let left = findings.conversation.fin(from: .client).flatMap { $0.frame > last.frame ? $0 : nil }
+    // Behind the close of either, a server's reset is only what more of the client is answered by.
     let closes = [findings.conversation.fin(from: .server), left].compactMap { $0 }
     return findings.resets.contains { reset in
       reset.sender == .client

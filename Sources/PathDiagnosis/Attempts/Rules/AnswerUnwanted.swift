@@ -15,8 +15,11 @@ enum AnswerUnwanted: AttemptRule {
     let conversation = findings.conversation
     guard let syn = conversation.syn, syn.count >= 2, !syn.isCrafted,
       let synAck = conversation.synAck, conversation.finalACK == nil,
-      let reset = findings.resets.first, reset.sender == .client,
-      synAck.first.frame < reset.moment.frame
+      let reset = findings.resets.first, reset.sender == .client, !reset.flags.contains(.ack),
+      reset.sequenceNumber == syn.sequenceNumber + 1, synAck.first.frame < reset.moment.frame,
+      // Where each SYN has its answer, the way is long.
+      synAck.count < syn.count || syn.last.frame > reset.moment.frame
+        || synAck.first - syn.first < soon
     else { return nil }
     let isKnown = syn.last.frame < reset.moment.frame
     if isKnown, synAck.first - syn.first < soon { return unheard(syn, synAck, reset, findings) }
@@ -43,6 +46,12 @@ enum AnswerUnwanted: AttemptRule {
         .foreignReset, .unknown, "a middlebox resets in the client's name",
         decide: "capture at the client: does it send the reset")
     ]
+    if findings.hopsFromClient == 0 {
+      verdict.alternatives.insert(
+        Alternative(
+          .localInputFilter, .here, "the client's own filter rejects what comes in with a reset",
+          decide: "on the client: sudo nft list ruleset | grep -n reject"), at: 0)
+    }
     verdict.actions = [
       Action(
         on: .gateway, "sudo nft list ruleset | grep -nE 'dnat|snat|masquerade'",

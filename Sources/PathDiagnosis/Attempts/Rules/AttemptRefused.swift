@@ -196,13 +196,7 @@ enum AttemptRefused: DraftingRule {
   ) -> Verdict {
     // Whatever bears an ACK is answered so by a host that knows no connection (RFC 9293 section 3.10.7.1): not the
     // SYN, which may not have arrived.
-    let isOfZero = reset.sequenceNumber.rawValue == 0
-    if let other = findings.conversation.finalACK
-      ?? (isOfZero ? findings.conversation.lastSegment(from: .client) : nil),
-      isOfZero || other.frame < reset.moment.frame
-    {
-      return answersAcknowledgement(other, reset, findings)
-    }
+    if reset.followsSegments { return answersAcknowledgement(findings) }
     var verdict = Verdict(
       .rejected, .forgedReset,
       summary: "\(findings.subject) is REJECTED by a forged reset: no host's stack sends it.",
@@ -224,19 +218,13 @@ enum AttemptRefused: DraftingRule {
     return verdict
   }
 
-  private static func answersAcknowledgement(
-    _ other: Moment, _ reset: SegmentReset, _ findings: AttemptFindings
-  ) -> Verdict {
+  private static func answersAcknowledgement(_ findings: AttemptFindings) -> Verdict {
     var verdict = AttemptUndecided.verdict(findings)
     verdict.summary =
       "\(findings.subject): the SYN gets no answer; a reset answers what the client sent behind it, not decided."
     verdict.explanation =
       "A host that knows no connection resets segments with an ACK, without one in the reset: the SYN did not "
       + "arrive there, or its answer did not come back."
-    verdict.observations += [
-      Observation("a segment of the client with an ACK", frames: [other.number]),
-      Observation(findings.describe(reset), frames: findings.frames(reset.moment)),
-    ]
     return verdict
   }
 }

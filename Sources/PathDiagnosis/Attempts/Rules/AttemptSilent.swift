@@ -11,6 +11,7 @@ enum AttemptSilent: DraftingRule {
   static let needs: AttemptSigns = [.unaccepted]
 
   static let enough = Interval.seconds(3)
+  private static let fewestPings = 3
 
   static func draft(_ findings: AttemptFindings, _ draft: inout Draft) -> Bool {
     let conversation = findings.conversation
@@ -94,9 +95,9 @@ enum AttemptSilent: DraftingRule {
     let hasControl =
       control != nil || closed != nil || findings.surroundings?.pingAnswers != nil
     let isStale = hasControl && answersOnlyEarlier(syn, findings)
+    let unanswered = findings.surroundings?.pingAnswers?.unanswered ?? []
     // Pings that go unanswered now say that it is not the port.
-    let isRefuted =
-      isStale && findings.surroundings?.pingAnswers?.lastAsked ?? 0 > syn.first.number
+    let isRefuted = isStale && unanswered.count { $0 > syn.first.number } >= fewestPings
     let cause: Cause =
       other != nil
       ? .intermittent
@@ -141,10 +142,16 @@ enum AttemptSilent: DraftingRule {
     if let frame = findings.surroundings?.pingAnswers?.first {
       draft.observe(Frames(frame)) { $0.append("the host answers the client's ping") }
     }
+    if isRefuted {
+      draft.observe(Frames(unanswered.first, unanswered.last)) {
+        $0.append(count: unanswered.count, "ping")
+        $0.append(" behind that without an answer")
+      }
+    }
     if isLate {
       draft.add(
         (.hostDown, .host), { $0.append(wasDown) }, decide: { $0.append(tryAgain) })
-    } else if isStale {
+    } else if isStale, !isRefuted {
       draft.add(
         (.hostDownOrDenyAll, .unknown), { $0.append(wentDown) }, decide: { $0.append(tryOthers) })
     }
@@ -165,25 +172,6 @@ enum AttemptSilent: DraftingRule {
     }
     findings.addTrace(&draft, why: howFar)
     findings.addCapture(&draft, on: .host, why: doArrive)
-  }
-
-  /// Whether nothing comes of the host before the last SYN: it may have been down then.
-  private static func answersOnlyLater(
-    _ syn: Opening, _ closed: UInt16?, _ findings: AttemptFindings
-  ) -> Bool {
-    let first = [
-      findings.record.firstOpenFrame(besides: findings.port),
-      closed == nil ? nil : findings.record.closedFrame,
-      findings.surroundings?.pingAnswers?.first,
-    ].compactMap(\.self).min()
-    return first ?? 0 > syn.last.number
-  }
-
-  /// Whether nothing comes of the host since the first SYN, though it answered before.
-  private static func answersOnlyEarlier(_ syn: Opening, _ findings: AttemptFindings) -> Bool {
-    let last = max(
-      Int(findings.record.lastHeard), findings.surroundings?.pingAnswers?.last ?? 0)
-    return last > 0 && last < syn.first.number
   }
 
   /// The answer reaches one side of a middlebox, and the client asks again on the other.

@@ -7,19 +7,18 @@ import PathTracing
 enum OneSidedGreeting: AttemptRule {
   static let needs: AttemptSigns = [.synAck]
 
-  private static let rules: [any SessionRule.Type] = [
-    Throttled.self, TurnedAway.self, WrongService.self,
-  ]
-
   static func judge(_ findings: AttemptFindings) -> Verdict? {
     guard findings.onlySide == .server, findings.conversation.synAck != nil,
       findings.conversation.firstData(from: .server) != nil
     else { return nil }
     let session = findings.session
+    // Elsewhere the first words may answer a question.
+    let isFirst = ServiceProtocol.greets(on: findings.port)
+    let rules: [any SessionRule.Type] =
+      isFirst ? [Throttled.self, TurnedAway.self, WrongService.self] : [Throttled.self]
     for rule in rules {
       // What is less than sure with both sides is a guess with one.
-      guard let verdict = rule.judge(session), verdict.confidence == .high else { continue }
-      return verdict
+      if let verdict = rule.judge(session), verdict.confidence == .high { return verdict }
     }
     return nil
   }

@@ -31,12 +31,18 @@ enum OneSidedSilence: AttemptRule {
 
   /// What the client's acknowledgements show.
   private static func heard(_ conversation: Conversation) -> Course? {
-    guard isAnswerDue(conversation), let begin = conversation.finalACK,
+    guard isAnswerDue(conversation),
+      let begin = conversation.lastNewData(from: .client) ?? conversation.finalACK,
       let end = SessionFindings.ownEnd(of: conversation)
     else { return nil }
     switch conversation.octetsAcknowledged(from: .server) {
     case 0: return end - begin >= NoBanner.patience ? .waits(end - begin, until: end) : nil
-    case 1: return conversation.fin(from: .client).map { .closes($0) }
+    case 1:
+      // Who closes first acknowledges the other FIN behind its own.
+      guard let close = conversation.fin(from: .client),
+        conversation.lastSegment(from: .client)?.frame == close.frame
+      else { return nil }
+      return .closes(close)
     default: return nil
     }
   }
@@ -60,7 +66,8 @@ enum OneSidedSilence: AttemptRule {
     else { return nil }
     if let close = conversation.fin(from: .server) {
       // What it acknowledges behind its FIN is the client's.
-      if asked == 0 || asked == 1 && close.frame < end.frame { return .closes(close) }
+      let isFirst = conversation.segments(from: .server) == 2 && close.frame < end.frame
+      if asked == 0 || asked == 1 && isFirst { return .closes(close) }
     }
     return end - begin >= NoBanner.patience ? .waits(end - begin, until: end) : nil
   }

@@ -8,10 +8,13 @@ import WireFormats
 enum PassedRound: AttemptRule {
   static let needs: AttemptSigns = [.unaccepted]
 
+  /// More than the places of one capture, or of several that are merged.
+  private static let fewest: UInt8 = 4
+
   static func judge(_ findings: AttemptFindings) -> Verdict? {
     let conversation = findings.conversation
-    guard let syn = conversation.syn, let lowest = conversation.lowestTTL, !findings.isAccepted,
-      findings.refusals.isEmpty
+    guard let syn = conversation.syn, let rounds = conversation.rounds, rounds.steps >= fewest,
+      !findings.isAccepted, findings.refusals.isEmpty
     else { return nil }
     var verdict = Verdict(
       .unreachable, .routingLoop,
@@ -21,7 +24,7 @@ enum PassedRound: AttemptRule {
       confidence: .high, place: Place(.unknown, after: findings.origin),
       observations: [
         Observation(
-          "\(Wording.count(Int(conversation.copies) + Int(syn.count), "frame")) of \(Wording.count(Int(syn.count), "SYN")), with TTL \(syn.timeToLive) down to \(lowest)",
+          "\(Wording.count(Int(conversation.copies) + Int(syn.count), "frame")) of \(Wording.count(Int(syn.count), "SYN")), with TTL \(rounds.highest) down to \(rounds.lowest)",
           frames: [syn.first.number, conversation.last.number])
       ])
     verdict.actions = [

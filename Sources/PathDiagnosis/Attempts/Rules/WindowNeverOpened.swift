@@ -22,8 +22,8 @@ enum WindowNeverOpened: AttemptRule {
     var verdict = Verdict(
       .stalled, .deadBackend,
       summary:
-        "\(findings.subject) is accepted by a proxy in front of the host, and the session is "
-        + "STALLED: the window that it announced stays shut for \(Wording.seconds(waited)).",
+        "\(findings.subject) is accepted, and the session is STALLED: the window of 0 that the "
+        + "SYN-ACK announced stays shut for \(Wording.seconds(waited)).",
       explanation: "The SYN-ACK lets nothing be sent yet, as a SYN proxy's does until the host has "
         + "answered it: the host behind it does not.",
       confidence: .medium, place: Place(.unknown, after: findings.origin, before: findings.host),
@@ -36,9 +36,12 @@ enum WindowNeverOpened: AttemptRule {
       ])
     verdict.alternatives = [
       Alternative(
+        .noBanner, .service, "a tarpit, which takes connections and lets nobody speak",
+        decide: "the same from another address"),
+      Alternative(
         .portFilter, .unknown, "a filter between the proxy and the host",
         decide:
-          "behind the proxy: sudo tcpdump -ni any tcp port \(findings.port): are its SYNs answered")
+          "behind the proxy: sudo tcpdump -ni any tcp port \(findings.port): are its SYNs answered"),
     ]
     verdict.actions = [
       findings.capture(on: .host, why: "does the proxy's SYN arrive"),

@@ -37,7 +37,8 @@ enum WindowShut: AttemptRule {
       (end.map(conversation.time) ?? findings.observedUntil) - conversation.time(of: sent)
     // A capture that ends while it is asked again and again may have ended too soon.
     let isFresh =
-      end == nil && own.zeroWindows > fewest && findings.watched(since: heard) < freshness
+      reader == .server && end == nil && own.zeroWindows > fewest
+      && findings.watched(since: heard) < freshness
     guard shut >= NoBanner.patience || isFresh && shut >= shortest else { return nil }
     let isServer = reader == .server
     let (program, other) = isServer ? ("the service", "the server") : ("the client", "the client")

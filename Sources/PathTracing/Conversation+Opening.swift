@@ -2,13 +2,24 @@ import WireFormats
 
 /// Segments that begin a conversation, or break it off.
 extension Conversation.Head {
+  /// Sooner than that no SYN is sent again (RFC 6298 section 2.1). In seconds.
+  private static let mergeTime: Float = 0.9
+
   mutating func receiveOpening(
     _ segment: Segment, _ peer: Conversation.Peer, _ moment: Moment,
     _ body: inout Conversation.Body
   ) {
     guard segment.flags.contains(.ack) else {
-      if syn?.sequenceNumber == segment.sequenceNumber {
-        reopen(segment, moment)
+      if let syn, syn.sequenceNumber == segment.sequenceNumber {
+        // Captures of several devices hold frames of one behind later ones of another.
+        if moment.seconds < last.seconds, segment.identification != 0,
+          syn.identification == segment.identification,
+          abs(moment.seconds - syn.last.seconds) < Self.mergeTime
+        {
+          copies = copies &+ 1
+        } else {
+          reopen(segment, moment)
+        }
       } else if syn == nil, peer == .client {
         open(Opening(segment, moment))
         if self.body != 0 { body[segmentSizeOf: .client] = segment.maximumSegmentSize }

@@ -90,9 +90,11 @@ enum ReplayCommand {
       replay.summary.midstream > 0
       ? "no SYN; connections older than the capture without a failure: nothing to judge; "
         + "begin the capture before the connection"
-      : hasAny
-        ? "attempts, but none to the host and port asked for; leave these out to see all"
-        : contents(replay.table.facts) + "but no SYN: " + unanswered(replay.table.facts)
+      : replay.options.filter != nil && replay.table.traces.traces.contains(where: \.isRun)
+        ? "a run of synpath, whose SYNs the filter leaves out"
+        : hasAny
+          ? "attempts, but none to the host and port asked for; leave these out to see all"
+          : contents(replay.table.facts) + "but no SYN: " + unanswered(replay.table.facts)
     return "\(frames) packet\(frames == 1 ? "" : "s"), \(reason)"
   }
 

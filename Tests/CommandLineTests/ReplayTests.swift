@@ -144,4 +144,15 @@ struct ReplayTests {
   private func merged(_ names: [String]) throws -> String {
     try folder.write("merged.pcapng", names.flatMap { try Capture($0).octets })
   }
+
+  /// A run tells what it sent, and what a filter leaves out was sent all the same.
+  @Test(arguments: [("icmp", 7), ("ip", 0)])
+  func `a part of a run without its SYNs says nothing of the port`(
+    filter: String, status: Int32
+  ) async throws {
+    let run = try await Synpath.run("-j", "-r", Capture("open").path, "--filter", filter)
+    #expect(run.status == status)
+    #expect(run.output.isEmpty == (status == 7))
+    #expect(run.errors.contains("whose SYNs the filter leaves out") == (status == 7))
+  }
 }

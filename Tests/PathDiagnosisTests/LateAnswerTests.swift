@@ -196,6 +196,19 @@ struct LateAnswerTests {
     if rounds > 2 { #expect(verdict.outcome == .unreachable && verdict.confidence == .high) }
   }
 
+  /// dumpcap writes what two devices saw in turns, not by time.
+  @Test(arguments: [true, false])
+  func `a SYN that another device saw is none that was sent again`(isCopy: Bool) throws {
+    var capture = CaptureBuilder()
+    capture.segment(.client, .syn, at: 0) { $0.identification = 7 }
+    capture.segment(.server, [.syn, .ack], ack: 1, at: 300)
+    capture.segment(.client, .syn, at: 1) { $0.identification = isCopy ? 7 : 8 }
+    capture.segment(.client, .ack, 1, ack: 1, at: 301)
+    let verdict = try capture.verdict(until: 1000)
+    #expect(verdict.outcome == .open)
+    #expect(verdict.summary.contains("2 SYNs") == !isCopy, "\(verdict.summary)")
+  }
+
   @Test(arguments: [(UInt8(61), Place.Kind.unknown), (57, .service)])
   func `a reset from elsewhere than the data is not known to be the service's`(
     timeToLive: UInt8, kind: Place.Kind

@@ -64,10 +64,13 @@ enum SegmentsRejected: SessionRule {
         decide: "the same again: does it refuse new connections alike")
     ]
     verdict.actions = [
-      Action(
-        on: isHost ? .host : .provider,
-        "ask the owner of \(error.sender) about tcp/\(session.port)",
-        why: "which rule, or inspection, refuses established connections")
+      isHost
+        ? Action(
+          on: .host, "sudo nft list ruleset | grep -nE 'reject|ct state'",
+          why: "which rule refuses established connections")
+        : Action(
+          on: .provider, "ask the owner of \(error.sender) about tcp/\(session.port)",
+          why: "which rule, or inspection, refuses established connections")
     ]
     return verdict
   }

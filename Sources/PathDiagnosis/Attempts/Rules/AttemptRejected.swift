@@ -109,6 +109,14 @@ enum AttemptRejected: DraftingRule {
         on: .provider, "show access-lists | include \(findings.port)",
         why: "on \(error.sender): the rule that matches tcp/\(findings.port) and its hit counter")
     ]
+    if reason == .sourceAddressPolicy {
+      verdict.actions = [
+        Action(
+          on: .thisMachine,
+          "ip -6 addr; ip -6 route get \(findings.conversation.server.address)",
+          why: "on the client: choose a source address of the right prefix")
+      ]
+    }
     return verdict
   }
 

@@ -71,10 +71,10 @@ extension Conversation.Head {
       previousIdentification: own.lastIdentification ?? opened?.identification,
       copiesIdentification: segment.identification != 0
         && body[peer.other].lastIdentification == segment.identification,
-      followsSegments: body[peer.other].segments > 0, sequenceNumber: segment.sequenceNumber,
+      sequenceNumber: segment.sequenceNumber,
       acknowledgementNumber: segment.acknowledgementNumber,
       offset: expected.map { segment.sequenceNumber - $0 }, payloadLength: segment.payloadLength,
-      closesFast: segment.closesFast)
+      closesFast: segment.closesFast, followsSegments: body[peer.other].segments > 0)
     note { $0.append(reset) }
     self[.reset] = true
   }

@@ -20,8 +20,6 @@ package struct SegmentReset: Hashable, Sendable {
   /// Whether its identification, which is not 0, is that of the last packet of the other side: who forges a
   /// reset out of the packet that it answers may copy it.
   package var copiesIdentification: Bool
-  /// Whether the other side had sent more than its SYN by then.
-  package var followsSegments: Bool
   package var sequenceNumber: SequenceNumber
   package var acknowledgementNumber: SequenceNumber
   /// Its sequence number less the one that its receiver expects, in octets; nil where unknown.
@@ -29,4 +27,7 @@ package struct SegmentReset: Hashable, Sendable {
   package var payloadLength: UInt32
   /// Whether it is MP_FASTCLOSE, by which one side resets a Multipath TCP connection (RFC 8684).
   package var closesFast: Bool
+  // Behind the others it fits a gap: in front of the numbers each reset would take eight octets more.
+  /// Whether the other side had sent more than its SYN by then.
+  package var followsSegments: Bool
 }

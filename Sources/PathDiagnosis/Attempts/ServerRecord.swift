@@ -28,7 +28,8 @@ package struct ServerRecord: Sendable {
   /// The port that was answered by a reset, and the frame of that, the first of all: something there is
   /// alive.
   package private(set) var closedPort: UInt16?
-  package private(set) var closedFrame = 0
+  package var closedFrame: Int { Int(firstClosedFrame) }
+  private var firstClosedFrame: UInt32 = 0
   /// The last frame in which anything came of it in a conversation; 0 where nothing did.
   package private(set) var lastHeard: UInt32 = 0
   /// The shortest time from a SYN that was sent once to its SYN-ACK, in seconds; infinite where none is known.
@@ -113,7 +114,7 @@ package struct ServerRecord: Sendable {
   private mutating func noteClosed(_ port: UInt16, _ frame: Int) {
     guard closedPort == nil || frame < closedFrame else { return }
     closedPort = port
-    closedFrame = frame
+    firstClosedFrame = UInt32(truncatingIfNeeded: frame)
   }
 
   private mutating func note(_ port: UInt16, _ seen: OpenFrames) {

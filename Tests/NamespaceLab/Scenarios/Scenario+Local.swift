@@ -144,6 +144,14 @@ extension Scenario {
     Scenario("loopback-refused", itself(.refused()), target: .loopback) { _ in },
     Scenario("own-address-open", itself(.open()), target: .own) { try await $0.sshd(.client) },
     Scenario("own-address-refused", itself(.refused()), target: .own) { _ in },
+    // The host's filter is this machine's.
+    Scenario(
+      "own-address-rejected",
+      itself(.rejected("host-reject-icmp", hop: 1, kind: "self")).with {
+        $0.after = .null
+        $0.by = .any
+      }, target: .own
+    ) { try await $0.nft(.client, .input, "tcp dport 22 reject") },
   ]
 
   /// For the rule that watches the own kernel.

@@ -28,6 +28,10 @@ extension Scenario {
     Scenario("router-host-unreachable-r3", .rejected("router-reject", hop: 3, kind: "transit")) {
       try await refuse($0, 3, .forward, "icmpx type host-unreachable")
     },
+    Scenario("router-reject-route-r3", .rejected("router-reject", hop: 3, kind: "transit")) {
+      try await refuse($0, 3, .forward, "icmpv6 type reject-route")
+    }
+    .with { $0.families = [.v6] },
     // A wrong source prefix of a home with two providers (RFC 7084).
     Scenario(
       "source-prefix-refused-r2", .rejected("source-prefix-refused", hop: 2, kind: "access")

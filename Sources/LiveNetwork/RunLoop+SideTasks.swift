@@ -29,19 +29,20 @@ extension RunLoop {
     takeSideResults()
     // A rule of this machine may have changed the probes beyond recognition.
     if planner.hasNothingLeft { side?.connect() }
+    // Who has answered over one family answers over the other within some round trips, if it does.
+    let patience = (Path(planner.trace).longestRoundTrip ?? .zero) * 4 + Self.familyWait
+    let familyEnd = planner.accepts ? side?.endOfFamily(after: patience) : nil
     let isAsideOnly = planner.isAnswered && side?.isListening == false
-    let end = clock.now + (isAsideOnly ? Self.familyWait : Self.bannerWait)
+    let end =
+      familyEnd.map { min($0, clock.now + Self.bannerWait) }
+      ?? clock.now + (isAsideOnly ? Self.familyWait : Self.bannerWait)
     while side?.isListening == true || side?.isConnecting == true, clock.now < end,
       !wasInterrupted, failure == nil
     {
       try wait(until: end)
       for service in side?.banners(isOver: clock.now >= end) ?? [] { note(service) }
     }
-    // Who has answered over one family would have answered over the other by now.
-    let patience = (Path(planner.trace).longestRoundTrip ?? .zero) * 4 + Self.familyWait
-    if planner.accepts, let silent = side?.silentFamily(since: clock.now - patience) {
-      note(silent)
-    }
+    if let familyEnd, clock.now >= familyEnd, let silent = side?.silentFamily() { note(silent) }
   }
 
   /// Waits for the settings of the user's ssh, which the report of an open port does not tell.

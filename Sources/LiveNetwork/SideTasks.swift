@@ -12,7 +12,7 @@ struct SideTasks {
   private let configuration: LiveRun.Configuration
   private var sshConfiguration: SSHConfiguration?
   private var otherFamily: Connection?
-  private var hasTriedFamily = false
+  /// When the other family was tried, where it was.
   private var familyTime: Timestamp?
   /// An ordinary connection to the target, where no probe was seen leaving.
   private var ordinary: Connection?
@@ -51,13 +51,12 @@ struct SideTasks {
 
   /// When the other family has to be looked at, at the latest; nil when it has been.
   func familyDeadline(_ started: Timestamp) -> Timestamp? {
-    hasTriedFamily || configuration.otherFamily == nil ? nil : started + Self.patience
+    familyTime != nil || configuration.otherFamily == nil ? nil : started + Self.patience
   }
 
   /// Tries the other family once, where it `isWanted`, and tells what has become of it.
   mutating func tryOtherFamily(isWanted: Bool, at now: Timestamp) -> Note? {
-    if let address = configuration.otherFamily, !hasTriedFamily, isWanted {
-      hasTriedFamily = true
+    if let address = configuration.otherFamily, familyTime == nil, isWanted {
       familyTime = now
       let endpoint = Endpoint(address: address, port: configuration.target.port)
       do throws(SystemError) {
@@ -71,10 +70,14 @@ struct SideTasks {
     return .otherFamily(connection.endpoint, answer: answer)
   }
 
-  /// Tells that the other family has been silent since a time, where it has.
-  func silentFamily(since time: Timestamp) -> Note? {
-    guard let otherFamily, let familyTime, familyTime <= time else { return nil }
-    return .otherFamily(otherFamily.endpoint, answer: "silent")
+  /// When the other family counts as silent that was to answer within a time; nil where it is not being tried.
+  func endOfFamily(after patience: Interval) -> Timestamp? {
+    otherFamily == nil ? nil : familyTime.map { $0 + patience }
+  }
+
+  /// Tells that the other family does not answer.
+  func silentFamily() -> Note? {
+    otherFamily.map { .otherFamily($0.endpoint, answer: "silent") }
   }
 
   /// Connects to the target as any program does.

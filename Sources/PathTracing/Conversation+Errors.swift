@@ -26,13 +26,14 @@ extension Conversation.Head {
     let peer: Conversation.Peer = isForth ? .client : .server
     let opening = isForth ? syn : body.synAck
     let begin = opening?.sequenceNumber ?? body[peer].initialNumber
+    let isOfRewritten = isForth && isOfRewrittenSYN(error, moment, body)
     let isOpening =
       opening?.sequenceNumber == error.sequenceNumber
       // A SYN that the capture lacks.
       || isForth && syn == nil && error.quotedFlags?.contains(.syn) ?? false
         && initialNumber == error.sequenceNumber
       || isForth && rewriting?.initialNumber == error.sequenceNumber
-      || isForth && isOfRewrittenSYN(error, moment, body)
+      || isOfRewritten
     let quoted = QuotedError(
       moment: moment,
       subject: isOpening ? (isForth ? .syn : .synAck) : .segment(peer), error: error,
@@ -41,7 +42,7 @@ extension Conversation.Head {
         || error.source != (isForth ? ends.source : ends.destination)
         || isForth
           && (error.sourcePort != sourcePort || error.destinationPort != destinationPort)
-        || isForth && isOfRewrittenSYN(error, moment, body)
+        || isOfRewritten
     )
     note { $0.append(quoted) }
   }

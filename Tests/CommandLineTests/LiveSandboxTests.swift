@@ -128,6 +128,15 @@ struct LiveSandboxTests {
     #expect(down.errors.contains("interface d0: it is down; "))
   }
 
+  /// What closes the capture behind the run holds no port.
+  @Test func `a source port is free again as soon as a run is over`() async throws {
+    let (run, _) = try await Sandbox().run(
+      """
+      for i in 1 2 3; do trace -n --source-port 5555 127.0.0.1; done
+      """)
+    #expect(run.status == 1 && run.errors.isEmpty, "\(run.errors)")
+  }
+
   @Test func `a source port that is taken is an error that names the option`() async throws {
     let lab = try LabPrograms.path("lab")
     let (run, _) = try await Sandbox().run(

@@ -140,4 +140,25 @@ import WireFormats
     let passes = filter.matches(nothing.span, originalLength: 0)
     #expect(!passes)
   }
+
+  /// The connection to it, and nothing else of it.
+  @Test(arguments: linkTypes)
+  func `the host's address of the other family passes with its port`(linkType: LinkType) throws {
+    let (own, other) = (Self.families[0], Self.families[1])
+    let filter = try PacketFilter(
+      CaptureFilter.expression(
+        target: own.target, port: 80, sourcePorts: [], nextHop: nil, otherFamily: other.target),
+      linkType: linkType)
+    for (packet, isOfIt) in [
+      (PacketBuilder.tcp(other.own, other.target, to: 80), true),
+      (PacketBuilder.tcp(other.target, other.own, from: 80), true),
+      (PacketBuilder.tcp(other.own, other.target, to: 81), false),
+      (PacketBuilder.tcp(other.own, other.stranger, to: 80), false),
+      (PacketBuilder.udp(other.own, other.target), false),
+    ] {
+      guard let frame = PacketBuilder.frame(linkType, packet) else { continue }
+      let passes = filter.matches(frame.span, originalLength: frame.count)
+      #expect(passes == isOfIt)
+    }
+  }
 }

@@ -109,15 +109,20 @@ struct AttemptSilenceTests {
     #expect(verdict.place.kind == .here)
   }
 
-  @Test func `a SYN-ACK that nobody answers is lost behind the capture`() throws {
+  /// Who sends its SYN again has no answer, who does not may have one.
+  @Test(arguments: [true, false])
+  func `a SYN-ACK that nobody answers is lost behind the capture`(repeatsSYN: Bool) throws {
     var capture = CaptureBuilder()
     capture.timeToLive = (57, 64)
     capture.segment(.client, .syn, at: 0)
     for time in [0.1, 1000, 3000, 7000] {
+      if repeatsSYN, time > 1 { capture.segment(.client, .syn, at: time - 10) }
       capture.segment(.server, [.syn, .ack], ack: 1, at: time)
     }
     let verdict = try capture.verdict(until: 9000)
     #expect(verdict.outcome == .dropped && verdict.cause == .returnPath)
+    let mayHaveIt = verdict.alternatives.contains { $0.cause == .finalACKLost }
+    #expect(mayHaveIt == !repeatsSYN)
   }
 
   @Test func `a SYN-ACK that comes again after its ACK tells of a full queue or a lost ACK`()

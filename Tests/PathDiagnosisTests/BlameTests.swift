@@ -119,4 +119,54 @@ struct BlameTests {
       capture.judged(until: 4000).map(\.verdict).first { $0.outcome == .unreachable })
     #expect((verdict.alternatives.first?.cause == .flowMemberDead) == passes)
   }
+
+  @Test(arguments: [(UInt8(5), true), (1, false)])
+  func `a refusal of the source is for the client to mend`(code: UInt8, isSource: Bool) throws {
+    var capture = CaptureBuilder(.v6)
+    let syn = capture.segment(.client, .syn, at: 0)
+    capture.error((1, code), from: Scene.address(.v6, 2), about: syn, at: 1)
+    let verdict = try capture.verdict(until: 1000)
+    #expect(verdict.outcome == .rejected)
+    #expect(verdict.actions.contains { $0.command.contains("ip -6 addr") } == isSource)
+  }
+
+  @Test(arguments: [true, false])
+  func `what the host itself refuses its own rules tell`(isHost: Bool) throws {
+    var capture = CaptureBuilder()
+    capture.handshake()
+    for time in [20.0, 300, 900, 2100] {
+      let packet = capture.segment(
+        .client, [.psh, .ack], 1, ack: 1, payload: [UInt8](repeating: 7, count: 40), at: time)
+      capture.error(
+        (3, 13), from: isHost ? capture.server.address : Scene.address(.v4, 2), about: packet,
+        at: time + 1)
+    }
+    let verdict = try capture.verdict(until: 6000)
+    #expect(verdict.outcome == .rejected)
+    #expect(verdict.actions[0].machine == (isHost ? .host : .provider))
+    #expect(verdict.actions[0].command.contains("nft list ruleset") == isHost)
+  }
+
+  /// A box that answers for the host's other ports stands wherever it does: what expires at it shows that it is
+  /// nearer.
+  @Test(arguments: bothVersions, [true, false])
+  func `other ports show where a host without ping stands, and a box for them does not`(
+    _ version: IPVersion, isBox: Bool
+  ) {
+    let scene = Scene(distance: 8, version).with {
+      $0.host.filters = [Filter(.port(22), .drop), Filter(.echo, .drop)]
+      if isBox {
+        $0[4].filters = [
+          Filter(.otherPorts([22]), .reset(acknowledges: true, timeToLive: 64), .ingress)
+        ]
+      }
+    }
+    let verdict = Simulation.run(scene).verdict
+    #expect(verdict.outcome == .dropped && verdict.confidence != .high)
+    if isBox {
+      #expect(verdict.place.before?.timeToLive != 8 || verdict.place.kind == .unknown)
+    } else {
+      #expect(verdict.place.kind == .hostFirewall && verdict.place.before?.timeToLive == 8)
+    }
+  }
 }

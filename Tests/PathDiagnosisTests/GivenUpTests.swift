@@ -90,7 +90,10 @@ struct GivenUpTests {
     }
     let verdict = try capture.verdict(until: 20_000)
     #expect(verdict.outcome == outcome, "\(verdict.summary)")
-    if outcome == .stalled { #expect(verdict.summary.contains("before the client gives up")) }
+    guard outcome == .stalled else { return }
+    #expect(verdict.summary.contains("before the client gives up"))
+    #expect(verdict.observations.contains { $0.text.contains("acknowledged only then") })
+    #expect(verdict.alternatives.contains { $0.cause == .portFilter })
   }
 
   /// A request without an answer until the client closes, and one behind that.

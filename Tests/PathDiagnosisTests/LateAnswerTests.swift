@@ -243,7 +243,9 @@ struct LateAnswerTests {
         .client, [.psh, .ack], 3, ack: 4, payload: [5, 6], at: 40 + 300 * Double(index))
     }
     let verdict = try capture.verdict(until: 3000)
-    if verdict.outcome == .open { #expect((verdict.confidence == .high) == (times == 2)) }
+    #expect(verdict.outcome == .open && (verdict.confidence == .high) == (times == 2))
+    let isTold = verdict.observations.contains { $0.text.contains("never acknowledged") }
+    #expect(isTold == (times == 6))
   }
 
   @Test(arguments: [8, 4])
@@ -260,5 +262,16 @@ struct LateAnswerTests {
     guard quoted < 8 else { return }
     #expect(verdict.observations.contains { $0.text.contains("-s 0") })
     #expect(verdict.confidence == .low)
+  }
+
+  /// What it quotes is of another protocol, however short.
+  @Test func `an error about a datagram hides nothing of an attempt`() throws {
+    var capture = CaptureBuilder()
+    capture.snapLength = 20 + 8 + 20 + 4
+    let datagram = capture.datagram(64, ports: (5000, 53), at: 0)
+    for time in [10.0, 1000, 3000, 5000] { capture.segment(.client, .syn, at: time) }
+    capture.error((3, 3), from: Scene.address(.v4, 3), about: datagram, at: 5010)
+    let verdict = try #require(capture.verdicts(until: 9000).first { $0.outcome == .dropped })
+    #expect(!verdict.observations.contains { $0.text.contains("-s 0") })
   }
 }

@@ -47,6 +47,7 @@ import WireFormats
     arguments: [
       (30, [0x70, 0, 1, 2, 3, 4, 5, 6, 7, 8], true), (30, [0x70, 0, 1, 2, 3, 4, 5, 6], false),
       (30, [0x80, 0, 1, 2, 3, 4, 5, 6, 7, 8], false),
+      (30, [0x10, 0, 1, 2, 3, 4, 5, 6, 7, 8], false),
       (31, [0x70, 0, 1, 2, 3, 4, 5, 6, 7, 8], false),
     ] as [(UInt8, [UInt8], Bool)])
   func `MP_FASTCLOSE is told from other options of its kind and of its length`(
@@ -67,6 +68,7 @@ import WireFormats
     var payload = 0..<0
     var segment = try #require(Segment(plainFrame: octets.span, .raw, payload: &payload))
     #expect(segment.closesFast == isFastClose)
+    #expect(segment.joins == (kind == 30 && content[0] >> 4 == 1))
     // What is read over it does not keep the mark.
     tcp.options = []
     let plain = Packet(ip: .v4(ip), transport: .tcp(tcp)).octets(payload: [])

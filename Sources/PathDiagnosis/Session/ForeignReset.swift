@@ -29,11 +29,7 @@ enum ForeignReset: SessionRule {
           + "\(reset.hasTimestamps ? "with" : "without") time stamps",
         frames: [Int(reset.moment.frame)]),
     ]
-    if let frame = session.server.lastSegment?.frame ?? session.conversation.synAck?.first.frame {
-      let times = session.server.hops.map(String.init).joined(separator: ", ")
-      observations.append(
-        Observation("the server's own segments arrive with TTL \(times)", frames: [Int(frame)]))
-    }
+    if let times = session.ownTimesToLive { observations.append(times) }
     if reset.copiesIdentification {
       observations.append(
         Observation(

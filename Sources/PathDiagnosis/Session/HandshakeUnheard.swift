@@ -14,7 +14,6 @@ enum HandshakeUnheard: SessionRule, AttemptRule {
   private static let least = Interval.seconds(3)
   private static let shortest = Interval.milliseconds(500)
   private static let fewest = 4
-  private static let heardTime = Interval.seconds(3.5)
 
   /// A client that waits for the server's first word sends nothing that could be repeated: then the
   /// SYN-ACK alone tells.
@@ -25,8 +24,7 @@ enum HandshakeUnheard: SessionRule, AttemptRule {
     else { return nil }
     let isUnheard = isUnheard(findings)
     guard isUnheard || isRepeated(synAck, finalACK, findings) else { return nil }
-    // Who did not get the acknowledgement sends the SYN-ACK again, after 1, 3 and 7 s.
-    if synAck.count == 1, findings.watched(since: synAck.first) >= heardTime {
+    if synAck.count == 1, findings.watched(since: synAck.first) >= HandshakeUnseen.slowestRepeat {
       return contentDropped(findings)
     }
     var verdict = verdict(findings.session)
@@ -84,10 +82,7 @@ enum HandshakeUnheard: SessionRule, AttemptRule {
     ]
     verdict.actions = [
       findings.capture(on: .host, why: "do the client's words arrive"),
-      Action(
-        on: .provider,
-        "ask the owners of firewalls and IPS on the way for their log about tcp/\(session.port)",
-        why: "they drop connections by what these carry"),
+      inspection(session),
     ]
     return verdict
   }
@@ -124,12 +119,17 @@ enum HandshakeUnheard: SessionRule, AttemptRule {
       Action(
         on: .host, "sudo tcpdump -ni any tcp port \(session.port)",
         why: "does the client's data arrive, and does the host retransmit its own"),
-      Action(
-        on: .provider,
-        "ask the owners of firewalls and IPS on the way for their log about tcp/\(session.port)",
-        why: "they drop connections by what these carry"),
+      inspection(session),
     ]
     return verdict
+  }
+
+  /// Whom to ask about a filter that reads what connections carry.
+  private static func inspection(_ session: SessionFindings) -> Action {
+    Action(
+      on: .provider,
+      "ask the owners of firewalls and IPS on the way for their log about tcp/\(session.port)",
+      why: "they drop connections by what these carry")
   }
 
   private static func verdict(_ session: SessionFindings) -> Verdict {

@@ -198,13 +198,8 @@ enum ServiceReset: SessionRule {
     than reset: SegmentReset, _ session: SessionFindings
   ) -> Observation? {
     // A SYN-ACK alone may be a proxy's.
-    guard session.server.segments > 0, !session.server.hops.contains(reset.timeToLive) else {
-      return nil
-    }
-    let list = session.server.hops.map(String.init).joined(separator: ", ")
-    return Observation(
-      "the server's own segments arrive with TTL \(list)",
-      frames: [session.server.lastSegment?.number].compactMap { $0 })
+    session.server.segments > 0 && !session.server.hops.contains(reset.timeToLive)
+      ? session.ownTimesToLive : nil
   }
 
   private static func words(_ reset: SegmentReset) -> Text {

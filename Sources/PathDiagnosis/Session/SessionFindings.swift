@@ -159,6 +159,15 @@ package struct SessionFindings: Sendable {
   /// Whether it is known what a session has to bring.
   var hasExpectation: Bool { facts.hasExpectation }
 
+  /// With which times to live the server's segments come, as an observation.
+  var ownTimesToLive: Observation? {
+    (server.lastSegment ?? conversation.synAck?.first).map { moment in
+      let list = server.hops.map(String.init).joined(separator: ", ")
+      return Observation(
+        "the server's own segments arrive with TTL \(list)", frames: [moment.number])
+    }
+  }
+
   /// What the service said first, as an observation.
   var greeting: Observation? {
     guard let banner = facts.banner else { return nil }

@@ -41,9 +41,7 @@ extension Scenario {
     Scenario(
       "host-drop-no-ping",
       .dropped("port-filter", after: 6, before: 7, kind: "host-firewall").with {
-        $0.before = .ttl(-1, 7)
-        $0.distance = .ttl(-1, 7)
-        $0.kinds = ["host-firewall", "unknown"]
+        $0.confidence = ["medium"]
       }
     ) {
       try await $0.sshd()

@@ -81,6 +81,22 @@ extension Scenario {
         .server, .input,
         "tcp dport 22 ct state new limit rate over 6/minute burst 1 packets reject")
     },
+    // The first SYN alone is accepted, and the same source port is reset then.
+    Scenario(
+      "rate-limit-reset",
+      .rejected("rate-limit", hop: 7, kind: "host-firewall").with {
+        $0.after = .any
+        $0.by = .any
+        $0.confidence = ["medium"]
+        $0.alternatives = ["flow-member-dead"]
+      }
+    ) {
+      try await $0.sshd()
+      try await $0.nft(
+        .server, .input,
+        "tcp flags & (syn | ack) == syn tcp dport 22 limit rate over 2/minute burst 1 packets "
+          + "reject with tcp reset")
+    },
     // Two machines behind one address, and nothing listens on one of them: connections take turns.
     Scenario(
       "balancer-one-refuses",

@@ -9,6 +9,7 @@ import WireFormats
 enum AnswerUnwanted: AttemptRule {
   static let needs: AttemptSigns = [.synAck, .resets]
 
+  /// What is answered so soon is answered before a client sends its SYN again (RFC 6298 section 2.1).
   private static let soon = Interval.seconds(0.9)
 
   static func judge(_ findings: AttemptFindings) -> Verdict? {
@@ -16,21 +17,33 @@ enum AnswerUnwanted: AttemptRule {
     guard let syn = conversation.syn, syn.count >= 2, !syn.isCrafted,
       let synAck = conversation.synAck, conversation.finalACK == nil,
       let reset = findings.resets.first, reset.sender == .client, !reset.flags.contains(.ack),
-      reset.sequenceNumber == syn.sequenceNumber + 1, synAck.first.frame < reset.moment.frame,
-      // Where each SYN has its answer, the way is long.
-      synAck.count < syn.count || syn.last.frame > reset.moment.frame
-        || synAck.first - syn.first < soon
+      reset.sequenceNumber == syn.sequenceNumber + 1, synAck.first.frame < reset.moment.frame
     else { return nil }
-    let isKnown = syn.last.frame < reset.moment.frame
-    if isKnown, synAck.first - syn.first < soon { return unheard(syn, synAck, reset, findings) }
-    return !isKnown
-      ? unknown(syn, synAck, reset, findings) : late(syn, synAck, reset, findings)
+    let waited = synAck.first - syn.first
+    var verdict: Verdict
+    if syn.last.frame > reset.moment.frame {
+      verdict = unknown(findings)
+    } else if waited < soon {
+      verdict = unheard(findings)
+    } else if synAck.count < syn.count {
+      verdict = late(waited, syn, findings)
+    } else {
+      // Where each SYN has its answer, the way is long.
+      return nil
+    }
+    verdict.observations = [
+      findings.synObservation(""),
+      conversation.firstRejection.map {
+        Observation("a SYN answered by \(findings.describe($0))", frames: [$0.moment.number])
+      },
+      Observation("SYN-ACK from the host", frames: findings.frames(synAck.first)),
+      Observation("the client resets it", frames: [reset.moment.number]),
+    ].compactMap { $0 }
+    return verdict
   }
 
   /// The client still wants the connection, and its kernel does not know the answer for it.
-  private static func unknown(
-    _ syn: Opening, _ synAck: Opening, _ reset: SegmentReset, _ findings: AttemptFindings
-  ) -> Verdict {
+  private static func unknown(_ findings: AttemptFindings) -> Verdict {
     var verdict = Verdict(
       .dropped, .returnPath,
       summary:
@@ -39,19 +52,17 @@ enum AnswerUnwanted: AttemptRule {
       explanation:
         "Who waits for an answer resets one that does not fit: a translation, or a way back that misses "
         + "it, has changed the addresses, as where a forwarded port is asked from inside.",
-      confidence: .medium, place: Place(.unknown, after: findings.host),
-      observations: observations(syn, synAck, reset, findings))
-    verdict.alternatives = [
-      Alternative(
-        .foreignReset, .unknown, "a middlebox resets in the client's name",
-        decide: "capture at the client: does it send the reset")
-    ]
+      confidence: .medium, place: Place(.unknown, after: findings.host), observations: [])
     if findings.hopsFromClient == 0 {
-      verdict.alternatives.insert(
+      verdict.alternatives.append(
         Alternative(
           .localInputFilter, .here, "the client's own filter rejects what comes in with a reset",
-          decide: "on the client: sudo nft list ruleset | grep -n reject"), at: 0)
+          decide: "on the client: sudo nft list ruleset | grep -n reject"))
     }
+    verdict.alternatives.append(
+      Alternative(
+        .foreignReset, .unknown, "a middlebox resets in the client's name",
+        decide: "capture at the client: does it send the reset"))
     verdict.actions = [
       Action(
         on: .gateway, "sudo nft list ruleset | grep -nE 'dnat|snat|masquerade'",
@@ -63,9 +74,7 @@ enum AnswerUnwanted: AttemptRule {
   }
 
   /// The host answers at once, and the client hears it only when it has given up.
-  private static func unheard(
-    _ syn: Opening, _ synAck: Opening, _ reset: SegmentReset, _ findings: AttemptFindings
-  ) -> Verdict {
+  private static func unheard(_ findings: AttemptFindings) -> Verdict {
     var verdict = Verdict(
       .dropped, .returnPath,
       summary:
@@ -74,8 +83,7 @@ enum AnswerUnwanted: AttemptRule {
       explanation:
         "The SYN-ACK passes the capture at once, and the client sends its SYN again all the same; "
         + "it resets what reaches it in the end.",
-      confidence: .medium, place: Place(.unknown, after: findings.host),
-      observations: observations(syn, synAck, reset, findings))
+      confidence: .medium, place: Place(.unknown, after: findings.host), observations: [])
     verdict.actions = [
       findings.capture(on: .thisMachine, why: "on the client: when does the SYN-ACK arrive")
     ]
@@ -84,9 +92,8 @@ enum AnswerUnwanted: AttemptRule {
 
   /// The answer comes when the client has given up.
   private static func late(
-    _ syn: Opening, _ synAck: Opening, _ reset: SegmentReset, _ findings: AttemptFindings
+    _ waited: Interval, _ syn: Opening, _ findings: AttemptFindings
   ) -> Verdict {
-    let waited = synAck.first - syn.first
     var verdict = Verdict(
       .dropped, .intermittent,
       summary: "\(findings.subject) is DROPPED at first: it answers \(syn.count) SYNs only after "
@@ -94,8 +101,7 @@ enum AnswerUnwanted: AttemptRule {
       explanation:
         "The client's kernel resets the late answer. What was sent before it, or what answered "
         + "that, got lost.",
-      confidence: .medium, place: Place(.unknown, after: findings.origin),
-      observations: observations(syn, synAck, reset, findings))
+      confidence: .medium, place: Place(.unknown, after: findings.origin), observations: [])
     verdict.alternatives = [
       Alternative(
         .hostDown, .host, "the host was down or asleep until then", decide: "the same again"),
@@ -108,18 +114,5 @@ enum AnswerUnwanted: AttemptRule {
       findings.capture(on: .host, why: "do the SYNs arrive, and when are they answered"),
     ]
     return verdict
-  }
-
-  private static func observations(
-    _ syn: Opening, _ synAck: Opening, _ reset: SegmentReset, _ findings: AttemptFindings
-  ) -> [Observation] {
-    [
-      findings.synObservation(""),
-      findings.conversation.firstRejection.map {
-        Observation("a SYN answered by \(findings.describe($0))", frames: [$0.moment.number])
-      },
-      Observation("SYN-ACK from the host", frames: findings.frames(synAck.first)),
-      Observation("the client resets it", frames: [reset.moment.number]),
-    ].compactMap { $0 }
   }
 }

@@ -40,7 +40,7 @@ enum AttemptOpen: DraftingRule {
     observeData(from: .server, findings, &draft)
     if findings.signs.contains(.trouble), let stuck = inVain(findings.conversation) {
       draft.confidence = min(draft.confidence, .medium)
-      let observation = CutOff.repeats(stuck)
+      let observation = CutOff.repeats(stuck, "never acknowledged")
       draft.observe(Frames(stuck.first.number, stuck.last.number)) {
         $0.append("the client's last octets: \(observation.text)")
       }

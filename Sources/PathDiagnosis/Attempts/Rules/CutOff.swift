@@ -27,10 +27,9 @@ enum CutOff: AttemptRule {
           && conversation.finalACK != nil && conversation.refusalOfSegments == nil
     else { return nil }
     // A session with its beginning is judged by that among the rules about sessions.
-    if let (error, reason, cause) = conversation.refusalOfSegments {
-      return stuck(.client, findings).map { _ in
-        SegmentsRejected.ended(error, reason, cause, findings.session)
-      }
+    if let (error, reason, cause) = conversation.refusalOfSegments, stuck(.client, findings) != nil
+    {
+      return SegmentsRejected.ended(error, reason, cause, findings.session)
     }
     for peer in [Conversation.Peer.client, .server] {
       let heard = conversation[peer.other].lastSegment ?? conversation.synAck?.last
@@ -116,12 +115,13 @@ enum CutOff: AttemptRule {
       ? ": a session older than the capture is STALLED" : " is open, but the session is STALLED"
   }
 
-  static func repeats(_ stuck: Delivery.Stuck, isAnswered: Bool = false) -> Observation {
+  /// What is sent again and again, and what became of it.
+  static func repeats(_ stuck: Delivery.Stuck, _ fate: Text = "no answer") -> Observation {
     Observation(
       "the same octets sent again \(Wording.count(Int(stuck.transmissions) - 1, "time")) over "
         + "\(Wording.seconds(stuck.last - stuck.first)), in packets "
         + (stuck.firstSize > stuck.size ? "down to \(stuck.size)" : "of \(stuck.size)")
-        + " octets: \(isAnswered ? "acknowledged only then" : "no answer")",
+        + " octets: \(fate)",
       frames: [stuck.first.number, stuck.last.number])
   }
 
@@ -181,7 +181,10 @@ enum CutOff: AttemptRule {
       confidence: heard == nil ? .low : .medium,
       place: Place(.unknown, after: heard == nil ? nil : findings.host),
       observations: [
-        repeats(stuck, isAnswered: heard.map { $0.frame > stuck.last.frame } ?? false),
+        repeats(
+          stuck,
+          heard.map { $0.frame > stuck.last.frame } ?? false
+            ? "acknowledged only then" : "no answer"),
         end.map {
           let closes = findings.conversation.fin(from: peer) == $0
           return Observation(

@@ -12,6 +12,8 @@ enum HandshakeUnseen: AttemptRule {
 
   /// Three times what the slowest client waits before it sends its SYN again.
   private static let patience = Interval.seconds(9)
+  /// Who did not get an answer has sent its SYN again by then, or its SYN-ACK: after 1 s, or 3 s (RFC 6298).
+  static let slowestRepeat = Interval.seconds(3.5)
 
   static func judge(_ findings: AttemptFindings) -> Verdict? {
     let conversation = findings.conversation
@@ -21,7 +23,7 @@ enum HandshakeUnseen: AttemptRule {
     else { return nil }
     // A client that the capture does not show has answered what is not sent again.
     if !conversation.isSeen(.client), synAck.count == 1,
-      findings.watched(since: synAck.first) >= .seconds(3.5)
+      findings.watched(since: synAck.first) >= slowestRepeat
     {
       return nil
     }
@@ -68,7 +70,7 @@ enum HandshakeUnseen: AttemptRule {
         decide: atClient(findings))
     ]
     if !repeatsSYN, findings.hopsFromClient != 0, let syn = conversation.syn,
-      synAck.last - syn.first >= .seconds(3.5)
+      synAck.last - syn.first >= slowestRepeat
     {
       verdict.alternatives.append(
         Alternative(

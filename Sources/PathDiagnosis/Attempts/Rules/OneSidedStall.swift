@@ -37,7 +37,7 @@ enum OneSidedStall: AttemptRule {
       explanation: "Only \(sender)'s packets are in the capture: it gets no acknowledgement, "
         + "whatever \(other) sends.",
       confidence: .low, place: Place(.unknown, after: findings.host),
-      observations: [CutOff.repeats(stuck)])
+      observations: [CutOff.repeats(stuck, "what answers it is not in the capture")])
     verdict.alternatives = [
       side == .client
         ? Alternative(

@@ -16,6 +16,7 @@ enum PassedRound: AttemptRule {
     guard let syn = conversation.syn, let rounds = conversation.rounds, rounds.steps >= fewest,
       !findings.isAccepted, findings.refusals.isEmpty
     else { return nil }
+    let frames = Wording.count(Int(conversation.copies) + Int(syn.count), "frame")
     var verdict = Verdict(
       .unreachable, .routingLoop,
       summary:
@@ -24,8 +25,8 @@ enum PassedRound: AttemptRule {
       confidence: .high, place: Place(.unknown, after: findings.origin),
       observations: [
         Observation(
-          "\(Wording.count(Int(conversation.copies) + Int(syn.count), "frame")) of \(Wording.count(Int(syn.count), "SYN")), with TTL \(rounds.highest) down to \(rounds.lowest)",
-          frames: [syn.first.number, conversation.last.number])
+          "\(frames) of \(Wording.count(Int(syn.count), "SYN")), with TTL \(rounds.highest) down to "
+            + "\(rounds.lowest)", frames: [syn.first.number, conversation.last.number])
       ])
     verdict.actions = [
       Action(

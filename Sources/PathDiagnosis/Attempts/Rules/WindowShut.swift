@@ -11,7 +11,9 @@ enum WindowShut: AttemptRule {
 
   /// Announcements of no window, which each probe brings.
   private static let fewest = 3
+  /// A window that opens again has done so by then, as a rule.
   private static let shortest = Interval.seconds(5)
+  /// So short before the end of the capture a last probe was answered.
   private static let freshness = Interval.seconds(2)
 
   static func judge(_ findings: AttemptFindings) -> Verdict? {

@@ -163,10 +163,7 @@ struct BlameTests {
     }
     let verdict = Simulation.run(scene).verdict
     #expect(verdict.outcome == .dropped && verdict.confidence != .high)
-    if isBox {
-      #expect(verdict.place.before?.timeToLive != 8 || verdict.place.kind == .unknown)
-    } else {
-      #expect(verdict.place.kind == .hostFirewall && verdict.place.before?.timeToLive == 8)
-    }
+    #expect(verdict.place.kind == (isBox ? .unknown : .hostFirewall))
+    #expect(verdict.place.before?.timeToLive == (isBox ? nil : 8))
   }
 }

@@ -49,8 +49,10 @@ extension Conversation {
     body[reading: peer].timesToLive
   }
 
-  private func trouble(of peer: Peer) -> Trouble? {
-    head.isEventful ? head.incidents[0].trouble(of: peer) : nil
+  /// What goes amiss with what a side sends; nil where nothing does.
+  @inline(__always)
+  func trouble(of peer: Peer) -> Trouble? {
+    head[.troubled] ? head.incidents[0].trouble(of: peer) : nil
   }
 }
 

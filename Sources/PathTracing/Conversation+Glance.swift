@@ -35,19 +35,20 @@ extension Conversation {
   }
 
   package func octetsSent(from peer: Peer) -> UInt64 {
-    body[reading: peer].octetsKnown
+    body[reading: peer].octetsKnown(trouble(of: peer))
   }
 
   /// Octets that were acknowledged and are not in the capture, at least.
   @inline(__always)
   package func octetsMissing(from peer: Peer) -> UInt64 {
-    isMidstream ? 0 : body[reading: peer].octetsMissing
+    isMidstream ? 0 : body[reading: peer].octetsMissing(trouble(of: peer))
   }
 
-  /// Octets that a side's later segments count, and that neither came nor were acknowledged.
+  /// Octets that a side's later segments count, and that neither came nor were acknowledged; nil for none.
   @inline(__always)
-  package func octetsUnheard(from peer: Peer) -> UInt64 {
-    isMidstream ? 0 : body[reading: peer].octetsUnheard
+  package func unheard(from peer: Peer) -> Unheard? {
+    guard !isMidstream, let trouble = trouble(of: peer) else { return nil }
+    return body[reading: peer].unheard(trouble)
   }
 
   /// Octets of the server's answer that are still to come, by the length that a web server named; nil

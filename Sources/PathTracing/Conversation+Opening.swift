@@ -31,7 +31,7 @@ extension Conversation.Head {
     if let syn, segment.acknowledgementNumber != syn.sequenceNumber + 1,
       // Data in the SYN (RFC 7413) is acknowledged with it.
       segment.acknowledgementNumber.precedes(syn.sequenceNumber + 1)
-        || segment.acknowledgementNumber - syn.sequenceNumber > 1500
+        || segment.acknowledgementNumber - syn.sequenceNumber > Self.longestSYN
     {
       note { $0.wrongSYNACK = $0.wrongSYNACK ?? moment }
       return

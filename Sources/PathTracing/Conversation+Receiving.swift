@@ -132,7 +132,7 @@ extension Conversation.Head {
       body[.server] = Track(body.synAck)
       // The SYN-ACK tells the number of a SYN that the capture lacks.
       if syn == nil, !isMidstream, let number = initialNumber {
-        body[.client].setInitialNumber(number)
+        body[.client].begin(at: number + 1)
       }
       // Without the SYN-ACK, what it begins with shows in the client's first acknowledgement.
       if peer == .client, body.synAck == nil, !isMidstream,
@@ -144,7 +144,7 @@ extension Conversation.Head {
     // The other side answers it by a RST, and is not the one who ended the connection.
     if segment.closesFast { receiveReset(segment, peer, moment, &body) }
     if segment.flags.contains(.fin) { noteEnd(segment, peer, body) }
-    let before = body[peer].lastDataIfAny
+    let (before, next) = (body[peer].lastDataIfAny, body[peer].nextNumber)
     let limit = body[segmentSizeOf: peer.other]
     let oddity = body[peer].send(segment, limit: limit, moment)
     if peer == .client, oddity.contains(.message) {
@@ -161,7 +161,7 @@ extension Conversation.Head {
     // Nothing is amiss with most connections.
     if oddity.isOdd || self[.troubled] || segment.nearestBlock != nil {
       noteTrouble(
-        segment, peer, oddity, dataBefore: before, isAcknowledgement: isWanted, moment, &body)
+        segment, peer, oddity, next, dataBefore: before, isAcknowledgement: isWanted, moment, &body)
     }
   }
 
@@ -190,7 +190,8 @@ extension Conversation.Head {
 
   private mutating func noteTrouble(
     _ segment: Segment, _ peer: Conversation.Peer, _ oddity: Track.Oddity,
-    dataBefore before: MomentIfAny, isAcknowledgement: Bool, _ moment: Moment,
+    _ next: SequenceNumber, dataBefore before: MomentIfAny, isAcknowledgement: Bool,
+    _ moment: Moment,
     _ body: inout Conversation.Body
   ) {
     if oddity.isOdd {
@@ -199,7 +200,7 @@ extension Conversation.Head {
       note {
         $0.changeTrouble(of: peer) { trouble in
           if oddity.contains(.zeroWindow) { trouble.countZeroWindow() }
-          if oddity.contains(.gap) { trouble.skip(moment) }
+          if oddity.contains(.gap) { trouble.skip(next, number, moment) }
           if oddity.contains(.keepalive) { trouble.keepAlive(moment) }
           if oddity.contains(.stale) { trouble.lastNewData = before.wrappedValue }
           if oddity.contains(.retransmission) { trouble.sendAgain(number, size, moment) }
@@ -207,10 +208,31 @@ extension Conversation.Head {
       }
       self[.troubled] = true
     }
+    if self[.troubled], segment.length > 0, !oddity.contains(.keepalive),
+      segment.sequenceNumber.precedes(next)
+    {
+      fillHoles(segment, peer, &body)
+    }
     guard isAcknowledgement else { return }
     let (number, block) = (segment.acknowledgementNumber, segment.nearestBlock)
     guard block != nil || self[.troubled] else { return }
     note { $0.changeTrouble(of: peer.other) { $0.acknowledge(number, block, moment) } }
     self[.troubled] = true
+  }
+  /// Counts what a late segment brings and nobody had seen.
+  private mutating func fillHoles(
+    _ segment: Segment, _ peer: Conversation.Peer, _ body: inout Conversation.Body
+  ) {
+    let left = segment.sequenceNumber
+    let end = left + Int(segment.payloadLength)
+    var octets: UInt64 = 0
+    note {
+      $0.changeTrouble(of: peer) {
+        octets = $0.fill(left, end)
+        // A FIN is no octet.
+        _ = $0.fill(end, left + segment.length)
+      }
+    }
+    body[peer].octetsSent += octets
   }
 }

@@ -133,9 +133,7 @@ extension Conversation {
 
   /// What one side sent after the handshake.
   package subscript(_ peer: Peer) -> Direction {
-    Direction(
-      record.body[reading: peer],
-      record.head.isEventful ? record.head.incidents[0].trouble(of: peer) : nil)
+    Direction(record.body[reading: peer], trouble(of: peer))
   }
 
   /// The first four of both directions.
@@ -212,6 +210,9 @@ extension Conversation.Body {
 }
 
 extension Conversation.Head {
+  /// Octets that a SYN may carry.
+  static let longestSYN = 1500
+
   /// Whether nothing more has to come: closed, or reset and quiet since.
   @inline(__always)
   func isOver(_ body: Conversation.Body) -> Bool {
@@ -232,9 +233,12 @@ extension Conversation.Head {
       return segment.sequenceNumber != initialNumber && !isRewritten(segment, at: time)
         && segment.sequenceNumber != rewriting?.initialNumber
     }
-    // A late copy acknowledges other numbers where the SYN carried data.
-    return isOver(body) && peer == .server
-      && segment.acknowledgementNumber - 1 != initialNumber
+    guard peer == .server, let initialNumber else { return false }
+    let leap = segment.acknowledgementNumber - (initialNumber + 1)
+    // Where no SYN is in the capture, what a SYN-ACK acknowledges is all that names it; where the SYN
+    // carried data (RFC 7413), copies may acknowledge that or not.
+    if syn == nil, leap.magnitude > Self.longestSYN { return true }
+    return isOver(body) && leap != 0
       && segment.sequenceNumber != body.synAck?.sequenceNumber
   }
 }

@@ -54,8 +54,6 @@ package struct Delivery: Sendable {
   package internal(set) var recovered: Stuck?
   /// Data behind a hole that is open now, or was when the capture ended.
   package internal(set) var runt: Runt?
-  /// When a segment last counted octets that had not come.
-  package internal(set) var gap: Moment?
   /// Keepalives that nothing has answered yet.
   package internal(set) var keepalives: Keepalives?
 }

@@ -35,7 +35,7 @@ package struct Direction: Sendable {
   package let delivery: Delivery
 
   init(_ track: Track, _ trouble: Trouble?) {
-    octetsSent = track.octetsKnown
+    octetsSent = track.octetsKnown(trouble)
     unacknowledged = track.octetsUnacknowledged
     octetsAcknowledged = track.octetsAcknowledged.value
     segments = track.segments
@@ -56,7 +56,7 @@ package struct Direction: Sendable {
     delivery = Delivery(
       largestAcknowledged: track.largestAcknowledged, largestSent: track.largestSent,
       stuck: trouble?.stuck, recovered: trouble?.recovered, runt: trouble?.runt,
-      gap: trouble?.gap, keepalives: trouble?.keepalives)
+      keepalives: trouble?.keepalives)
   }
 
   /// The different times to live seen.

@@ -66,7 +66,6 @@ extension Track {
 
   /// Takes payload that stands in the capture behind what acknowledges it.
   private mutating func takeLate(_ moment: Moment) {
-    marks.insert(.late)
     guard firstData == nil else { return }
     firstData = moment
     lastData = moment
@@ -87,7 +86,6 @@ extension Track {
     guard segment.payloadLength > 0 else { return [] }
     let before = lastData
     var oddity: Oddity = []
-    if fresh < Int(segment.payloadLength) { marks.insert(.late) }
     if firstData == nil { firstData = moment }
     lastData = moment
     if fresh > 0 {
@@ -96,10 +94,13 @@ extension Track {
       marks.subtract([.stale, .long, .cut])
       if fresh >= Self.leastRequest { marks.insert(.long) }
       if let fin, fin.frame < moment.frame { marks.insert(.behindFIN) }
-    } else {
-      if marks.insert(.stale).inserted { oddity.insert(.stale) }
-      // What overtakes others on the way comes within moments of them.
-      if let before, moment - before >= .milliseconds(3) { oddity.insert(.retransmission) }
+    } else if marks.insert(.stale).inserted {
+      oddity.insert(.stale)
+    }
+    // With more behind it, where more is to be sent by now. What overtakes others on the way comes
+    // within moments of them.
+    if fresh < Int(segment.payloadLength), let before, moment - before >= .milliseconds(3) {
+      oddity.insert(.retransmission)
     }
     let size = packetSize(of: segment, limit)
     let end = segment.sequenceNumber + Int(segment.payloadLength)

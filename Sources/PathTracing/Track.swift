@@ -37,8 +37,6 @@ struct Track: Sendable {
     static let identified = Marks(rawValue: 64)
     static let pending = Marks(rawValue: 128)
     static let stale = Marks(rawValue: 256)
-    /// Payload came that was not all new.
-    static let late = Marks(rawValue: 512)
     /// The last new payload was longer than what only keeps a connection up.
     static let long = Marks(rawValue: 1024)
     /// The first payload announces more than came so far.
@@ -93,10 +91,6 @@ struct Track: Sendable {
   /// The frame with the last payload, 0 before any.
   @inline(__always)
   var lastDataFrame: UInt32 { _lastData.frame }
-
-  /// Whether payload came that was not all new.
-  @inline(__always)
-  var isLate: Bool { marks.contains(.late) }
 
   /// Whether the last new payload is a request rather than a goodbye or what steers a connection: a TLS
   /// alert, a WINDOW_UPDATE, RST_STREAM or GOAWAY of HTTP/2 (RFC 9113), encrypted, takes 50 octets at most.

@@ -9,8 +9,8 @@ struct Trouble: Sendable {
   private(set) var zeroWindows: UInt16 = 0
   /// The last payload with something new, where payload without came behind it.
   @MomentIfAny var lastNewData: Moment? = nil
-  /// When a segment last counted octets that had not come.
-  @MomentIfAny private(set) var gap: Moment? = nil
+  /// What its numbers leapt over, and did not come since.
+  private(set) var holes = Holes()
   private(set) var stuck: Delivery.Stuck?
   private(set) var recovered: Delivery.Stuck?
   private(set) var runt: Delivery.Runt?
@@ -18,7 +18,14 @@ struct Trouble: Sendable {
   /// Whether one of these was ever there, of keepalives and shut windows three.
   private(set) var isOfDelivery = false
 
-  mutating func skip(_ moment: Moment) { gap = moment }
+  mutating func skip(_ left: SequenceNumber, _ right: SequenceNumber, _ moment: Moment) {
+    holes.open(left, right, moment)
+  }
+
+  /// Takes a late segment; tells how many octets nobody had seen.
+  mutating func fill(_ left: SequenceNumber, _ right: SequenceNumber) -> UInt64 {
+    holes.isEmpty ? 0 : holes.fill(left, right)
+  }
 
   mutating func countZeroWindow() {
     zeroWindows = zeroWindows == .max ? .max : zeroWindows + 1

@@ -16,6 +16,8 @@ package struct EtherType: RawRepresentable, Hashable, Sendable {
   package static let arp = EtherType(rawValue: 0x0806)
   /// ERSPAN type III, inside GRE.
   static let mirroredFrameIII = EtherType(rawValue: 0x22eb)
+  /// A packet that WCCP redirects, inside GRE.
+  static let redirected = EtherType(rawValue: 0x883e)
   /// An Ethernet frame, inside a tunnel (RFC 1701).
   static let ethernetBridging = EtherType(rawValue: 0x6558)
   package static let vlan = EtherType(rawValue: 0x8100)

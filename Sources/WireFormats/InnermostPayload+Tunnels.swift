@@ -77,6 +77,11 @@ extension InnermostPayload {
       return tunnel(
         .erspan, .ethernetBridging, at: start + length + (hasSubheader ? 20 : 12), ip,
         number: UInt32(octets.bigEndian16(at: start + length + 2) & 0x3ff))
+    case (0, .redirected):
+      // WCCP: version 2 has a header of its own in front of the packet.
+      guard ip.end - start > length else { return nil }
+      let isPlain = octets[start + length] >> 4 == 4
+      return tunnel(.gre, .ipv4, at: start + length + (isPlain ? 0 : 4), ip)
     case (0, _):
       let key = start + (flags & 0x8000 != 0 ? 8 : 4)
       let hasKey = flags & 0x2000 != 0 && ip.end - key >= 4
@@ -98,6 +103,7 @@ extension InnermostPayload {
       return tunnel(
         .vxlan, .ethernetBridging, at: start + 8, ip, number: octets.bigEndian32(at: start + 4) >> 8
       )
+    case 4790: return genericVXLAN(in: octets, at: start, ip)
     case 6081:
       // RFC 8926: version 0; options in 4-octet units; protocol.
       guard octets[start] >> 6 == 0 else { return nil }
@@ -115,6 +121,22 @@ extension InnermostPayload {
         ? teredo(in: octets, at: start, ip)
         : source == 1701 ? l2tp(in: octets, at: start, ip) : nil
     }
+  }
+
+  /// VXLAN-GPE (draft-ietf-nvo3-vxlan-gpe): VXLAN that names what follows, where the P flag is set.
+  private func genericVXLAN(
+    in octets: Span<UInt8>, at start: Int, _ ip: IPExtent
+  ) -> InnermostPayload? {
+    let payload: EtherType
+    switch (octets[start] & 0x0c, octets[start + 3]) {
+    case (0x0c, 1): payload = .ipv4
+    case (0x0c, 2): payload = .ipv6
+    case (0x0c, 3), (0x08, _): payload = .ethernetBridging
+    case (0x0c, 5): payload = .mpls
+    default: return nil
+    }
+    return tunnel(
+      .vxlan, payload, at: start + 8, ip, number: octets.bigEndian32(at: start + 4) >> 8)
   }
 
   /// A frame of PPP in a data message: version 2, no T flag (RFC 2661 section 3.1).

@@ -180,6 +180,37 @@ import WireFormats
     }
   }
 
+  /// Octets of Ethernet, IPv4 and UDP in front of VXLAN.
+  private static let outer = 14 + 20 + 8
+
+  @Test(arguments: [(3, 0), (1, 14)] as [(UInt8, Int)])
+  func `VXLAN that names what it carries is entered by that name`(next: UInt8, without: Int) {
+    var octets = Example.Encapsulated.vxlan.octets
+    octets.replaceSubrange(Self.outer - 6..<Self.outer - 4, with: [0x12, 0xb6])
+    octets.replaceSubrange(Self.outer..<Self.outer + 4, with: [0x0c, 0, 0, next])
+    octets.removeSubrange(Self.outer + 8..<Self.outer + 8 + without)
+    guard case .packet(let packet) = FrameContent(.ethernet, octets) else {
+      Issue.record("no packet")
+      return
+    }
+    #expect(Array(packet.encapsulations) == [.vxlan])
+    #expect(packet.ip.payloadProtocol == .tcp)
+  }
+
+  @Test(arguments: [[], [0x80, 0, 0, 7]] as [[UInt8]])
+  func `what WCCP redirects lies behind its header, or at once`(header: [UInt8]) {
+    var octets = Example.Encapsulated.gre.octets
+    octets.replaceSubrange(36..<38, with: [0x88, 0x3e])
+    octets.insert(contentsOf: header, at: 38)
+    octets[17] += UInt8(header.count)
+    guard case .packet(let packet) = FrameContent(.ethernet, octets) else {
+      Issue.record("no packet")
+      return
+    }
+    #expect(Array(packet.encapsulations) == [.gre])
+    #expect(packet.ip.payloadProtocol == .tcp)
+  }
+
   @Test func `a later fragment of a tunnel stays the outer packet`() throws {
     var octets = Example.Encapsulated.vxlan.octets
     octets[20] = 0

@@ -61,8 +61,8 @@ package struct AttemptSigns: OptionSet, Sendable {
     {
       insert(.asked)
     }
-    if conversation.octetsUnheard(from: .server) > 0
-      || conversation.octetsUnheard(from: .client) > 0
+    if conversation.unheard(from: .server) != nil
+      || conversation.unheard(from: .client) != nil
     {
       insert(.unheard)
     }

@@ -60,8 +60,7 @@ enum ProxiedHandshake: SessionRule {
       let asked = session.client.lastNewData, let answered = session.server.lastNewData
     else { return session.client.lastNewData == nil }
     let watched = session.observedUntil - session.conversation.time(of: asked)
-    return answered.frame > asked.frame || !session.conversation.isLastRequestLong
-      || watched < NoBanner.patience
+    return answered.frame > asked.frame || watched < NoBanner.patience
   }
 
   /// Whether packets of both sides, or many of them, are seen at two places.

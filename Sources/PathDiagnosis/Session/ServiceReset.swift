@@ -125,7 +125,7 @@ enum ServiceReset: SessionRule {
       session.conversation.isLastRequestLong,
       let asked = session.client.lastNewData, let answered = session.server.lastNewData
     else { return false }
-    return answered.frame < asked.frame && session.client.unacknowledged == 0
+    return answered.frame < asked.frame
   }
 
   /// Whether a web server's answer has come as a whole: many end idle connections by a reset.

@@ -13,7 +13,7 @@ enum StalledSession: SessionRule {
     let facts = session.facts
     guard session.isEstablished, session.hasExpectation,
       facts.spoken != nil || session.server.firstData != nil, facts.stage < .reply,
-      facts.farewell == nil, session.cut == nil, session.serverClose == nil,
+      facts.farewell == nil, session.cut == nil, session.serverClose == nil, isWhole(session),
       session.waited >= (session.isProvisional ? .seconds(2) : NoBanner.patience)
         // What came late and led nowhere does not make a session of ours a good one.
         || session.trace != nil && session.length >= NoBanner.patience
@@ -66,6 +66,13 @@ enum StalledSession: SessionRule {
           decide: "on the host: \(session.logAction.command)"))
     verdict.actions = [session.logAction]
     return verdict
+  }
+
+  /// Whether nothing of it is missing from the capture: it may be what should follow.
+  private static func isWhole(_ session: SessionFindings) -> Bool {
+    session.trace != nil
+      || session.conversation.octetsMissing(from: .client) == 0
+        && session.conversation.octetsMissing(from: .server) == 0
   }
 
   /// Whether the run's own probes showed that full packets of a side arrive.

@@ -16,10 +16,28 @@ package enum ServiceProtocol: String, Hashable, Sendable, CaseIterable {
     }
   }
 
-  /// Whether the first octets of a client are a record of TLS, or PostgreSQL's request for TLS or a session.
+  /// Whether the first octets of a client are a record of TLS, PostgreSQL's request for TLS or a session, a
+  /// query of DNS, or the request for a connection of RDP.
   static func isOtherRequest(_ octets: Span<UInt8>) -> Bool {
     guard octets.count >= 4 else { return false }
-    return octets[0] == 22 && octets[1] == 3 || isOfPostgreSQL(octets)
+    return octets[0] == 22 && octets[1] == 3 || isOfPostgreSQL(octets) || isOfDNS(octets)
+      || isOfRDP(octets)
+  }
+
+  /// Whether a length in front fits a standard query with a question (RFC 1035 sections 4.1.1 and 4.2.2).
+  private static func isOfDNS(_ octets: Span<UInt8>) -> Bool {
+    guard octets.count >= 19, Int(octets[0]) << 8 | Int(octets[1]) == octets.count - 2 else {
+      return false
+    }
+    // QR and the opcode, QDCOUNT, ANCOUNT.
+    return octets[4] & 0xf8 == 0 && octets[6] == 0 && octets[7] == 1 && octets[8] == 0
+      && octets[9] == 0
+  }
+
+  /// Whether they are a TPKT (RFC 1006 section 6) with the CR of X.224.
+  private static func isOfRDP(_ octets: Span<UInt8>) -> Bool {
+    guard octets.count >= 11, octets[0] == 3, octets[1] == 0 else { return false }
+    return Int(octets[2]) << 8 | Int(octets[3]) == octets.count && octets[5] == 0xe0
   }
 
   /// Whether four octets are the beginning of a method of HTTP.

@@ -71,9 +71,11 @@ enum AttemptOpen: DraftingRule {
     return watched < NoBanner.patience ? watched : nil
   }
 
-  /// What the client repeats to the end without an acknowledgement.
+  /// What the client repeats to the end without an acknowledgement, or once, where none ever came.
   private static func inVain(_ conversation: Conversation) -> Delivery.Stuck? {
-    conversation[.client].delivery.stuck.flatMap { $0.transmissions >= 4 ? $0 : nil }
+    let client = conversation[.client]
+    let least = client.octetsAcknowledged == 0 && conversation.segments(from: .server) == 0 ? 2 : 4
+    return client.delivery.stuck.flatMap { $0.transmissions >= least ? $0 : nil }
   }
 
   private static func halfSeen(_ side: Conversation.Peer) -> Text {

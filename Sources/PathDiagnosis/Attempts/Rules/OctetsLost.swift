@@ -22,9 +22,9 @@ enum OctetsLost: AttemptRule {
     else { return nil }
     for peer in [Conversation.Peer.server, .client] {
       let (own, other) = (conversation[peer], conversation[peer.other])
-      let count = conversation.octetsUnheard(from: peer)
-      // A FIN that the capture lacks counts as one.
-      guard count > (own.fin == nil ? 1 : 0), let counting = own.lastSegment,
+      // One may be a FIN that the capture lacks, or that its stack numbers anew when it sends it again.
+      guard let unheard = conversation.unheard(from: peer), unheard.octets > 1,
+        own.retransmissions == 0, let counting = own.lastSegment,
         let heard = other.lastSegment,
         // What a side does not want it does not acknowledge.
         other.fin.map({ fin in own.firstData.map { fin.frame > $0.frame } ?? true }) ?? true,
@@ -32,16 +32,16 @@ enum OctetsLost: AttemptRule {
           $0.sender == peer.other && $0.moment.frame < counting.frame
         })
       else { continue }
-      let begin = own.delivery.gap ?? counting
+      let begin = unheard.behind
       let watched = findings.observedUntil - conversation.time(of: begin)
       guard max(counting - begin, heard - begin, watched) >= least else { continue }
-      return verdict(Int(clamping: count), peer, counting, heard, findings)
+      return verdict(Int(clamping: unheard.octets), peer, begin, heard, findings)
     }
     return nil
   }
 
   private static func verdict(
-    _ count: Int, _ peer: Conversation.Peer, _ counting: Moment, _ heard: Moment,
+    _ count: Int, _ peer: Conversation.Peer, _ behind: Moment, _ heard: Moment,
     _ findings: AttemptFindings
   ) -> Verdict {
     let words = CutOff.words(peer)
@@ -59,7 +59,7 @@ enum OctetsLost: AttemptRule {
       observations: [
         Observation(
           "a segment of \(words.sender) behind \(Wording.count(count, "octet")) that did not come",
-          frames: [counting.number]),
+          frames: [behind.number]),
         Observation("\(words.other) acknowledges none of them", frames: [heard.number]),
       ])
     verdict.alternatives = [

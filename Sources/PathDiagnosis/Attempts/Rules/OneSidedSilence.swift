@@ -61,7 +61,7 @@ enum OneSidedSilence: AttemptRule {
     guard
       greets || ServiceProtocol.expected(on: port) == .tls && asked >= leastRequest,
       conversation.firstData(from: .server) == nil,
-      conversation.octetsUnheard(from: .server) == 0,
+      conversation.unheard(from: .server) == nil,
       let begin = conversation.synAck?.last, let end = conversation[.server].lastSegment
     else { return nil }
     if let close = conversation.fin(from: .server) {

@@ -99,7 +99,7 @@ package enum Diagnosis {
       }
       return limited(EarlierAnswer.verdict(findings, instead: verdict), trace)
     }
-    return EarlierAnswer.verdict(findings, instead: Undecided.verdict(findings))
+    return limited(EarlierAnswer.verdict(findings, instead: Undecided.verdict(findings)), trace)
   }
 
   /// Adds what the capture of a trace lacks.

@@ -158,7 +158,8 @@ extension Segment {
 
   /// Whether a segment whose ports are not known yet belongs to a connection that can be judged.
   fileprivate var beginsConversation: Bool {
-    // Scans without SYN or ACK begin one too, lest the reset that answers them refuse a SYN.
-    !flags.contains(.rst) || refusesSYN
+    // Scans without SYN or ACK begin one too, lest the reset that answers them refuse a SYN. A SYN that
+    // closes as well is one of a scanner's, and no stack answers it (Linux: tcp_rcv_state_process).
+    !flags.isSuperset(of: [.syn, .fin]) && (!flags.contains(.rst) || refusesSYN)
   }
 }

@@ -107,6 +107,13 @@ extension Conversation {
       if peer == .client { change(&troubles[0].client) } else { change(&troubles[0].server) }
     }
 
+    /// Takes an octet of either side.
+    mutating func endKeepalives() {
+      guard !troubles.isEmpty else { return }
+      troubles[0].client.endKeepalives()
+      troubles[0].server.endKeepalives()
+    }
+
     mutating func append(_ reset: SegmentReset) {
       if resets.isEmpty { resets = [reset] } else { resets.append(reset) }
     }

@@ -120,7 +120,7 @@ extension Conversation.Head {
     _ body: inout Conversation.Body
   ) {
     if !isDirected {
-      if peer == .server, body.synAck == nil, let syn,
+      if peer == .server, body.synAck == nil, segment.payloadLength == 0, let syn,
         segment.acknowledgementNumber != syn.sequenceNumber + 1
       {
         note { $0.challengeACK = $0.challengeACK ?? moment }
@@ -208,15 +208,29 @@ extension Conversation.Head {
       }
       self[.troubled] = true
     }
+    if self[.troubled], oddity.contains(.repetition) {
+      note { $0.changeTrouble(of: peer) { $0.countRepetition() } }
+    }
     if self[.troubled], segment.length > 0, !oddity.contains(.keepalive),
       segment.sequenceNumber.precedes(next)
     {
       fillHoles(segment, peer, &body)
     }
+    if self[.troubled], segment.length > 0, !oddity.contains(.keepalive), !self[.reset] {
+      note { $0.endKeepalives() }
+    }
     guard isAcknowledgement else { return }
     let (number, block) = (segment.acknowledgementNumber, segment.nearestBlock)
     guard block != nil || self[.troubled] else { return }
-    note { $0.changeTrouble(of: peer.other) { $0.acknowledge(number, block, moment) } }
+    // Who has reset the connection asks no more.
+    let isAsked =
+      !self[.reset] || !incidents[0].resets.contains { $0.sender == peer.other }
+    note {
+      $0.changeTrouble(of: peer.other) {
+        if isAsked { $0.answerKeepalives() }
+        $0.acknowledge(number, block, moment)
+      }
+    }
     self[.troubled] = true
   }
   /// Counts what a late segment brings and nobody had seen.

@@ -34,6 +34,12 @@ package struct Delivery: Sendable {
   /// Keepalives (RFC 9293 section 3.8.4) in a row, with nothing of the other side since the first.
   package struct Keepalives: Hashable, Sendable {
     package var count: UInt8
+    /// Those before them that were answered, with no octet of either side in between.
+    package var answered: UInt8 = 0
+    /// Whether they came faster at last: who gets no answer asks more often.
+    package var isFaster = false
+    /// Seconds between the last two.
+    package private(set) var interval: Float = 0
     package var first: Moment
     package var last: Moment
 
@@ -41,6 +47,22 @@ package struct Delivery: Sendable {
       self.count = count
       self.first = first
       self.last = last
+    }
+
+    /// Takes the next.
+    mutating func add(_ moment: Moment) {
+      let interval = moment.seconds - last.seconds
+      if interval * 2 < self.interval { isFaster = true }
+      self.interval = interval
+      if count == 0 { first = moment }
+      count = count == .max ? .max : count + 1
+      last = moment
+    }
+
+    /// Takes a segment of the other side.
+    mutating func answer() {
+      answered = answered &+ count < answered ? .max : answered &+ count
+      count = 0
     }
   }
 
@@ -54,6 +76,8 @@ package struct Delivery: Sendable {
   package internal(set) var recovered: Stuck?
   /// Data behind a hole that is open now, or was when the capture ended.
   package internal(set) var runt: Runt?
-  /// Keepalives that nothing has answered yet.
+  /// How often it sent again what the other side had acknowledged: the acknowledgements got lost.
+  package internal(set) var repetitions: UInt8 = 0
+  /// Keepalives since the last octet of either side.
   package internal(set) var keepalives: Keepalives?
 }

@@ -56,7 +56,7 @@ package struct Direction: Sendable {
     delivery = Delivery(
       largestAcknowledged: track.largestAcknowledged, largestSent: track.largestSent,
       stuck: trouble?.stuck, recovered: trouble?.recovered, runt: trouble?.runt,
-      keepalives: trouble?.keepalives)
+      repetitions: trouble?.repetitions ?? 0, keepalives: trouble?.keepalives)
   }
 
   /// The different times to live seen.

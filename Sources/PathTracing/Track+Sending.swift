@@ -19,6 +19,8 @@ extension Track {
 
     /// A number beyond the next one: what is in between did not come.
     static let gap = Oddity(rawValue: 32)
+    /// What the other side has acknowledged, once more.
+    static let repetition = Oddity(rawValue: 64)
 
     /// Whether there is anything that is odd.
     @inline(__always)
@@ -55,7 +57,7 @@ extension Track {
     // What the other side has already, tracers send again to have it answered: nothing is stuck there.
     if fresh == 0, isAcknowledged(end) {
       if segment.payloadLength > 0 { takeLate(moment) }
-      return oddity
+      return segment.length > 0 ? oddity.union(.repetition) : oddity
     }
     let isFINFresh = segment.flags.contains(.fin) && fresh > 0
     return oddity.union(
@@ -132,6 +134,13 @@ extension Track {
     return UInt16(clamping: size)
   }
 
+  /// Whether a number is beyond all that can be on its way, by the largest window (RFC 7323).
+  @inline(__always)
+  private func isFromNowhere(_ number: SequenceNumber) -> Bool {
+    number - acknowledgedNumber > 1 << 30 && marks.contains(.next) && number - nextNumber > 1 << 30
+      && segments > 0
+  }
+
   /// Takes the acknowledgement in a segment of the other side; false for the first of a side whose
   /// beginning is not known.
   @inline(__always)
@@ -144,7 +153,7 @@ extension Track {
       }
       acknowledgedNumber = numberBefore + 1
     }
-    if acknowledgedNumber.precedes(number) {
+    if acknowledgedNumber.precedes(number), !isFromNowhere(number) {
       let isFIN = fin != nil && number == next
       octetsAcknowledged += UInt64(number - acknowledgedNumber - (isFIN ? 1 : 0))
       if isFIN { marks.insert(.finAcknowledged) }

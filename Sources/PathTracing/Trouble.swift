@@ -7,6 +7,8 @@ import WireFormats
 struct Trouble: Sendable {
   private(set) var retransmissions: UInt16 = 0
   private(set) var zeroWindows: UInt16 = 0
+  /// How often the side sent again what the other had acknowledged.
+  private(set) var repetitions: UInt8 = 0
   /// The last payload with something new, where payload without came behind it.
   @MomentIfAny var lastNewData: Moment? = nil
   /// What its numbers leapt over, and did not come since.
@@ -38,11 +40,23 @@ struct Trouble: Sendable {
       keepalives = Delivery.Keepalives(count: 1, first: moment, last: moment)
       return
     }
-    known.count = known.count == .max ? .max : known.count + 1
-    known.last = moment
+    known.add(moment)
     keepalives = known
     if known.count == 3 { isOfDelivery = true }
   }
+
+  /// Takes a segment of the other side.
+  mutating func answerKeepalives() {
+    guard var known = keepalives else { return }
+    known.answer()
+    keepalives = known
+    if known.answered >= 3 { isOfDelivery = true }
+  }
+
+  /// Takes an octet of either side.
+  mutating func endKeepalives() { keepalives = nil }
+
+  mutating func countRepetition() { repetitions = repetitions == .max ? .max : repetitions + 1 }
 
   /// Takes a segment that was sent before; `size` is that of one packet of it in octets.
   mutating func sendAgain(_ left: SequenceNumber, _ size: UInt16, _ moment: Moment) {
@@ -67,7 +81,6 @@ struct Trouble: Sendable {
   mutating func acknowledge(
     _ number: SequenceNumber, _ block: TCPOption.Block?, _ moment: Moment
   ) {
-    keepalives = nil
     if let known = stuck, known.left.precedes(number) {
       if known.transmissions >= 3 { recovered = known }
       stuck = nil

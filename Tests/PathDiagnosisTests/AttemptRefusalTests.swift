@@ -214,4 +214,15 @@ import WireFormats
     #expect(verdict.confidence == (isNearer ? .low : .medium))
     #expect((verdict.alternatives.first?.cause == .middleboxReset) == isNearer)
   }
+
+  /// The SYN is known from the quote alone.
+  @Test func `an error about a SYN that the capture lacks tells no time`() throws {
+    var (other, capture) = (CaptureBuilder(), CaptureBuilder())
+    let syn = other.segment(.client, .syn, at: 0)
+    capture.error((3, 1), from: Self.router, about: syn, at: 5)
+    let verdict = try capture.verdict(until: 60_000)
+    #expect(verdict.outcome == .unreachable && verdict.confidence == .low)
+    #expect(!verdict.explanation.contains("ms"))
+    #expect(verdict.alternatives.map(\.cause).contains(.hostDown))
+  }
 }

@@ -115,4 +115,12 @@ struct CraftedSYNTests {
     var capture = pair(options: options, timeToLive: timeToLive, swaps: swaps)
     #expect(try capture.verdict().cause == .middleboxReset)
   }
+
+  @Test func `a SYN that closes as well is nobody's attempt`() {
+    var capture = CaptureBuilder()
+    for time in [0, 1000, 2000, 4000] as [Double] {
+      capture.segment(.client, [.syn, .fin, .psh, .urg], at: time)
+    }
+    #expect(capture.attempts(until: 60_000).isEmpty)
+  }
 }

@@ -108,7 +108,13 @@ struct FirstWordsTests {
     let length = UInt32(answer.utf8.count)
     capture.segment(.client, [.psh, .ack], 1, ack: 1, payload: [71, 69, 84], at: 20)
     capture.segment(.server, [.psh, .ack], 1, ack: 4, payload: Array(answer.utf8), at: 30)
-    if isAcknowledged { capture.segment(.client, .ack, 4, ack: 1 + length, at: 40) }
+    if isAcknowledged {
+      capture.segment(.client, .ack, 4, ack: 1 + length, at: 40)
+    } else {
+      for time in [250, 700, 1600] as [Double] {
+        capture.segment(.server, [.psh, .ack], 1, ack: 4, payload: Array(answer.utf8), at: time)
+      }
+    }
     capture.segment(.server, [.rst, .ack], 1 + length, ack: 4, at: 5000)
     #expect(try capture.verdict(until: 6000).outcome == outcome)
   }
@@ -126,5 +132,65 @@ struct FirstWordsTests {
   @Test func `a request of another protocol that nobody answers is stalled`() throws {
     let verdict = try verdict(port: 443, [0, 0, 0, 9, 1, 2], [], until: 60_000)
     #expect(verdict.outcome == .stalled)
+  }
+
+  /// PostgreSQL's CancelRequest has 16 octets and its code; others want an answer.
+  @Test(
+    arguments: [([0, 0, 0, 16, 4, 210, 22, 46], true), ([0, 0, 0, 16, 0, 3, 0, 0], false)]
+      as [([UInt8], Bool)])
+  func `who asks to cancel another's question gets no word`(
+    head: [UInt8], isCancel: Bool
+  ) throws {
+    var capture = CaptureBuilder()
+    capture.server.port = 5432
+    capture.handshake()
+    capture.segment(
+      .client, [.psh, .ack], 1, ack: 1, payload: head + [0, 0, 1, 2, 3, 4, 5, 6], at: 20)
+    capture.segment(.server, .ack, 1, ack: 17, at: 30)
+    capture.segment(.server, [.fin, .ack], 1, ack: 17, at: 31)
+    capture.segment(.client, [.fin, .ack], 17, ack: 2, at: 32)
+    let verdict = try capture.verdict(until: 20_000)
+    #expect((verdict.outcome == .open) == isCancel, "\(verdict.summary)")
+  }
+
+  /// A query of DNS and a request of RDP, and octets that are neither.
+  @Test(
+    arguments: [
+      ([0, 17, 7, 7, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 1], true),
+      ([3, 0, 0, 11, 6, 0xe0, 0, 0, 0, 0, 0], true),
+      ([3, 0, 0, 12, 6, 0xe0, 0, 0, 0, 0, 0], false),
+    ] as [([UInt8], Bool)])
+  func `a client that leaves without the answer that its words ask for did not get it`(
+    words: [UInt8], isRequest: Bool
+  ) throws {
+    var capture = CaptureBuilder()
+    capture.server.port = 9999
+    capture.handshake()
+    capture.segment(.client, [.psh, .ack], 1, ack: 1, payload: words, at: 20)
+    let end = 1 + UInt32(words.count)
+    capture.segment(.server, .ack, 1, ack: end, at: 30)
+    capture.segment(.client, [.fin, .ack], end, ack: 1, at: 4400)
+    capture.segment(.server, .ack, 1, ack: end + 1, at: 4410)
+    let verdict = try capture.verdict(until: 20_000)
+    #expect((verdict.cause == .requestUnanswered) == isRequest, "\(verdict.summary)")
+  }
+
+  /// The number of the packet with the error: the first of the server, or one that answers.
+  @Test(arguments: [(0, true), (2, false)] as [(UInt8, Bool)])
+  func `an error of MySQL in place of its greeting turns a client away that spoke at once`(
+    number: UInt8, isRefusal: Bool
+  ) throws {
+    var capture = CaptureBuilder()
+    capture.server.port = 3306
+    capture.handshake()
+    capture.segment(
+      .client, [.psh, .ack], 1, ack: 1, payload: [UInt8](repeating: 1, count: 44), at: 20)
+    let words = Array("Host '198.51.100.1' is not allowed to connect to this server".utf8)
+    capture.segment(
+      .server, [.psh, .ack], 1, ack: 45,
+      payload: [UInt8(words.count + 3), 0, 0, number, 255, 0x6a, 4] + words, at: 30)
+    capture.segment(.server, [.rst, .ack], 8 + UInt32(words.count), ack: 45, at: 30.1)
+    let verdict = try capture.verdict(until: 20_000)
+    #expect(verdict.summary.contains("is not allowed") == isRefusal, "\(verdict.summary)")
   }
 }

@@ -86,4 +86,18 @@ struct HalfSeenTests {
     #expect(verdict.outcome == .reset && verdict.cause == .idleTimeout, "\(verdict.summary)")
     #expect(verdict.confidence == (seesBoth ? .medium : .low))
   }
+
+  /// What the later SYN-ACKs acknowledge, from the same port.
+  @Test(arguments: [(4_000_000, 3), (1, 1)] as [(UInt32, Int)])
+  func `SYN-ACKs to other SYNs are of other attempts, though no SYN is seen`(
+    step: UInt32, count: Int
+  ) {
+    var capture = CaptureBuilder()
+    for place in 0..<3 as Range<UInt32> {
+      let (ack, time) = (1 + place * (step - 1), Double(place) * 60_000)
+      capture.segment(.server, [.syn, .ack], ack: ack, at: time)
+      capture.segment(.server, .ack, 1, ack: ack + 60, at: time + 30)
+    }
+    #expect(capture.attempts().count == count)
+  }
 }

@@ -67,4 +67,32 @@ struct SilenceControlTests {
     let verdict = try capture.verdict(until: 20_000)
     #expect((verdict.outcome == .dropped) == isSilent, "\(verdict.summary)")
   }
+
+  /// The host goes on in an older connection while the SYNs die, or fell silent in it before.
+  @Test(arguments: [true, false])
+  func `a host that is heard in an older connection is up`(goesOn: Bool) throws {
+    var capture = CaptureBuilder()
+    for second in 0..<20 as Range<UInt32> {
+      if goesOn || second < 8 {
+        capture.server.port = 9000
+        capture.client.port = 50000
+        capture.segment(
+          .server, [.psh, .ack], 1 + second * 2, ack: 1, payload: [1, 2],
+          at: Double(second) * 1000)
+        capture.segment(.client, .ack, 1, ack: 3 + second * 2, at: Double(second) * 1000 + 1)
+      }
+      guard second >= 10, second < 15 else { continue }
+      capture.server.port = 22
+      capture.client.port = 40000
+      capture.segment(.client, .syn, at: Double(second) * 1000 + 2)
+    }
+    let verdict = try #require(
+      capture.judged(until: 30_000).map(\.verdict).first { $0.outcome == .dropped })
+    if goesOn {
+      #expect(verdict.cause == .portFilter && verdict.confidence == .low)
+      #expect(verdict.explanation.contains("heard meanwhile in another connection"))
+    } else {
+      #expect(!verdict.explanation.contains("heard meanwhile"))
+    }
+  }
 }

@@ -134,4 +134,43 @@ struct UnheardTests {
     #expect(verdict.outcome == (isShut ? .stalled : .open))
     if isShut { #expect(verdict.place.kind == .here && verdict.summary.contains("the client")) }
   }
+
+  /// The server's full segment is never acknowledged; the client repeats what the server has acknowledged,
+  /// or says nothing more.
+  @Test(arguments: [true, false])
+  func `who repeats what was acknowledged loses small packets as well`(isRepeated: Bool) throws {
+    var capture = CaptureBuilder.served()
+    let full = [UInt8](repeating: 7, count: 1460)
+    for (index, time) in [1000, 1400, 2200, 3800, 7000, 13_000].enumerated() {
+      capture.segment(.server, [.psh, .ack], 4, ack: 4, payload: full, at: Double(time))
+      if isRepeated, index > 0 {
+        capture.segment(
+          .client, [.psh, .ack], 1, ack: 4, payload: [1, 2, 3], at: Double(time) + 50)
+        capture.segment(.server, .ack, 1464, ack: 4, at: Double(time) + 51)
+      } else {
+        capture.segment(.client, .ack, 4, ack: 4, at: Double(time) + 50)
+      }
+    }
+    let verdict = try capture.verdict(until: 20_000)
+    #expect((verdict.outcome == .stalled) == isRepeated, "\(verdict.summary)")
+    #expect((verdict.outcome == .mtuBlackHole) != isRepeated, "\(verdict.summary)")
+  }
+
+  /// Each probe of the client's is answered, by a window of 0 or at last by one that is open.
+  @Test(arguments: [true, false])
+  func `a window that never opened is shut, though it is answered for`(staysShut: Bool) throws {
+    var capture = CaptureBuilder()
+    capture.segment(.client, .syn, at: 0)
+    capture.segment(.server, [.syn, .ack], ack: 1, at: 10) { $0.window = 0 }
+    capture.segment(.client, .ack, 1, ack: 1, at: 10.1)
+    for time in [200, 600, 1400, 3000, 6200] as [Double] {
+      capture.segment(.client, .ack, 0, ack: 1, at: time)
+      capture.segment(.server, .ack, 1, ack: 1, at: time + 10) {
+        $0.window = staysShut || time < 3000 ? 0 : 500
+      }
+    }
+    let verdict = try capture.verdict(until: 9000)
+    #expect((verdict.outcome == .stalled) == staysShut, "\(verdict.summary)")
+    if staysShut { #expect(verdict.alternatives.contains { $0.text.contains("tarpit") }) }
+  }
 }

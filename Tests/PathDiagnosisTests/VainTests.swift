@@ -175,7 +175,7 @@ struct VainTests {
     capture.segment(.server, .ack, next, ack: 4, at: 40)
     let verdict = try capture.verdict(until: 20_000)
     #expect(verdict.outcome == outcome)
-    if outcome == .stalled { #expect(verdict.summary.contains("greets, and does not answer")) }
+    if outcome == .stalled { #expect(verdict.summary.contains("first words behind the greeting")) }
   }
 
   @Test(arguments: [(25, Outcome.stalled), (80, .open)] as [(UInt16, Outcome)])

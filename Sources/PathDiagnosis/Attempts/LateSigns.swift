@@ -64,10 +64,11 @@ enum LateSigns {
           $0.append("a reset after the close: not the cause of anything")
         }
       }
-    } else if let reset = late.first, reset.sender == .server, findings.session.isIgnored(reset) {
+    } else if let reset = late.first, conversation.ignores(reset) {
       draft.observe(Frames(reset.moment.number)) {
         $0.append(
-          "a reset in the server's name behind which both sides go on: forged, without effect this time"
+          "a reset in the \(reset.sender == .server ? "server" : "client")'s name behind which both sides go "
+            + "on: forged, without effect this time"
         )
       }
     } else if let reset = late.first, reset.sender == .client, reset.closesFast {

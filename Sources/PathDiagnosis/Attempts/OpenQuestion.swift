@@ -4,7 +4,7 @@ import WireFormats
 /// What the client had said before, and got.
 enum OpenQuestion: Text {
   case first = "no answer to the client's request"
-  case behindGreeting = "the service greets, and does not answer the client's first words"
+  case behindGreeting = "no answer to the client's first words behind the greeting"
   case later = "no answer to a later request of the client"
   /// By its length a request, in TLS.
   case encrypted = "no answer to what the client said last"

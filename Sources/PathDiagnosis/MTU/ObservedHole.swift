@@ -14,7 +14,11 @@ enum ObservedHole: AttemptRule {
     let subject = findings.subject
     let holes = [Conversation.Peer.client, .server].compactMap {
       SizeHole(in: conversation, from: $0, until: findings.observedUntil)
-    }.filter(\.isProven)
+    }.filter {
+      // Who repeats what was acknowledged does not get that, small as it is.
+      $0.isProven
+        && conversation[$0.sender.other].delivery.repetitions < CutOff.fewestRepetitions
+    }
     guard let hole = holes.first else { return masked(conversation, subject)?.verdict }
     let isForward = hole.sender == .client
     let way = isForward ? "to the server" : "back to the client"
@@ -35,15 +39,43 @@ enum ObservedHole: AttemptRule {
         decide: "sudo synpath \(conversation.server.address) -p \(conversation.server.port)")
     ]
     let version = conversation.server.address.version
+    let report = report(of: hole, conversation)
+    if let (error, mtu) = report {
+      verdict.explanation =
+        "Not one packet of that size arrived\(passed). " + told(error, mtu, hole)
+      verdict.observations.append(
+        Observation(findings.describe(error), frames: [error.moment.number]))
+    }
     verdict.actions = [
       Action(
         on: .thisMachine,
         "sudo synpath \(conversation.server.address) -p \(conversation.server.port)",
         why: "finds the exact size, and on the way there the hop"),
       SizeAdvice.clamp(version, .provider),
-      SizeAdvice.permitReports(version, isForward ? .provider : .host),
     ]
+    if report == nil {
+      verdict.actions.append(SizeAdvice.permitReports(version, isForward ? .provider : .host))
+    }
     return verdict
+  }
+
+  /// The last report about packets of the hole's sender, and the MTU in it.
+  private static func report(
+    of hole: SizeHole, _ conversation: Conversation
+  ) -> (error: QuotedError, mtu: Int)? {
+    for error in conversation.errors.reversed() where error.subject == .segment(hole.sender) {
+      if case .packetTooBig(let mtu) = error.meaning { return (error, Int(mtu)) }
+    }
+    return nil
+  }
+
+  private static func told(_ error: QuotedError, _ mtu: Int, _ hole: SizeHole) -> Text {
+    mtu == 0
+      ? "\(error.sender) asks for smaller ones, and does not say how small."
+      : mtu >= hole.size
+        ? "\(error.sender) names an MTU of \(mtu) octets, which does not pass either."
+        : "\(error.sender) asks for \(mtu) octets, and the sender does not heed it as long as this was "
+          + "watched."
   }
 
   private static func end(

@@ -92,7 +92,10 @@ enum ForeignReset: SessionRule {
     let isSSH = session.facts.spoken == .ssh
     return switch session.facts.stage {
     case .silent: "before the service said a word"
-    case .text, .banner: isSSH ? "after its banner" : "after its first words"
+    case .text, .banner:
+      isSSH
+        ? "after its banner"
+        : session.conversation.answeredMessages > 2 ? "in mid-session" : "after its first words"
     case .offer: isSSH ? "in the key exchange" : "in the handshake of TLS"
     case .reply: isSSH ? "after the key exchange" : "after the handshake of TLS"
     }

@@ -13,7 +13,8 @@ enum ServiceClosed: SessionRule {
 
   static func judge(_ session: SessionFindings) -> Verdict? {
     guard let close = session.serverClose, session.facts.stage < .reply,
-      session.facts.farewell == nil, !session.meetsSSH
+      session.facts.farewell == nil, !session.meetsSSH,
+      session.conversation.firstWords != .cancel
     else { return nil }
     let isEarly = session.server.firstData == nil && session.facts.stage == .silent
     // Some services say their piece and close, others take what they are given.

@@ -48,7 +48,7 @@ extension SessionFindings {
 
   /// Resets in the server's name behind which both sides went on.
   private var vainResets: [SegmentReset] {
-    conversation.resets.filter { $0.sender == .server && isIgnored($0) }
+    conversation.resets.filter { $0.sender == .server && conversation.ignores($0) }
   }
 
   /// Who forges resets in vain may be in time the next time.

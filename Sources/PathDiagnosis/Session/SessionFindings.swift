@@ -79,15 +79,8 @@ package struct SessionFindings: Sendable {
     conversation.resets.first {
       $0.sender == .server && !$0.precedesSYNACK
         && (isBeforeOwnEnd($0.moment) || trace == nil && conversation.readsOn)
-        && !isBehindClose($0) && !isIgnored($0)
+        && !isBehindClose($0) && !conversation.ignores($0)
     }
-  }
-
-  /// Whether both sides go on to say new things behind a reset: it was none to the client's stack.
-  func isIgnored(_ reset: SegmentReset) -> Bool {
-    [client, server].allSatisfy {
-      $0.lastNewData.map { $0.frame > reset.moment.frame } ?? false
-    } && conversation.firstReset { $0.sender == .client } == nil
   }
 
   private func isBehindClose(_ reset: SegmentReset) -> Bool {
@@ -190,6 +183,26 @@ package struct SessionFindings: Sendable {
 }
 
 extension Conversation {
+  /// Whether both sides go on behind a reset with what the other acknowledges, or say new things and the
+  /// client resets nothing: to their stacks it was none.
+  func ignores(_ reset: SegmentReset) -> Bool {
+    let frame = reset.moment.frame
+    let (client, server) = (self[.client], self[.server])
+    let spoke = [client, server].allSatisfy { $0.lastNewData.map { $0.frame > frame } ?? false }
+    if spoke, client.unacknowledged == 0 || firstReset(where: { $0.sender == .client }) == nil {
+      return true
+    }
+    return isClosed && [client, server].allSatisfy { $0.fin.map { $0.frame > frame } ?? false }
+  }
+
+  /// Whether both sides had closed, and each had seen the other do so, before a reset.
+  func isClosed(before reset: SegmentReset) -> Bool {
+    isClosed
+      && [Peer.client, .server].allSatisfy {
+        fin(from: $0).map { $0.frame < reset.moment.frame } ?? false
+      }
+  }
+
   /// Whether the client closes its half only: it acknowledges what comes behind its FIN, to which a socket
   /// that is closed as a whole answers by a reset (RFC 9293 section 3.6).
   var readsOn: Bool {

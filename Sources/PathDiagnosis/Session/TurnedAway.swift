@@ -52,20 +52,22 @@ enum TurnedAway: SessionRule {
   }
 
   static func judge(_ session: SessionFindings) -> Verdict? {
-    guard let spoke = session.server.firstData, session.server.fin != nil || isFinal(session),
-      session.cut == nil,
+    guard let spoke = session.server.firstData,
+      session.server.fin != nil || isReset(session) || isFinal(session),
       session.facts.spoken == nil, session.facts.expected == .other,
       // What answers a question is about that.
       session.client.firstData.map({ spoke.frame < $0.frame }) ?? true
         && session.conversation.octetsMissing(from: .client) == 0
-        || isPostgreSQLError(session.conversation.greeting),
+        || isPostgreSQLError(session.conversation.greeting)
+        // By its number the server's first packet, which answers nothing.
+        || isMySQLError(session.conversation.greeting),
       let (words, isLoad, isSure) = words(session)
     else { return nil }
     var verdict = Verdict(
       .reset, isLoad ? .throttled : .closedInSession,
       summary: "\(session.subject) is open, but the service turns the client away: "
         + "\u{201c}\(words)\u{201d}: the session is RESET\(session.hopsAway).",
-      explanation: session.server.fin != nil
+      explanation: session.server.fin != nil || isReset(session)
         ? "Its first word is a refusal, and it closes: the path is fine, and a client reports no more "
           + "than a lost connection."
         : "Its first word is a refusal, behind which it waits for the client to leave: the path is fine.",
@@ -83,6 +85,11 @@ enum TurnedAway: SessionRule {
         why: "how many connections it has, and whose"),
     ]
     return verdict
+  }
+
+  /// Whether the server closes by a reset: it has words of the client that it did not read.
+  private static func isReset(_ session: SessionFindings) -> Bool {
+    session.conversation.firstReset { $0.sender == .server && !$0.precedesSYNACK } != nil
   }
 
   /// Whether a refusal ends the session though the service stays, until the client says goodbye (RFC

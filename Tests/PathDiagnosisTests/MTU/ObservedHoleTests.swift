@@ -52,4 +52,40 @@ struct ObservedHoleTests {
   @Test func `octets that the server has already are not stuck`() throws {
     #expect(try verdict(arrives: true, tracesMeanwhile: true).outcome == .open)
   }
+
+  /// A router that names no size, one that names what does not pass either, and none.
+  @Test(arguments: [0, 1500, nil] as [UInt32?])
+  func `a report that did not help is named`(mtu: UInt32?) throws {
+    var capture = CaptureBuilder()
+    let first = capture.initial.client
+    capture.server.port = 443
+    capture.handshake()
+    capture.segment(.client, [.psh, .ack], 1, ack: 1, payload: [1, 2, 3], at: 20)
+    capture.segment(.server, .ack, 1, ack: 4, at: 30)
+    for (index, time) in [100, 400, 1000, 2200, 4600].enumerated() {
+      let packet = capture.segment(
+        .client, .ack, 4, ack: 1, payload: [UInt8](repeating: 7, count: 1460), at: Double(time))
+      guard index == 0 else { continue }
+      if let mtu {
+        capture.error(
+          (3, 4), from: .v4(IPv4Address(198, 51, 100, 7)), about: packet, parameter: mtu, at: 101)
+      }
+      capture.segment(.client, [.psh, .ack], 1464, ack: 1, payload: [9], at: 110)
+      capture.segment(.server, .ack, 1, ack: 4, at: 120) {
+        $0.options = [
+          .selectiveAcknowledgement([
+            .init(
+              left: SequenceNumber(rawValue: first &+ 1464),
+              right: SequenceNumber(rawValue: first &+ 1465))
+          ])
+        ]
+      }
+    }
+    let verdict = try capture.verdict(until: 20_000)
+    #expect(verdict.outcome == .mtuBlackHole, "\(verdict.summary)")
+    #expect((verdict.cause == .packetTooBigIgnored) == (mtu == 0))
+    let isBlamed = verdict.explanation.contains("nobody said why")
+    #expect(isBlamed == (mtu == nil))
+    #expect(verdict.actions.contains { $0.command.contains("code 4") } == (mtu == nil))
+  }
 }

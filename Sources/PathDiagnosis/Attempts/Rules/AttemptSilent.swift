@@ -98,15 +98,18 @@ enum AttemptSilent: DraftingRule {
     let unanswered = findings.surroundings?.pingAnswers?.unanswered ?? []
     // Pings that go unanswered now say that it is not the port.
     let isRefuted = isStale && unanswered.count { $0 > syn.first.number } >= fewestPings
+    // An older connection goes on, or the host has closed one: the way back is there.
+    let isHeard = !hasControl && findings.record.lastHeard > syn.first.frame
     let cause: Cause =
       other != nil
       ? .intermittent
-      : hasControl && !isRefuted ? .portFilter : .hostDownOrDenyAll
+      : hasControl && !isRefuted || isHeard ? .portFilter : .hostDownOrDenyAll
     let guardian = PeerGuard.reason(findings.port, isSigned: syn.isSigned)
     let isLate = cause == .portFilter && company == nil && answersOnlyLater(syn, closed, findings)
     draft.begin(
       .dropped, cause,
-      cause == .portFilter && syn.count >= 4 && guardian == nil && !isLate ? .medium : .low,
+      cause == .portFilter && syn.count >= 4 && guardian == nil && !isLate && !isHeard
+        ? .medium : .low,
       Place(isAtHost(findings) ? .hostFirewall : .unknown, after: findings.origin)
     ) {
       findings.appendSubject(to: &$0)
@@ -117,7 +120,10 @@ enum AttemptSilent: DraftingRule {
       isRefuted && cause == .hostDownOrDenyAll
       ? "The host answered before, and nothing comes of it since the first of these SYNs: it went down, the way "
         + "to it died, or a filter takes all of this client's."
-      : explanation(cause, control?.port ?? closed, findings)
+      : isHeard && other == nil
+        ? "The host is heard meanwhile in another connection, and answers none of these SYNs: a filter, on the way "
+          + "or on the host."
+        : explanation(cause, control?.port ?? closed, findings)
     findings.observeSYN(&draft) { $0.append(noAnswer, [.seconds(watched)]) }
     if let company {
       draft.observe(company.frames) {
@@ -208,7 +214,7 @@ enum AttemptSilent: DraftingRule {
         + ": a filter on port \(findings.port), on the way or on the host."
     default:
       hasAnswers(findings)
-        ? "Nothing in the capture comes from the host: a filter, a host that is down, or a dead path."
+        ? "No answer of the host to this client is in the capture: a filter, a host that is down, or a dead path."
         : "No answer to any SYN is in the capture, but the client repeats only what it got none for."
     }
   }

@@ -46,7 +46,9 @@ enum AttemptUndecided {
         draft.explanation =
           "The SYN is answered by an ACK of another connection on the same ports (RFC 5961)."
       }
-      draft.observe(Frames(challenge.number)) { $0.append("that ACK") }
+      draft.observe(Frames(challenge.number)) {
+        $0.append("an ACK in answer to the SYN, of another connection (RFC 5961)")
+      }
     }
     if let wrong = conversation.wrongSYNACK {
       draft.observe(Frames(wrong.number)) {

@@ -80,14 +80,15 @@ enum AttemptUnreachable: DraftingRule {
         + (isSlow
           ? "gets no link-layer address for \(isForwarded ? "the host behind it" : "it")."
           : reason == .noRoute ? "has no route to it." : "reports it unreachable."),
-      explanation:
-        "The error came \(Wording.milliseconds(wait)) after \(isBetween ? "the first" : "its") SYN"
-        + (isBetween
-          ? ": as a rule address resolution has failed, and the host is down or not there."
-          : isSlow
-            ? ", the time that address resolution takes to fail: the host "
-              + "\(isForwarded ? "that the port is forwarded to " : "")is down or not there."
-            : "."),
+      explanation: waits.isEmpty
+        ? "The capture lacks the SYN that it is about: how long it took does not show."
+        : "The error came \(Wording.milliseconds(wait)) after \(isBetween ? "the first" : "its") SYN"
+          + (isBetween
+            ? ": as a rule address resolution has failed, and the host is down or not there."
+            : isSlow
+              ? ", the time that address resolution takes to fail: the host "
+                + "\(isForwarded ? "that the port is forwarded to " : "")is down or not there."
+              : "."),
       confidence: isForwarded || isUnsure || passes ? .medium : .high,
       place: place,
       observations: [
@@ -95,10 +96,13 @@ enum AttemptUnreachable: DraftingRule {
           "SYN answered by \(findings.describe(error))", frames: findings.frames(error.moment))
       ])
     if reason == .host, !isSlow {
-      verdict.confidence = .medium
+      verdict.confidence = waits.isEmpty ? .low : .medium
       verdict.alternatives = [
         Alternative(
-          .hostDown, .host, "the host is down and the router remembers the failed resolution",
+          .hostDown, .host,
+          waits.isEmpty
+            ? "the host is down: the router asked for its link-layer address in vain"
+            : "the host is down and the router remembers the failed resolution",
           decide: "capture the next attempt 30 s later: an answer after 3 s means host down")
       ]
     }
@@ -108,6 +112,15 @@ enum AttemptUnreachable: DraftingRule {
           .routerReject, .unknown,
           "a filter on that router that words its refusal so: it let another port of the host pass",
           decide: "do the host's other ports fail at the same time"))
+    }
+    // Neighbour discovery is ICMPv6, which many a filter drops with the rest.
+    if isSlow, !isForwarded, findings.conversation.server.address.version == .v6 {
+      verdict.confidence = .medium
+      verdict.alternatives.append(
+        Alternative(
+          .hostRejectICMP, .hostFirewall,
+          "a host that is up, and whose filter keeps it from answering address resolution",
+          decide: "on the router: ip -6 neigh show \(findings.conversation.server.address)"))
     }
     if !isSlow, let frame = findings.record.openFrame(at: findings.port) {
       verdict.observations.append(

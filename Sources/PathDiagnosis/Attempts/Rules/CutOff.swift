@@ -11,6 +11,8 @@ enum CutOff: AttemptRule {
   static let needs: AttemptSigns = [.trouble]
 
   private static let fewest = 4
+  /// So often sent again what was acknowledged, as no single loss makes it.
+  static let fewestRepetitions: UInt8 = 3
   private static let least = Interval.seconds(3)
   /// What is said in closing is followed by the FIN at once; who waits longer wanted an answer.
   private static let shortest = Interval.milliseconds(500)

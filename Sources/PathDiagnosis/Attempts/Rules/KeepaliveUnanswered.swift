@@ -19,15 +19,21 @@ enum KeepaliveUnanswered: AttemptRule {
     else { return nil }
     let refusal = conversation.refusalOfSegments
     for peer in [Conversation.Peer.client, .server] {
-      guard let asked = conversation[peer].delivery.keepalives, asked.count >= fewest,
-        asked.last - asked.first >= least,
-        conversation[peer.other].lastSegment.map({ $0.frame < asked.first.frame })
-          ?? (conversation.isMidstream && refusal != nil),
-        conversation.fin(from: peer.other) == nil,
+      guard let asked = conversation[peer].delivery.keepalives,
         // A reset that follows the last of them is how their sender gives up.
         !findings.resets.contains(where: {
           $0.sender != peer || $0.moment.frame < asked.last.frame
         })
+      else { continue }
+      let end = findings.resets.first?.moment
+      if let end, asked.count < fewest, asked.answered >= fewest,
+        asked.isFaster || isPaced(end, asked)
+      {
+        return answersLost(asked, end, peer, findings)
+      }
+      guard asked.count >= fewest, asked.last - asked.first >= least,
+        isUnheard(peer.other, since: asked.first, until: end, conversation)
+          ?? (conversation.isMidstream && refusal != nil)
       else { continue }
       if peer == .client, let (error, reason, cause) = refusal,
         error.moment.frame >= asked.first.frame
@@ -37,6 +43,59 @@ enum KeepaliveUnanswered: AttemptRule {
       return verdict(asked, peer, findings)
     }
     return nil
+  }
+
+  /// Whether a reset comes just when the next keepalive is due: no program knows of that.
+  private static func isPaced(_ end: Moment, _ asked: Delivery.Keepalives) -> Bool {
+    let wait = end.seconds - asked.last.seconds
+    return asked.interval > 0 && abs(wait - asked.interval) <= asked.interval / 16
+  }
+
+  /// Whether nothing of a side came since the first keepalive, until their sender gave up; nil where nothing
+  /// of it is in the capture.
+  private static func isUnheard(
+    _ peer: Conversation.Peer, since first: Moment, until end: Moment?,
+    _ conversation: Conversation
+  ) -> Bool? {
+    guard let heard = conversation[peer].lastSegment else { return nil }
+    // Who has closed need not answer.
+    if let close = conversation.fin(from: peer), close.frame < first.frame { return false }
+    return heard.frame < first.frame || end.map { heard.frame > $0.frame } ?? false
+  }
+
+  /// What the other side answers does not arrive: whoever gets an answer goes on to ask as seldom as before,
+  /// and does not give up.
+  private static func answersLost(
+    _ asked: Delivery.Keepalives, _ end: Moment, _ peer: Conversation.Peer,
+    _ findings: AttemptFindings
+  ) -> Verdict {
+    let (sender, other) = CutOff.words(peer)
+    let count = Int(asked.answered) + Int(asked.count)
+    var verdict = Verdict(
+      .stalled, .stalledSession,
+      summary: "\(findings.subject)\(CutOff.stalled(findings)): "
+        + "\(sender) asks \(count) times whether \(other) is there, and does not hear its answers.",
+      explanation: (asked.isFaster
+        ? "Keepalives come faster at last, and then" : "In place of the next keepalive comes")
+        + " a reset, as from a TCP that gets no answer; the capture holds the answers: they get lost "
+        + "behind it.",
+      confidence: .medium, place: Place(.unknown, after: findings.host),
+      observations: [
+        Observation("\(count) keepalives, each answered", frames: [asked.last.number]),
+        Observation("\(sender) gives up by a reset", frames: [end.number]),
+      ])
+    verdict.alternatives = [
+      Alternative(
+        .serviceReset, peer == .server ? .service : .here,
+        "the program ended the connection just then",
+        decide: "capture at \(sender): do the answers arrive")
+    ]
+    verdict.actions = [
+      findings.capture(
+        on: peer == .client ? .thisMachine : .host, why: "do the answers arrive at \(sender)"),
+      findings.trace(why: "does the path still work"),
+    ]
+    return verdict
   }
 
   static func verdict(

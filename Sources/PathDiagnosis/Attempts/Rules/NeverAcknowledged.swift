@@ -23,7 +23,10 @@ enum NeverAcknowledged: AttemptRule {
         // What a shut window keeps out is no loss.
         other.window > 0
       else { continue }
-      return isOfSize(stuck, conversation, conversation[peer].delivery.largestAcknowledged)
+      // Who repeats what was acknowledged does not get that, small as it is.
+      let losesAll = other.delivery.repetitions >= CutOff.fewestRepetitions
+      return !losesAll
+        && isOfSize(stuck, conversation, conversation[peer].delivery.largestAcknowledged)
         ? ofSize(stuck, peer, heard, findings) : ofAll(stuck, peer, heard, findings)
     }
     return nil

@@ -48,7 +48,7 @@ enum PolicyReset: AttemptRule {
   private static func pair(_ findings: AttemptFindings) -> SegmentReset? {
     let conversation = findings.conversation
     return findings.resets.first { reset in
-      guard !reset.closesFast,
+      guard !reset.closesFast, !conversation.ignores(reset), !conversation.isClosed(before: reset),
         let other = findings.resets.first(where: {
           $0.sender != reset.sender && !$0.closesFast && isNear($0.moment, reset.moment)
         })
@@ -65,11 +65,21 @@ enum PolicyReset: AttemptRule {
       let isOfNone =
         !own.isEmpty && !opposite.isEmpty && !own.contains(reset.timeToLive)
         && !opposite.contains(other.timeToLive)
-      // On one link all have the same; who is reset in the midst of asking did not end it himself.
+      // On one link all have the same; who is reset in the midst of asking did not end it himself. A
+      // client whose connection was reset answers more of it by a reset of its own.
       return isOfNone || isOutOfNothing(reset, other, conversation)
         || own.first != opposite.first
           && (!own.contains(reset.timeToLive) || !opposite.contains(other.timeToLive))
+          && !isOwnAnswer(reset, own, behind: other) && !isOwnAnswer(other, opposite, behind: reset)
     }
+  }
+
+  /// Whether a reset comes from where the capture was taken, behind the other.
+  private static func isOwnAnswer(
+    _ reset: SegmentReset, _ own: [UInt8], behind other: SegmentReset
+  ) -> Bool {
+    reset.moment.frame > other.moment.frame && reset.timeToLive.hopsTravelled == 0
+      && own.contains(reset.timeToLive)
   }
 
   /// Whether neither end has a reason: the server has not closed, nothing was idle, and what the client asks

@@ -24,15 +24,17 @@ enum RequestUnanswered: AttemptRule {
     let request = OpenQuestion.openRequest(conversation)
     let asked = request?.asked ?? last
     let (client, server) = (conversation[.client], conversation[.server])
+    let left = SessionFindings.ownEnd(of: conversation)
     guard client.octetsAcknowledged > 0,
       // What a shut window keeps out is no loss.
       client.unacknowledged == 0 || server.window == 0 || isDeaf(request, client, server),
       !findings.resets.contains(where: { reset in
+        // What comes behind the client's leave answers nothing.
         reset.sender == .server && !isBehindClose(reset, request, server)
+          && left.map { reset.moment.frame < $0.frame } ?? true
       }),
       let question = OpenQuestion(conversation, client, server)
     else { return nil }
-    let left = SessionFindings.ownEnd(of: conversation)
     let end = [left, server.fin].compactMap { $0 }.min { $0.frame < $1.frame }
     let waited =
       (end.map(conversation.time) ?? findings.observedUntil) - conversation.time(of: asked)

@@ -10,46 +10,88 @@ import WireFormats
 enum ResetInClientsName: AttemptRule {
   static let needs: AttemptSigns = [.resets, .synAck]
 
+  /// What tells that the client did not send it.
+  private enum Proof {
+    case segments
+    case ownReset(SegmentReset)
+    /// The client goes on from the reset's own number, and the server resets what is none of its any more.
+    case goesOn(Moment, SegmentReset)
+    case distance
+  }
+
+  /// More than a client that is two machines, or a way that changes, makes.
+  private static let leastAlone = 3
+
   static func judge(_ findings: AttemptFindings) -> Verdict? {
     let conversation = findings.conversation
     guard let syn = conversation.syn, conversation.synAck != nil,
       let reset = findings.resets.first, reset.sender == .client,
-      conversation.segmentsAfterReset > 0 || hasOwnReset(behind: reset, syn, findings),
-      conversation.fin(from: .client).map({ $0.frame > reset.moment.frame }) ?? true
+      conversation.fin(from: .client).map({ $0.frame > reset.moment.frame }) ?? true,
+      !isOfOwnKernel(reset, conversation), !conversation.ignores(reset)
     else { return nil }
     let own = [syn.timeToLive] + conversation[.client].hops
-    let distance = own.map { $0.hopsTravelled - reset.timeToLive.hopsTravelled }
-      .min { $0.magnitude < $1.magnitude }
-    guard let distance, distance.magnitude >= 2, !isOfOwnKernel(reset, conversation) else {
-      return nil
+    let distances = own.map { $0.hopsTravelled - reset.timeToLive.hopsTravelled }
+    guard let distance = distances.min(by: { $0.magnitude < $1.magnitude }),
+      let proof = proof(reset, syn, distance, findings)
+    else { return nil }
+    return verdict(reset, proof, distance, own, findings)
+  }
+
+  private static func proof(
+    _ reset: SegmentReset, _ syn: Opening, _ distance: Int, _ findings: AttemptFindings
+  ) -> Proof? {
+    let conversation = findings.conversation
+    if distance.magnitude >= 2 {
+      if conversation.segmentsAfterReset > 0 { return .segments }
+      if let other = ownReset(behind: reset, syn, findings) { return .ownReset(other) }
     }
+    if let proof = goesOn(behind: reset, findings) { return proof }
+    guard distance.magnitude >= leastAlone, conversation.finalACK != nil,
+      conversation.fin(from: .server) == nil
+    else { return nil }
+    return .distance
+  }
+
+  private static func verdict(
+    _ reset: SegmentReset, _ proof: Proof, _ distance: Int, _ own: [UInt8],
+    _ findings: AttemptFindings
+  ) -> Verdict {
+    let conversation = findings.conversation
     let isEarly = conversation.finalACK.map { $0.frame > reset.moment.frame } ?? true
     var verdict = Verdict(
       .reset, .foreignReset,
       summary: "\(findings.subject) is open, but the connection is RESET "
         + "\(isEarly ? "at the SYN-ACK" : "in the session") by a middlebox in between, in the client's "
         + "name.",
-      explanation: "The reset passed \(distance > 0 ? "fewer" : "more") routers than the client's "
-        + "own packets, and the client "
-        + (conversation.segmentsAfterReset > 0
-          ? "goes on as if there were none."
-          : "resets what still comes, as if its own end were cut."),
+      explanation: explanation(proof, distance),
       confidence: .medium, place: Place(.unknown, after: findings.origin),
       observations: [
         Observation(
-          "reset in the client's name with TTL \(reset.timeToLive)", frames: [reset.moment.number]),
+          "reset in the client's name with TTL \(reset.timeToLive)", frames: [reset.moment.number])
+      ])
+    if distance.magnitude >= 2 {
+      verdict.observations.append(
         Observation(
           "the client's own packets arrive with TTL "
             + "\(Set(own).sorted().map(String.init).joined(separator: ", "))",
-          frames: [syn.first.number]),
-        conversation.segmentsAfterReset > 0
-          ? Observation(
-            "\(Wording.count(Int(conversation.segmentsAfterReset), "segment")) of the client after it"
-          )
-          : Observation(
-            "the client's own reset of what still comes",
-            frames: findings.resets.dropFirst().prefix(1).map(\.moment.number)),
-      ])
+          frames: [conversation.syn?.first.number].compactMap { $0 }))
+    }
+    switch proof {
+    case .segments:
+      verdict.observations.append(
+        Observation(
+          "\(Wording.count(Int(conversation.segmentsAfterReset), "segment")) of the client after it"
+        ))
+    case .ownReset(let other):
+      verdict.observations.append(
+        Observation("the client's own reset of what still comes", frames: [other.moment.number]))
+    case .goesOn(let next, let answer):
+      verdict.observations.append(
+        Observation(
+          "the client goes on \(Wording.milliseconds(next - reset.moment)) later, and the server's "
+            + "reset answers that", frames: [next.number, answer.moment.number]))
+    case .distance: verdict.confidence = .low
+    }
     verdict.alternatives = [
       Alternative(
         .foreignReset, .unknown, "a translator or balancer that closes what it has no use for",
@@ -65,14 +107,41 @@ enum ResetInClientsName: AttemptRule {
     return verdict
   }
 
+  private static func explanation(_ proof: Proof, _ distance: Int) -> Text {
+    let way: Text =
+      distance.magnitude >= 2
+      ? "The reset passed \(distance > 0 ? "fewer" : "more") routers than the client's own packets, and "
+      : "The reset comes as the client's own packets do, but "
+    return switch proof {
+    case .segments, .goesOn: "\(way)the client goes on as if there were none."
+    case .ownReset: "\(way)the client resets what still comes, as if its own end were cut."
+    case .distance: "\(way)started from another time to live."
+    }
+  }
+
   /// Whether the client resets as well, from where its own packets come: its connection is gone, too.
-  private static func hasOwnReset(
+  private static func ownReset(
     behind forged: SegmentReset, _ syn: Opening, _ findings: AttemptFindings
-  ) -> Bool {
-    findings.resets.contains {
+  ) -> SegmentReset? {
+    findings.resets.first {
       $0.sender == .client && $0.moment.frame > forged.moment.frame
         && $0.timeToLive == syn.timeToLive && $0.timeToLive != forged.timeToLive
     }
+  }
+
+  /// What the client says or closes behind the reset, where the server answers that by a reset.
+  private static func goesOn(
+    behind forged: SegmentReset, _ findings: AttemptFindings
+  ) -> Proof? {
+    let conversation = findings.conversation
+    let later = [conversation.lastNewData(from: .client), conversation.fin(from: .client)]
+      .compactMap { $0 }.filter { $0.frame > forged.moment.frame }.min { $0.frame < $1.frame }
+    guard forged.offset == 0, !conversation.ranBackwards, let later,
+      let answer = findings.resets.first(where: {
+        $0.sender == .server && $0.moment.frame > later.frame
+      })
+    else { return nil }
+    return .goesOn(later, answer)
   }
 
   /// Whether the client's kernel resets what answers a SYN that it did not send itself: a scanner made it,

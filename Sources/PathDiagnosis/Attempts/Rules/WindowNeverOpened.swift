@@ -6,14 +6,15 @@ import WireFormats
 
 /// A SYN proxy accepts, and nothing behind it does.
 enum WindowNeverOpened: AttemptRule {
-  static let needs: AttemptSigns = [.synAck, .finalACK, .serverSilent]
+  static let needs: AttemptSigns = [.synAck, .finalACK]
 
   private static let patience = Interval.seconds(3)
 
   static func judge(_ findings: AttemptFindings) -> Verdict? {
     let conversation = findings.conversation
     guard let synAck = conversation.synAck, synAck.window == 0, findings.onlySide == nil,
-      let begin = conversation.finalACK, conversation.segments(from: .server) == 0,
+      let begin = conversation.finalACK,
+      UInt32(conversation[.server].zeroWindows) == conversation.segments(from: .server),
       !findings.resets.contains(where: { $0.sender == .server })
     else { return nil }
     let end = SessionFindings.ownEnd(of: conversation).map(conversation.time)
@@ -31,7 +32,8 @@ enum WindowNeverOpened: AttemptRule {
         Observation("SYN-ACK with a window of 0", frames: findings.frames(synAck.first)),
         Observation(
           "\(Wording.count(Int(conversation.segments(from: .client)), "segment")) of the client behind "
-            + "it: no answer",
+            + (conversation.segments(from: .server) == 0
+              ? "it: no answer" : "it: none of what answers them opens it"),
           frames: [begin.number, conversation[.client].lastSegment?.number].compactMap { $0 }),
       ])
     verdict.alternatives = [

@@ -109,12 +109,25 @@ extension FlowIndex {
       | part(ends.sourcePort, ends.destinationPort) << 31
   }
 
+  // Two parts that were joined as they are could make up for one another, whatever the seed: each is a
+  // factor with a secret of its own.
   @inline(__always)
   private static func mix(_ high: UInt64, _ low: UInt64, _ port: UInt16, _ seed: UInt64) -> UInt64 {
-    var hash = (low ^ seed ^ UInt64(port) << 40) &* 0xff51_afd7_ed55_8ccd
-    hash ^= hash >> 32
-    hash = (hash ^ high) &* 0xc4ce_b9fe_1a85_ec53
-    return hash ^ hash >> 29
+    let address = product(low ^ seed ^ 0xff51_afd7_ed55_8ccd, high ^ other(seed))
+    return product(address, UInt64(port) ^ seed.byteSwapped ^ 0xc4ce_b9fe_1a85_ec53)
+  }
+
+  /// A second secret that is not known by its difference to the first.
+  @inline(__always)
+  private static func other(_ seed: UInt64) -> UInt64 {
+    (seed &+ 0x9e37_79b9_7f4a_7c15) &* 0xd6e8_feb8_6659_fd93
+  }
+
+  /// Both halves of a product, of which the lower has little of the high bits, and the higher of the low.
+  @inline(__always)
+  private static func product(_ one: UInt64, _ other: UInt64) -> UInt64 {
+    let (high, low) = one.multipliedFullWidth(by: other)
+    return high ^ low
   }
 
   /// In which of the two parts of a table a connection belongs: by its ports, as a quote may name

@@ -6,9 +6,12 @@ import WireFormats
 struct CapturePiece: Sendable {
   /// What was read; the frames say where in it they lie.
   var octets: [UInt8] = []
-  var frames = FrameBatch()
+  var frames: FrameBatch
   /// What else the capture holds, each with the number of frames in front of it.
   private(set) var events: [(position: Int, event: CaptureEvent)] = []
+
+  /// `seed` is that of the table that takes it.
+  init(seed: UInt64) { frames = FrameBatch(seed: seed) }
 
   var isEmpty: Bool { frames.isEmpty && events.isEmpty }
 

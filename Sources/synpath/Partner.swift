@@ -13,8 +13,8 @@ final class Partner: @unchecked Sendable {
   /// Whether there are two threads at all; to be set before the second begins.
   var isPresent = false
 
-  init(pieces: Int) {
-    requests = Mailbox((0..<pieces).map { _ in .piece(CapturePiece()) })
+  init(pieces: Int, seed: UInt64) {
+    requests = Mailbox((0..<pieces).map { _ in .piece(CapturePiece(seed: seed)) })
   }
 
   /// Runs two pieces of work, the second on the other thread if that has come to it meanwhile.

@@ -8,7 +8,7 @@ import WireFormats
 /// A capture on its way through the analysis: frames in, verdicts out.
 struct Replay {
   let options: Options
-  private(set) var table = CaptureTable()
+  private(set) var table: CaptureTable
   private(set) var summary = CaptureSummary()
   private var known = KnownServers()
   /// Whether what is still open was learnt from already.
@@ -36,9 +36,10 @@ struct Replay {
   /// Whether the capture holds attempts, wanted or not.
   private(set) var sawAttempts = false
 
-  /// `share` runs two pieces of work, at one time if it can.
-  init(_ options: Options, _ share: @escaping AttemptShards.Runner) {
+  /// `share` runs two pieces of work, at one time if it can; `seed` is that of the pieces to come.
+  init(_ options: Options, seed: UInt64, _ share: @escaping AttemptShards.Runner) {
     self.options = options
+    table = CaptureTable(seed: seed)
     self.share = share
     judges = [AttemptJudge(isJSON: options.isJSON), AttemptJudge(isJSON: options.isJSON)]
   }

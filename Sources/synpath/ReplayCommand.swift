@@ -18,8 +18,10 @@ enum ReplayCommand {
       throw failure(error)
     }
     Heap.growByLargeSteps()
-    let analysis = ReplayThread(options, isStream: reader.isStream)
-    var last = CapturePiece()
+    // Who makes a capture shall not choose where its connections stand in the table.
+    let seed = UInt64.random(in: .min ... .max)
+    let analysis = ReplayThread(options, seed: seed, isStream: reader.isStream)
+    var last = CapturePiece(seed: seed)
     var damage: Failure?
     var wasInterrupted = false
     do throws(CaptureFileError) {
@@ -30,7 +32,7 @@ enum ReplayCommand {
           guard !last.isEmpty else { return true }
           reader.giveAway(&last.octets)
           // Given away, not shared: who changes what another holds copies it.
-          let full = exchange(&last, with: CapturePiece())
+          let full = exchange(&last, with: CapturePiece(seed: seed))
           guard let empty = analysis.exchange(full) else { return false }
           last = empty
           return true

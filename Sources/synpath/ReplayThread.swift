@@ -24,9 +24,9 @@ final class ReplayThread: @unchecked Sendable {
   private let partner: Partner
   private var thread: JoinableThread?
 
-  init(_ options: Options, isStream: Bool) {
-    partner = Partner(pieces: Self.count - 1)
-    replay = Replay(options, partner.share)
+  init(_ options: Options, seed: UInt64, isStream: Bool) {
+    partner = Partner(pieces: Self.count - 1, seed: seed)
+    replay = Replay(options, seed: seed, partner.share)
     self.isStream = isStream
   }
 

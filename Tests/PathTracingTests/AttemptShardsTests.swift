@@ -57,12 +57,12 @@ struct AttemptShardsTests {
   }
 
   /// Takes frames by the batch, in pieces that a generator cuts where there is one.
-  private static func table(
+  static func table(
     of frames: [CapturedFrame], limits: AttemptLimits = AttemptLimits(),
-    _ generator: SeededGenerator? = nil, _ runner: AttemptShards.Runner
+    _ generator: SeededGenerator? = nil, seed: UInt64 = 0, _ runner: AttemptShards.Runner
   ) -> CaptureTable {
     var octets: [UInt8] = []
-    var batch = FrameBatch()
+    var batch = FrameBatch(seed: seed)
     var places: [FramePlace] = []
     for frame in frames {
       places.append(
@@ -70,7 +70,7 @@ struct AttemptShardsTests {
       octets += frame.octets
     }
     batch.append(places.span, in: octets.span)
-    var table = CaptureTable(limits: limits)
+    var table = CaptureTable(limits: limits, seed: seed)
     var generator = generator
     var start = 0
     while start < batch.count {
@@ -134,11 +134,16 @@ struct AttemptShardsTests {
   }
 
   @Test(arguments: 0..<12 as Range<UInt64>)
-  func `attempts end at the same frames, however these are cut into batches`(seed: UInt64) {
+  func `attempts end at the same frames, however these are cut into batches and hashed`(
+    seed: UInt64
+  ) {
     var limits = AttemptLimits()
     if seed % 3 == 1 { limits.open = 12 }
     var capture = Self.longCapture(seed: seed, limits: limits)
-    var table = Self.table(of: capture.recorded, limits: limits, SeededGenerator(seed: seed)) {
+    var table = Self.table(
+      of: capture.recorded, limits: limits, SeededGenerator(seed: seed),
+      seed: seed &* 0x9e37_79b9_7f4a_7c15
+    ) {
       $0()
       $1()
     }

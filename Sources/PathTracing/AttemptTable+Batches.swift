@@ -109,7 +109,8 @@ extension AttemptTable {
         let flags = frames[index].segment.flags
         guard
           let peer = heads[position].sender(of: frames[index].segment.ends)
-            ?? wideEnds.sender(of: frames[index].segment.ends, at: position),
+            ?? wideEnds.sender(
+              of: frames[index].segment.ends, at: position, isWide: heads[position][.wide]),
           !heads[position].needsBody(for: flags),
           !flags.contains(.syn)
             || !heads[position].isReplaced(
@@ -172,8 +173,12 @@ extension AttemptTable {
 
 extension Span<EndpointPair> {
   /// Who sent a segment of the conversation at a position; nil for one of another conversation.
-  fileprivate func sender(of ends: EndpointPair, at position: Int) -> Conversation.Peer? {
-    guard ends.version == .v6, position < count else { return nil }
+  fileprivate func sender(
+    of ends: EndpointPair, at position: Int, isWide: Bool
+  ) -> Conversation.Peer? {
+    // A sweep may have ended it since the place was found, and a connection of IPv4 have taken the place:
+    // the ends of the earlier one still stand here.
+    guard isWide, ends.version == .v6, position < count else { return nil }
     if self[position] == ends { return .client }
     return self[position].isReverse(of: ends) ? .server : nil
   }

@@ -11,6 +11,10 @@ struct SummaryPatternTests {
 
   private enum Fate {
     case open, dropped, rejected, refused
+    /// One SYN, and one with its SYN-ACK: neither is decided.
+    case asked, begun
+    /// Each SYN is answered, and the client does not learn it.
+    case unheard
   }
 
   private mutating func attempt(_ fate: Fate) {
@@ -26,6 +30,16 @@ struct SummaryPatternTests {
     case .dropped:
       for time in [0.0, 1000, 2000, 3000] { capture.segment(.client, .syn, at: clock + time) }
       clock += 4000
+    case .unheard:
+      for time in [0.0, 1000, 2000, 3000] {
+        capture.segment(.client, .syn, at: clock + time)
+        capture.segment(.server, [.syn, .ack], ack: 1, at: clock + time + 10)
+      }
+      clock += 4000
+    case .asked: capture.segment(.client, .syn, at: clock)
+    case .begun:
+      capture.segment(.client, .syn, at: clock)
+      capture.segment(.server, [.syn, .ack], ack: 1, at: clock + 10)
     case .rejected:
       let syn = capture.segment(.client, .syn, at: clock)
       capture.error(
@@ -37,12 +51,17 @@ struct SummaryPatternTests {
     clock += 100
   }
 
-  private mutating func patterns() -> [String] {
+  private mutating func summary() -> CaptureSummary {
     var summary = CaptureSummary()
     let attempts = capture.attempts(until: clock + 10_000)
-    _ = summary.judge(attempts, facts: capture.table.facts)
-    return summary.patterns
+    let traces = capture.table.traces
+    _ = summary.judge(
+      attempts, facts: capture.table.facts,
+      pingAnswers: { traces.controlAnswers(from: $0.server.address, to: $0.client.address) })
+    return summary
   }
+
+  private mutating func patterns() -> [String] { summary().patterns }
 
   // MARK: Source ports
 
@@ -111,6 +130,9 @@ struct SummaryPatternTests {
       ([.dropped, .rejected, .dropped], "silent or rejected"),
       ([.dropped, .dropped, .dropped], "silent"), ([.rejected, .rejected, .refused], nil),
       ([.rejected, .rejected], nil), ([.rejected, .rejected, .rejected, .open], nil),
+      // What is answered is not silent, whatever becomes of the SYN-ACK; of one server nothing is decided.
+      ([.unheard, .unheard, .unheard], nil), ([.dropped, .dropped, .dropped, .unheard], nil),
+      ([.dropped, .dropped, .dropped, .begun], nil), ([.dropped, .dropped, .dropped, .asked], nil),
     ] as [([Fate], String?)])
   private mutating func `a port that is blocked at all servers is filtered on the way out`(
     fates: [Fate], word: String?
@@ -127,5 +149,66 @@ struct SummaryPatternTests {
     #expect(found.count == (word == nil ? 0 : 1), "\(found)")
     let words = "port 25 is \(word ?? "") at all \(fates.count) servers"
     #expect(found.allSatisfy { $0.hasPrefix(words) }, "\(found)")
+  }
+
+  // MARK: Servers
+
+  /// What attempts at the ports of a server come to, from one client; 22, 23 and so on.
+  @Test(
+    arguments: [
+      ([.dropped, .dropped], "1 client, 2 ports"),
+      ([.dropped, .dropped, .asked], "1 client, 2 ports"),
+      ([.dropped], nil), ([.unheard, .unheard], nil), ([.dropped, .dropped, .begun], nil),
+      ([.dropped, .dropped, .unheard], nil), ([.dropped, .dropped, .refused], nil),
+      ([.dropped, .dropped, .rejected], nil),
+    ] as [([Fate], String?)])
+  private mutating func `a server of which nothing comes answers nobody`(
+    fates: [Fate], words: String?
+  ) {
+    for (index, fate) in fates.enumerated() {
+      capture.server.port = 22 + UInt16(index)
+      attempt(fate)
+    }
+    let found = patterns().filter { $0.contains("nobody") }
+    #expect(found == (words.map { ["203.0.113.66 answers nobody: \($0)"] } ?? []))
+  }
+
+  @Test mutating func `of one client and one port nothing is said of all`() {
+    for port in [40000, 40001] as [UInt16] {
+      capture.client.port = port
+      attempt(.dropped)
+    }
+    #expect(patterns().isEmpty)
+  }
+
+  @Test mutating func `a server that goes on with an older connection is alive`() {
+    capture.server.port = 80
+    capture.segment(.server, [.psh, .ack], 1, ack: 1, payload: [1], at: 0)
+    capture.segment(.client, .ack, 1, ack: 2, at: 1)
+    for port in [22, 23] as [UInt16] {
+      capture.server.port = port
+      attempt(.dropped)
+    }
+    #expect(patterns().isEmpty)
+  }
+
+  @Test mutating func `a server that answers pings is alive`() {
+    _ = capture.ping(64, number: 1, at: 0)
+    capture.echoReply(number: 1, at: 10)
+    for port in [22, 23] as [UInt16] {
+      capture.server.port = port
+      attempt(.dropped)
+    }
+    #expect(patterns().isEmpty)
+  }
+
+  @Test mutating func `ports that a router answers for do not answer`() {
+    let fates: [Fate] = [.dropped, .rejected, .refused, .open, .unheard, .begun]
+    for (index, fate) in fates.enumerated() {
+      capture.server.port = 22 + UInt16(index)
+      attempt(fate)
+    }
+    // The one that is refused, and the one that is open.
+    #expect(summary().answeringPorts == [capture.server.address: 2])
   }
 }

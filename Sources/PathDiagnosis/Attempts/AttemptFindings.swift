@@ -62,6 +62,17 @@ package final class AttemptFindings: Sendable {
 
   package var port: UInt16 { conversation.server.port }
 
+  /// Whether anything of the server is in the capture: a SYN-ACK from any address, a segment, an ICMP error.
+  var isServerSeen: Bool {
+    if isAccepted || conversation.isSeen(.server) || signs.contains(.answeredElsewhere) {
+      return true
+    }
+    guard conversation.hasIncidents else { return false }
+    return conversation.challengeACK != nil || conversation.wrongSYNACK != nil
+      || conversation.translation?.synAck != nil || conversation.rewriting?.synAck != nil
+      || conversation.errors.contains { $0.sender == conversation.server.address }
+  }
+
   /// Whether it is to be reported: a connection older than the capture is where something failed.
   package func isAttempt(_ outcome: Outcome) -> Bool {
     !conversation.isMidstream || outcome != .open

@@ -110,16 +110,18 @@ extension CaptureSummary {
 
   /// Servers that answer nobody, with whom several clients or ports were tried.
   private var deadServers: [String] {
-    var servers: [IPAddress: (ports: Int, clients: Set<IPAddress>, silent: Int, other: Int)] = [:]
+    var servers: [IPAddress: (ports: Int, clients: Set<IPAddress>, silent: Int, isDead: Bool)] = [:]
     for (server, record) in endpoints {
-      let old = servers[server.address] ?? (0, [], 0, 0)
+      let old = servers[server.address] ?? (0, [], 0, true)
       servers[server.address] = (
-        old.ports + 1, old.clients.union(record.failed.clients), old.silent + record.silent,
-        old.other + record.count - record.silent
+        // A port of which nothing is decided is none that does not answer.
+        old.ports + (record.silent > 0 ? 1 : 0), old.clients.union(record.failed.clients),
+        old.silent + record.silent,
+        old.isDead && record.count == record.silent && !record.isHostAlive
       )
     }
     return servers.filter {
-      $0.value.other == 0 && $0.value.silent > 1
+      $0.value.isDead && $0.value.silent > 1
         && ($0.value.clients.count > 1 || $0.value.ports > 1)
     }.sorted { $0.key < $1.key }.prefix(4).map {
       "\($0.key) answers nobody: \(Wording.count($0.value.clients.count, "client")), "

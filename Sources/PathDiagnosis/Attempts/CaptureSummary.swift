@@ -39,7 +39,7 @@ package struct CaptureSummary: Sendable {
     guard tally.add(findings, verdict.outcome) else { return false }
     let server = findings.conversation.server
     if endpoints.count < Self.limit || endpoints[server] != nil {
-      endpoints[server, default: EndpointRecord()].add(findings.conversation, verdict)
+      endpoints[server, default: EndpointRecord()].add(findings, verdict)
     } else {
       hasAllServers = false
     }

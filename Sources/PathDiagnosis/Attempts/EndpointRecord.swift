@@ -46,19 +46,35 @@ package struct EndpointRecord: Sendable {
   package private(set) var silent = 0
   /// Attempts of `failed` that somebody on the way refused in its own name.
   package private(set) var rejected = 0
+  /// Attempts of `failed` that the server itself answered, and the client learnt it.
+  package private(set) var answered = 0
+  /// Whether anything came of the server in some attempt, decided or not.
+  package private(set) var isHeard = false
+  /// Whether the host is known to send anything, at this port or another.
+  package private(set) var isHostAlive = false
 
-  mutating func add(_ conversation: Conversation, _ verdict: Verdict) {
+  mutating func add(_ findings: AttemptFindings, _ verdict: Verdict) {
+    let conversation = findings.conversation
+    let isAnswered = findings.isServerSeen
+    isHeard = isHeard || isAnswered
+    isHostAlive =
+      isHostAlive || isAnswered || findings.record.lastHeard > 0
+      || findings.surroundings?.pingAnswers != nil
     switch verdict.outcome {
     case .open: open.add(conversation)
     // What is not decided is neither.
     case .inconclusive: return
     default:
       failed.add(conversation)
-      if verdict.outcome == .dropped { silent += 1 }
-      if verdict.outcome == .rejected,
+      if verdict.outcome == .dropped {
+        // The SYN-ACK that gets lost behind the capture is no silence of the server.
+        if !isAnswered { silent += 1 }
+      } else if verdict.outcome == .rejected,
         verdict.place.by.map({ $0 != conversation.server.address }) ?? false
       {
         rejected += 1
+      } else if isAnswered {
+        answered += 1
       }
     }
   }
@@ -79,7 +95,9 @@ package struct EndpointRecord: Sendable {
 
   package var count: Int { open.count + failed.count }
   /// Whether no attempt got an answer.
-  package var isSilent: Bool { silent > 0 && silent == count }
-  /// Whether every attempt was dropped or rejected.
-  package var isBlocked: Bool { count > 0 && silent + rejected == count }
+  package var isSilent: Bool { silent > 0 && silent == count && !isHeard }
+  /// Whether every attempt was dropped or rejected, and nothing came of the server.
+  package var isBlocked: Bool { count > 0 && silent + rejected == count && !isHeard }
+  /// Whether the server accepted, or refused, any attempt.
+  package var isAnswering: Bool { open.count > 0 || answered > 0 }
 }

@@ -77,8 +77,7 @@ extension CaptureSummary {
   /// How many ports of each server answer, accept or refuse.
   package var answeringPorts: [IPAddress: Int] {
     var ports: [IPAddress: Int] = [:]
-    for (server, record) in endpoints
-    where record.open.count > 0 || record.failed.count > record.silent {
+    for (server, record) in endpoints where record.isAnswering {
       ports[server.address, default: 0] += 1
     }
     return ports

@@ -10,6 +10,17 @@ extension AttemptFindings {
     return draft.verdict.observations.first
   }
 
+  /// "The capture ends 1.0 s later", or what else is the end of what is known of it.
+  func end(after time: Text) -> Text {
+    switch ending {
+    case .captureEnd: "The capture ends \(time) later"
+    case .replaced where conversation.isSeen(.client):
+      "The client begins anew on the same ports \(time) later"
+    case .replaced: "Another connection begins on the same ports \(time) later"
+    case .finished, .idle: "Nothing more of it comes within \(time)"
+    }
+  }
+
   /// The frame of the SYN with that of its answer.
   func frames(_ answer: Moment) -> Frames {
     Frames(conversation.syn?.first.number, answer.number)

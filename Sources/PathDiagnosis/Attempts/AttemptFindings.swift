@@ -9,6 +9,8 @@ package final class AttemptFindings: Sendable {
   package let conversation: Conversation
   /// Until when its packets would have been seen.
   package let observedUntil: Timestamp
+  /// Why it is observed no longer.
+  package let ending: Attempt.Ending
   /// What the user called the server; nil where nobody said.
   package let givenName: String?
   /// The whole capture; nil for a live session, of which every packet is known.
@@ -33,6 +35,7 @@ package final class AttemptFindings: Sendable {
     record: ServerRecord = ServerRecord(), surroundings: Surroundings? = nil
   ) {
     observedUntil = attempt.observedUntil
+    ending = attempt.ending
     encapsulations = attempt.encapsulations
     let conversation = attempt.conversation
     // A client acknowledges nothing that it did not get.

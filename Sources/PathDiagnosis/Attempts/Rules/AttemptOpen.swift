@@ -33,7 +33,7 @@ enum AttemptOpen: DraftingRule {
     if let watched = endsEarly(findings) {
       draft.confidence = min(draft.confidence, .medium)
       draft.explanation =
-        "The handshake is answered. The capture ends \(Wording.milliseconds(watched)) later, before the "
+        "The handshake is answered. \(findings.end(after: Wording.milliseconds(watched))), before the "
         + "service says a word: how the session goes on it does not show."
     }
     observeData(from: .client, findings, &draft)

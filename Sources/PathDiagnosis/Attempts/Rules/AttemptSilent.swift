@@ -235,7 +235,9 @@ enum AttemptSilent: DraftingRule {
       : findings.facts?.bearsNoTimes ?? false
         ? "The capture bears no times, and silence counts by time: record it with tcpdump -w."
         : watched < enough
-          ? "The capture ends too soon: silence counts after 3 SYNs and \(Wording.seconds(enough))."
+          ? (findings.ending == .captureEnd
+            ? "The capture ends too soon" : findings.end(after: Wording.seconds(watched)))
+            + ": silence counts after 3 SYNs and \(Wording.seconds(enough))."
           : "The client gave up after \(Wording.count(Int(syn.count), "SYN")), which loss can explain."
     AttemptUndecided.draft(findings, &draft, explanation: explanation) {
       findings.appendSubject(to: &$0)

@@ -170,9 +170,10 @@ enum HandshakeUnseen: AttemptRule {
     var verdict = AttemptUndecided.verdict(findings)
     verdict.summary =
       "\(findings.subject): answered by a SYN-ACK; what the client made of it is not in the capture."
+    let end = findings.end(after: Wording.seconds(findings.watched(since: synAck.first)))
     verdict.explanation =
-      "The capture ends \(Wording.seconds(findings.watched(since: synAck.first))) later, or holds "
-      + "one direction only."
+      findings.conversation.isSeen(.client)
+      ? "\(end)." : "\(end), or the capture holds one direction only."
     verdict.observations = [
       Observation("SYN-ACK from the host", frames: findings.frames(synAck.first))
     ]

@@ -54,9 +54,9 @@ package struct KnownServers: Sendable {
       company: silent.company(
         of: attempt.conversation, before: attempt.observedUntil - AttemptSilent.enough),
       control: announced.isEmpty ? nil : announced.control(of: attempt.conversation))
-    // What answers an attempt is known from itself.
+    // What answers an attempt is known from itself; why nobody takes up the answer is not.
     let record =
-      attempt.conversation.isAccepted
+      attempt.conversation.isAccepted && attempt.conversation.isSeen(.client)
       ? ServerRecord() : records[attempt.conversation.server.address] ?? ServerRecord()
     return AttemptFindings(attempt, facts: facts, record: record, surroundings: surroundings)
   }

@@ -34,8 +34,8 @@ package struct ServerRecord: Sendable {
   package private(set) var lastHeard: UInt32 = 0
   /// The shortest time from a SYN that was sent once to its SYN-ACK, in seconds; infinite where none is known.
   package private(set) var fastestAnswer = Float.infinity
-  /// Whether a reset of it copied the DSCP of the SYN: its kernel does, its filters do not.
-  package private(set) var copiesMark = false
+  /// Whether a connection shows both the client's SYN and its answer: the capture holds both directions.
+  package private(set) var isSeenBothWays = false
 
   package init() {}
 
@@ -74,6 +74,7 @@ package struct ServerRecord: Sendable {
       if let syn = conversation.syn, syn.count == 1, synAck.first.seconds > syn.first.seconds {
         fastestAnswer = min(fastestAnswer, synAck.first.seconds - syn.first.seconds)
       }
+      if conversation.syn != nil { isSeenBothWays = true }
       let frame = synAck.first.frame
       lastHeard = max(lastHeard, synAck.last.frame)
       note(conversation.server.port, OpenFrames(first: frame, last: frame))
@@ -92,13 +93,6 @@ package struct ServerRecord: Sendable {
     {
       noteClosed(conversation.server.port, reset.moment.number)
     }
-    if let mark = conversation.syn.map({ $0.trafficClass & 0xfc }), mark != 0 {
-      copiesMark =
-        copiesMark
-        || conversation.firstReset {
-          $0.sender == .server && $0.precedesSYNACK && $0.trafficClass & 0xfc == mark
-        } != nil
-    }
   }
 
   /// Takes what other conversations show.
@@ -108,7 +102,7 @@ package struct ServerRecord: Sendable {
     lastHeard = max(lastHeard, other.lastHeard)
     for index in 0..<other.portCount { note(other.ports[index], other.frames[index]) }
     if let port = other.closedPort { noteClosed(port, other.closedFrame) }
-    copiesMark = copiesMark || other.copiesMark
+    isSeenBothWays = isSeenBothWays || other.isSeenBothWays
   }
 
   private mutating func noteClosed(_ port: UInt16, _ frame: Int) {

@@ -21,11 +21,12 @@ enum HandshakeUnseen: AttemptRule {
       conversation[.server].segments == 0,
       !findings.resets.contains(where: { $0.sender == .client })
     else { return nil }
-    // A client that the capture does not show has answered what is not sent again.
+    // A client that the capture does not show has answered what is not sent again. One that it would show
+    // has not: a SYN that is older than the capture is answered for half a minute, at doubling distances.
     if !conversation.isSeen(.client), synAck.count == 1,
       findings.watched(since: synAck.first) >= slowestRepeat
     {
-      return nil
+      return findings.record.isSeenBothWays ? tooSoon(synAck, findings) : nil
     }
     let repeatsSYN = conversation.syn.map { $0.last.frame > synAck.first.frame } ?? false
     guard repeatsSYN || synAck.count >= 3, findings.watched(since: synAck.first) >= .seconds(2.5)
@@ -173,7 +174,11 @@ enum HandshakeUnseen: AttemptRule {
     let end = findings.end(after: Wording.seconds(findings.watched(since: synAck.first)))
     verdict.explanation =
       findings.conversation.isSeen(.client)
-      ? "\(end)." : "\(end), or the capture holds one direction only."
+      ? "\(end)."
+      : findings.record.isSeenBothWays
+        ? "The capture holds both directions of other connections, and of this one no packet of the client: as "
+          + "a rule a SYN-ACK that is sent again for a SYN older than the capture, and nobody takes it up."
+        : "\(end), or the capture holds one direction only."
     verdict.observations = [
       Observation("SYN-ACK from the host", frames: findings.frames(synAck.first))
     ]

@@ -1,7 +1,9 @@
 import PathTracing
 import WireFormats
 
-/// Says of a failed connection that the server is a proxy whose own connection failed meanwhile.
+// That the two belong together no packet tells: a server also asks where its log, its names and its time are.
+
+/// Says of a failed connection that one of the server's own failed meanwhile, as behind a proxy.
 enum ProxyLeg {
   static func amend(_ draft: inout Draft, _ findings: AttemptFindings) {
     guard draft.outcome == .reset || draft.outcome == .stalled,
@@ -9,8 +11,8 @@ enum ProxyLeg {
     else { return }
     let proxy = findings.conversation.server.address
     draft.observe(
-      "meanwhile \(proxy) itself asks \(leg.server), which \(leg.failure.rawValue): the legs of a "
-        + "proxy, and the one behind it fails", frames: leg.frames)
+      "meanwhile \(proxy) itself asks \(leg.server), which \(leg.failure.rawValue)",
+      frames: leg.frames)
     draft.add((.deadBackend, .service)) {
       $0.append("\(proxy) is a proxy whose backend \(leg.server) fails" as Text)
     } decide: {

@@ -33,6 +33,7 @@ extension Conversation {
       var openRequest: OpenRequest?
       var unseenEnd: SequenceNumber?
       var rounds: Rounds?
+      var announcements: [Announcement] = []
     }
 
     var otherSYNACK: Opening? {
@@ -82,6 +83,12 @@ extension Conversation {
     var rounds: Rounds? {
       get { oddities.isEmpty ? nil : oddities[0].rounds }
       set { change { $0.rounds = newValue } }
+    }
+
+    /// The segments of a server of FTP that may name a port, in the order of their octets.
+    var announcements: [Announcement] {
+      get { oddities.isEmpty ? [] : oddities[0].announcements }
+      set { change { $0.announcements = newValue } }
     }
 
     /// The length of the server's first answer, where its beginning names one below 4 GiB and more has to

@@ -33,6 +33,7 @@ extension Conversation.Head {
       let known = segment.sequenceNumber - begin
       self[.greeted] = body.greet(known, payload, &greetings)
       if known == 0, self[.greeted] { promise(payload) }
+      if segment.sourcePort == Self.portOfFTP { announce(known, payload, body) }
     }
   }
 

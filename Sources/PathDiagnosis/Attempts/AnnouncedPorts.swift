@@ -13,28 +13,33 @@ struct AnnouncedPorts: Sendable {
   var isEmpty: Bool { controls.isEmpty }
 
   mutating func learn(from conversation: borrowing Conversation) {
-    guard conversation.server.port == 21, controls.count < Self.limit,
-      let frame = conversation.lastData(from: .server)
-    else { return }
-    let words = String(decoding: conversation.greeting, as: UTF8.self)
-    let control = FTPControl(
-      client: conversation.client.address, server: conversation.server,
-      begin: conversation.firstFrame,
-      frame: frame.number)
-    for line in words.split(whereSeparator: \.isNewline) {
-      guard let begin = line.firstIndex(of: "("), let end = line.lastIndex(of: ")"), begin < end
+    guard conversation.server.port == 21, controls.count < Self.limit else { return }
+    let octets = conversation.greeting
+    for line in octets.split(whereSeparator: { $0 == 0x0a || $0 == 0x0d }) {
+      guard let begin = line.firstIndex(of: 0x28), let end = line.lastIndex(of: 0x29), begin < end,
+        let port = Self.port(
+          String(decoding: line[..<begin], as: UTF8.self),
+          String(decoding: line[(begin + 1)..<end], as: UTF8.self), of: conversation.server.address),
+        let frame = conversation.announcementFrame(at: begin)
       else { continue }
-      let argument = line[line.index(after: begin)..<end]
-      if line.hasPrefix("229 "), let port = UInt16(argument.filter(\.isNumber)) {
-        note(control, at: Endpoint(address: conversation.server.address, port: port))
-      } else if line.hasPrefix("227 ") {
-        let numbers = argument.split(separator: ",").compactMap { UInt8($0) }
-        guard numbers.count == 6 else { continue }
-        let address = IPv4Address(numbers[0], numbers[1], numbers[2], numbers[3])
-        let port = UInt16(numbers[4]) << 8 | UInt16(numbers[5])
-        note(control, at: Endpoint(address: .v4(address), port: port))
-      }
+      note(
+        FTPControl(
+          client: conversation.client.address, server: conversation.server, frame: Int(frame)),
+        at: port)
     }
+  }
+
+  /// The port that a line names, by what stands in front of its parenthesis and inside it.
+  private static func port(
+    _ words: String, _ argument: String, of server: IPAddress
+  ) -> Endpoint? {
+    if words.hasPrefix("229 ") {
+      return UInt16(argument.filter(\.isNumber)).map { Endpoint(address: server, port: $0) }
+    }
+    let numbers = argument.split(separator: ",").compactMap { UInt8($0) }
+    guard words.hasPrefix("227 "), numbers.count == 6 else { return nil }
+    let address = IPv4Address(numbers[0], numbers[1], numbers[2], numbers[3])
+    return Endpoint(address: .v4(address), port: UInt16(numbers[4]) << 8 | UInt16(numbers[5]))
   }
 
   // Whoever learns in whichever order comes to the same.

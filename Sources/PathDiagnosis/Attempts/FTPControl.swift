@@ -1,12 +1,10 @@
 package import PathTracing
 package import WireFormats
 
-/// A control connection of FTP.
+/// A control connection of FTP, and where it names a port.
 package struct FTPControl: Sendable {
   package let client: IPAddress
   package let server: Endpoint
-  /// Its first frame.
-  package let begin: UInt32
-  /// The last data of the server in it.
+  /// The frame in which it names a port for data.
   package let frame: Int
 }

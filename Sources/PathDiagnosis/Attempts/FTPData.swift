@@ -6,7 +6,7 @@ enum FTPData {
   static func amend(_ draft: inout Draft, _ findings: AttemptFindings) {
     guard let control = findings.surroundings?.control, draft.outcome != .open,
       // A port that is only named later is another attempt's.
-      control.begin < findings.conversation.firstFrame
+      control.frame < findings.conversation.firstFrame
     else { return }
     let server = findings.conversation.server
     draft.observe(

@@ -47,7 +47,7 @@ extension AttemptReport {
     }
     octets.append(draft.outcome.rawValue)
     appendSizes(findings, draft.cause, to: &octets)
-    appendBanner(findings, to: &octets)
+    appendService(findings, to: &octets)
     appendCounts(findings, to: &octets)
   }
 
@@ -104,21 +104,36 @@ extension AttemptReport {
   private static let tls: Template = #","protocol":"tls""#
   private static let noProtocol: Template = #","protocol":null"#
 
-  /// The protocol that the server's first octets are of.
-  private static func protocolName(_ greeting: [UInt8]) -> Template {
-    guard greeting.count > 4 else { return noProtocol }
-    switch (greeting[0], greeting[1], greeting[2], greeting[3]) {
-    case (0x53, 0x53, 0x48, 0x2d): return ssh
-    case (0x16, 3, _, _): return tls
-    default: return noProtocol
+  private static func name(of spoken: ServiceProtocol?) -> Template {
+    switch spoken {
+    case .ssh: ssh
+    case .tls: tls
+    default: noProtocol
     }
   }
 
-  /// Writes what follows the banner.
+  /// Writes the banner and the protocol of the server's first octets.
+  private static func appendService(_ findings: AttemptFindings, to octets: inout OctetBuffer) {
+    let greeting = findings.conversation.greeting
+    if let spoken = ServiceFacts.glance(greeting) {
+      appendBanner(greeting, to: &octets)
+      return octets.append(name(of: spoken))
+    }
+    let facts = ServiceFacts(of: findings.conversation)
+    if facts.spoken == .ssh, let banner = facts.banner {
+      octets.append(0x22)
+      octets.append(escaped: banner)
+      octets.append(0x22)
+    } else {
+      appendBanner(greeting, to: &octets)
+    }
+    octets.append(name(of: facts.spoken))
+  }
+
+  /// Writes what follows the service.
   private static func appendCounts(_ findings: AttemptFindings, to octets: inout OctetBuffer) {
     let received = packets(.server, findings) + Int(findings.conversation.errorCount)
     let isBare = findings.encapsulations.isEmpty
-    octets.append(protocolName(findings.conversation.greeting))
     if !isBare {
       octets.append(encapsulated)
       var json = JSONWriter(exchange(&octets, with: OctetBuffer()))
@@ -142,8 +157,7 @@ extension AttemptReport {
   }
 
   /// Writes the server's first words, as far as they are text, or null.
-  private static func appendBanner(_ findings: AttemptFindings, to octets: inout OctetBuffer) {
-    let greeting = findings.conversation.greeting
+  private static func appendBanner(_ greeting: [UInt8], to octets: inout OctetBuffer) {
     // A protocol of binary records has no words: TLS begins with 22, most others hold zeros.
     guard let first = greeting.first, first >= 0x20 || first == 9 else {
       return octets.append("null")

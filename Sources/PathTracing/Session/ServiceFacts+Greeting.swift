@@ -86,6 +86,16 @@ extension ServiceFacts {
     return SSHReader.firstPacketEnd(octets).map { sent > $0 } ?? false
   }
 
+  /// What a glance at the first octets tells of the protocol; nil where they have to be read.
+  package static func glance(_ greeting: [UInt8]) -> ServiceProtocol? {
+    let octets = greeting.span
+    guard octets.count > 4 else { return .other }
+    if octets[0] == 0x53, octets[1] == 0x53, octets[2] == 0x48, octets[3] == 0x2d { return .ssh }
+    if octets[0] == 22, octets[1] == 3 { return .tls }
+    // An alert, or what only resembles one; lines in front of an identification (RFC 4253 section 4.2).
+    return TLSReader.contentTypes.contains(octets[0]) || mayIdentify(octets) ? nil : .other
+  }
+
   /// Whether a line may begin as an identification of SSH does.
   private static func mayIdentify(_ octets: Span<UInt8>) -> Bool {
     guard octets.count > 1 else { return false }

@@ -9,8 +9,6 @@ package struct AttemptShards: Sendable {
   private var tables: [AttemptTable]
   private let seed: UInt64
   private var synsByNumber = LatestSYNs()
-  /// ICMP errors that quote no connection in the capture.
-  package private(set) var strayErrors = 0
 
   /// Runs two pieces of work, at one time if it can, and returns when both are done.
   package typealias Runner = (_ first: () -> Void, _ second: @escaping @Sendable () -> Void) -> Void
@@ -89,11 +87,10 @@ package struct AttemptShards: Sendable {
     for part in tables.indices {
       for (error, stamp) in tables[part].takeUnmatched() {
         let hash = FlowIndex.hash(error.ends, seed: seed)
-        if !tables[1 - part].takes(error, stamp, hash: hash), !takes(rewritten: error, stamp),
-          !tables[part].begins(error, stamp, hash: hash)
-        {
-          strayErrors += 1
+        if tables[1 - part].takes(error, stamp, hash: hash) || takes(rewritten: error, stamp) {
+          continue
         }
+        _ = tables[part].begins(error, stamp, hash: hash)
       }
     }
     for part in tables.indices {

@@ -10,7 +10,6 @@ package struct CaptureFacts: Hashable, Sendable {
   package internal(set) var errors = 0
   /// ICMP errors of whose quotes the capture lacks what names a segment.
   package internal(set) var cutErrors = 0
-  package internal(set) var otherPackets = 0
   /// Frames without an IP packet: ARP and other protocols.
   package internal(set) var otherFrames = 0
   /// Frames whose payload cannot be read without a key.

@@ -58,7 +58,6 @@ package struct CaptureTable: Sendable {
     case .other: return false
     case .datagram:
       guard !traces.concernsDatagrams else { return false }
-      facts.otherPackets += 1
     case .segment:
       guard !traces.concerns(frames[index].segment) else { return false }
       facts.saw(frames[index].segment)
@@ -168,7 +167,6 @@ package struct CaptureTable: Sendable {
     } else if packet.ip.payloadProtocol == .encapsulatingSecurityPayload {
       facts.encryptedFrames += 1
     }
-    facts.otherPackets += 1
     return .none
   }
 

@@ -32,7 +32,6 @@ extension Trace {
   /// Takes a frame of the capture; anything that is not about the target is left alone.
   @discardableResult
   package mutating func receive(_ header: FrameHeader, _ content: FrameContent) -> Role {
-    framesReceived += 1
     role = .other
     switch content {
     case .packet(let packet): receive(packet, header)

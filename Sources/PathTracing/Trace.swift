@@ -22,8 +22,7 @@ package struct Trace: Sendable {
   /// The probes of packet sizes, and where the run's own connections stand.
   package internal(set) var sizes = SizeRecord()
   package internal(set) var notes: [(note: Note, time: Timestamp)] = []
-  /// Frames looked at and, by libpcap's counters, lost; nil when no counter was read.
-  package var framesReceived = 0
+  /// Frames that libpcap's counters call lost; nil when no counter was read.
   package var framesDropped: Int?
   /// Names of the capture's interfaces by index.
   package var interfaces: [Int: String] = [:]

@@ -89,7 +89,7 @@ struct CaptureFactsTests {
     octets[7] = 100
     var capture = CaptureBuilder()
     capture.receive(octets, at: 0)
-    #expect(capture.table.facts.cutSegments == 0 && capture.table.facts.otherPackets == 1)
+    #expect(capture.table.facts.cutSegments == 0 && capture.table.facts.frames == 1)
   }
 
   // MARK: Times

@@ -7,15 +7,11 @@ import WireFormats
 
 /// Packets vanish above a size that no link is so small for.
 enum BelowLeastMTU: Amendment {
-  private static let leastOfIPv4 = 576
-
   static func amend(_ verdict: inout Verdict, _ findings: Findings) {
     guard verdict.outcome == .mtuBlackHole, let passed = SizeFindings(findings)?.passed else {
       return
     }
-    let version = findings.trace.target.address.version
-    let least = version == .v4 ? leastOfIPv4 : Int(version.leastMTU)
-    guard passed < least else { return }
+    guard passed < findings.trace.target.address.version.leastMTU else { return }
     verdict.confidence = min(verdict.confidence, .medium)
     verdict.explanation += " No link has so small an MTU: it is hardly one."
     verdict.alternatives.insert(

@@ -61,6 +61,15 @@ struct BetweenTests {
     #expect((verdict.outcome == .reset && verdict.cause == .foreignReset) == isForged)
   }
 
+  @Test func `a reset from elsewhere that nobody goes on behind may be the client's own`() throws {
+    var capture = CaptureBuilder.served()
+    capture.segment(.client, [.rst, .ack], 4, ack: 4, at: 100) {
+      $0.timeToLive = 98
+      $0.window = 0
+    }
+    #expect(try capture.verdict(until: 20_000).cause != .foreignReset)
+  }
+
   @Test(arguments: [true, false])
   func `a SYN-ACK that passes a machine is not lost on it`(isDoubled: Bool) throws {
     var capture = CaptureBuilder()

@@ -50,6 +50,13 @@ struct FallenSilentTests {
     #expect(verdict.alternatives.first?.cause == .served)
   }
 
+  /// A handshake and a subscription are fewer answers.
+  @Test(arguments: [(5, true), (4, false)])
+  func `five answers show that a service answers each message`(answered: Int, hangs: Bool) throws {
+    var capture = session(answers(answered, 20))
+    #expect(try capture.verdict().outcome == (hangs ? .stalled : .open))
+  }
+
   @Test func `the reset that the client's leaving brings is not the cause`() throws {
     var capture = session(answers(9, 40))
     capture.segment(.server, [.rst, .ack], 181, ack: 982, at: 40_000) { $0.window = 501 }

@@ -46,6 +46,41 @@ struct SilenceControlTests {
     #expect(verdict.alternatives.contains { $0.cause == .hostDown } == isLate)
   }
 
+  /// When another port answers: what came before the SYNs alone tells that it ended.
+  @Test(
+    arguments: [[0], [0, 5000], [0, 11_500], [0, 20_000], [20_000]] as [[Double]], [true, false])
+  func `a host of which nothing comes since the first SYN may have died`(
+    others: [Double], isRefused: Bool
+  ) throws {
+    let verdict = try silent(others, isRefused: isRefused)
+    let words = "nothing comes of it since the first of these SYNs"
+    let isTold = verdict.alternatives.contains { $0.text.contains(words) }
+    #expect(isTold == others.allSatisfy { $0 < 10_000 })
+  }
+
+  /// A port that is open at a time, and one that is closed at another.
+  @Test(arguments: [(0.0, 20_000.0), (20_000, 0), (20_000, 21_000)])
+  func `a host that answers in any way before the SYNs was up`(open: Double, closed: Double) throws
+  {
+    var capture = CaptureBuilder()
+    let syns = [10_000.0, 11_000, 12_000, 13_000]
+    for time in (syns + [open, closed]).sorted() {
+      capture.client.port = 40000 + (syns.contains(time) ? 0 : UInt16(time / 1000) + 1)
+      capture.server.port = time == open ? 80 : time == closed ? 81 : 25
+      if time == open {
+        capture.handshake(at: time)
+        continue
+      }
+      capture.segment(.client, .syn, at: time)
+      guard time == closed else { continue }
+      capture.segment(.server, [.rst, .ack], ack: 1, at: time + 10) { $0.wireSequence = 0 }
+    }
+    let verdicts = capture.judged(until: 40_000).map(\.verdict)
+    let verdict = try #require(verdicts.first { $0.outcome == .dropped })
+    let isLate = min(open, closed) > 13_000
+    #expect(verdict.alternatives.contains { $0.cause == .hostDown } == isLate)
+  }
+
   @Test func `a host that answers no other port is not told to have been down`() throws {
     let verdict = try silent([])
     #expect(verdict.cause == .hostDownOrDenyAll)

@@ -126,6 +126,21 @@ struct TranslationTests {
     #expect(judged[0].verdict.observations.contains { $0.text.contains("as far as the other") })
   }
 
+  /// One SYN may be on its way still; a second one shows that its client got no answer.
+  @Test(arguments: [1, 2])
+  func `a SYN that is sent again shows that the translation kept its answer`(count: Int) throws {
+    var capture = CaptureBuilder()
+    for time in [0.0, 1000].prefix(count) {
+      both(Far(client: Self.outside), .client, .syn, at: time, in: &capture)
+      both(
+        Far(client: Self.outside), .server, [.syn, .ack], ack: 1, at: time + 10, in: &capture,
+        passes: false)
+    }
+    let judged = capture.judged(until: 20_000)
+    try #require(judged.count == 1)
+    #expect((judged[0].verdict.cause == .returnPath) == (count > 1), "\(judged[0].verdict.summary)")
+  }
+
   @Test func `what two clients send at one time stays two attempts`() {
     let alike: [Far] = [
       // A proxy, or a firewall that chooses sequence numbers, has numbers of its own.

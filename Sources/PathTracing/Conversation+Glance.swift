@@ -59,6 +59,11 @@ extension Conversation {
     return sent < length ? length - sent : nil
   }
 
+  /// Whether the server's answer comes in chunks, and the last of them has not come.
+  package var lacksLastChunk: Bool {
+    head.isEventful && head.incidents[0].chunks == .open
+  }
+
   /// Whether the server sent all octets of an answer whose length it named, in several packets.
   package var hasWholeAnswer: Bool {
     guard head.isEventful, let length = head.incidents[0].promisedOctets, length > 0 else {

@@ -94,8 +94,23 @@ extension Conversation {
     /// The length of the server's first answer, where its beginning names one below 4 GiB and more has to
     /// come.
     var promisedOctets: UInt64? {
-      get { promise == 0 ? nil : UInt64(promise - 1) }
-      set { promise = newValue.flatMap { UInt32(exactly: $0 + 1) } ?? 0 }
+      get { promise == 0 || chunks != nil ? nil : UInt64(promise - 1) }
+      set {
+        promise = newValue.flatMap { $0 < Chunks.open.rawValue - 2 ? UInt32($0 + 1) : nil } ?? 0
+      }
+    }
+
+    /// How far an answer in chunks has come, numbers that no length has.
+    enum Chunks: UInt32 {
+      case open = 0xffff_fffe
+      /// The last one came.
+      case closed = 0xffff_ffff
+    }
+
+    /// Where the server's first answer comes in chunks, whether the last has come.
+    var chunks: Chunks? {
+      get { Chunks(rawValue: promise) }
+      set { promise = newValue?.rawValue ?? 0 }
     }
 
     private mutating func change(_ body: (inout Oddities) -> Void) {

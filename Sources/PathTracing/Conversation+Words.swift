@@ -15,10 +15,29 @@ extension Conversation.Head {
 
   /// Keeps the length that a web server names at the beginning of an answer, where more has to come.
   mutating func promise(_ payload: Span<UInt8>) {
-    guard payload[0] == 0x48, let length = HTTPAnswer.length(payload),
+    guard payload[0] == 0x48 else { return }
+    if HTTPAnswer.isChunked(payload), !isEventful || incidents[0].promisedOctets == nil {
+      note { $0.chunks = HTTPAnswer.endsChunks(payload) ? .closed : .open }
+    }
+    guard let length = HTTPAnswer.length(payload),
       length > UInt64(payload.count), !isEventful || incidents[0].promisedOctets == nil
     else { return }
     note { $0.promisedOctets = length }
+  }
+
+  /// Follows an answer in chunks to its last.
+  mutating func follow(
+    _ segment: Segment, _ payload: Span<UInt8>, _ body: borrowing Conversation.Body
+  ) {
+    guard let chunks = incidents[0].chunks else { return }
+    let end = segment.sequenceNumber + segment.length
+    // What is sent again says nothing of the end.
+    guard end == body[reading: .server].next else { return }
+    // Behind the last chunk another answer begins, of another kind; what is cut may be the last.
+    let isUnknown = chunks == .closed || payload.count < max(5, Int(segment.payloadLength))
+    let next: Conversation.Incidents.Chunks? =
+      isUnknown ? nil : HTTPAnswer.endsChunks(payload) ? .closed : .open
+    if next != chunks { note { $0.chunks = next } }
   }
 
   /// Looks at the first octets of the client, which the SYN may carry (RFC 7413).

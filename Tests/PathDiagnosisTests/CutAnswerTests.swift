@@ -137,4 +137,51 @@ struct CutAnswerTests {
     capture.segment(.server, [.fin, .ack], answer, ack: request, at: 40)
     #expect(try capture.verdict().outcome == .open)
   }
+
+  private static let chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"
+
+  /// What comes behind the first chunk, how the server ends it, and whether the answer is cut.
+  @Test(
+    arguments: [
+      ([], [.fin, .ack], true), ([], [.rst, .ack], true), (["0\r\n\r\n"], [.fin, .ack], false),
+      (["3\r\nabc\r\n"], [.fin, .ack], true), (["3\r\nabc\r\n0\r\n\r\n"], [.rst, .ack], false),
+      // Another answer behind the last chunk, and an end that is cut in pieces.
+      (["0\r\n\r\n", "HTTP/1.1 200 OK\r\n"], [.fin, .ack], false),
+      (["0\r\n", "\r\n"], [.fin, .ack], false),
+    ] as [([String], TCPFlags, Bool)])
+  func `an answer in chunks ends with the last`(
+    rest: [String], end: TCPFlags, isCut: Bool
+  ) throws {
+    var capture = CaptureBuilder()
+    capture.server.port = 80
+    capture.handshake()
+    capture.segment(
+      .client, [.psh, .ack], 1, ack: 1, payload: Array("GET / HTTP/1.1\r\n\r\n".utf8), at: 20)
+    var next: UInt32 = 1
+    for (index, words) in ([Self.chunked] + rest).enumerated() {
+      capture.segment(
+        .server, [.psh, .ack], next, ack: 19, payload: Array(words.utf8),
+        at: 30 + Double(index) * 100)
+      next += UInt32(words.utf8.count)
+      capture.segment(.client, .ack, 19, ack: next, at: 31 + Double(index) * 100)
+    }
+    capture.segment(.server, end, next, ack: 19, at: 5000)
+    let verdict = try capture.verdict(until: 30_000)
+    #expect((verdict.outcome == .reset) == isCut, "\(verdict.summary)")
+    if isCut { #expect(verdict.summary.contains("before the last chunk of its answer")) }
+  }
+
+  /// A stream of events, in which nothing happens, and whose reader leaves.
+  @Test func `chunks that nobody has to send are not missed`() throws {
+    var capture = CaptureBuilder()
+    capture.server.port = 80
+    capture.handshake()
+    capture.segment(
+      .client, [.psh, .ack], 1, ack: 1, payload: Array("GET / HTTP/1.1\r\n\r\n".utf8), at: 20)
+    let words = Array(Self.chunked.utf8)
+    capture.segment(.server, [.psh, .ack], 1, ack: 19, payload: words, at: 30)
+    capture.segment(.client, .ack, 19, ack: 1 + UInt32(words.count), at: 31)
+    capture.segment(.client, [.fin, .ack], 19, ack: 1 + UInt32(words.count), at: 20_000)
+    #expect(try capture.verdict(until: 30_000).outcome == .open)
+  }
 }

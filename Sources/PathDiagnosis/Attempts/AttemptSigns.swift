@@ -46,7 +46,7 @@ package struct AttemptSigns: OptionSet, Sendable {
     if conversation.synAck != nil { insert(.synAck) }
     if conversation.finalACK != nil { insert(.finalACK) }
     if conversation.hasIncidents {
-      if conversation.octetsPromised != nil { insert(.promised) }
+      if conversation.octetsPromised != nil || conversation.lacksLastChunk { insert(.promised) }
       if conversation.openRequest != nil { insert(.asked) }
       if conversation.firstReset(where: { _ in true }) != nil { insert(.resets) }
       let meanings = conversation.errorMeanings

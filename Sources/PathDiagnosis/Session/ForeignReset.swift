@@ -95,7 +95,9 @@ enum ForeignReset: SessionRule {
     case .text, .banner:
       isSSH
         ? "after its banner"
-        : session.conversation.answeredMessages > 2 ? "in mid-session" : "after its first words"
+        : session.conversation.answeredMessages > 2
+          ? "behind \(FallenSilent.words(session.conversation.answeredMessages, most: 7)) answers"
+          : "after its first words"
     case .offer: isSSH ? "in the key exchange" : "in the handshake of TLS"
     case .reply: isSSH ? "after the key exchange" : "after the handshake of TLS"
     }

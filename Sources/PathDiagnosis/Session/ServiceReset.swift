@@ -17,7 +17,9 @@ enum ServiceReset: SessionRule {
     let stage: Text =
       session.conversation.octetsPromised.map {
         "\(Wording.count(Int(clamping: $0), "octet")) before the end of its answer"
-      } ?? ForeignReset.stage(session)
+      }
+      ?? (session.conversation.lacksLastChunk
+        ? "before the last chunk of its answer" : ForeignReset.stage(session))
     let farewell = resetOfClient(session)
     let isHalfClosed = session.conversation.readsOn
     let isUnknown =
@@ -131,7 +133,7 @@ enum ServiceReset: SessionRule {
   /// Whether a web server's answer has come as a whole: many end idle connections by a reset.
   static func isAnswered(_ session: SessionFindings) -> Bool {
     guard session.trace == nil, GreetingKind(session.conversation.greeting) == .http,
-      session.conversation.octetsPromised == nil,
+      session.conversation.octetsPromised == nil, !session.conversation.lacksLastChunk,
       let asked = session.client.lastNewData, let answered = session.server.lastNewData
     else { return false }
     return asked.frame < answered.frame && session.client.unacknowledged == 0
@@ -155,7 +157,8 @@ enum ServiceReset: SessionRule {
         "the client closes its half, and goes on to acknowledge what comes",
         frames: [session.client.fin?.number, session.client.lastSegment?.number].compactMap { $0 }),
       at: 1)
-    guard session.conversation.octetsPromised == nil else { return }
+    guard session.conversation.octetsPromised == nil, !session.conversation.lacksLastChunk
+    else { return }
     verdict.alternatives.insert(
       Alternative(
         .served, .service, "the answer was whole, and the service closes by a reset",

@@ -22,6 +22,27 @@ enum HTTPAnswer {
     return nil
   }
 
+  /// Whether an answer comes in chunks (RFC 9112 section 7.1), by a header that is there as a whole.
+  static func isChunked(_ octets: Span<UInt8>) -> Bool {
+    guard octets.count > 16, mayHaveBody(octets) else { return false }
+    var isChunked = false
+    var start = 0
+    for index in octets.indices where octets[index] == 0x0a {
+      let line = octets.extracting(start..<index)
+      start = index + 1
+      if line.isEmpty || line.count == 1 && line[0] == 0x0d { return isChunked }
+      if isNamed(line, coding) { isChunked = true }
+    }
+    return false
+  }
+
+  /// Whether octets may end in the last chunk: the empty line behind it, and behind a trailer.
+  static func endsChunks(_ octets: Span<UInt8>) -> Bool {
+    guard octets.count >= 5 else { return false }
+    let end = octets.extracting(droppingFirst: octets.count - 4)
+    return ServiceProtocol.word(end) == 0x0d0a_0d0a
+  }
+
   private static let name = Array("content-length:".utf8)
   private static let coding = Array("transfer-encoding:".utf8)
 

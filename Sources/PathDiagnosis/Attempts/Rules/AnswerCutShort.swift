@@ -14,7 +14,8 @@ enum AnswerCutShort: AttemptRule {
 
   static func judge(_ findings: AttemptFindings) -> Verdict? {
     let conversation = findings.conversation
-    guard let missing = conversation.octetsPromised,
+    let missing = conversation.octetsPromised
+    guard missing != nil || conversation.lacksLastChunk,
       let last = conversation.lastData(from: .server),
       findings.isAccepted, findings.onlySide == nil,
       !isReset(findings, before: last),
@@ -29,7 +30,8 @@ enum AnswerCutShort: AttemptRule {
     let waited =
       (left.map(conversation.time) ?? findings.observedUntil) - conversation.time(of: last)
     let isEarly = waited < NoBanner.patience
-    guard !isEarly || left != nil && waited >= leastPatience else { return nil }
+    // What comes in chunks may be a stream of events, between which nothing has to come.
+    guard let missing, !isEarly || left != nil && waited >= leastPatience else { return nil }
     return stopped(last, waited, left, isEarly: isEarly, missing, findings)
   }
 
@@ -46,14 +48,18 @@ enum AnswerCutShort: AttemptRule {
   }
 
   private static func closed(
-    _ close: Moment, _ last: Moment, _ missing: UInt64, _ findings: AttemptFindings
+    _ close: Moment, _ last: Moment, _ missing: UInt64?, _ findings: AttemptFindings
   ) -> Verdict {
+    let place: Text =
+      missing.map { "\(Wording.count(Int(clamping: $0), "octet")) before the end" }
+      ?? "before the last chunk"
     var verdict = Verdict(
       .reset, .closedInSession,
       summary:
         "\(findings.subject) is open, but the session is in effect RESET: the service closes "
-        + "it \(Wording.count(Int(clamping: missing), "octet")) before the end of its answer.",
-      explanation: "The answer names its length, and the connection ends in good order before that "
+        + "it \(place) of its answer.",
+      explanation:
+        "The answer \(missing == nil ? "comes in chunks, of which the last is empty" : "names its length"), and the connection ends in good order before that "
         + "is reached: the path is fine; the service, or a proxy in front of it, gave up.",
       confidence: .medium, place: Place(.service, after: findings.host),
       observations: [
@@ -99,13 +105,17 @@ enum AnswerCutShort: AttemptRule {
   }
 
   private static func answer(
-    _ last: Moment, _ missing: UInt64, _ findings: AttemptFindings
+    _ last: Moment, _ missing: UInt64?, _ findings: AttemptFindings
   ) -> Observation {
     let sent = Int(clamping: findings.conversation.octetsSent(from: .server))
+    let frames = [findings.conversation.firstData(from: .server)?.number, last.number]
+      .compactMap { $0 }
+    guard let missing else {
+      return Observation("\(sent) octets of an answer in chunks, without the last", frames: frames)
+    }
     return Observation(
       "\(sent) of the \(sent + Int(clamping: missing)) octets that its header and Content-Length announce",
-      frames: [findings.conversation.firstData(from: .server)?.number, last.number]
-        .compactMap { $0 })
+      frames: frames)
   }
 
   private static let deadBackend = Alternative(

@@ -19,6 +19,8 @@ package struct CaptureFileReader: ~Copyable {
   /// Whether the last piece took all the room there was.
   private var wasFilled = false
   private var isAtEnd = false
+  /// Octets that the last step of reading brought.
+  package private(set) var lastCount = 0
   /// Set where the file begins as gzip does.
   private var gzip: GzipStream?
 
@@ -86,6 +88,7 @@ package struct CaptureFileReader: ~Copyable {
       throw CaptureFileError(path: path, .read)
     }
     isAtEnd = count == 0
+    lastCount = count
     var start = remainder.lowerBound
     let end = remainder.upperBound + count
     // The decoder is taken out for the time that a span of its neighbour is alive.

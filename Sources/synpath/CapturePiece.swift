@@ -15,8 +15,8 @@ struct CapturePiece: Sendable {
 
   var isEmpty: Bool { frames.isEmpty && events.isEmpty }
 
-  /// Whether it holds what a few packets make, not what a pipe does.
-  var isSmall: Bool { frames.count < 64 }
+  /// Whether nothing more came for a while: the capture is written as slowly as packets come.
+  var isAtPause = false
 
   /// Takes frames that lie in `buffer`; those that do not pass the filter are left out.
   mutating func take(
@@ -35,5 +35,6 @@ struct CapturePiece: Sendable {
   mutating func removeAll() {
     frames.removeAll()
     events.removeAll()
+    isAtPause = false
   }
 }

@@ -19,8 +19,8 @@ struct Replay {
   /// The first attempt, for the report of a capture that holds one.
   private(set) var first: (findings: AttemptFindings, verdict: Verdict)?
   /// Frames after which attempts that have ended are judged: by the frames and not by what a read
-  /// brings, so that a pipe gives the same verdicts as a file. Many, as each stretch is a meeting of
-  /// two threads.
+  /// brings, so that a pipe gives the same verdicts as a file, unless it pauses. Many, as each stretch is
+  /// a meeting of two threads.
   private static let stretch = 1 << 15
   private var framesOfStretch = 0
   private let judges: [AttemptJudge]

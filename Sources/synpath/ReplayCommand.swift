@@ -20,7 +20,7 @@ enum ReplayCommand {
     Heap.growByLargeSteps()
     // Who makes a capture shall not choose where its connections stand in the table.
     let seed = UInt64.random(in: .min ... .max)
-    let analysis = ReplayThread(options, seed: seed, isStream: reader.isStream)
+    let analysis = ReplayThread(options, seed: seed)
     var last = CapturePiece(seed: seed)
     var damage: Failure?
     var wasInterrupted = false
@@ -28,9 +28,10 @@ enum ReplayCommand {
       wasInterrupted = try reader.readAll(
         frames: { last.take($0, $1, &filter) },
         others: { event, _ in last.take(event) },
-        then: { reader in
+        then: { reader, isAtPause in
           guard !last.isEmpty else { return true }
           reader.giveAway(&last.octets)
+          last.isAtPause = isAtPause
           // Given away, not shared: who changes what another holds copies it.
           let full = exchange(&last, with: CapturePiece(seed: seed))
           guard let empty = analysis.exchange(full) else { return false }

@@ -17,17 +17,13 @@ final class ReplayThread: @unchecked Sendable {
   /// The thread's until `finish` returns.
   private(set) var replay: Replay
   private var failure: Failure?
-  private let isStream: Bool
-  /// Whether the last piece was small: a capture that is still written, as slowly as packets come.
-  private var trickles = false
   private let read = Mailbox<CapturePiece>()
   private let partner: Partner
   private var thread: JoinableThread?
 
-  init(_ options: Options, seed: UInt64, isStream: Bool) {
+  init(_ options: Options, seed: UInt64) {
     partner = Partner(pieces: Self.count - 1, seed: seed)
     replay = Replay(options, seed: seed, partner.share)
-    self.isStream = isStream
   }
 
   /// Hands a piece over for an empty one; nil where verdicts cannot be written any more.
@@ -82,12 +78,12 @@ final class ReplayThread: @unchecked Sendable {
   /// Takes a piece; gives it back empty.
   private func judge(_ piece: consuming CapturePiece) -> CapturePiece {
     do throws(Failure) {
-      replay.tellsAtOnce = isStream && trickles
+      replay.tellsAtOnce = piece.isAtPause
       try replay.take(&piece)
-      // Who reads along wants each verdict when it falls.
-      if isStream {
-        if trickles, let time = piece.frames.lastTime { replay.lookAtAll(at: time) }
-        trickles = piece.isSmall
+      // Who reads along wants each verdict when it falls. Of a capture that is over, what comes later is
+      // to be known before.
+      if piece.isAtPause {
+        if let time = piece.frames.lastTime { replay.lookAtAll(at: time) }
         try replay.writeVerdicts()
       }
     } catch {

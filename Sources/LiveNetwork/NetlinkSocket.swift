@@ -1,4 +1,6 @@
 import CLinux
+import PathTracing
+import WireFormats
 
 /// Asks the kernel about routes, links, addresses and neighbours, `rtnetlink(7)`.
 ///
@@ -43,6 +45,28 @@ struct NetlinkSocket: Sendable {
           if message.flags & UInt16(NLM_F_MULTI) == 0 { return answers }
         }
       }
+    }
+  }
+
+  /// What the kernel knows of an address on the link of an interface; nil where it knows nothing.
+  static func neighborState(of address: IPAddress, on interface: Int32) -> NeighborState? {
+    // struct ndmsg: family, padding, interface, state, flags, type
+    let header: [UInt8] =
+      [UInt8(address.version.family), 0, 0, 0] + interface.kernelOctets + [0, 0, 0, 0]
+    let attributes = [NetlinkAttribute(Int(NDA_DST), address.kernelOctets)]
+    let answer = try? NetlinkSocket().request(
+      RTM_GETNEIGH, header: header, attributes: attributes, about: "\(address)"
+    ).first
+    guard let state = answer?.body.number(at: 8, as: UInt16.self) else { return nil }
+    return switch Int32(state) {
+    case NUD_INCOMPLETE: .incomplete
+    case NUD_REACHABLE: .reachable
+    case NUD_STALE: .stale
+    case NUD_DELAY: .delay
+    case NUD_PROBE: .probe
+    case NUD_FAILED: .failed
+    case NUD_PERMANENT: .permanent
+    default: nil
     }
   }
 }

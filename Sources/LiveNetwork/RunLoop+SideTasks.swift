@@ -52,6 +52,20 @@ extension RunLoop {
       failure == nil
     {
       try wait(until: started + Self.settingsWait)
+  /// What the kernel knows of a next hop behind which nothing answered.
+  var silentNeighbor: Note? {
+    let trace = planner.trace
+    guard let route = trace.route, !route.isLocal, !route.isTunnel, !trace.probes.isEmpty,
+      trace.probes.allSatisfy(\.replies.isEmpty), let configuration
+    else { return nil }
+    let neighbor = route.nextHop ?? trace.target.address
+    return NetlinkSocket.neighborState(
+      of: neighbor, on: configuration.route.interface.index
+    ).map {
+      .neighbor(neighbor, state: $0)
+    }
+  }
+
     }
   }
 }

@@ -198,6 +198,7 @@ struct RunLoop: ~Copyable {
       note(.captureFailed)
     }
     if let unseenSession { note(unseenSession) }
+    if let silentNeighbor { note(silentNeighbor) }
     note(.end)
     writeCounters()
     writer.finish()

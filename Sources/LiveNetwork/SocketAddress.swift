@@ -46,7 +46,8 @@ struct SocketAddress: Hashable, Sendable {
   init?(_ pointer: UnsafePointer<sockaddr>?, length: socklen_t) {
     guard let pointer = unsafe pointer, length >= 2 else { return nil }
     let raw = unsafe UnsafeRawPointer(pointer)
-    switch Int32(unsafe pointer.pointee.sa_family) {
+    // Whether the field is CLinux's or CPcap's, whose headers both declare it, varies from build to build.
+    switch Int32(unsafe raw.loadUnaligned(as: sa_family_t.self)) {
     case AF_INET where length >= 16:
       let raw = unsafe raw.loadUnaligned(as: sockaddr_in.self)
       self.init(

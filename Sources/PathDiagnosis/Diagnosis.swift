@@ -53,6 +53,7 @@ package enum Diagnosis {
       DefaultDeny.self,
       PortFilter.self,
       SilentBeyond.self,
+      SilentNeighbor.self,
     ]
   }
 

@@ -68,7 +68,13 @@ package struct Findings: Sendable {
   package var distance: Int? {
     if let distance = path.distance { return distance }
     guard let route = trace.route, route.nextHop == nil, !route.isLocal else { return nil }
-    return trace.resolutions[trace.target.address]?.answers.isEmpty == false ? 1 : nil
+    return isHeardOnLink(trace.target.address) ? 1 : nil
+  }
+
+  /// Whether an address of the link answered for itself there, in the run or right before it.
+  func isHeardOnLink(_ address: IPAddress) -> Bool {
+    trace.resolutions[address]?.answers.isEmpty == false
+      || trace.neighborState(of: address) == .reachable
   }
 
   /// `, 7 hops away` for a sentence; empty where the distance is unknown.

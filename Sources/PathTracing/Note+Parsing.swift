@@ -27,6 +27,7 @@ extension Note {
       case "segments": Self.segments(values)
       case "connection": values.name("answer").map { .connection(answer: $0) }
       case "conntrack": Self.trackedConnections(values)
+      case "neighbor": Self.neighbor(values)
       case "capture-failed": .captureFailed
       case "end": .end
       case "interrupted": .interrupted
@@ -105,6 +106,13 @@ extension Note {
     facts.banner = values["banner"]
     facts.farewell = values["farewell"]
     return .heard(facts)
+  }
+
+  private static func neighbor(_ values: Values) -> Note? {
+    guard let address = values.address("address"),
+      let state = values["state"].flatMap(NeighborState.init)
+    else { return nil }
+    return .neighbor(address, state: state)
   }
 
   private static func trackedConnections(_ values: Values) -> Note? {

@@ -50,6 +50,8 @@ extension Note {
       case .connection(let answer): ["connection", "answer=\(answer)"]
       case .trackedConnections(let count, let limit):
         ["conntrack", "count=\(count)", "limit=\(limit)"]
+      case .neighbor(let address, let state):
+        ["neighbor", "address=\(address)", "state=\(state.rawValue)"]
       case .captureFailed: ["capture-failed"]
       case .end: ["end"]
       case .interrupted: ["interrupted"]

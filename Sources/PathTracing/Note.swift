@@ -22,6 +22,8 @@ package enum Note: Hashable, Sendable {
   case connection(answer: String)
   /// The fill of this kernel's table of tracked connections, when it refused to send.
   case trackedConnections(count: Int, limit: Int)
+  /// What the kernel knew of the next hop at the link layer when nothing had answered.
+  case neighbor(IPAddress, state: NeighborState)
   /// The interface went away, or the capture failed otherwise, during the run.
   case captureFailed
   /// The watching ended here; until then silence counts.

@@ -25,6 +25,18 @@ extension Trace {
     }
   }
 
+  /// What the kernel knew of an address on the link at the end, where it was noted.
+  package func neighborState(of address: IPAddress) -> NeighborState? {
+    for case (.neighbor(address, let state), _) in notes { return state }
+    return nil
+  }
+
+  /// When a SYN had to leave for its answer to have come by the end, if it takes as long as others did.
+  package var lastDue: Timestamp {
+    let waits = probes(.syn).compactMap { probe in probe.reply.map { $0.time - probe.time } }
+    return observedUntil - (waits.max() ?? .zero)
+  }
+
   /// How long silence has to be listened to, from the first SYN on.
   package var enoughSilence: Interval { hostAnswers ? .seconds(2.5) : .seconds(3.4) }
 }

@@ -163,6 +163,63 @@ import WireFormats
   ) {
     expect(
       Scene(distance: 1, version).with { $0.host.filters = [Filter(.all, .drop)] },
-      Expected(.dropped, .hostDownOrDenyAll, .hostFirewall, after: 0, before: .some(nil), .medium))
+      Expected(.dropped, .defaultDeny, .hostFirewall, after: 0, before: .some(nil), .medium))
+  }
+
+  // MARK: SilentNeighbor
+
+  @Test(arguments: bothVersions)
+  func `silence of a neighbour whose address is known is told by the kernel's entry for it`(
+    _ version: IPVersion
+  ) {
+    let scene = Scene(distance: 1, version).with {
+      $0.host.filters = [Filter(.all, .drop)]
+      $0.client.knowsNextHop = true
+    }
+    let cases: [(NeighborState?, Cause, Place.Kind)] = [
+      (.reachable, .defaultDeny, .hostFirewall), (.permanent, .hostDownOrDenyAll, .unknown),
+      (.stale, .hostDownOrDenyAll, .unknown), (nil, .hostDownOrDenyAll, .unknown),
+    ]
+    for (state, cause, kind) in cases {
+      var trace = Simulation.run(scene).trace
+      if let state {
+        trace.record(.neighbor(scene.host.address, state: state), at: trace.observedUntil)
+      }
+      let verdict = Diagnosis.verdict(of: trace)
+      #expect(verdict.cause == cause && verdict.place.kind == kind)
+      #expect(verdict.confidence == .medium && verdict.outcome == .dropped)
+      #expect(verdict.actions.contains { $0.command.contains("neigh show \(scene.host.address)") })
+      #expect(verdict.actions.allSatisfy { $0.machine != .gateway })
+      #expect(verdict.alternatives.first?.cause == (state == .permanent ? .localRoute : .hostDown))
+    }
+  }
+
+  @Test(arguments: bothVersions)
+  func `a gateway whose address is known is no host that denies all`(_ version: IPVersion) {
+    let scene = Scene.ordinary(version).with { $0.links[0].lossForward = .total }
+    var trace = Simulation.run(scene).trace
+    trace.record(.neighbor(scene[1].address, state: .reachable), at: trace.observedUntil)
+    let verdict = Diagnosis.verdict(of: trace)
+    #expect(verdict.cause == .gatewaySilent && verdict.place.kind == .gateway)
+  }
+
+  // Its errors are limited (ip_error): a run right behind another finds them used up.
+  @Test(arguments: bothVersions)
+  func `a gateway without a route that has said so too often is among what its silence means`(
+    _ version: IPVersion
+  ) {
+    let verdict = expect(
+      Scene.ordinary(version).with {
+        $0[1].route = .none
+        $0[1].sendsErrors = false
+      }, Expected(.dropped, .gatewaySilent, .gateway, .medium))
+    #expect(verdict.alternatives.contains { $0.cause == .noRoute && $0.place == .gateway })
+    let tunnel = Simulation.run(
+      Scene(distance: 1, version).with {
+        $0.client.isTunnel = true
+        $0.host.filters = [Filter(.all, .drop)]
+      }
+    ).verdict
+    #expect(!tunnel.alternatives.contains { $0.cause == .noRoute })
   }
 }

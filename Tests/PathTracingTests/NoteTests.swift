@@ -21,7 +21,7 @@ struct NoteTests {
       .session(port: 443, expected: .tls), .session(port: 443, expected: .tls, isAsked: true),
       .heardLater(port: 22, stage: .banner), .segments(port: 40_000, largest: 1348),
       .connection(answer: "refused"), .trackedConnections(count: 65_536, limit: 65_536),
-      .captureFailed, .end, .interrupted, .fast,
+      .neighbor(address, state: .reachable), .captureFailed, .end, .interrupted, .fast,
     ] as [Note])
   func `a note is read back as it was written`(note: Note) {
     #expect(Note(text: note.text) == note)

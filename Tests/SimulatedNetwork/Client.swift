@@ -37,6 +37,8 @@ package struct Client: Sendable {
   package var nextHopAskedBefore = Interval.zero
   /// Whether the next hop's link-layer address is known and nobody has it any more.
   package var nextHopIsGone = false
+  /// Whether the next hop's link-layer address is known and needs no question.
+  package var knowsNextHop = false
   /// Whether the next hop's answers at the link layer are seen, and the kernel never gets them.
   package var ignoresNextHop = false
   /// Whether no route but the default puts the target on the link.

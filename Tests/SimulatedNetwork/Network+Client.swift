@@ -47,7 +47,7 @@ extension Network {
       waiting.append(datagram)
       return
     }
-    if isOnLink, !hasResolved {
+    if isOnLink, !hasResolved, !scene.client.knowsNextHop {
       hasResolved = true
       solicit()
       advertise()

@@ -125,11 +125,13 @@ enum SilentBeyond: Rule {
     ]
     // Linux limits how often it tells one sender that it has no way (ip_error): a run may find all that
     // it may say spent by the run before.
-    if after.timeToLive > 0 {
+    let isAtGateway = cause == .gatewaySilent && findings.trace.route?.nextHop != nil
+    if after.timeToLive > 0 || isAtGateway {
       verdict.alternatives.append(
         Alternative(
-          .unreachableRoute, .unknown,
-          "the next router has no way, and has said so too often to say it again",
+          isAtGateway ? .noRoute : .unreachableRoute, isAtGateway ? .gateway : .unknown,
+          "the \(isAtGateway ? "gateway" : "next router") has no way, and has said so too often to say it "
+            + "again",
           decide: "the same run once more, a minute later"))
     }
     verdict.actions = Advice.forDrop(findings, place)

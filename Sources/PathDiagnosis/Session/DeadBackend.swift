@@ -5,7 +5,8 @@ import WireFormats
 // comes from its own distance (nft synproxy, seen on the wire). Then it repeats the handshake with
 // the host. A host that drops it leaves the session with window 0 for ever; one that has no listener
 // sends the reset of a closed port, <RST,ACK> without window and options, into a session that is
-// open.
+// open. That reset answers a SYN, so that it acknowledges no octet of the session; one that is forged out
+// of a segment of the client acknowledges what that carried.
 
 /// A proxy accepts in the host's name, and the host does not.
 enum DeadBackend: SessionRule {
@@ -20,7 +21,7 @@ enum DeadBackend: SessionRule {
 
   private static func refused(_ session: SessionFindings, _ answer: Opening) -> Verdict? {
     guard let reset = session.cut, reset.flags.contains(.ack), reset.window == 0,
-      !reset.hasTimestamps, answer.hasTimestamps,
+      !reset.hasTimestamps, answer.hasTimestamps, answersSYN(reset, session),
       answer.window == 0
         || (Int(answer.timeToLive) - Int(reset.timeToLive)).magnitude > 2
     else { return nil }
@@ -44,6 +45,11 @@ enum DeadBackend: SessionRule {
       Advice.listener(session.port, why: "does anything listen there")
     ]
     return verdict
+  }
+
+  /// Whether a reset acknowledges the SYN alone (RFC 9293 section 3.10.7.1).
+  private static func answersSYN(_ reset: SegmentReset, _ session: SessionFindings) -> Bool {
+    session.conversation.syn.map { reset.acknowledgementNumber == $0.sequenceNumber + 1 } ?? true
   }
 
   private static func silent(_ session: SessionFindings, _ answer: Opening) -> Verdict? {

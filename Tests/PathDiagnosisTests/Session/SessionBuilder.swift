@@ -128,10 +128,12 @@ struct SessionBuilder {
   }
 
   /// What a closed port sends, led into the session by a proxy.
-  mutating func closedPortReset(at seconds: Double) {
+  mutating func closedPortReset(
+    acknowledging octets: UInt32 = 0, timeToLive: UInt8 = hostTimeToLive, at seconds: Double
+  ) {
     back(
-      [.rst, .ack], sequence: serverNext, acknowledgement: clientNext,
-      timeToLive: Self.hostTimeToLive, at: seconds, identification: 0, window: 0,
+      [.rst, .ack], sequence: serverNext, acknowledgement: 1000 &+ octets,
+      timeToLive: timeToLive, at: seconds, identification: 0, window: 0,
       hasTimestamps: false)
   }
 

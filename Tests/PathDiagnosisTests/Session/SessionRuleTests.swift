@@ -140,6 +140,22 @@ import WireFormats
     expect(session.verdict(at: 0.2), .reset, .deadBackend, .medium)
   }
 
+  /// `> P. 1:1201(1200)`, `< R. 1:1(0) ack 1201 win 0` from another distance.
+  @Test(arguments: [(0 as UInt32, Cause.deadBackend), (1200, .foreignReset)])
+  func `a reset that acknowledges octets of the session answers no proxy's SYN`(
+    octets: UInt32, cause: Cause
+  ) {
+    for goesOn in [false, true] {
+      var session = SessionBuilder()
+      session.handshake()
+      session.client(1200, at: 0.06)
+      session.closedPortReset(acknowledging: octets, timeToLive: 97, at: 0.1)
+      if goesOn { session.server("SSH-2.0-OpenSSH_9.6", at: 0.11) }
+      let isForged = cause == .foreignReset || goesOn
+      expect(session.verdict(at: 0.2), .reset, isForged ? .foreignReset : cause, .medium)
+    }
+  }
+
   @Test func `a proxy whose host is silent never opens its window`() {
     var session = SessionBuilder()
     session.handshake(timeToLive: 62, window: 0)

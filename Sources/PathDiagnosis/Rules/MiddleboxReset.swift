@@ -38,13 +38,10 @@ enum MiddleboxReset: Rule {
           decide: "on the host: sudo tcpdump -ni any tcp port \(findings.trace.target.port)")
       ]
     }
-    let owner =
-      [place.after, place.before].compactMap { $0 }.first { $0.timeToLive > 0 }?.address
-      .map { " of \($0)" } ?? ""
     verdict.actions = [
       Action(
         on: .provider,
-        "ask the owner\(owner) for a rule that resets tcp/\(findings.trace.target.port) "
+        "ask the owner\(owner(of: place)) for a rule that resets tcp/\(findings.trace.target.port) "
           + "(IPS, pf return-rst, reject with tcp reset)",
         why: "the host did not refuse: a middlebox before it did"),
       Action(
@@ -52,5 +49,11 @@ enum MiddleboxReset: Rule {
         why: "shows that the SYN does not arrive"),
     ]
     return verdict
+  }
+
+  /// ` of 192.0.2.1`, the nearest router whose owner may know the box.
+  static func owner(of place: Place) -> Text {
+    [place.after, place.before].compactMap { $0 }.first { $0.timeToLive > 0 }?.address
+      .map { " of \($0)" } ?? ""
   }
 }

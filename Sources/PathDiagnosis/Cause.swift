@@ -44,6 +44,7 @@ package enum Cause: String, Hashable, Sendable {
   case sourceScope = "source-scope"
   case localRoute = "local-route"
   case localPortsExhausted = "local-ports-exhausted"
+  case ownTimeToLive = "own-ttl"
   case localOutputFilter = "local-output-filter"
   case localEgressFilter = "local-egress-filter"
   case foreignReset = "foreign-reset"

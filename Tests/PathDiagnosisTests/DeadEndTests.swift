@@ -15,9 +15,10 @@ import WireFormats
 
   @Test(arguments: bothVersions)
   func `bare ACKs of the host show that its SYN-ACKs are lost`(_ version: IPVersion) {
-    expect(
+    let verdict = expect(
       Scene.ordinary(version).with { $0[4].filters = [Self.lostAnswers] },
       Expected(.dropped, .returnPath, .unknown, after: 8, .medium))
+    #expect(verdict.alternatives.contains { $0.text.contains("come later than this run waits") })
   }
 
   @Test(arguments: bothVersions)

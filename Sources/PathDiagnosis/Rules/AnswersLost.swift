@@ -31,6 +31,11 @@ enum AnswersLost: Rule {
         .packetLoss, .unknown, "SYN-ACKs lost by chance, several in a row",
         decide: "ping -c 50 \(findings.trace.target.address)")
     ]
+    verdict.alternatives.append(
+      Alternative(
+        .undecided, .unknown,
+        "SYN-ACKs that come later than this run waits, as after \(Wording.seconds(findings.watched))",
+        decide: "\(Wording.listen(findings.trace.target)), for a minute"))
     verdict.actions = [
       Action(
         on: .host,

@@ -16,6 +16,7 @@ package enum SessionRules {
       HandshakeUnheard.self,
       NoBanner.self,
       StalledSession.self,
+      HandshakeUnfinished.self,
       SessionUnanswered.self,
       SessionUndecided.self,
       ProxiedHandshake.self,

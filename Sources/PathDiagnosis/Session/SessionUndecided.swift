@@ -23,8 +23,10 @@ enum SessionUndecided: SessionRule {
       summary: "\(session.subject) accepts connections; whether the service behind it answers is "
         + "not decided\(session.hopsAway).",
       explanation: !session.isEstablished
-        ? "The SYN of an ordinary connection was answered when it had been given up: packets get lost, as "
-          + "a rule."
+        ? session.conversation.synAck == nil
+          ? "The SYN of an ordinary connection got no answer."
+          : "The SYN of an ordinary connection was answered when it had been given up: packets get lost, "
+            + "as a rule."
         : session.lateWord.map {
           "Its first word came \(Wording.seconds($0)) after the handshake, when the waiting was over: "
             + "a slow daemon, not a dead one."
@@ -34,7 +36,12 @@ enum SessionUndecided: SessionRule {
       confidence: .low, place: session.placeOfService,
       observations: session.isEstablished
         ? [session.handshake] + (session.greeting.map { [$0] } ?? [])
-        : [Observation("a SYN-ACK that came too late", frames: session.handshakeFrames)])
+        : [
+          Observation(
+            session.conversation.synAck == nil
+              ? "SYN of an ordinary connection" : "a SYN-ACK that came too late",
+            frames: session.handshakeFrames)
+        ])
     verdict.actions = [
       session.length >= NoBanner.patience || !session.isEstablished
         ? Action(

@@ -21,7 +21,9 @@ struct SessionBuilder {
   private(set) var facts: ServiceFacts
 
   /// `expected` is what the user asked for; nil leaves that to the port.
-  init(port: UInt16 = 22, expecting expected: ServiceProtocol? = nil) {
+  init(
+    port: UInt16 = 22, expecting expected: ServiceProtocol? = nil, acceptedAfter wait: Double = 0.02
+  ) {
     target = Endpoint(address: IPAddress("198.51.100.8")!, port: port)
     trace = Trace(target: target)
     facts = ServiceFacts(expected: expected ?? .expected(on: port))
@@ -33,8 +35,8 @@ struct SessionBuilder {
           isLocal: false, interfaceMTU: 1500)), at: time(0))
     // The trace's own SYN, and the echoes that measure the distance.
     probe(flow: 40000, timeToLive: 64, at: 0)
-    accept(flow: 40000, at: 0.02)
-    ownReset(flow: 40000, at: 0.02)
+    accept(flow: 40000, at: wait)
+    ownReset(flow: 40000, at: wait)
     for hop: UInt8 in [7, 8] { echo(hop, at: 0.021) }
     trace.record(
       .session(port: Self.port, expected: facts.expected, isAsked: expected != nil), at: time(0.03))
@@ -45,8 +47,9 @@ struct SessionBuilder {
   // MARK: The session
 
   /// `<S>`, and what may answer it.
-  mutating func syn(at seconds: Double = 0.03) {
-    forth(.syn, sequence: 999, acknowledgement: 0, at: seconds, isOpening: true)
+  mutating func syn(timeToLive: UInt8 = 64, at seconds: Double = 0.03) {
+    forth(
+      .syn, sequence: 999, acknowledgement: 0, timeToLive: timeToLive, at: seconds, isOpening: true)
   }
 
   mutating func synAck(
@@ -94,14 +97,14 @@ struct SessionBuilder {
   }
 
   /// What an ICMP error from the host's address says of the session's SYN.
-  mutating func refuse(code: UInt8, at seconds: Double) {
+  mutating func refuse(type: UInt8 = 3, code: UInt8, at seconds: Double) {
     let syn = TCPHeader(
       sourcePort: Self.port, destinationPort: target.port,
       sequenceNumber: SequenceNumber(rawValue: 999), flags: .syn)
     let quote = Packet(
       ip: header(isForth: true, timeToLive: 57, .tcp, identification: 3), transport: .tcp(syn)
     ).octets()
-    let message = ICMPMessage(header: ICMPHeader(version: .v4, type: 3, code: code))
+    let message = ICMPMessage(header: ICMPHeader(version: .v4, type: type, code: code))
     receive(
       Packet(
         ip: header(
@@ -206,8 +209,8 @@ struct SessionBuilder {
   }
 
   private mutating func forth(
-    _ flags: TCPFlags, sequence: UInt32, acknowledgement: UInt32, at seconds: Double,
-    octets: Int = 0, isOpening: Bool = false
+    _ flags: TCPFlags, sequence: UInt32, acknowledgement: UInt32, timeToLive: UInt8 = 64,
+    at seconds: Double, octets: Int = 0, isOpening: Bool = false
   ) {
     var tcp = TCPHeader(
       sourcePort: Self.port, destinationPort: target.port,
@@ -219,7 +222,8 @@ struct SessionBuilder {
     receive(
       Packet(
         ip: header(
-          isForth: true, timeToLive: 64, .tcp, identification: UInt16(truncatingIfNeeded: frames)),
+          isForth: true, timeToLive: timeToLive, .tcp,
+          identification: UInt16(truncatingIfNeeded: frames)),
         transport: .tcp(tcp)), [UInt8](repeating: 0x61, count: octets), at: seconds)
   }
 

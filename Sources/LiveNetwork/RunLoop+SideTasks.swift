@@ -5,6 +5,8 @@ import WireFormats
 extension RunLoop {
   /// How long services on alternative ports may take for their first words.
   private static let bannerWait = Interval.seconds(1)
+  /// How long the target itself may: what a daemon gets to look up a name.
+  private static let firstWordWait = Interval.seconds(10)
   /// How long a target that has answered may be held back for what the other family says.
   private static let familyWait = Interval.milliseconds(300)
   /// How long after the first probe a program may take that prints its configuration.
@@ -33,25 +35,23 @@ extension RunLoop {
     let patience = (Path(planner.trace).longestRoundTrip ?? .zero) * 4 + Self.familyWait
     let familyEnd = planner.accepts ? side?.endOfFamily(after: patience) : nil
     let isAsideOnly = planner.isAnswered && side?.isListening == false
-    let end =
+    var end =
       familyEnd.map { min($0, clock.now + Self.bannerWait) }
       ?? clock.now + (isAsideOnly ? Self.familyWait : Self.bannerWait)
+    var isExtended = false
     while side?.isListening == true || side?.isConnecting == true, clock.now < end,
       !wasInterrupted, failure == nil
     {
       try wait(until: end)
+      if side?.isListeningToTarget == true, !isExtended {
+        isExtended = true
+        end = clock.now + Self.firstWordWait
+      }
       for service in side?.banners(isOver: clock.now >= end) ?? [] { note(service) }
     }
     if let familyEnd, clock.now >= familyEnd, let silent = side?.silentFamily() { note(silent) }
   }
 
-  /// Waits for the settings of the user's ssh, which the report of an open port does not tell.
-  mutating func awaitSettings() throws(LiveError) {
-    guard let started, !planner.accepts else { return }
-    while side?.awaitsSettings == true, clock.now < started + Self.settingsWait, !wasInterrupted,
-      failure == nil
-    {
-      try wait(until: started + Self.settingsWait)
   /// What the kernel knows of a next hop behind which nothing answered.
   var silentNeighbor: Note? {
     let trace = planner.trace
@@ -66,6 +66,13 @@ extension RunLoop {
     }
   }
 
+  /// Waits for the settings of the user's ssh, which the report of an open port does not tell.
+  mutating func awaitSettings() throws(LiveError) {
+    guard let started, !planner.accepts else { return }
+    while side?.awaitsSettings == true, clock.now < started + Self.settingsWait, !wasInterrupted,
+      failure == nil
+    {
+      try wait(until: started + Self.settingsWait)
     }
   }
 }

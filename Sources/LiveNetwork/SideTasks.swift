@@ -92,6 +92,10 @@ struct SideTasks {
   mutating func connection() -> Note? {
     guard let connection = ordinary, let answer = Self.answer(connection) else { return nil }
     ordinary = nil
+    // What a rule leads elsewhere may be accepted by somebody who has nobody to speak for.
+    if answer == "open", ServiceProtocol.greets(on: configuration.target.port) {
+      services.append((connection, []))
+    }
     return .connection(answer: answer)
   }
 
@@ -119,6 +123,11 @@ struct SideTasks {
   }
 
   var isListening: Bool { !services.isEmpty }
+
+  /// Whether the target's own first word is waited for.
+  var isListeningToTarget: Bool {
+    services.contains { $0.connection.endpoint == configuration.target }
+  }
 
   /// The first lines that have come; `isOver` gives up on the rest.
   mutating func banners(isOver: Bool) -> [Note] {

@@ -137,7 +137,15 @@ import WireFormats
     let verdict = Self.verdict(Self.vanishing, notes: [.connection(answer: "open")])
     #expect(verdict.outcome == .open && verdict.cause == .localRewriting)
     let refused = Self.verdict(Self.vanishing, notes: [.connection(answer: "ECONNREFUSED")])
-    #expect(refused.outcome == .refused)
+    #expect(refused.outcome == .refused && refused.place.kind == .unknown)
+  }
+
+  @Test(arguments: [nil, "SSH-2.0-OpenSSH_9.6"] as [String?])
+  func `whoever accepts instead of the host has to speak as well`(banner: String?) {
+    let verdict = Self.verdict(
+      Self.vanishing, notes: [.connection(answer: "open"), .service(port: 22, banner: banner)])
+    #expect(verdict.outcome == (banner == nil ? .stalled : .open))
+    #expect(verdict.cause == .localRewriting && verdict.place.kind == .unknown)
   }
 
   // MARK: LocalOutputFilter

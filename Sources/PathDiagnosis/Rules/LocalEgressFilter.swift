@@ -54,15 +54,28 @@ enum LocalEgressFilter: Rule {
     for case (note: .connection(let answer), time: _) in findings.trace.notes {
       guard answer == "open" || answer == "ECONNREFUSED" else { continue }
       let isOpen = answer == "open"
+      let service = findings.services.first { $0.port == findings.trace.target.port }
+      let isSilent = isOpen && service != nil && service?.banner == nil
+      let state: Text =
+        isSilent
+        ? "is STALLED: it accepts and says nothing;"
+        : isOpen
+          ? "is open for connections;"
+          : "is REFUSED for connections;"
       var verdict = Verdict(
-        isOpen ? .open : .refused, .localRewriting,
-        summary: "\(findings.subject) \(isOpen ? "is open" : "is REFUSED") for connections; a rule "
-          + "of this machine rewrites them, so that probes cannot show the path.",
+        isSilent ? .stalled : isOpen ? .open : .refused, .localRewriting,
+        summary:
+          "\(findings.subject) \(state) a rule of this machine rewrites them, so that probes "
+          + "cannot show the path.",
         explanation: "No SYN to the target was seen on \(device), and an ordinary connection is "
           + "\(isOpen ? "accepted" : "refused"): NAT here, as of containers and VPNs, leads it "
-          + "elsewhere.",
-        confidence: .medium, place: Place(.service, after: findings.host),
+          + "elsewhere, and it is not said that the host ever sees it.",
+        confidence: .medium, place: Place(.unknown),
         observations: [Observation("a connection to \(findings.trace.target): \(answer)")])
+      if let service {
+        verdict.observations.append(
+          Observation(service.banner.map { "it said \u{201c}\($0)\u{201d}" } ?? "not a word came"))
+      }
       verdict.actions = [
         Action(
           on: .thisMachine, "sudo nft list ruleset | grep -nE 'dnat|snat|redirect|masquerade'",

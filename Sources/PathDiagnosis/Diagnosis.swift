@@ -78,6 +78,7 @@ package enum Diagnosis {
       PacketLoss.self,
       AnsweredInPart.self,
       InjectedReset.self,
+      SeveralNextHops.self,
       BelowLeastMTU.self,
       DarkBeginning.self,
       RouteLost.self,

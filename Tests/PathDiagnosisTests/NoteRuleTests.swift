@@ -148,6 +148,24 @@ import WireFormats
     #expect(verdict.cause == .localRewriting && verdict.place.kind == .unknown)
   }
 
+  // MARK: SeveralNextHops
+
+  @Test(arguments: [false, true])
+  func `of several next hops the probes show one`(isMultipath: Bool) {
+    let verdict = Self.verdict(
+      Scene.ordinary(.v4).with {
+        $0.holdsSession = true
+        $0.client.isMultipath = isMultipath
+      })
+    #expect(verdict.outcome == .open && verdict.cause == .served)
+    #expect(verdict.confidence == (isMultipath ? .medium : .high))
+    #expect(
+      verdict.alternatives.contains {
+        $0.decide.contains("ip route get 203.0.113.66 ipproto tcp sport")
+      }
+        == isMultipath)
+  }
+
   // MARK: LocalOutputFilter
 
   @Test func `a full table of connections is named where the kernel refuses to send`() {

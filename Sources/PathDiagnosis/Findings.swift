@@ -28,7 +28,7 @@ package struct Findings: Sendable {
     self.trace = lit
     self.isProvisional = isProvisional
     path = Path(lit)
-    trials = SynTrials(trace, distance: path.distance)
+    trials = SynTrials(trace, distance: path.distance, before: trace.lastDue)
   }
 
   private init(_ trace: Trace, distance: Int?, isProvisional: Bool) {
@@ -37,7 +37,7 @@ package struct Findings: Sendable {
     self.trace = trace
     self.isProvisional = isProvisional
     path = Path(trace, distance: distance)
-    trials = SynTrials(trace, distance: path.distance)
+    trials = SynTrials(trace, distance: path.distance, before: trace.lastDue)
   }
 
   /// The findings about some of the SYNs, on the way that all of them show.

@@ -8,6 +8,7 @@ extension Path {
     hops = (0..<(distance ?? swept)).map { Hop(timeToLive: $0 + 1) }
     for index in hops.indices { hops[index].isSweptByDatagrams = !trace.isRun }
     let surplus = surplus(trace)
+    let twins = Self.twins(trace)
     var known: [Probe.Resend: Bool] = [:]
     for probe in trace.probes {
       let position = min(probe.timeToLive, distance ?? probe.timeToLive)
@@ -16,7 +17,8 @@ extension Path {
           || probe.timeToLive > Planner.highestSweepTTL
       else { continue }
       hops[position - 1].add(
-        probe, isTarget: probe.kind == trace.asks, isLast: position == distance)
+        probe, isTarget: probe.kind == trace.asks, isLast: position == distance,
+        isTimed: !twins.contains(probe.port ?? 0))
       guard !trace.isRun, probe.kind == .syn, let resend = probe.resend else { continue }
       let isAnswered = probe.reply != nil
       if let wasAnswered = known[resend] {
@@ -29,6 +31,17 @@ extension Path {
     pairProbes(trace)
     longestRoundTrip =
       trace.probes.compactMap { probe in probe.firstReply.map { $0.time - probe.time } }.max()
+  }
+
+  /// Ports that got several datagrams with nothing to tell one from the other: IPv6 does not number packets.
+  private static func twins(_ trace: Trace) -> Set<UInt16> {
+    var known: Set<UInt16> = []
+    var twins: Set<UInt16> = []
+    for probe in trace.probes(.datagram) where probe.packet.ip.identification ?? 0 == 0 {
+      guard let port = probe.port, !known.insert(port).inserted else { continue }
+      twins.insert(port)
+    }
+    return twins
   }
 
   /// Compares what a hop said to a SYN without report and to the control right behind it.
@@ -68,7 +81,8 @@ extension Path {
 }
 
 extension Hop {
-  fileprivate mutating func add(_ probe: Probe, isTarget: Bool, isLast: Bool) {
+  fileprivate mutating func add(_ probe: Probe, isTarget: Bool, isLast: Bool, isTimed: Bool = true)
+  {
     let reply = isLast ? probe.reply : probe.firstReply
     if isTarget {
       target.add(probe, reply)
@@ -83,7 +97,7 @@ extension Hop {
       // Where the host itself answers, others that answered for it come behind.
       addresses.insert(reply.sender, at: isHost ? 0 : addresses.count)
     }
-    roundTrips.append(reply.time - probe.time)
+    if isTimed || probe.kind != .datagram { roundTrips.append(reply.time - probe.time) }
     for change in reply.changes where !changes.contains(change) { changes.append(change) }
     for case .labelStack(let labels) in reply.icmp?.extensions ?? [] where self.labels.isEmpty {
       self.labels = labels

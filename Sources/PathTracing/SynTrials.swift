@@ -30,8 +30,9 @@ package struct SynTrials: Sendable {
       guard let kind = probe.reply?.kind else { return false }
       return kind.isTerminal || kind == .acknowledgement
     }
-    // When each flow was last asked: the frames of a trace are in their order.
+    // When each flow was last asked, and answered: the frames of a trace are in their order.
     var latest: [UInt16: Timestamp] = [:]
+    var answers: [UInt16: Timestamp] = [:]
     for probe in trace.probes(.syn) where probe.timeToLive >= reach {
       let lives = isAnswered(probe)
       let earlier = latest[probe.flow]
@@ -39,6 +40,9 @@ package struct SynTrials: Sendable {
       if !lives, let time, probe.time > time { continue }
       // A SYN that meets its flow half open is ignored, and those of one burst share their fate.
       if !lives, let earlier, probe.time - earlier < .seconds(0.9) { continue }
+      // It stays half open until the reset is there that this side sends when the answer comes.
+      if !lives, let answer = answers[probe.flow], probe.time <= answer { continue }
+      if let reply = probe.reply, lives { answers[probe.flow] = reply.time }
       trials.append(
         Trial(variant: SynVariant(probe), isAnswered: lives, frame: probe.frame, time: probe.time))
     }

@@ -28,7 +28,9 @@ extension Trace {
       return probesByEcho[icmp.parameter]
     }
     guard let port = quote.sourcePort else { return syn(quotedByHeaderOf: quote) }
-    guard let number = quote.sequenceNumber else { return datagrams[port] }
+    guard let number = quote.sequenceNumber else {
+      return datagram(from: port, to: quote.destinationPort, quote.ip.identification)
+    }
     let sameNumber = probesBySequence[number.rawValue] ?? []
     let identification = quote.ip.identification
     // One sequence number on several probes is told apart by the identification.
@@ -46,6 +48,23 @@ extension Trace {
     }
     guard let identification, identification != 0 else { return nil }
     return synsByIdentification[Identity(flow: port, identification: identification)]
+  }
+
+  /// Finds the datagram that an answer is about, of several from one port.
+  ///
+  /// Where no identification tells them apart, they are answered in their order.
+  func datagram(
+    from source: UInt16, to destination: UInt16?, _ identification: UInt16? = nil
+  ) -> Int? {
+    let known = (datagrams[source] ?? []).filter {
+      destination == nil || probes[$0].port == destination
+    }
+    if let identification, identification != 0,
+      let index = known.last(where: { probes[$0].packet.ip.identification == identification })
+    {
+      return index
+    }
+    return known.first { probes[$0].replies.isEmpty } ?? known.last
   }
 
   /// Finds the SYN of which a capture that keeps too little shows the quoted IP header only: the one with

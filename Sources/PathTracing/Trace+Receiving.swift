@@ -82,8 +82,8 @@ extension Trace {
   private mutating func receive(_ udp: UDPHeader, _ packet: Packet, _ header: FrameHeader) {
     if isRun, packet.ip.destination == target.address, packet.ip.source == source {
       add(.datagram, flow: udp.sourcePort, port: udp.destinationPort, packet, header)
-    } else if let index = datagrams[udp.destinationPort], packet.ip.source == target.address,
-      packet.ip.destination == source
+    } else if packet.ip.source == target.address, packet.ip.destination == source,
+      let index = datagram(from: udp.destinationPort, to: udp.sourcePort)
     {
       attach(Reply(kind: .datagram, packet: packet, header: header), to: index)
     }
@@ -151,7 +151,7 @@ extension Trace {
         probesBySequence[tcp.acknowledgementNumber.rawValue, default: []].append(index)
       }
     case .icmp(let message): probesByEcho[message.header.parameter] = index
-    case .udp: datagrams[flow] = index
+    case .udp: datagrams[flow, default: []].append(index)
     case .none: break
     }
   }

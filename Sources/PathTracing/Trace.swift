@@ -59,7 +59,7 @@ package struct Trace: Sendable {
   /// By sequence number, and the segments without SYN by acknowledgement number.
   var probesBySequence: [UInt32: [Int]] = [:]
   /// By source port: only a run's own datagrams are probes.
-  var datagrams: [UInt16: Int] = [:]
+  var datagrams: [UInt16: [Int]] = [:]
   var probesByEcho: [UInt32: Int] = [:]
   /// The SYN of each flow that goes farthest, the first of several.
   var farthestSyns: [UInt16: Int] = [:]

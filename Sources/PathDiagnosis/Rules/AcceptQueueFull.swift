@@ -36,6 +36,13 @@ enum AcceptQueueFull: Rule {
         .rateLimit, .hostFirewall, "a limit on new connections that is used up (ufw limit)",
         decide: "the same again after a minute without any connection"),
     ]
+    // The run asks each time with a new SYN; a kernel repeats its own (RFC 9293 section 3.8.1).
+    verdict.alternatives.append(
+      Alternative(
+        .rateLimit, .providerEdge,
+        "a box against floods that drops the first SYN of each connection, and lets its repetition pass",
+        decide: "\(Wording.listen(findings.trace.target)): does it connect after a second or three")
+    )
     let others = findings.askedOtherPorts
     if Set(others.compactMap(\.port)).count >= 3, others.allSatisfy(\.replies.isEmpty) {
       verdict.observations.append(

@@ -53,8 +53,8 @@ package enum Diagnosis {
       OwnAddressFilter.self,
       DefaultDeny.self,
       PortFilter.self,
-      SilentBeyond.self,
       SilentNeighbor.self,
+      SilentBeyond.self,
     ]
   }
 
@@ -97,6 +97,7 @@ package enum Diagnosis {
     for rule in rules {
       guard var verdict = rule.judge(findings) else { continue }
       for amendment in amendments { amendment.amend(&verdict, findings) }
+      verdict.removeRepeatedActions()
       if findings.path.arrival?.reply.changes.contains(.sequenceNumber) == true {
         // The quote names the flow but no SYN of it: whoever guesses a port can send that.
         verdict.confidence = min(verdict.confidence, .medium)

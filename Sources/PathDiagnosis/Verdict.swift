@@ -43,6 +43,14 @@ package struct Observation: Hashable, Sendable {
   }
 }
 
+extension Verdict {
+  /// Leaves the first of several actions with one command: rules and what amends them may ask for the same.
+  package mutating func removeRepeatedActions() {
+    var known: Set<Text> = []
+    actions = actions.filter { known.insert("\($0.machine.rawValue) \($0.command)").inserted }
+  }
+}
+
 /// What else the evidence allows, and the one test that would tell.
 package struct Alternative: Hashable, Sendable {
   package var cause: Cause

@@ -166,6 +166,17 @@ import WireFormats
         == isMultipath)
   }
 
+  // MARK: What is asked for twice
+
+  @Test func `a command is given once`() {
+    var verdict = Self.verdict(Self.vanishing)
+    let actions = verdict.actions
+    verdict.actions += [Action(on: actions[0].machine, actions[0].command, why: "another reason")]
+    verdict.actions += [Action(on: .provider, actions[0].command, why: "on another machine")]
+    verdict.removeRepeatedActions()
+    #expect(verdict.actions.count == actions.count + 1)
+  }
+
   // MARK: LocalOutputFilter
 
   @Test func `a full table of connections is named where the kernel refuses to send`() {

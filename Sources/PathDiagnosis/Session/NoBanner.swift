@@ -108,9 +108,8 @@ enum NoBanner: SessionRule {
         ))
     }
     verdict.actions = [
-      Action(
-        on: .host, "ss -ltnp 'sport = :\(session.port)'",
-        why: "Recv-Q above 0: the daemon does not accept; the process is named"),
+      Advice.listener(
+        session.port, why: "Recv-Q above 0: the daemon does not accept; the process is named"),
       Action(
         on: .host, Advice.restartSSH, why: "frees a daemon that hangs"),
     ]

@@ -61,12 +61,19 @@ struct BetweenTests {
     #expect((verdict.outcome == .reset && verdict.cause == .foreignReset) == isForged)
   }
 
-  @Test func `a reset from elsewhere that nobody goes on behind may be the client's own`() throws {
+  /// How often it comes, and the server's reset behind it that has as far a way as the client's words.
+  @Test(arguments: [(1, false), (2, false), (1, true)])
+  func `a reset from elsewhere that nobody goes on behind may be the client's own`(
+    count: Int, isAnswered: Bool
+  ) throws {
     var capture = CaptureBuilder.served()
-    capture.segment(.client, [.rst, .ack], 4, ack: 4, at: 100) {
-      $0.timeToLive = 98
-      $0.window = 0
+    for index in 0..<count {
+      capture.segment(.client, [.rst, .ack], 4, ack: 4, at: 100 + Double(index) * 100) {
+        $0.timeToLive = 98
+        $0.window = 0
+      }
     }
+    if isAnswered { capture.segment(.server, .rst, 4, at: 300) { $0.timeToLive = 64 } }
     #expect(try capture.verdict(until: 20_000).cause != .foreignReset)
   }
 

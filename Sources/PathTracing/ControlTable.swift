@@ -25,7 +25,8 @@ struct ControlTable: Sendable {
   /// Pairs of machines, and probes between the two, that are kept.
   private static let pairLimit = 1024
   private static let probeLimit = 1024
-  private static let limit = 1 << 14
+  /// Probes of all pairs, and as many answers.
+  static let limit = 1 << 14
   /// Of these, pings that go all the way: a monitor sends one every second.
   private static let pingLimit = 64
 
@@ -33,6 +34,7 @@ struct ControlTable: Sendable {
   /// The pairs in the order of their first probes.
   private var order: [Pair] = []
   private var count = 0
+  private var replyCount = 0
   /// Whether the frame to come is one that the machine which captures did not send.
   var isIncoming = false
   /// Positions of the latest probe of each kind.
@@ -186,9 +188,9 @@ extension ControlTable {
   }
 
   private mutating func attach(_ reply: Reply, to position: Int?, _ pair: Pair) {
-    guard let position else { return }
+    guard let position, replyCount < Self.limit else { return }
     let wasSweep = ways[pair]?.isSweptByACKs ?? false
-    ways[pair]?.take(reply, at: position)
+    if ways[pair]?.take(reply, at: position) == true { replyCount += 1 }
     noteBeginning(pair, wasSweep)
   }
 

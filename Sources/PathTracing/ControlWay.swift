@@ -32,12 +32,14 @@ struct ControlWay: Sendable {
     return true
   }
 
-  mutating func take(_ reply: Reply, at position: Int) {
-    guard probes.indices.contains(position) else { return }
-    probes[position].take(reply)
-    guard reply.kind == .timeExceeded else { return }
+  /// Takes an answer; false for one that is not kept.
+  mutating func take(_ reply: Reply, at position: Int) -> Bool {
+    guard probes.indices.contains(position) else { return false }
+    let isKept = probes[position].take(reply)
+    guard reply.kind == .timeExceeded else { return isKept }
     hasExpired = true
     if probes[position].kind == .acknowledgement { hasExpiredACK = true }
+    return isKept
   }
 
   /// Whether the probes are a tracer's: several times to live, and one that ran out or was meant to.

@@ -66,14 +66,15 @@ package struct Probe: Sendable {
   /// Different answers that are kept: those that anybody may send have no end.
   package static let replyLimit = 64
 
-  /// Takes an answer, unless it is one that came before.
-  mutating func take(_ reply: Reply) {
-    guard replies.count < Self.replyLimit else { return }
+  /// Takes an answer; false for one that came before, or beyond what is kept.
+  mutating func take(_ reply: Reply) -> Bool {
+    guard replies.count < Self.replyLimit else { return false }
     let isRepeated = replies.contains {
       $0.kind == reply.kind && $0.sender == reply.sender
         && $0.tcp?.sequenceNumber == reply.tcp?.sequenceNumber
     }
     if !isRepeated { replies.append(reply) }
+    return !isRepeated
   }
 
   /// The hop that reported that the time to live ran out there.

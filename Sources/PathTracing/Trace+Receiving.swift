@@ -10,6 +10,9 @@ extension Trace {
   /// Whether it keeps no more of what the client sends.
   var isFull: Bool { probes.count + ownSegments.count >= Self.packetLimit }
 
+  /// Packets and notes that it keeps.
+  var kept: Int { keptCount + sizes.kept }
+
   /// Packets that are compared with the probes: eight for each that may be kept.
   package static let answerLimit = packetLimit * 8
 
@@ -27,6 +30,21 @@ extension Trace {
     /// An answer to the probe of this index.
     case reply(Int)
     case other
+  }
+
+  /// The words that mark a frame in the run's own capture: `probe ttl=5 round=1`.
+  package func comment(for role: Role) -> String? {
+    switch role {
+    case .probe(let index):
+      let probe = probes[index]
+      let round = probes[...index].count {
+        $0.kind == probe.kind && $0.timeToLive == probe.timeToLive
+      }
+      let word = probe.kind == .syn ? "" : probe.kind.rawValue + " "
+      return "probe \(word)ttl=\(probe.timeToLive) round=\(round)"
+    case .reply(let index): return "reply to ttl=\(probes[index].timeToLive)"
+    case .other: return nil
+    }
   }
 
   /// Takes a frame of the capture; anything that is not about the target is left alone.
@@ -142,6 +160,7 @@ extension Trace {
     let index = probes.count
     role = .probe(index)
     probes.append(probe)
+    keptCount += 1
     if let port { asked.insert(Asked(port: port, flow: flow)) }
     switch packet.transport {
     case .tcp(let tcp):
@@ -172,12 +191,14 @@ extension Trace {
     touch(reply.time)
     role = .reply(index)
     if reply.kind == .timeExceeded { hasExpired = true }
-    probes[index].take(reply)
+    if probes[index].take(reply) { keptCount += 1 }
   }
 
   mutating func keep(_ reply: Reply) {
     touch(reply.time)
     // A flood of packets that answer nothing must not fill the memory.
-    if strays.count < 256 { strays.append(reply) }
+    guard strays.count < 256 else { return }
+    strays.append(reply)
+    keptCount += 1
   }
 }

@@ -52,6 +52,7 @@ extension Trace {
         OwnSegment(
           flow: tcp.sourcePort, flags: tcp.flags, sequenceNumber: tcp.sequenceNumber,
           frame: header.number))
+      keptCount += 1
     }
   }
 

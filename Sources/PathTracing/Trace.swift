@@ -69,6 +69,8 @@ package struct Trace: Sendable {
   var synsByIdentification: [Identity: Int] = [:]
   var asked: Set<Asked> = []
   var answerCount = 0
+  /// Packets and notes that it keeps, but for those of sizes.
+  var keptCount = 0
   /// Whether the time to live of any probe ran out.
   var hasExpired = false
 
@@ -166,6 +168,7 @@ extension Trace {
     }
     recordSession(note)
     notes.append((note, time))
+    keptCount += 1
   }
 
   /// The way that the kernel chose, where it is known.
@@ -200,21 +203,6 @@ extension Trace {
     revision += 1
     if firstTime.map({ time < $0 }) ?? true { firstTime = time }
     if lastTime.map({ time > $0 }) ?? true { lastTime = time }
-  }
-
-  /// The words that mark a frame in the run's own capture: `probe ttl=5 round=1`.
-  package func comment(for role: Role) -> String? {
-    switch role {
-    case .probe(let index):
-      let probe = probes[index]
-      let round = probes[...index].count {
-        $0.kind == probe.kind && $0.timeToLive == probe.timeToLive
-      }
-      let word = probe.kind == .syn ? "" : probe.kind.rawValue + " "
-      return "probe \(word)ttl=\(probe.timeToLive) round=\(round)"
-    case .reply(let index): return "reply to ttl=\(probes[index].timeToLive)"
-    case .other: return nil
-    }
   }
 
   /// The trace without some of its SYNs: what became of the others.

@@ -38,7 +38,7 @@ extension TraceTable {
   @discardableResult
   package mutating func receive(_ header: FrameHeader, _ content: FrameContent) -> Role {
     if let ownTrace {
-      groups[ownTrace].trace.receive(header, content)
+      _ = show(header, content, to: ownTrace)
       return .partOfTrace
     }
     guard case .packet(let packet) = content else { return .other }
@@ -71,7 +71,7 @@ extension TraceTable {
         } ?? false
       })
     else { return .other }
-    let role = groups[index].trace.receive(header, content)
+    let role = show(header, content, to: index)
     guard case .reply(let probe) = role else {
       groups[index].trace.noteCut(header.number, packet.payload.upperBound)
       return groups[index].isTrace ? .partOfTrace : .other
@@ -96,7 +96,7 @@ extension TraceTable {
           target: Endpoint(address: quote.ip.destination, port: port))],
       groups[index].ports.contains(quote.sourcePort ?? 0)
     else { return .other }
-    let role = groups[index].trace.receive(header, content)
+    let role = show(header, content, to: index)
     if groups[index].isTrace { return .partOfTrace }
     guard case .reply(let probe) = role,
       groups[index].trace.probes[probe].timeExceeded != nil, groups[index].isVaried
@@ -118,7 +118,7 @@ extension TraceTable {
     }
     let isSYN = tcp.flags.contains(.syn) && !tcp.flags.contains(.ack)
     if isSYN, packet.ip.timeToLive <= Self.highestTTL, byKey[forth] == nil,
-      groups.count < Self.limit
+      groups.count < Self.limit, !isFull
     {
       byKey[forth] = append(
         Group(
@@ -131,8 +131,8 @@ extension TraceTable {
     // Most captures hold no trace, and most packets no SYN.
     guard !byKey.isEmpty else { return .other }
     if let index = byKey[forth] {
-      if isSYN, packet.ip.timeToLive <= Self.highestTTL {
-        groups[index].ports.insert(tcp.sourcePort)
+      if isSYN, packet.ip.timeToLive <= Self.highestTTL, portCount < Self.portLimit {
+        if groups[index].ports.insert(tcp.sourcePort).inserted { portCount += 1 }
         mark(tcp.sourcePort)
       }
       if isSYN, packet.ip.timeToLive > Self.sweptTTL, !groups[index].isMeantToArrive {
@@ -146,10 +146,11 @@ extension TraceTable {
         }
       }
       guard groups[index].ports.contains(tcp.sourcePort) else { return .other }
-      guard !groups[index].trace.isFull else {
+      guard !isFull, !groups[index].trace.isFull else {
+        leftOut += 1
         return groups[index].isTrace ? .partOfTrace : .other
       }
-      groups[index].trace.receive(header, content)
+      _ = show(header, content, to: index)
       if groups[index].isTrace { return .partOfTrace }
       return isSYN ? compare(tcp, packet, with: index) : .other
     }
@@ -159,7 +160,7 @@ extension TraceTable {
     guard let index = byKey[back], groups[index].ports.contains(tcp.destinationPort) else {
       return .other
     }
-    groups[index].trace.receive(header, content)
+    _ = show(header, content, to: index)
     return groups[index].isTrace ? .partOfTrace : .other
   }
 

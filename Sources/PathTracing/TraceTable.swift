@@ -46,6 +46,12 @@ package struct TraceTable: Sendable {
   /// Runs that are kept of a file of many; what comes later is traffic as any other.
   package static let runLimit = 64
 
+  /// Packets and notes of all traces that are kept, besides those of `ControlTable`.
+  static let packetLimit = 3 << 13
+
+  /// Source ports of all groups that are kept.
+  static let portLimit = 1 << 18
+
   var groups: [Group] = []
   var byKey: [Key: Int] = [:]
   /// The groups that are traces between two machines: each of a million attempts may ask for them.
@@ -60,11 +66,18 @@ package struct TraceTable: Sendable {
   /// The source ports of all groups, a bit each: most segments of a capture are no trace's.
   var ports: [UInt64] = []
   var ownTrace: Int?
+  private var kept = 0
+  var portCount = 0
+  /// Packets about traces that came when no more were kept.
+  package internal(set) var leftOut = 0
   private var runs = 0
   private var interfaces: [Int: String] = [:]
   private var framesDropped: Int?
 
   package init() {}
+
+  /// Whether nothing more is kept.
+  var isFull: Bool { kept >= Self.packetLimit }
 
   /// In the order of their first probes, those by SYNs first.
   package var traces: [Trace] {
@@ -168,7 +181,24 @@ package struct TraceTable: Sendable {
         ? append(Group(trace: Trace(target: endpoint, name: name), isTrace: true)) : nil
       runs += 1
     }
-    if let ownTrace { groups[ownTrace].trace.record(note, at: time) }
+    guard let ownTrace, !isFull else { return }
+    change(ownTrace) { $0.record(note, at: time) }
+  }
+
+  /// Changes the trace of a group, and counts what it keeps.
+  mutating func change<Result>(_ index: Int, _ body: (inout Trace) -> Result) -> Result {
+    let before = groups[index].trace.kept
+    defer { kept += groups[index].trace.kept - before }
+    return body(&groups[index].trace)
+  }
+
+  /// Shows a frame to the trace of a group, while what that keeps has room.
+  mutating func show(_ header: FrameHeader, _ content: FrameContent, to index: Int) -> Trace.Role {
+    guard !isFull else {
+      leftOut += 1
+      return .other
+    }
+    return change(index) { $0.receive(header, content) }
   }
 
   /// Takes what attempts show of SYNs that went all the way before the trace began.

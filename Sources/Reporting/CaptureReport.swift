@@ -18,15 +18,19 @@ package struct CaptureReport: Sendable {
   package var traces: Int
   /// Unanswered SYNs beyond what can be open at one time.
   package var summarised: Int
+  /// Packets about traces beyond what is kept of them.
+  package var leftOut: Int
 
   package init(
-    path: String, summary: CaptureSummary, facts: CaptureFacts, traces: Int, summarised: Int
+    path: String, summary: CaptureSummary, facts: CaptureFacts, traces: Int, summarised: Int,
+    leftOut: Int = 0
   ) {
     self.path = path
     self.summary = summary
     self.facts = facts
     self.traces = traces
     self.summarised = summarised
+    self.leftOut = leftOut
   }
 
   /// The text in 80 columns, a line break at its end.
@@ -95,6 +99,12 @@ package struct CaptureReport: Sendable {
     return
       "\(Self.number(facts.undecodable, "frame")) cut too short, damaged or of an unknown link type: "
       + "not judged"
+  }
+
+  /// "7 packets of traces beyond what is kept: not looked at"; nil where there are none.
+  package static func leftOut(_ count: Int) -> String? {
+    guard count > 0 else { return nil }
+    return "\(Self.number(count, "packet")) of traces beyond what is kept: not looked at"
   }
 
   private var heading: String {
@@ -178,6 +188,7 @@ package struct CaptureReport: Sendable {
         "\(Self.number(summarised, "SYN")) beyond the number that can be open at one time: counted only"
       )
     }
+    if let sentence = Self.leftOut(leftOut) { remarks.append(sentence) }
     if facts.backwardSteps > 0 {
       remarks.append(
         "the clock ran backwards \(Self.number(facts.backwardSteps, "time")): spans of time may be wrong"

@@ -15,7 +15,7 @@ extension Replay {
     let style = options.style
     let whole = CaptureReport(
       path: path, summary: summary, facts: table.facts, traces: traces,
-      summarised: table.attempts.summarised)
+      summarised: table.attempts.summarised, leftOut: table.traces.leftOut)
     if summary.attempts == 1, traces == 0 {
       if !firstFailures.contains(first.findings.conversation.server, first.verdict) {
         let report = AttemptReport(

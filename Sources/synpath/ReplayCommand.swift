@@ -64,6 +64,11 @@ enum ReplayCommand {
         "\(summarised) SYNs beyond the number that can be open at one time: counted only; "
           + "leave some out with --filter")
     }
+    if options.isJSON || replay.summary.attempts == 0,
+      let sentence = CaptureReport.leftOut(replay.table.traces.leftOut)
+    {
+      complaints.append(sentence)
+    }
     if options.isJSON, !isEmpty, let sentence = CaptureReport.undecodable(replay.table.facts) {
       complaints.append(sentence)
     }

@@ -13,11 +13,15 @@ package struct SizeRecord: Sendable {
 
   private var synAcks: [UInt16: (own: TCPHeader?, peer: TCPHeader)] = [:]
   private var syns: [UInt16: TCPHeader] = [:]
+  private var answerCount = 0
   private var byIdentity: [SizeProbe.Identity: Int] = [:]
   /// Old data by flow and first octet: all that a short quote holds.
   private var byStart: [SizeProbe.Identity: [Int]] = [:]
 
   package init() {}
+
+  /// How many packets it knows by what it keeps of them.
+  var kept: Int { probes.count + answerCount + sessions.count + syns.count + synAcks.count }
 
   /// The connection that old data can go with.
   package var session: SessionEdge? { sessions.first { !$0.isOver } }
@@ -174,6 +178,7 @@ package struct SizeRecord: Sendable {
       $0.kind == kind && $0.sender == packet.ip.source
     }
     guard !isRepeated else { return }
+    answerCount += 1
     probes[index].answers.append(
       SizeProbe.Answer(
         kind: kind, sender: packet.ip.source, time: header.timestamp, frame: header.number))

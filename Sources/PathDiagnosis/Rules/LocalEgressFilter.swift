@@ -58,7 +58,7 @@ enum LocalEgressFilter: Rule {
       let isSilent = isOpen && service != nil && service?.banner == nil
       let state: Text =
         isSilent
-        ? "is STALLED: it accepts and says nothing;"
+        ? "is STALLED: connections are accepted, and not a word comes;"
         : isOpen
           ? "is open for connections;"
           : "is REFUSED for connections;"
@@ -69,7 +69,7 @@ enum LocalEgressFilter: Rule {
           + "cannot show the path.",
         explanation: "No SYN to the target was seen on \(device), and an ordinary connection is "
           + "\(isOpen ? "accepted" : "refused"): NAT here, as of containers and VPNs, leads it "
-          + "elsewhere, and it is not said that the host ever sees it.",
+          + "elsewhere; the host may never see it.",
         confidence: .medium, place: Place(.unknown),
         observations: [Observation("a connection to \(findings.trace.target): \(answer)")])
       if let service {

@@ -22,8 +22,7 @@ enum DeadBackend: SessionRule {
   private static func refused(_ session: SessionFindings, _ answer: Opening) -> Verdict? {
     guard let reset = session.cut, reset.flags.contains(.ack), reset.window == 0,
       !reset.hasTimestamps, answer.hasTimestamps, answersSYN(reset, session),
-      answer.window == 0
-        || (Int(answer.timeToLive) - Int(reset.timeToLive)).magnitude > 2
+      answer.window == 0 || comesFromElsewhere(answer, session, than: reset)
     else { return nil }
     var verdict = Verdict(
       .reset, .deadBackend,
@@ -45,6 +44,15 @@ enum DeadBackend: SessionRule {
       Advice.listener(session.port, why: "does anything listen there")
     ]
     return verdict
+  }
+
+  /// Whether somebody nearer than the host sent the SYN-ACK, as the host's measured distance shows where
+  /// there is one, and the reset did not come from there.
+  private static func comesFromElsewhere(
+    _ answer: Opening, _ session: SessionFindings, than reset: SegmentReset
+  ) -> Bool {
+    session.distance != Reply.inferredDistance(answer.timeToLive)
+      && (Int(answer.timeToLive) - Int(reset.timeToLive)).magnitude > 2
   }
 
   /// Whether a reset acknowledges the SYN alone (RFC 9293 section 3.10.7.1).

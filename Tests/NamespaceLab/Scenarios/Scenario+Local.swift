@@ -26,6 +26,30 @@ extension Scenario {
       try await $0.sshd()
       try await $0.nft(.client, .output, "tcp dport 22 meta skuid != 0 drop")
     },
+    // What follows the SYN is not new, and not known either where connections are not tracked.
+    Scenario(
+      "own-output-syn-only", .own("dropped", "local-output-filter").with { $0.distance = .ttl(7) }
+    ) {
+      try await $0.sshd()
+      try await $0.nft(.client, .output, "tcp dport 22 tcp flags & (syn | ack) == ack drop")
+    },
+    Scenario("own-ttl", .own("unreachable", "own-ttl").with { $0.distance = .ttl(7) }) {
+      try await $0.sshd()
+      try await $0.run(
+        in: .client, "sh", "-c",
+        "sysctl -qw net.ipv4.ip_default_ttl=4 net.ipv6.conf.eth0.hop_limit=4"
+      ).orThrow("sysctl")
+    },
+    // A firewall that lets only ARP and neighbour discovery pass, known from before or not.
+    Scenario(
+      "own-link-host-drop-everything",
+      Expectation(
+        outcome: "dropped", causes: ["default-deny"], kinds: ["host-firewall"], after: .ttl(0),
+        before: .null, by: .nobody, confidence: ["medium"], distance: .ttl(1)
+      ).with { $0.hopsFollowLayout = false }, target: .hop(1)
+    ) {
+      try await $0.nft(.router(1), .input, "\(Chain.passNeighbours)\ndrop")
+    },
     Scenario("own-postrouting-drop", outputFilter("dropped")) {
       try await $0.sshd()
       try await $0.nft(.client, .postrouting, "tcp dport 22 drop")

@@ -164,6 +164,7 @@ import WireFormats
         $0.decide.contains("ip route get 203.0.113.66 ipproto tcp sport")
       }
         == isMultipath)
+    #expect(verdict.actions.contains { $0.command.contains("ipproto tcp sport") } == isMultipath)
   }
 
   // MARK: What is asked for twice

@@ -17,12 +17,18 @@ enum SeveralNextHops: Amendment {
     verdict.confidence = min(verdict.confidence, .medium)
     verdict.explanation +=
       " This machine's route has several next hops, and the probes took one: connections may take another."
+    let search: Text =
+      "ip route get \(target.address) ipproto tcp sport \(flow) dport \(target.port)"
     verdict.alternatives.append(
       Alternative(
         .flowMemberDead, .gateway,
         "for connections by another next hop it is otherwise, as where one uplink is dead",
-        decide:
-          "ip route get \(target.address) ipproto tcp sport \(flow) dport \(target.port), with "
-          + "several sports; then ping each gateway"))
+        decide: "\(search), with several sports; then ping each gateway"))
+    // Of an open port the report tells no alternatives.
+    guard verdict.outcome == .open else { return }
+    verdict.actions.append(
+      Action(
+        on: .thisMachine, search,
+        why: "which next hop a source port takes; from each of them, does a connection come about"))
   }
 }

@@ -8,6 +8,10 @@ enum KernelSettings {
   /// The first port that takes no privilege: net.ipv4.ip_unprivileged_port_start, for IPv6 too.
   static var firstOrdinaryPort: Int? { number("net/ipv4/ip_unprivileged_port_start") }
 
+  /// Whether it chooses among several next hops by the addresses alone: fib_multipath_hash_policy of IPv4 is
+  /// 0.
+  static var spreadsByAddress: Bool { number("net/ipv4/fib_multipath_hash_policy") == 0 }
+
   /// How many connections the kernel tracks, and how many it can; nil where it tracks none.
   static var trackedConnections: (count: Int, limit: Int)? {
     guard let count = number("net/netfilter/nf_conntrack_count"),

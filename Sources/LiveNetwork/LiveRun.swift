@@ -191,6 +191,9 @@ package struct LiveRun {
       nextHop: configuration.route.gateway, isLocal: configuration.route.kind == .local,
       isLinkAssumed: configuration.route.isLinkAssumed,
       isMultipath: configuration.route.isMultipath,
+      // Of IPv6 the flow label counts as well, which each connection has for itself.
+      isSpreadByAddress: configuration.route.isMultipath
+        && configuration.target.address.version == .v4 && KernelSettings.spreadsByAddress,
       isTunnel: configuration.route.interface.isTunnel,
       hasCarrier: configuration.route.interface.isRunning,
       interfaceMTU: configuration.route.interface.mtu, pathMTU: configuration.route.pathMTU)

@@ -16,8 +16,9 @@ extension Conversation.Head {
   /// Keeps the length that a web server names at the beginning of an answer, where more has to come.
   mutating func promise(_ payload: Span<UInt8>) {
     guard payload[0] == 0x48 else { return }
-    if HTTPAnswer.isChunked(payload), !isEventful || incidents[0].promisedOctets == nil {
-      note { $0.chunks = HTTPAnswer.endsChunks(payload) ? .closed : .open }
+    if let start = HTTPAnswer.chunks(payload), !isEventful || incidents[0].promisedOctets == nil {
+      let isOver = HTTPAnswer.endsChunks(payload.extracting(droppingFirst: start))
+      note { $0.chunks = isOver ? .closed : .open }
     }
     guard let length = HTTPAnswer.length(payload),
       length > UInt64(payload.count), !isEventful || incidents[0].promisedOctets == nil

@@ -58,7 +58,8 @@ extension Note {
       RouteFact(
         interface: interface, source: source, nextHop: values.address("next-hop"),
         isLocal: values["local"] == "yes", isLinkAssumed: values["link"] == "assumed",
-        isMultipath: values["multipath"] == "yes", isTunnel: values["tunnel"] == "yes",
+        isMultipath: values["multipath"] == "yes",
+        isSpreadByAddress: values["spread"] == "addresses", isTunnel: values["tunnel"] == "yes",
         hasCarrier: values["carrier"] != "no",
         interfaceMTU: mtu, pathMTU: values.number("path-mtu")))
   }

@@ -20,6 +20,7 @@ extension Note {
         ] + (route.nextHop.map { ["next-hop=\($0)"] } ?? [])
           + (route.isLocal ? ["local=yes"] : []) + (route.isLinkAssumed ? ["link=assumed"] : [])
           + (route.isMultipath ? ["multipath=yes"] : [])
+          + (route.isSpreadByAddress ? ["spread=addresses"] : [])
           + (route.isTunnel ? ["tunnel=yes"] : []) + (route.hasCarrier ? [] : ["carrier=no"])
           + (route.pathMTU.map { ["path-mtu=\($0)"] } ?? [])
       case .otherSource(let address): ["other-source", "address=\(address)"]

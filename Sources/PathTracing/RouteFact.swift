@@ -12,6 +12,9 @@ package struct RouteFact: Hashable, Sendable {
   package var isLinkAssumed: Bool
   /// Whether the route has several next hops: another connection may take another one.
   package var isMultipath: Bool
+  /// Whether the kernel chooses among them by the addresses alone: all connections to one target take the
+  /// same.
+  package var isSpreadByAddress: Bool
   /// Whether the interface knows no neighbours: a tunnel, a VPN, PPP.
   package var isTunnel: Bool
   /// Whether the interface has a link: false with the cable out.
@@ -23,8 +26,8 @@ package struct RouteFact: Hashable, Sendable {
 
   package init(
     interface: String, source: IPAddress, nextHop: IPAddress?, isLocal: Bool,
-    isLinkAssumed: Bool = false, isMultipath: Bool = false, isTunnel: Bool = false,
-    hasCarrier: Bool = true,
+    isLinkAssumed: Bool = false, isMultipath: Bool = false, isSpreadByAddress: Bool = false,
+    isTunnel: Bool = false, hasCarrier: Bool = true,
     interfaceMTU: Int, pathMTU: Int? = nil
   ) {
     self.interface = interface
@@ -33,6 +36,7 @@ package struct RouteFact: Hashable, Sendable {
     self.isLocal = isLocal
     self.isLinkAssumed = isLinkAssumed
     self.isMultipath = isMultipath
+    self.isSpreadByAddress = isSpreadByAddress
     self.isTunnel = isTunnel
     self.hasCarrier = hasCarrier
     self.interfaceMTU = interfaceMTU

@@ -121,7 +121,6 @@ struct CutAnswerTests {
     "HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\n",
     "HTTP/1.1 200 OK\r\nContent-Length:\r\n\r\n",
     "HTTP/1.1 200 OK\r\nContent-Length: 10 0\r\n\r\n",
-    "HTTP/1.1 200 OK\r\nContent-Length: 100\r\nTransfer-Encoding: chunked\r\n\r\n",
     "HTTP/1.1 200 OK\r\nX-Content-Length: 100\r\n\r\n",
     "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n",
     "HTTP/1.1 200 OK\r\n\r\nContent-Length: 100\r\n\r\n",
@@ -138,7 +137,8 @@ struct CutAnswerTests {
     #expect(try capture.verdict().outcome == .open)
   }
 
-  private static let chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"
+  private static let chunkedHeader = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+  private static let chunked = chunkedHeader + "5\r\nhello\r\n"
 
   /// What comes behind the first chunk, how the server ends it, and whether the answer is cut.
   @Test(
@@ -169,6 +169,29 @@ struct CutAnswerTests {
     let verdict = try capture.verdict(until: 30_000)
     #expect((verdict.outcome == .reset) == isCut, "\(verdict.summary)")
     if isCut { #expect(verdict.summary.contains("before the last chunk of its answer")) }
+  }
+
+  @Test(
+    arguments: [
+      ([], true), (["5\r\nhello\r\n"], true), (["5\r\nhello\r\n", "0\r\n\r\n"], false),
+    ] as [([String], Bool)])
+  func `the empty line behind a header is not that behind the last chunk`(
+    rest: [String], isCut: Bool
+  ) throws {
+    var capture = CaptureBuilder()
+    capture.server.port = 80
+    capture.handshake()
+    capture.segment(
+      .client, [.psh, .ack], 1, ack: 1, payload: Array("GET / HTTP/1.1\r\n\r\n".utf8), at: 20)
+    var next: UInt32 = 1
+    for words in [Self.chunkedHeader] + rest {
+      capture.segment(
+        .server, [.psh, .ack], next, ack: 19, payload: Array(words.utf8), at: 30 + Double(next))
+      next += UInt32(words.utf8.count)
+    }
+    capture.segment(.server, [.fin, .ack], next, ack: 19, at: 5000)
+    let verdict = try capture.verdict(until: 30_000)
+    #expect((verdict.cause == .closedInSession) == isCut, "\(verdict.summary)")
   }
 
   /// A stream of events, in which nothing happens, and whose reader leaves.

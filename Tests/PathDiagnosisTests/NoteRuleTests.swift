@@ -150,21 +150,24 @@ import WireFormats
 
   // MARK: SeveralNextHops
 
-  @Test(arguments: [false, true])
-  func `of several next hops the probes show one`(isMultipath: Bool) {
+  @Test(arguments: [(false, false, false), (true, false, true), (true, true, false)])
+  func `of several next hops the probes show one, unless the addresses choose it`(
+    isMultipath: Bool, isSpreadByAddress: Bool, isAmended: Bool
+  ) {
     let verdict = Self.verdict(
       Scene.ordinary(.v4).with {
         $0.holdsSession = true
         $0.client.isMultipath = isMultipath
+        $0.client.isSpreadByAddress = isSpreadByAddress
       })
     #expect(verdict.outcome == .open && verdict.cause == .served)
-    #expect(verdict.confidence == (isMultipath ? .medium : .high))
+    #expect(verdict.confidence == (isAmended ? .medium : .high))
     #expect(
       verdict.alternatives.contains {
         $0.decide.contains("ip route get 203.0.113.66 ipproto tcp sport")
       }
-        == isMultipath)
-    #expect(verdict.actions.contains { $0.command.contains("ipproto tcp sport") } == isMultipath)
+        == isAmended)
+    #expect(verdict.actions.contains { $0.command.contains("ipproto tcp sport") } == isAmended)
   }
 
   // MARK: What is asked for twice

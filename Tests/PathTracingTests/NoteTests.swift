@@ -7,7 +7,8 @@ struct NoteTests {
   private static let address = IPAddress.v4(IPv4Address(192, 0, 2, 7))
   private static let route = RouteFact(
     interface: "eth0.7@if3", source: address, nextHop: address, isLocal: false,
-    isLinkAssumed: true, isMultipath: true, isTunnel: true, hasCarrier: false, interfaceMTU: 9000,
+    isLinkAssumed: true, isMultipath: true, isSpreadByAddress: true, isTunnel: true,
+    hasCarrier: false, interfaceMTU: 9000,
     pathMTU: 1400)
 
   @Test(

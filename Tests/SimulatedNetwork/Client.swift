@@ -47,6 +47,8 @@ package struct Client: Sendable {
   package var isTarget = false
   /// Whether the route has several next hops.
   package var isMultipath = false
+  /// Whether it takes one of them for all connections to one target.
+  package var isSpreadByAddress = false
   /// Whether the interface is a tunnel.
   package var isTunnel = false
   /// How long the next hop takes to tell its link-layer address: its first answers get lost.

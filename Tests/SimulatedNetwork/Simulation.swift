@@ -48,6 +48,7 @@ package struct Simulation {
           interface: scene.client.interface, source: scene.client.address,
           nextHop: scene.routers.isEmpty ? nil : network.nextHop, isLocal: scene.client.isTarget,
           isLinkAssumed: scene.client.isLinkAssumed, isMultipath: scene.client.isMultipath,
+          isSpreadByAddress: scene.client.isSpreadByAddress,
           isTunnel: scene.client.isTunnel,
           interfaceMTU: scene.client.interfaceMTU)), at: now)
     if let address = plan.otherSource { planner.record(.otherSource(address), at: now) }

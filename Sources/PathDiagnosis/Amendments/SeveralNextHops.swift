@@ -8,7 +8,8 @@ import WireFormats
 /// The route has several next hops, of which the run saw one or two: added to what it says.
 enum SeveralNextHops: Amendment {
   static func amend(_ verdict: inout Verdict, _ findings: Findings) {
-    guard let route = findings.trace.route, route.isMultipath, !route.isLocal,
+    guard let route = findings.trace.route, route.isMultipath, !route.isSpreadByAddress,
+      !route.isLocal,
       verdict.outcome != .inconclusive, verdict.place.kind != .here,
       verdict.cause != .gatewayDown
     else { return }

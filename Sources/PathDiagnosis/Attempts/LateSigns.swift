@@ -9,6 +9,17 @@ enum LateSigns {
       && conversation.firstData(from: .server) == nil && !conversation.hasUnseenWords(.server)
   }
 
+  /// Whether a reset started three hops and more from where the client's own packets do.
+  private static func isFromElsewhere(
+    _ reset: SegmentReset, _ conversation: Conversation
+  ) -> Bool {
+    let own = [conversation.syn?.timeToLive].compactMap { $0 } + conversation[.client].hops
+    guard let syn = conversation.syn, !syn.isCrafted, !own.isEmpty else { return false }
+    return own.allSatisfy {
+      ($0.hopsTravelled - reset.timeToLive.hopsTravelled).magnitude >= 3
+    }
+  }
+
   /// Says of a reset in place of an answer that it depends on whether the client waited for one.
   private static func explainUnanswered(_ reset: SegmentReset, _ draft: inout Draft) {
     draft.confidence = min(draft.confidence, .medium)
@@ -80,6 +91,19 @@ enum LateSigns {
         $0.append("MP_FASTCLOSE from the client")
         if answer != nil { $0.append(", and a reset that answers it") }
       }
+    } else if let reset = late.first, reset.sender == .client, isFromElsewhere(reset, conversation)
+    {
+      draft.confidence = min(draft.confidence, .medium)
+      draft.explanation =
+        "The handshake is answered. A reset in the client's name ends it, from another distance than the "
+        + "client's own packets: the client sent it, or somebody on the way."
+      draft.observe(Frames(reset.moment.number)) {
+        $0.append("a reset in the client's name with TTL ")
+        $0.append(decimal: Int(reset.timeToLive))
+      }
+      draft.add(
+        (.foreignReset, .unknown), { $0.append("a middlebox resets the connection") },
+        decide: { $0.append("capture at the client: does it send the reset") })
     } else if let reset = late.first, reset.sender == .client, !conversation.hasData {
       draft.observe(Frames(reset.moment.number)) {
         $0.append(

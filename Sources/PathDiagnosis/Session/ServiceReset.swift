@@ -137,15 +137,8 @@ enum ServiceReset: SessionRule {
       let asked = session.client.lastNewData, let answered = session.server.lastNewData
     else { return false }
     return asked.frame < answered.frame && session.client.unacknowledged == 0
-      && (session.server.unacknowledged == 0 || isLongOver(answered, session)
+      && (session.server.unacknowledged == 0 || session.isLongOver(answered)
         || session.conversation.hasWholeAnswer && resetOfClient(session) != nil)
-  }
-
-  /// Whether the server has sent nothing again for longer than it would have waited for an
-  /// acknowledgement (RFC 6298): the capture lacks that.
-  private static func isLongOver(_ answered: Moment, _ session: SessionFindings) -> Bool {
-    guard let reset = session.cut, session.server.delivery.stuck == nil else { return false }
-    return reset.moment - answered >= .seconds(3)
   }
 
   /// Says of a client that asks, closes its half and reads on that the answer may have been whole.

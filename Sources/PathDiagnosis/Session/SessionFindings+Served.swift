@@ -96,4 +96,11 @@ extension SessionFindings {
     }
     return observations
   }
+
+  /// Whether the server has sent nothing again, from its answer to its reset, for longer than it would have
+  /// waited for an acknowledgement (RFC 6298): the capture lacks that.
+  func isLongOver(_ answered: Moment) -> Bool {
+    guard let cut, server.delivery.stuck == nil else { return false }
+    return cut.moment - answered >= .seconds(3)
+  }
 }

@@ -22,18 +22,19 @@ enum HTTPAnswer {
     return nil
   }
 
-  /// Whether an answer comes in chunks (RFC 9112 section 7.1), by a header that is there as a whole.
-  static func isChunked(_ octets: Span<UInt8>) -> Bool {
-    guard octets.count > 16, mayHaveBody(octets) else { return false }
+  /// Where the chunks of an answer begin that comes in such (RFC 9112 section 7.1); nil for others, and where
+  /// its header goes on in another packet.
+  static func chunks(_ octets: Span<UInt8>) -> Int? {
+    guard octets.count > 16, mayHaveBody(octets) else { return nil }
     var isChunked = false
     var start = 0
     for index in octets.indices where octets[index] == 0x0a {
       let line = octets.extracting(start..<index)
       start = index + 1
-      if line.isEmpty || line.count == 1 && line[0] == 0x0d { return isChunked }
+      if line.isEmpty || line.count == 1 && line[0] == 0x0d { return isChunked ? start : nil }
       if isNamed(line, coding) { isChunked = true }
     }
-    return false
+    return nil
   }
 
   /// Whether octets may end in the last chunk: the empty line behind it, and behind a trailer.

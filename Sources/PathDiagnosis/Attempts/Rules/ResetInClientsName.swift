@@ -16,11 +16,7 @@ enum ResetInClientsName: AttemptRule {
     case ownReset(SegmentReset)
     /// The client goes on from the reset's own number, and the server resets what is none of its any more.
     case goesOn(Moment, SegmentReset)
-    case distance
   }
-
-  /// More than a client that is two machines, or a way that changes, makes.
-  private static let leastAlone = 3
 
   static func judge(_ findings: AttemptFindings) -> Verdict? {
     let conversation = findings.conversation
@@ -45,11 +41,7 @@ enum ResetInClientsName: AttemptRule {
       if conversation.segmentsAfterReset > 0 { return .segments }
       if let other = ownReset(behind: reset, syn, findings) { return .ownReset(other) }
     }
-    if let proof = goesOn(behind: reset, findings) { return proof }
-    guard distance.magnitude >= leastAlone, conversation.finalACK != nil,
-      conversation.fin(from: .server) == nil
-    else { return nil }
-    return .distance
+    return goesOn(behind: reset, findings)
   }
 
   private static func verdict(
@@ -90,7 +82,6 @@ enum ResetInClientsName: AttemptRule {
         Observation(
           "the client goes on \(Wording.milliseconds(next - reset.moment)) later, and the server's "
             + "reset answers that", frames: [next.number, answer.moment.number]))
-    case .distance: verdict.confidence = .low
     }
     verdict.alternatives = [
       Alternative(
@@ -115,7 +106,6 @@ enum ResetInClientsName: AttemptRule {
     return switch proof {
     case .segments, .goesOn: "\(way)the client goes on as if there were none."
     case .ownReset: "\(way)the client resets what still comes, as if its own end were cut."
-    case .distance: "\(way)started from another time to live."
     }
   }
 

@@ -24,6 +24,8 @@ enum ReplayCommand {
     var last = CapturePiece(seed: seed)
     var damage: Failure?
     var wasInterrupted = false
+    let clock = Clock()
+    var age = StreamAge(start: clock.now)
     do throws(CaptureFileError) {
       wasInterrupted = try reader.readAll(
         frames: { last.take($0, $1, &filter) },
@@ -31,7 +33,8 @@ enum ReplayCommand {
         then: { reader, isAtPause in
           guard !last.isEmpty else { return true }
           reader.giveAway(&last.octets)
-          last.isAtPause = isAtPause
+          last.isAtPause =
+            isAtPause || reader.isStream && age.isDue(last.frames.lastTime, now: clock.now)
           // Given away, not shared: who changes what another holds copies it.
           let full = exchange(&last, with: CapturePiece(seed: seed))
           guard let empty = analysis.exchange(full) else { return false }

@@ -6,27 +6,18 @@ import WireFormats
 
 /// What ICMP errors say of an attempt.
 struct AttemptErrorTests {
-  private static let versions: [IPVersion] = [.v4, .v6]
-  private static let router = IPAddress.v4(IPv4Address(198, 51, 100, 7))
-  private static let router6 = IPAddress.v6(
-    IPv6Address(high: 0x2001_0db8_00ff_0000, low: 7))
-
-  private static func router(_ version: IPVersion) -> IPAddress {
-    version == .v4 ? router : router6
-  }
-
-  @Test(arguments: versions)
+  @Test(arguments: bothVersions)
   func `an administrative error of a router rejects, by the hop that its quote tells`(
     version: IPVersion
   ) throws {
     var capture = CaptureBuilder(version)
     let syn = capture.segment(.client, .syn, at: 0)
     capture.error(
-      version == .v4 ? (3, 13) : (1, 1), from: Self.router(version), about: syn, left: 61,
+      version == .v4 ? (3, 13) : (1, 1), from: .someRouter(version), about: syn, left: 61,
       quoting: version == .v4 ? 8 : 60, at: 5)
     let verdict = try capture.verdict()
     #expect(verdict.outcome == .rejected && verdict.cause == .routerProhibited)
-    #expect(verdict.place.by == Self.router(version))
+    #expect(verdict.place.by == IPAddress.someRouter(version))
     #expect(verdict.summary.contains("hop 3 or 4"))
   }
 
@@ -61,7 +52,7 @@ struct AttemptErrorTests {
   ) throws {
     var capture = CaptureBuilder()
     let syn = capture.segment(.client, .syn, at: 0)
-    capture.error((3, 1), from: Self.router, about: syn, at: wait + 2)
+    capture.error((3, 1), from: .someRouter(.v4), about: syn, at: wait + 2)
     let verdict = try capture.verdict()
     #expect(verdict.outcome == .unreachable && verdict.cause == cause)
   }
@@ -69,7 +60,7 @@ struct AttemptErrorTests {
   @Test func `a SYN with a full time to live that expires shows a loop`() throws {
     var capture = CaptureBuilder()
     let syn = capture.segment(.client, .syn, at: 0)
-    capture.error((11, 0), from: Self.router, about: syn, left: 1, at: 40)
+    capture.error((11, 0), from: .someRouter(.v4), about: syn, left: 1, at: 40)
     #expect(try capture.verdict().cause == .routingLoop)
   }
 
@@ -83,7 +74,7 @@ struct AttemptErrorTests {
       header.destination = IPv4Address(10, 9, 9, 9)
       syn.ip = .v4(header)
     }
-    capture.error((3, 13), from: Self.router, about: syn, quoting: 8, to: client, at: 5)
+    capture.error((3, 13), from: .someRouter(.v4), about: syn, quoting: 8, to: client, at: 5)
     let verdict = try capture.verdict()
     #expect(verdict.cause == .routerProhibited && verdict.confidence == .medium)
     #expect(verdict.observations.contains { $0.text.contains("translated") })
@@ -105,7 +96,7 @@ struct AttemptErrorTests {
     let syn = capture.segment(.client, .syn, at: 0)
     capture.segment(.server, [.syn, .ack], ack: 1, at: 10)
     capture.segment(.client, .ack, 1, ack: 1, at: 11)
-    capture.error((3, 13), from: Self.router, about: syn, at: 900)
+    capture.error((3, 13), from: .someRouter(.v4), about: syn, at: 900)
     let verdict = try capture.verdict()
     #expect(verdict.outcome == .open)
     #expect(verdict.observations.contains { $0.text.contains("after the session") })

@@ -30,16 +30,7 @@ extension CaptureBuilder {
 
 /// The answer to the SYN, by packets alone.
 struct AttemptTests {
-  private static let versions: [IPVersion] = [.v4, .v6]
-  private static let router = IPAddress.v4(IPv4Address(198, 51, 100, 7))
-  private static let router6 = IPAddress.v6(
-    IPv6Address(high: 0x2001_0db8_00ff_0000, low: 7))
-
-  private static func router(_ version: IPVersion) -> IPAddress {
-    version == .v4 ? router : router6
-  }
-
-  @Test(arguments: versions)
+  @Test(arguments: bothVersions)
   func `a session with data that both sides close is open`(version: IPVersion) throws {
     var capture = CaptureBuilder(version)
     capture.handshake()
@@ -74,7 +65,7 @@ struct AttemptTests {
     return try capture.verdict()
   }
 
-  @Test(arguments: versions)
+  @Test(arguments: bothVersions)
   func `an SSH client that waited in vain and left is no proof of a session`(
     version: IPVersion
   ) throws {
@@ -82,7 +73,7 @@ struct AttemptTests {
     #expect(try givenUp(version, after: 12000).outcome == .stalled)
   }
 
-  @Test(arguments: versions)
+  @Test(arguments: bothVersions)
   func `an SSH client that leaves soon, or late but served, waited for nothing`(
     version: IPVersion
   ) throws {
@@ -90,7 +81,7 @@ struct AttemptTests {
     #expect(try givenUp(version, after: 5000, answers: true).outcome == .open)
   }
 
-  @Test(arguments: versions)
+  @Test(arguments: bothVersions)
   func `a reset of the SYN is refused, and never a middlebox by itself`(
     version: IPVersion
   ) throws {

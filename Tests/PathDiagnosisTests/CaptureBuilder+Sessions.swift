@@ -39,4 +39,22 @@ extension CaptureBuilder {
     let cut = Int.random(in: 0...attempts.count, using: &random)
     return verdicts(on: attempts, by: [Array(shuffled[..<cut]), Array(shuffled[cut...])])
   }
+
+  /// A request of HTTP, 18 octets, at 20 ms.
+  static func asking() -> CaptureBuilder {
+    var capture = CaptureBuilder()
+    capture.server.port = 80
+    capture.handshake()
+    capture.segment(
+      .client, [.psh, .ack], 1, ack: 1, payload: Array("GET / HTTP/1.1\r\n\r\n".utf8), at: 20)
+    return capture
+  }
+}
+
+extension IPAddress {
+  /// A router on the way.
+  static func someRouter(_ version: IPVersion) -> IPAddress {
+    version == .v4
+      ? .v4(IPv4Address(198, 51, 100, 7)) : .v6(IPv6Address(high: 0x2001_0db8_00ff_0000, low: 7))
+  }
 }

@@ -152,11 +152,7 @@ struct CutAnswerTests {
   func `an answer in chunks ends with the last`(
     rest: [String], end: TCPFlags, isCut: Bool
   ) throws {
-    var capture = CaptureBuilder()
-    capture.server.port = 80
-    capture.handshake()
-    capture.segment(
-      .client, [.psh, .ack], 1, ack: 1, payload: Array("GET / HTTP/1.1\r\n\r\n".utf8), at: 20)
+    var capture = CaptureBuilder.asking()
     var next: UInt32 = 1
     for (index, words) in ([Self.chunked] + rest).enumerated() {
       capture.segment(
@@ -178,11 +174,7 @@ struct CutAnswerTests {
   func `the empty line behind a header is not that behind the last chunk`(
     rest: [String], isCut: Bool
   ) throws {
-    var capture = CaptureBuilder()
-    capture.server.port = 80
-    capture.handshake()
-    capture.segment(
-      .client, [.psh, .ack], 1, ack: 1, payload: Array("GET / HTTP/1.1\r\n\r\n".utf8), at: 20)
+    var capture = CaptureBuilder.asking()
     var next: UInt32 = 1
     for words in [Self.chunkedHeader] + rest {
       capture.segment(
@@ -196,11 +188,7 @@ struct CutAnswerTests {
 
   /// A stream of events, in which nothing happens, and whose reader leaves.
   @Test func `chunks that nobody has to send are not missed`() throws {
-    var capture = CaptureBuilder()
-    capture.server.port = 80
-    capture.handshake()
-    capture.segment(
-      .client, [.psh, .ack], 1, ack: 1, payload: Array("GET / HTTP/1.1\r\n\r\n".utf8), at: 20)
+    var capture = CaptureBuilder.asking()
     let words = Array(Self.chunked.utf8)
     capture.segment(.server, [.psh, .ack], 1, ack: 19, payload: words, at: 30)
     capture.segment(.client, .ack, 19, ack: 1 + UInt32(words.count), at: 31)

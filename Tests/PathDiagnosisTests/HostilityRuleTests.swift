@@ -6,32 +6,19 @@ import WireFormats
 
 /// SYNs that die for what they bear, and SYN-ACKs of somebody in the way.
 @Suite struct HostilityRuleTests {
-  private static func scene(
-    _ version: IPVersion, _ hop: Int, _ match: Filter.Match, seed: UInt64 = 1
-  ) -> Scene {
-    Scene(distance: 8, version, seed: seed).with {
-      $0[hop].filters = [Filter(match, .drop, .forward)]
-    }
-  }
-
-  private static func isSyn(_ packet: Packet, _ isWanted: (TCPHeader) -> Bool) -> Bool {
-    guard case .tcp(let tcp) = packet.transport, tcp.flags.contains(.syn) else { return false }
-    return isWanted(tcp)
-  }
-
   // MARK: HostileToOptions
 
   @Test(arguments: bothVersions)
   func `SYNs that die for their options are told from the port`(_ version: IPVersion) {
-    let scene = Self.scene(
-      version, 4, .custom { packet in Self.isSyn(packet) { !$0.options.isEmpty } })
+    let scene = Scene.dropping(
+      version, 4, .custom { packet in packet.isSYN { !$0.options.isEmpty } })
     expect(scene, Expected(.dropped, .hostileToOptions, .transit, after: 4, before: 5))
   }
 
   @Test(arguments: bothVersions)
   func `SYNs that die for asking for ECN are told from the port`(_ version: IPVersion) {
-    let scene = Self.scene(
-      version, 4, .custom { packet in Self.isSyn(packet) { $0.flags.contains(.ece) } })
+    let scene = Scene.dropping(
+      version, 4, .custom { packet in packet.isSYN { $0.flags.contains(.ece) } })
     expect(scene, Expected(.dropped, .hostileToECN, .transit, after: 4, before: 5)) {
       $0.requestsECN = true
     }
@@ -40,7 +27,7 @@ import WireFormats
   @Test(arguments: bothVersions)
   func `a box that dislikes options harms nobody who sends none`(_ version: IPVersion) {
     // The host is down for everybody: the minimal SYN dies too.
-    let scene = Self.scene(version, 4, .port(22))
+    let scene = Scene.dropping(version, 4, .port(22))
     expect(scene, Expected(.dropped, .portFilter, .transit, after: 4, before: 5))
   }
 
@@ -48,7 +35,7 @@ import WireFormats
 
   @Test(arguments: bothVersions)
   func `marked packets that die leave the port open`(_ version: IPVersion) {
-    let scene = Self.scene(version, 4, .custom { $0.ip.trafficClass & 0xfc != 0 })
+    let scene = Scene.dropping(version, 4, .custom { $0.ip.trafficClass & 0xfc != 0 })
     let verdict = expect(scene, Expected(.open, .hostileToDSCP, .service))
     #expect(verdict.summary.contains("not to ssh as it is"))
     #expect(verdict.actions.first?.command.contains("-o IPQoS=none") == true)
@@ -111,7 +98,7 @@ import WireFormats
           $0[7].filters = [
             Filter(
               .custom { packet in
-                Self.isSyn(packet) {
+                packet.isSYN {
                   $0.destinationPort == 22 && packet.ip.trafficClass & 0xfc != 0
                 }
               }, action)
@@ -129,7 +116,7 @@ import WireFormats
         $0[7].filters = [
           Filter(
             .custom { packet in
-              Self.isSyn(packet) { _ in packet.ip.trafficClass & 0xfc != 0 }
+              packet.isSYN { _ in packet.ip.trafficClass & 0xfc != 0 }
             }, .reject(.prohibited))
         ]
       }, Expected(.refused, .noListener, .service, .medium))
@@ -146,7 +133,7 @@ import WireFormats
         $0.host.filters = [
           Filter(
             .custom { packet in
-              Self.isSyn(packet) {
+              packet.isSYN {
                 $0.destinationPort == 22 && $0.sequenceNumber.rawValue.nonzeroBitCount % 2 == 0
               }
             }, Filter.reset)

@@ -87,11 +87,7 @@ struct VainResetTests {
 
   @Test(arguments: [15_000.0, 200])
   func `a reset behind the client's leave answers no request`(wait: Double) throws {
-    var capture = CaptureBuilder()
-    capture.server.port = 80
-    capture.handshake()
-    capture.segment(
-      .client, [.psh, .ack], 1, ack: 1, payload: Array("GET / HTTP/1.1\r\n\r\n".utf8), at: 20)
+    var capture = CaptureBuilder.asking()
     capture.segment(.server, .ack, 1, ack: 19, at: 30)
     capture.segment(.client, [.fin, .ack], 19, ack: 1, at: 30 + wait)
     capture.segment(.server, .ack, 1, ack: 20, at: 40 + wait)
@@ -102,11 +98,7 @@ struct VainResetTests {
 
   @Test(arguments: [false, true])
   func `the answer of HTTP that was never sent again has arrived`(isRepeated: Bool) throws {
-    var capture = CaptureBuilder()
-    capture.server.port = 80
-    capture.handshake()
-    capture.segment(
-      .client, [.psh, .ack], 1, ack: 1, payload: Array("GET / HTTP/1.1\r\n\r\n".utf8), at: 20)
+    var capture = CaptureBuilder.asking()
     let answer = Array("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok".utf8)
     for time in isRepeated ? [30, 300, 800] : [30] as [Double] {
       capture.segment(.server, [.psh, .ack], 1, ack: 19, payload: answer, at: time)

@@ -6,25 +6,12 @@ import WireFormats
 
 /// SYNs of which some live and some die.
 @Suite struct VariantRuleTests {
-  private static func scene(
-    _ version: IPVersion, _ hop: Int, _ match: Filter.Match, seed: UInt64 = 1
-  ) -> Scene {
-    Scene(distance: 8, version, seed: seed).with {
-      $0[hop].filters = [Filter(match, .drop, .forward)]
-    }
-  }
-
-  private static func isSyn(_ packet: Packet, _ isWanted: (TCPHeader) -> Bool) -> Bool {
-    guard case .tcp(let tcp) = packet.transport, tcp.flags.contains(.syn) else { return false }
-    return isWanted(tcp)
-  }
-
   // MARK: FlowMemberDead
 
   @Test(arguments: bothVersions)
   func `a source port that dies each time is a dead member`(_ version: IPVersion) {
     let verdict = expect(
-      Self.scene(version, 4, .sourcePorts([43211])),
+      Scene.dropping(version, 4, .sourcePorts([43211])),
       Expected(.dropped, .flowMemberDead, .transit, after: 4, before: 5, .medium))
     #expect(verdict.alternatives.contains { $0.cause == .sourcePortFilter })
   }
@@ -32,7 +19,7 @@ import WireFormats
   @Test(arguments: bothVersions)
   func `a port below 1024 that lives where one other dies may do so by luck`(_ version: IPVersion) {
     let verdict = expect(
-      Self.scene(version, 4, .sourcePorts([43211])),
+      Scene.dropping(version, 4, .sourcePorts([43211])),
       Expected(.dropped, .sourcePortFilter, .transit, after: 4, before: 5, .medium)
     ) { $0.sourcePorts = [43211, 995] }
     #expect(verdict.alternatives.contains { $0.cause == .flowMemberDead })
@@ -42,7 +29,7 @@ import WireFormats
   @Test(arguments: bothVersions)
   func `of many flows those that die are named`(_ version: IPVersion) {
     let verdict = expect(
-      Self.scene(version, 4, .sourcePorts([43213])),
+      Scene.dropping(version, 4, .sourcePorts([43213])),
       Expected(.dropped, .flowMemberDead, .transit, after: 4, before: 5)
     ) { $0.flows = 4 }
     #expect(verdict.summary.contains("1 of 4 source ports"))
@@ -51,7 +38,7 @@ import WireFormats
   @Test(arguments: bothVersions)
   func `ports that die on one side of all others may be a filter's`(_ version: IPVersion) {
     let verdict = expect(
-      Self.scene(version, 4, .sourcePorts(Set(49_000...65_535))),
+      Scene.dropping(version, 4, .sourcePorts(Set(49_000...65_535))),
       Expected(.dropped, .flowMemberDead, .transit, after: 4, before: 5, .medium)
     ) {
       $0.sourcePorts = [43_211, 51_000, 43_213, 52_000, 43_215, 53_000, 43_217, 54_000]
@@ -64,7 +51,7 @@ import WireFormats
   @Test(arguments: bothVersions)
   func `a closed port that some flows reach is a dead member too`(_ version: IPVersion) {
     expect(
-      Self.scene(version, 6, .sourcePorts([43211])).with { $0.host.ports[22] = .closed },
+      Scene.dropping(version, 6, .sourcePorts([43211])).with { $0.host.ports[22] = .closed },
       Expected(.dropped, .flowMemberDead, .providerEdge, after: 6, before: 7))
   }
 
@@ -196,7 +183,7 @@ import WireFormats
       $0.host.filters = [
         Filter(
           .custom { packet in
-            isSyn(packet) { $0.destinationPort == 22 } && bucket.isEmpty()
+            packet.isSYN { $0.destinationPort == 22 } && bucket.isEmpty()
           }, action)
       ]
     }

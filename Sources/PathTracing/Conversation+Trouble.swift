@@ -2,11 +2,12 @@ import WireFormats
 
 /// What goes amiss, which few segments show.
 extension Conversation.Head {
+  /// Takes what is odd in a segment, and what it tells of earlier oddities of both sides; `next` is where its
+  /// side's numbers stood before.
   mutating func noteTrouble(
     _ segment: Segment, _ peer: Conversation.Peer, _ oddity: Track.Oddity,
     _ next: SequenceNumber, dataBefore before: MomentIfAny, isAcknowledgement: Bool,
-    _ moment: Moment,
-    _ body: inout Conversation.Body
+    _ moment: Moment, _ body: inout Conversation.Body
   ) {
     if oddity.isOdd {
       let number = segment.sequenceNumber
@@ -22,16 +23,14 @@ extension Conversation.Head {
       }
       self[.troubled] = true
     }
-    if self[.troubled], oddity.contains(.repetition) {
-      note { $0.changeTrouble(of: peer) { $0.countRepetition() } }
-    }
-    if self[.troubled], segment.length > 0, !oddity.contains(.keepalive),
-      segment.sequenceNumber.precedes(next)
-    {
-      fillHoles(segment, peer, &body)
-    }
-    if self[.troubled], segment.length > 0, !oddity.contains(.keepalive), !self[.reset] {
-      note { $0.endKeepalives() }
+    if self[.troubled] {
+      if oddity.contains(.repetition) {
+        note { $0.changeTrouble(of: peer) { $0.countRepetition() } }
+      }
+      if segment.length > 0, !oddity.contains(.keepalive) {
+        if segment.sequenceNumber.precedes(next) { fillHoles(segment, peer, &body) }
+        if !self[.reset] { note { $0.endKeepalives() } }
+      }
     }
     guard isAcknowledgement else { return }
     let (number, block) = (segment.acknowledgementNumber, segment.nearestBlock)
@@ -47,6 +46,7 @@ extension Conversation.Head {
     }
     self[.troubled] = true
   }
+
   /// Counts what a late segment brings and nobody had seen.
   private mutating func fillHoles(
     _ segment: Segment, _ peer: Conversation.Peer, _ body: inout Conversation.Body

@@ -117,9 +117,10 @@ extension TraceTable {
       if isPartOfTrace { return .partOfTrace }
     }
     let isSYN = tcp.flags.contains(.syn) && !tcp.flags.contains(.ack)
-    if isSYN, packet.ip.timeToLive <= Self.highestTTL, byKey[forth] == nil,
-      groups.count < Self.limit, !isFull
-    {
+    let isNew = isSYN && packet.ip.timeToLive <= Self.highestTTL && byKey[forth] == nil
+    // What would begin another trace, as far as one packet tells.
+    if isNew, isFull { leftOut += 1 }
+    if isNew, groups.count < Self.limit, !isFull {
       byKey[forth] = append(
         Group(
           key: forth, trace: Trace(target: forth.target, source: forth.source),

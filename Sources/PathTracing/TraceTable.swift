@@ -47,7 +47,7 @@ package struct TraceTable: Sendable {
   package static let runLimit = 64
 
   /// Packets and notes of all traces that are kept, besides those of `ControlTable`.
-  static let packetLimit = 3 << 13
+  static let packetLimit = 1 << 16
 
   /// Source ports of all groups that are kept.
   static let portLimit = 1 << 18

@@ -44,10 +44,3 @@ extension Track {
     return min(UInt64(max(0, pending)), octetsSent.value)
   }
 }
-
-/// Octets that a side's later segments count, and that neither came nor were acknowledged.
-package struct Unheard: Sendable {
-  package var octets: UInt64
-  /// The first segment behind them.
-  package var behind: Moment
-}

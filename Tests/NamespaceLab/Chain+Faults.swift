@@ -100,6 +100,58 @@ extension Chain {
     ).orThrow("routes in \(node)")
   }
 
+  /// Leads what the client sends to port 22 to a port of its own.
+  func redirectOwn(to port: Int) async throws {
+    try await nft(
+      .client,
+      """
+      table inet lab_redirect {
+        chain rules {
+          type nat hook output priority -100;
+          tcp dport 22 redirect to :\(port)
+        }
+      }
+      """)
+  }
+
+  /// Resets a copy of each SYN to a port in the host's name, while the SYN itself goes on.
+  func injectResets(at hop: Int, port: Int) async throws {
+    for family in Family.allCases {
+      let (table, field) = family == .v4 ? ("ip", "ip daddr") : ("ip6", "ip6 daddr")
+      let packets = "\(field) \(layout.target(family)) tcp dport \(port)"
+      // The copy goes out by the node itself, where its own rules meet it.
+      try await nft(
+        .router(hop),
+        """
+        table \(table) injection {
+          chain copies {
+            type filter hook prerouting priority -300;
+            \(packets) tcp flags & (syn | ack) == syn dup to \(layout.address(ofHop: hop + 1, family)) device "eth1"
+          }
+          chain resets {
+            type filter hook output priority 0;
+            \(packets) reject with tcp reset
+          }
+        }
+        """)
+    }
+  }
+
+  /// Gives the client a second next hop, another address of its gateway; `policy` 1 spreads by ports too.
+  func spreadDefault(policy: Int) async throws {
+    for family in Family.allCases {
+      try await ip(
+        .router(1), "addr add \(family == .v4 ? "192.168.77.2/24" : "fd77::2/64") dev eth0")
+    }
+    try await run(
+      in: .client, "sysctl", "-qw", "net.ipv4.fib_multipath_hash_policy=\(policy)"
+    ).orThrow("sysctl")
+    try await replaceDefault(.client) { family in
+      let net = family == .v4 ? "192.168.77." : "fd77::"
+      return "default nexthop via \(net)1 dev eth0 nexthop via \(net)2 dev eth0"
+    }
+  }
+
   /// Lets one new connection to port 22 in, from whomever, and more at a rate such as `1/second`.
   func limitAll(_ node: Node, _ rate: String) async throws {
     try await nft(

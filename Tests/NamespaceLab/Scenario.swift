@@ -79,7 +79,7 @@ package struct Scenario: Sendable, CustomStringConvertible {
   package static let all =
     answered + sessions + sessionFilters + duplicates + synProxies + hostRejections + hostFilters
     + undecidedHostFilters + pathFilters + returnPath + pathRejections + routes + local
-    + localInput + loss + translations + rewriting + names + namesOpen + namesRefused + quirks
-    + flows
+    + localRules + localInput + loss + translations + rewriting + names + namesOpen + namesRefused
+    + quirks + flows
     + interruptions + selective + strange + behind + sizes
 }

@@ -9,6 +9,11 @@ extension Scenario {
     Scenario(
       "open-80ms", .open().with { $0.roundTrip = 80 }, delay: LinkDelay(link: 3, delay: 40000)
     ) { try await $0.sshd() },
+    // Longer than a SYN is waited for before it is sent again.
+    Scenario(
+      "open-3200ms", .open().with { $0.roundTrip = 3200 },
+      delay: LinkDelay(link: 3, delay: 1_600_000)
+    ) { try await $0.sshd() },
     Scenario(
       "open-jitter-reorder", .open(),
       delay: LinkDelay(link: 3, delay: 5000, jitter: 10000, reorder: 30)

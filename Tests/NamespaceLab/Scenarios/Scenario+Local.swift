@@ -26,20 +26,6 @@ extension Scenario {
       try await $0.sshd()
       try await $0.nft(.client, .output, "tcp dport 22 meta skuid != 0 drop")
     },
-    // What follows the SYN is not new, and not known either where connections are not tracked.
-    Scenario(
-      "own-output-syn-only", .own("dropped", "local-output-filter").with { $0.distance = .ttl(7) }
-    ) {
-      try await $0.sshd()
-      try await $0.nft(.client, .output, "tcp dport 22 tcp flags & (syn | ack) == ack drop")
-    },
-    Scenario("own-ttl", .own("unreachable", "own-ttl").with { $0.distance = .ttl(7) }) {
-      try await $0.sshd()
-      try await $0.run(
-        in: .client, "sh", "-c",
-        "sysctl -qw net.ipv4.ip_default_ttl=4 net.ipv6.conf.eth0.hop_limit=4"
-      ).orThrow("sysctl")
-    },
     // A firewall that lets only ARP and neighbour discovery pass, known from before or not.
     Scenario(
       "own-link-host-drop-everything",
@@ -121,6 +107,23 @@ extension Scenario {
         return "default nexthop via \(net)77 dev eth0 nexthop via \(net)78 dev eth0"
       }
     },
+    // Connections are spread by their ports, and probes take one way; by addresses both take the same.
+    Scenario(
+      "two-next-hops",
+      .open().with {
+        $0.confidence = ["medium"]
+        $0.alternatives = ["flow-member-dead"]
+        // The gateway answers by either address.
+        $0.hopsFollowLayout = false
+      }
+    ) {
+      try await $0.sshd()
+      try await $0.spreadDefault(policy: 1)
+    },
+    Scenario("two-next-hops-by-address", .open().with { $0.confidence = ["high"] }) {
+      try await $0.sshd()
+      try await $0.spreadDefault(policy: 0)
+    }.with { $0.families = [.v4] },
     // Its address is known, and nobody has it any more.
     Scenario("gateway-gone", gatewayDown) { chain in
       for family in Family.allCases {

@@ -48,6 +48,16 @@ extension Scenario {
       try await refuse($0, 3, .forward, "tcp reset")
     },
     Scenario("raw-reset-r3", reset("access")) { try await refuse($0, 3, .raw, "tcp reset") },
+    // A copy of the SYN is reset, and the SYN itself goes on to a host that accepts; what only expires on the
+    // way is reset as well.
+    Scenario("injected-reset-r3", reset("access")) {
+      try await $0.sshd()
+      try await $0.injectResets(at: 3, port: 22)
+    },
+    Scenario("injected-reset-of-another-port-r3", .open()) {
+      try await $0.sshd()
+      try await $0.injectResets(at: 3, port: 23)
+    },
     Scenario("router-reset-r5", reset("provider-edge")) {
       try await refuse($0, 5, .forward, "tcp reset")
     },

@@ -93,22 +93,22 @@ extension AttemptReport {
     return findings.conversation.errors.first(where: \.isSizeReport)?.sender
   }
 
+  private static let bare: Template = #","encapsulation":[]"#
   private static let counts: Template =
-    #","otherPorts":[]},"controls":{"icmp":null,"ports":[]},"encapsulation":[],"packets":{"sent":\#(.number),"received":\#(.number),"captureDropped":\#(.number)}}"#
-  private static let encapsulated: Template =
-    #","otherPorts":[]},"controls":{"icmp":null,"ports":[]}"#
-  private static let furtherCounts: Template =
     #","packets":{"sent":\#(.number),"received":\#(.number),"captureDropped":\#(.number)}}"#
 
-  private static let ssh: Template = #","protocol":"ssh""#
-  private static let tls: Template = #","protocol":"tls""#
-  private static let noProtocol: Template = #","protocol":null"#
+  private static let ssh: Template =
+    #","protocol":"ssh","otherPorts":[]},"controls":{"icmp":null,"ports":[]}"#
+  private static let tls: Template =
+    #","protocol":"tls","otherPorts":[]},"controls":{"icmp":null,"ports":[]}"#
+  private static let noProtocol: Template =
+    #","protocol":null,"otherPorts":[]},"controls":{"icmp":null,"ports":[]}"#
 
-  private static func name(of spoken: ServiceProtocol?) -> Template {
+  private static func append(_ spoken: ServiceProtocol?, to octets: inout OctetBuffer) {
     switch spoken {
-    case .ssh: ssh
-    case .tls: tls
-    default: noProtocol
+    case .ssh: octets.append(ssh)
+    case .tls: octets.append(tls)
+    default: octets.append(noProtocol)
     }
   }
 
@@ -117,7 +117,7 @@ extension AttemptReport {
     let greeting = findings.conversation.greeting
     if let spoken = ServiceFacts.glance(greeting) {
       appendBanner(greeting, to: &octets)
-      return octets.append(name(of: spoken))
+      return append(spoken, to: &octets)
     }
     let facts = ServiceFacts(of: findings.conversation)
     if facts.spoken == .ssh, let banner = facts.banner {
@@ -127,22 +127,22 @@ extension AttemptReport {
     } else {
       appendBanner(greeting, to: &octets)
     }
-    octets.append(name(of: facts.spoken))
+    append(facts.spoken, to: &octets)
   }
 
   /// Writes what follows the service.
   private static func appendCounts(_ findings: AttemptFindings, to octets: inout OctetBuffer) {
     let received = packets(.server, findings) + Int(findings.conversation.errorCount)
-    let isBare = findings.encapsulations.isEmpty
-    if !isBare {
-      octets.append(encapsulated)
+    if findings.encapsulations.isEmpty {
+      octets.append(bare)
+    } else {
       var json = JSONWriter(exchange(&octets, with: OctetBuffer()))
       json.continueObject()
       findings.encapsulations.write(to: &json)
       octets = json.octets
     }
     octets.append(
-      isBare ? counts : furtherCounts,
+      counts,
       [
         .number(packets(.client, findings)), .number(received),
         .numberIfAny(findings.facts?.dropped),

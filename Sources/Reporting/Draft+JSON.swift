@@ -75,7 +75,7 @@ extension Draft {
     var isFirst = true
     for index in parts.indices {
       guard case .observation = parts[index].kind else { continue }
-      octets.append(isFirst ? Self.firstFact : Self.furtherFact)
+      if isFirst { octets.append(Self.firstFact) } else { octets.append(Self.furtherFact) }
       isFirst = false
       let part = parts[index]
       append(part.start, part.middle, arePlain, to: &octets)

@@ -53,16 +53,18 @@ extension Template: ExpressibleByStringInterpolation {
 
 extension OctetBuffer {
   /// Appends a template without holes.
-  package mutating func append(_ template: Template) { append(template, []) }
+  package mutating func append(_ template: borrowing Template) { append(template, []) }
 
   /// Appends a template with as many facts as it has holes.
   @inline(__always)
-  package mutating func append<let count: Int>(_ template: Template, _ facts: [count of Fact]) {
+  package mutating func append<let count: Int>(
+    _ template: borrowing Template, _ facts: [count of Fact]
+  ) {
     append(template, facts.span)
   }
 
   @inline(never)
-  private mutating func append(_ template: Template, _ facts: Span<Fact>) {
+  private mutating func append(_ template: borrowing Template, _ facts: Span<Fact>) {
     let steps = template.steps.span
     write(room: steps.count &* SIMD32<UInt8>.scalarCount &+ facts.count &* Fact.room) {
       room, position in

@@ -159,8 +159,11 @@ enum AttemptOpen: DraftingRule {
         $0.append(count: sent, "octet")
         return $0.append(peer == .client ? " from the client" : " from the server")
       }
-      $0.append(
-        peer == .client ? dataOfClient : dataOfServer, [.number(sent), .number(acknowledged)])
+      if peer == .client {
+        $0.append(dataOfClient, [.number(sent), .number(acknowledged)])
+      } else {
+        $0.append(dataOfServer, [.number(sent), .number(acknowledged)])
+      }
     }
   }
 
@@ -170,12 +173,9 @@ enum AttemptOpen: DraftingRule {
   /// A handshake in which nothing is lost takes less, but over satellites.
   private static let slow = Interval.seconds(1)
   private static let slowHandshake: Template = ": a handshake of \(.number) SYNs over \(.seconds)"
-  private static let octets: Template = ": \(.number) octets from the server"
-  private static let furtherOctets: Template = ", \(.number) octets from the server"
-  private static let octet: Template = ": 1 octet from the server"
-  private static let furtherOctet: Template = ", 1 octet from the server"
-  private static let closed: Template = ": closed by both sides"
-  private static let furtherClosed: Template = ", closed by both sides"
+  private static let octets: Template = "\(.number) octets from the server"
+  private static let octet: Template = "1 octet from the server"
+  private static let closed: Template = "closed by both sides"
   private static let clientFirst: Template = ", the client first"
   private static let serverFirst: Template = ", the server first"
 
@@ -199,17 +199,22 @@ enum AttemptOpen: DraftingRule {
       isFirst = false
     }
     let sent = findings.conversation.octetsSent(from: .server)
-    if sent == 1 {
-      words.append(isFirst ? octet : furtherOctet)
+    if sent > 0 {
+      words.append(isFirst ? ": " : ", ")
       isFirst = false
-    } else if sent > 0 {
-      words.append(isFirst ? octets : furtherOctets, [.number(Int(clamping: sent))])
-      isFirst = false
+      if sent == 1 {
+        words.append(octet)
+      } else {
+        words.append(octets, [.number(Int(clamping: sent))])
+      }
     }
     if findings.conversation.isClosed {
-      words.append(isFirst ? closed : furtherClosed)
-      if let first = closedFirst(findings.conversation) {
-        words.append(first == .client ? clientFirst : serverFirst)
+      words.append(isFirst ? ": " : ", ")
+      words.append(closed)
+      switch closedFirst(findings.conversation) {
+      case .client: words.append(clientFirst)
+      case .server: words.append(serverFirst)
+      case nil: break
       }
     }
     words.append(0x2e)

@@ -12,12 +12,10 @@ package struct AttemptReport: Sendable {
   /// At how many ports of the server.
   package var ports: Int
 
-  package init(
-    version: String, findings: AttemptFindings, verdict: Verdict, alike: Int = 1, ports: Int = 1
-  ) {
+  package init(version: String, _ judged: JudgedAttempt, alike: Int = 1, ports: Int = 1) {
     self.version = version
-    self.findings = findings
-    self.verdict = verdict
+    findings = judged.findings
+    verdict = judged.verdict
     self.alike = alike
     self.ports = ports
   }

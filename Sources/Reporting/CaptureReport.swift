@@ -39,7 +39,8 @@ package struct CaptureReport: Sendable {
     let healthy = (summary.outcomes[.open] ?? 0) - summary.alerted
     lines.append("\(count(healthy)) " + style.green("healthy"))
     let failures = summary.failedServers
-    let listed = failures.prefix(Self.listed)
+    let listed = summary.worst(Self.listed, of: failures)
+    if failures.count > Self.listed || summary.ungrouped > 0 { lines += kinds(failures, style) }
     let width = listed.map { name($0).count }.max() ?? 0
     let answering = listed.contains(where: \.isMany) ? summary.answeringPorts : [:]
     for server in listed {
@@ -57,6 +58,22 @@ package struct CaptureReport: Sendable {
     lines += alerts(style)
     for remark in remarks { lines += Report.indented(remark, first: "  · ", rest: "    ") }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// How all attempts failed, where they are too many to list each server.
+  private func kinds(_ failures: [FailedServer], _ style: Style) -> [String] {
+    var servers: [FailureKind.Key: Set<IPAddress>] = [:]
+    for failure in failures {
+      servers[failure.kind, default: []].insert(failure.shown.server.address)
+    }
+    return summary.failureKinds.map { kind in
+      let known = servers[kind.key]?.count ?? 0
+      let word = kind.key.outcome.rawValue
+      return
+        "\(count(kind.count)) \(style.bold(style.red(word.fitted(to: max(12, word.count))))) "
+        + "\(kind.key.cause.rawValue), \(kind.ungrouped > 0 ? "at least " : "")"
+        + Self.number(known, "server")
+    } + ["of these, by server:"]
   }
 
   /// What is open, and comes to nothing for what the two sides have against each other.

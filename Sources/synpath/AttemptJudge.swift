@@ -28,7 +28,7 @@ final class AttemptJudge: @unchecked Sendable {
   private(set) var lines = OctetBuffer()
   private(set) var tally = AttemptTally()
   /// Where people read: what the summary is made of.
-  private(set) var verdicts: [(findings: AttemptFindings, verdict: Verdict)] = []
+  private var judged: [JudgedAttempt] = []
   /// The attempts whose reports show the hops of a trace.
   private var wayTakers: [Conversation] = []
   private let isJSON: Bool
@@ -53,7 +53,7 @@ final class AttemptJudge: @unchecked Sendable {
     while let attempt = next(&waiting) {
       guard let findings = judge(attempt, ground, &ways, &draft) else { continue }
       if !isJSON {
-        verdicts.append((findings, draft.verdict))
+        judged.append(JudgedAttempt(findings, draft))
       } else if tally.add(findings, draft.outcome) {
         AttemptReport.appendJSON(Program.version, findings, draft, to: &lines)
         lines.append(0x0a)
@@ -91,19 +91,14 @@ final class AttemptJudge: @unchecked Sendable {
     return findings
   }
 
-  /// What was counted and, without JSON, the verdicts.
-  typealias Result = (
-    tally: AttemptTally, verdicts: [(findings: AttemptFindings, verdict: Verdict)],
-    ways: [Conversation]
-  )
+  /// Hands out the verdicts since the last call; none with JSON.
+  func takeJudged() -> [JudgedAttempt] { exchange(&judged, with: []) }
 
-  /// Hands out what came since the last call.
-  func take() -> Result {
-    (
-      exchange(&tally, with: AttemptTally()), exchange(&verdicts, with: []),
-      exchange(&wayTakers, with: [])
-    )
-  }
+  /// Hands out how many verdicts became lines since the last call.
+  func takeTally() -> AttemptTally { exchange(&tally, with: AttemptTally()) }
+
+  /// Hands out the attempts since the last call whose reports show the hops of a trace.
+  func takeWayTakers() -> [Conversation] { exchange(&wayTakers, with: []) }
 
   /// Writes the lines; the room for them is kept.
   func writeLines() throws(Failure) {

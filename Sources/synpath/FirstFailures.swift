@@ -7,7 +7,7 @@ import WireFormats
 /// verdict falls.
 struct FirstFailures {
   private var told: Set<Kind> = []
-  private var untold: [(findings: AttemptFindings, verdict: Verdict)] = []
+  private var untold: [JudgedAttempt] = []
 
   /// Failures that are told once.
   private struct Kind: Hashable {
@@ -17,24 +17,21 @@ struct FirstFailures {
   }
 
   /// Takes an attempt that ended; only the first failure of its kind waits to be told.
-  mutating func add(_ findings: AttemptFindings, _ verdict: Verdict) {
-    guard verdict.outcome != .open, told.count < CaptureReport.shownInFull,
-      told.insert(Self.kind(findings.conversation.server, verdict)).inserted
+  mutating func add(_ judged: JudgedAttempt) {
+    guard judged.outcome != .open, told.count < CaptureReport.shownInFull,
+      told.insert(Self.kind(judged)).inserted
     else { return }
-    untold.append((findings, verdict))
+    untold.append(judged)
   }
 
   /// Hands out what waits to be told.
-  mutating func takeUntold() -> [(findings: AttemptFindings, verdict: Verdict)] {
-    exchange(&untold, with: [])
-  }
+  mutating func takeUntold() -> [JudgedAttempt] { exchange(&untold, with: []) }
 
   /// Whether a failure like it was told when it fell.
-  func contains(_ server: Endpoint, _ verdict: Verdict) -> Bool {
-    told.contains(Self.kind(server, verdict))
-  }
+  func contains(_ judged: JudgedAttempt) -> Bool { told.contains(Self.kind(judged)) }
 
-  private static func kind(_ server: Endpoint, _ verdict: Verdict) -> Kind {
-    Kind(server: server, outcome: verdict.outcome, cause: verdict.cause)
+  private static func kind(_ judged: JudgedAttempt) -> Kind {
+    Kind(
+      server: judged.findings.conversation.server, outcome: judged.outcome, cause: judged.cause)
   }
 }

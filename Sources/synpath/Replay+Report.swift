@@ -17,9 +17,8 @@ extension Replay {
       path: path, summary: summary, facts: table.facts, traces: traces,
       summarised: table.attempts.summarised, leftOut: table.traces.leftOut)
     if summary.attempts == 1, traces == 0 {
-      if !firstFailures.contains(first.findings.conversation.server, first.verdict) {
-        let report = AttemptReport(
-          version: Program.version, findings: first.findings, verdict: first.verdict)
+      if !firstFailures.contains(first) {
+        let report = AttemptReport(version: Program.version, first)
         try Output.write(report.text(style, isVerbose: options.isVerbose))
       }
       for limit in whole.limits { try Output.write(limit + "\n") }
@@ -28,8 +27,8 @@ extension Replay {
     try Output.write(whole.text(style))
     let failures = summary.failedServers
     let shown = options.isVerbose ? failures.count : CaptureReport.shownInFull
-    for server in failures.prefix(shown) {
-      if !options.isVerbose, firstFailures.contains(server.shown.server, server.shown.verdict) {
+    for server in summary.worst(shown, of: failures) {
+      if !options.isVerbose, firstFailures.contains(server.shown.attempt) {
         continue
       }
       // All of a server's ports in full where all is asked for.
@@ -48,8 +47,7 @@ extension Replay {
 
   private func write(_ group: AttemptGroup, alike: Int, ports: Int) throws(Failure) {
     let report = AttemptReport(
-      version: Program.version, findings: group.shown, verdict: group.verdict, alike: alike,
-      ports: ports)
+      version: Program.version, group.attempt, alike: alike, ports: ports)
     try Output.write("\n" + report.text(options.style, isVerbose: options.isVerbose))
   }
 }

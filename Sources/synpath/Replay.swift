@@ -17,13 +17,14 @@ struct Replay {
   /// What the user asks for, once it is needed.
   private var wanted: WantedTargets?
   /// The first attempt, for the report of a capture that holds one.
-  private(set) var first: (findings: AttemptFindings, verdict: Verdict)?
+  private(set) var first: JudgedAttempt?
   /// Frames after which attempts that have ended are judged: by the frames and not by what a read
   /// brings, so that a pipe gives the same verdicts as a file, unless it pauses. Many, as each stretch is
   /// a meeting of two threads.
   private static let stretch = 1 << 15
   private var framesOfStretch = 0
   private let judges: [AttemptJudge]
+  private let summaries = (0..<SummaryPart.count).map(SummaryPart.init)
   private let share: AttemptShards.Runner
   /// Fewer attempts are not worth a second thread.
   private static let leastShared = 64
@@ -95,8 +96,8 @@ struct Replay {
   mutating func writeVerdicts() throws(Failure) {
     try judgeEnded()
     try writeLines()
-    for (findings, verdict) in firstFailures.takeUntold() {
-      let report = AttemptReport(version: Program.version, findings: findings, verdict: verdict)
+    for failure in firstFailures.takeUntold() {
+      let report = AttemptReport(version: Program.version, failure)
       try Output.write(report.text(options.style, isVerbose: options.isVerbose) + "\n")
     }
   }
@@ -122,20 +123,30 @@ struct Replay {
       first.judge(ground)
       second.judge(ground)
     }
-    for judge in judges { count(judge) }
+    count(isShared)
     // Many lines in one call; those of the second judge come behind all of the first.
     if first.lines.count > 1 << 17 || !second.lines.isEmpty { try writeLines() }
     return true
   }
 
-  private mutating func count(_ judge: AttemptJudge) {
-    let (tally, verdicts, ways) = judge.take()
-    summary.add(tally)
-    for (findings, verdict) in verdicts where summary.add(findings, verdict) {
-      if first == nil { first = (findings, verdict) }
-      if tellsAtOnce, !options.isJSON { firstFailures.add(findings, verdict) }
+  /// Counts what was judged last.
+  private mutating func count(_ isShared: Bool) {
+    for judge in judges {
+      summary.add(judge.takeTally())
+      for conversation in judge.takeWayTakers() { note(conversation) }
     }
-    for conversation in ways { note(conversation) }
+    guard !options.isJSON else { return }
+    let judged = judges.map { $0.takeJudged() }
+    let (one, other) = (summaries[0], summaries[1])
+    if isShared {
+      share({ one.add(judged) }, { other.add(judged) })
+    } else {
+      one.add(judged)
+      other.add(judged)
+    }
+    first = first ?? judged.joined().first(where: \.isAttempt)
+    guard tellsAtOnce else { return }
+    for attempt in judged.joined() where attempt.isAttempt { firstFailures.add(attempt) }
   }
 
   /// Notes that the hops of a trace were part of an attempt's report.
@@ -164,6 +175,7 @@ struct Replay {
     known.add(exchange(&other.known, with: KnownServers()))
     knowsAll = true
     while try judgeEnded() {}
+    for part in summaries { summary.add(part.take()) }
     try writeLines()
   }
 

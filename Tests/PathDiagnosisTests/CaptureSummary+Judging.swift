@@ -16,8 +16,8 @@ extension CaptureSummary {
         let findings = known.findings(
           of: attempt, facts: facts, pingAnswers: pingAnswers, way: way)
       else { return nil }
-      let verdict = AttemptDiagnosis.verdict(findings)
-      return add(findings, verdict) ? (findings, verdict) : nil
+      let judged = JudgedAttempt(findings)
+      return add(judged) ? (findings, judged.verdict) : nil
     }
   }
 }

@@ -180,7 +180,7 @@ struct CaptureSummaryTests {
       clock += 4000
     }
     let group = try #require(summary().failures.first)
-    #expect(group.count == 4 && group.verdict.confidence == .medium)
-    #expect(group.shown.conversation.client.port == (isFirst ? 40000 : 40002))
+    #expect(group.count == 4 && group.attempt.confidence == .medium)
+    #expect(group.attempt.findings.conversation.client.port == (isFirst ? 40000 : 40002))
   }
 }

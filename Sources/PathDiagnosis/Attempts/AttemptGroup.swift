@@ -7,32 +7,28 @@ package struct AttemptGroup: Sendable {
   package let outcome: Outcome
   package let cause: Cause
   /// The first of those with the highest confidence, for the full report.
-  package private(set) var shown: AttemptFindings
-  package private(set) var verdict: Verdict
+  package private(set) var attempt: JudgedAttempt
   /// The first frame of the first of them.
   package let firstFrame: UInt32
   package private(set) var count = 0
   package private(set) var firstTime: Timestamp
   package private(set) var lastTime: Timestamp
 
-  init(_ findings: AttemptFindings, _ verdict: Verdict) {
-    server = findings.conversation.server
-    outcome = verdict.outcome
-    cause = verdict.cause
-    shown = findings
-    firstFrame = findings.conversation.firstFrame
-    self.verdict = verdict
-    firstTime = findings.conversation.start
-    lastTime = findings.conversation.start
+  init(_ judged: JudgedAttempt) {
+    let conversation = judged.findings.conversation
+    server = conversation.server
+    outcome = judged.outcome
+    cause = judged.cause
+    attempt = judged
+    firstFrame = conversation.firstFrame
+    firstTime = conversation.start
+    lastTime = conversation.start
   }
 
-  mutating func add(_ findings: AttemptFindings, _ verdict: Verdict) {
+  mutating func add(_ judged: JudgedAttempt) {
     count += 1
-    if verdict.confidence > self.verdict.confidence {
-      shown = findings
-      self.verdict = verdict
-    }
-    let conversation = findings.conversation
+    if judged.confidence > attempt.confidence { attempt = judged }
+    let conversation = judged.findings.conversation
     firstTime = min(firstTime, conversation.start)
     lastTime = max(lastTime, conversation.start)
   }

@@ -27,7 +27,7 @@ extension CaptureSummary {
     // Of many clients the first ones may differ by chance.
     let isUnknown =
       record.count < fewest || !record.isMixed
-      || record.open.clients.isDisjoint(with: record.failed.clients)
+      || Set(record.open.clients).isDisjoint(with: record.failed.clients)
     return share + (isUnknown ? "" : ": at random")
   }
 
@@ -38,7 +38,9 @@ extension CaptureSummary {
   private static func difference(
     _ open: EndpointRecord.Side, _ failed: EndpointRecord.Side
   ) -> String? {
-    if open.hasAllClients, failed.hasAllClients, open.clients.isDisjoint(with: failed.clients) {
+    if open.hasAllClients, failed.hasAllClients,
+      Set(open.clients).isDisjoint(with: failed.clients)
+    {
       let clients = failed.clients.sorted().prefix(3).map(\.description)
       return "only from \(clients.joined(separator: ", "))"
         + (failed.clients.count > 3 ? " and others" : "")

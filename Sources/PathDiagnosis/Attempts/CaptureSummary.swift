@@ -1,23 +1,24 @@
 package import PathTracing
-import WireFormats
+package import WireFormats
 
 /// All attempts of a capture together: how many went how, and what the failing ones share.
 package struct CaptureSummary: Sendable {
   /// Endpoints that are remembered; a scan of a whole network has more.
   private static let limit = 1 << 16
   private static let groupLimit = 1 << 12
+  /// Groups that each kind of failure may have, however many others have: what fails at once would else
+  /// leave no room for what is given up late.
+  private static let kindLimit = 1 << 8
 
   private struct Key: Hashable {
     var server: Endpoint
-    var outcome: Outcome
-    var cause: Cause
+    var kind: FailureKind.Key
   }
 
   package private(set) var tally = AttemptTally()
-  /// Failed attempts of endpoints beyond the number that is remembered.
-  package private(set) var ungrouped = 0
   package private(set) var endpoints: [Endpoint: EndpointRecord] = [:]
   private var groups: [Key: AttemptGroup] = [:]
+  private var kinds: [FailureKind.Key: FailureKind] = [:]
   private var alertGroups: [AlertGroup.Key: AlertGroup] = [:]
   /// Attempts that are open, and of which TLS came to nothing.
   package private(set) var alerted = 0
@@ -35,30 +36,65 @@ package struct CaptureSummary: Sendable {
   ///
   /// False for what is no attempt: a connection older than the capture in which nothing failed.
   @discardableResult
-  package mutating func add(_ findings: AttemptFindings, _ verdict: Verdict) -> Bool {
-    guard tally.add(findings, verdict.outcome) else { return false }
+  package mutating func add(_ judged: JudgedAttempt) -> Bool {
+    let findings = judged.findings
+    guard tally.add(findings, judged.outcome) else { return false }
     let server = findings.conversation.server
     if endpoints.count < Self.limit || endpoints[server] != nil {
-      endpoints[server, default: EndpointRecord()].add(findings, verdict)
+      endpoints[server, default: EndpointRecord()].add(judged)
     } else {
       hasAllServers = false
     }
-    guard verdict.outcome != .open else {
+    guard judged.outcome != .open else {
       if let alert = findings.conversation.alert { add(alert, findings) }
       return true
     }
-    let key = Key(server: server, outcome: verdict.outcome, cause: verdict.cause)
+    let kind = FailureKind.Key(judged)
+    kinds[kind, default: FailureKind(kind)].count += 1
+    let key = Key(server: server, kind: kind)
     if groups[key] == nil {
-      let kind = FailedServer.Key(server.address, verdict.outcome, verdict.cause)
-      guard groups.count < Self.groupLimit else {
-        if ungroupedOf[kind] != nil { ungroupedOf[kind, default: 0] += 1 } else { ungrouped += 1 }
+      let host = FailedServer.Key(server.address, kind)
+      guard hasRoom(kind) else {
+        if ungroupedOf[host] != nil {
+          ungroupedOf[host, default: 0] += 1
+        } else {
+          kinds[kind]?.ungrouped += 1
+        }
         return true
       }
-      ungroupedOf[kind] = ungroupedOf[kind] ?? 0
-      groups[key] = AttemptGroup(findings, verdict)
+      ungroupedOf[host] = ungroupedOf[host] ?? 0
+      groups[key] = AttemptGroup(judged)
+      kinds[kind]?.groups += 1
     }
-    groups[key]?.add(findings, verdict)
+    groups[key]?.add(judged)
     return true
+  }
+
+  private func hasRoom(_ kind: FailureKind.Key) -> Bool {
+    groups.count < Self.groupLimit || kinds[kind].map { $0.groups < Self.kindLimit } ?? true
+  }
+
+  /// Takes what another knows of other servers.
+  package mutating func add(_ other: CaptureSummary) {
+    tally.add(other.tally)
+    if endpoints.isEmpty {
+      endpoints = other.endpoints
+    } else {
+      endpoints.merge(other.endpoints) { own, _ in own }
+    }
+    hasAllServers = hasAllServers && other.hasAllServers
+    groups.merge(other.groups) { own, _ in own }
+    kinds.merge(other.kinds) { $0.joined(with: $1) }
+    alertGroups.merge(other.alertGroups) { own, _ in own }
+    alerted += other.alerted
+    ungroupedOf.merge(other.ungroupedOf) { $0 + $1 }
+  }
+
+  /// Which of two summaries a server belongs to.
+  package static func part(of server: IPAddress) -> Int {
+    let (high, low) = server.words
+    let mixed = (high ^ low) &* 0x9e37_79b9_7f4a_7c15
+    return Int(mixed >> 63)
   }
 
   private mutating func add(_ alert: TLSAlert, _ findings: AttemptFindings) {
@@ -77,6 +113,17 @@ package struct CaptureSummary: Sendable {
 
   /// Takes verdicts that were only counted: nothing is asked of their attempts later.
   package mutating func add(_ other: AttemptTally) { tally.add(other) }
+
+  /// Failed attempts of endpoints beyond the number that is remembered.
+  package var ungrouped: Int { kinds.values.reduce(0) { $0 + $1.ungrouped } }
+
+  /// How attempts failed, the worst first.
+  package var failureKinds: [FailureKind] {
+    kinds.values.sorted { left, right in
+      (left.key.outcome.rank, -left.count, left.key.cause.rawValue)
+        < (right.key.outcome.rank, -right.count, right.key.cause.rawValue)
+    }
+  }
 
   /// The failing groups, worst first.
   package var failures: [AttemptGroup] {

@@ -8,9 +8,10 @@ package struct EndpointRecord: Sendable {
     package private(set) var count = 0
     private static let portLimit = 64
     private static let clientLimit = 16
-    /// The first source ports, and the first clients.
+    /// The first source ports, and the first clients, each once.
+    // No set, which takes four times the room: there may be a hundred thousand of these.
     package private(set) var ports: [UInt16] = []
-    package private(set) var clients: Set<IPAddress> = []
+    package private(set) var clients: [IPAddress] = []
     package private(set) var firstTime: Timestamp?
     package private(set) var lastTime: Timestamp?
     /// The first 16 times, in the order of the attempts' ending.
@@ -19,7 +20,8 @@ package struct EndpointRecord: Sendable {
     mutating func add(_ conversation: Conversation) {
       count += 1
       if ports.count < Self.portLimit { ports.append(conversation.client.port) }
-      if clients.count < Self.clientLimit { clients.insert(conversation.client.address) }
+      let client = conversation.client.address
+      if clients.count < Self.clientLimit, !clients.contains(client) { clients.append(client) }
       let time = conversation.start
       if firstTime.map({ time < $0 }) ?? true { firstTime = time }
       if lastTime.map({ time > $0 }) ?? true { lastTime = time }
@@ -53,24 +55,25 @@ package struct EndpointRecord: Sendable {
   /// Whether the host is known to send anything, at this port or another.
   package private(set) var isHostAlive = false
 
-  mutating func add(_ findings: AttemptFindings, _ verdict: Verdict) {
+  mutating func add(_ judged: JudgedAttempt) {
+    let findings = judged.findings
     let conversation = findings.conversation
     let isAnswered = findings.isServerSeen
     isHeard = isHeard || isAnswered
     isHostAlive =
       isHostAlive || isAnswered || findings.record.lastHeard > 0
       || findings.surroundings?.pingAnswers != nil
-    switch verdict.outcome {
+    switch judged.outcome {
     case .open: open.add(conversation)
     // What is not decided is neither.
     case .inconclusive: return
     default:
       failed.add(conversation)
-      if verdict.outcome == .dropped {
+      if judged.outcome == .dropped {
         // The SYN-ACK that gets lost behind the capture is no silence of the server.
         if !isAnswered { silent += 1 }
-      } else if verdict.outcome == .rejected,
-        verdict.place.by.map({ $0 != conversation.server.address }) ?? false
+      } else if judged.outcome == .rejected,
+        judged.answerer.map({ $0 != conversation.server.address }) ?? false
       {
         rejected += 1
       } else if isAnswered {

@@ -15,13 +15,11 @@ package struct FailedServer: Sendable {
   /// What such attempts have in common.
   struct Key: Hashable {
     var address: IPAddress
-    var outcome: Outcome
-    var cause: Cause
+    var kind: FailureKind.Key
 
-    init(_ address: IPAddress, _ outcome: Outcome, _ cause: Cause) {
+    init(_ address: IPAddress, _ kind: FailureKind.Key) {
       self.address = address
-      self.outcome = outcome
-      self.cause = cause
+      self.kind = kind
     }
   }
 
@@ -39,7 +37,11 @@ package struct FailedServer: Sendable {
 
   fileprivate mutating func add(_ group: AttemptGroup) {
     groups.append(group)
-    if group.verdict.confidence > shown.verdict.confidence { shown = group }
+    if group.attempt.confidence > shown.attempt.confidence { shown = group }
+  }
+
+  package var kind: FailureKind.Key {
+    FailureKind.Key(outcome: shown.outcome, cause: shown.cause)
   }
 
   package var count: Int { groups.reduce(ungrouped) { $0 + $1.count } }
@@ -57,7 +59,8 @@ extension CaptureSummary {
     var places: [FailedServer.Key: Int] = [:]
     var servers: [FailedServer] = []
     for group in failures {
-      let key = FailedServer.Key(group.server.address, group.outcome, group.cause)
+      let key = FailedServer.Key(
+        group.server.address, FailureKind.Key(outcome: group.outcome, cause: group.cause))
       if let place = places[key] {
         servers[place].add(group)
       } else {
@@ -72,6 +75,15 @@ extension CaptureSummary {
       ($0.server.shown.outcome.rank, -$0.count, $0.frame)
         < ($1.server.shown.outcome.rank, -$1.count, $1.frame)
     }.map(\.server)
+  }
+
+  /// So many of the failing groups at most, worst first: one of each kind of failure, if there is room, and
+  /// then the worst.
+  package func worst(_ count: Int, of servers: [FailedServer]) -> [FailedServer] {
+    var seen: Set<FailureKind.Key> = []
+    let first = servers.indices.filter { seen.insert(servers[$0].kind).inserted }.prefix(count)
+    let others = servers.indices.filter { !first.contains($0) }.prefix(count - first.count)
+    return (first + others).sorted().map { servers[$0] }
   }
 
   /// How many ports of each server answer, accept or refuse.

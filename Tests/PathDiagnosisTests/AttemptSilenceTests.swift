@@ -48,6 +48,38 @@ struct AttemptSilenceTests {
     #expect(verdict.outcome == .inconclusive && verdict.confidence == .low)
   }
 
+  /// The verdict on two SYNs so many milliseconds apart, in a capture that ends so long behind them.
+  private static func pair(_ distance: Double, _ rest: Double, answers: Bool = true) throws
+    -> Verdict
+  {
+    var capture = CaptureBuilder()
+    capture.segment(.client, .syn, at: 0)
+    capture.segment(.client, .syn, at: distance)
+    if answers {
+      capture.client.port += 1
+      capture.server.address = .v4(IPv4Address(203, 0, 113, 200))
+      capture.handshake(at: 100)
+      capture.server.address = CaptureBuilder().server.address
+    }
+    return try #require(
+      capture.verdicts(until: distance + rest).first { $0.outcome != .open })
+  }
+
+  @Test func `a program that gives up after its second SYN got no answer`() throws {
+    let verdict = try Self.pair(1000, 3100)
+    #expect(verdict.outcome == .dropped && verdict.cause == .hostDownOrDenyAll)
+    #expect(verdict.confidence == .low && verdict.summary.contains("2 SYNs over 1.0 s"))
+    #expect(verdict.alternatives.contains { $0.cause == .packetLoss })
+  }
+
+  @Test(arguments: [(1000.0, 2900.0, true), (500, 60_000, true), (1000, 60_000, false)])
+  func `two SYNs of which the answer may be late, or not in the capture, decide nothing`(
+    distance: Double, rest: Double, answers: Bool
+  ) throws {
+    let verdict = try Self.pair(distance, rest, answers: answers)
+    #expect(verdict.outcome == .inconclusive && verdict.confidence == .low)
+  }
+
   @Test(arguments: [(0.0, true), (500, false)])
   func `a capture without times is not said to end too soon`(end: Double, isTimeless: Bool) throws {
     var capture = CaptureBuilder()

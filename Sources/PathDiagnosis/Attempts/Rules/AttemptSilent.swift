@@ -2,9 +2,10 @@ import PathTracing
 import WireFormats
 
 // RFC 6298: the SYN is sent again after 1 s, then at doubling distances (Linux since 6.5: four times a
-// second apart). One SYN may be lost; three over three seconds without an answer were dropped. An
-// answer of the same host to another port, or to another client, is the control. The SYNs of other
-// attempts, which all of them are silent, count as repetitions: a scanner sends one of each.
+// second apart). One SYN may be lost; three over three seconds without an answer were dropped, and so were
+// most likely two of a program that waits for no longer. An answer of the same host to another port, or to
+// another client, is the control. The SYNs of other attempts, which all of them are silent, count as
+// repetitions: a scanner sends one of each.
 
 /// The SYN and its repetitions get no answer.
 enum AttemptSilent: DraftingRule {
@@ -25,7 +26,7 @@ enum AttemptSilent: DraftingRule {
       let answer = conversation.translation?.synAck ?? conversation.rewriting?.synAck
     {
       draft.take(lostInside(answer, findings))
-    } else if syn.count >= 3, watched >= enough {
+    } else if syn.count >= 3 && watched >= enough || isGivenUp(syn, findings) {
       draftDrop(syn, watched, findings, &draft)
     } else if let company = findings.surroundings?.company, isDropped(syn, company, findings) {
       draftDrop(syn, watched, with: company, findings, &draft)
@@ -47,6 +48,13 @@ enum AttemptSilent: DraftingRule {
     case .unreachable, .packetTooBig, .parameterProblem, .timeExceeded(code: 0): true
     default: false
     }
+  }
+
+  /// Whether the client sent its SYN once more, and then none for so long that it must have given up.
+  private static func isGivenUp(_ syn: Opening, _ findings: AttemptFindings) -> Bool {
+    // What comes sooner is no repetition by the clock: a copy, or a crafted packet.
+    syn.count >= 2 && syn.last - syn.first >= .milliseconds(900)
+      && findings.watched(since: syn.last) >= enough && hasAnswers(findings)
   }
 
   /// Whether the SYNs of all attempts tell what one of them does not.
@@ -80,6 +88,9 @@ enum AttemptSilent: DraftingRule {
   private static let wentDown: Template =
     "the host or the way to it died meanwhile: nothing comes of it since the first of these SYNs"
   private static let tryOthers: Template = "its other ports and a ping, while this one is silent"
+  private static let bothLost: Template =
+    "both SYNs were lost by chance, and the client waited for no third"
+  private static let sendMore: Template = "a trace, which sends more of them"
   private static let tryAgain: Template = "the same again, while it answers"
   private static let howFar: Template = "a trace shows how far the SYNs get"
   private static let doArrive: Template =
@@ -165,6 +176,10 @@ enum AttemptSilent: DraftingRule {
       draft.add(
         (.peerGuard, .service), { $0.append(guardian) },
         decide: { $0.append(PeerGuard.counters) })
+    }
+    if syn.count < 3, company == nil {
+      draft.add(
+        (.packetLoss, .unknown), { $0.append(bothLost) }, decide: { $0.append(sendMore) })
     }
     if isAtHost(findings) {
       draft.observe(

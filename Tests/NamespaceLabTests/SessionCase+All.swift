@@ -78,6 +78,18 @@ extension SessionCase {
       atClient: ["rejected local-output-filter"], atHost: []
     ) { try await $0.nft(.client, .output, "tcp dport 22 reject") },
     SessionCase(
+      testDescription: "a client that gives up behind its second SYN", port: 22,
+      client:
+        "timeout 1.8 bash -c 'exec 3<>/dev/tcp/TARGET/22'; sleep 4; (exec 3<>/dev/tcp/TARGET/443)",
+      atClient: ["dropped port-filter"], atHost: ["dropped port-filter"]
+    ) { try await $0.nft(.server, .input, "tcp dport 22 drop") },
+    // Its look-alike: the capture ends too soon to tell.
+    SessionCase(
+      testDescription: "a client that has sent its second SYN just now", port: 22,
+      client: "timeout 1.8 bash -c 'exec 3<>/dev/tcp/TARGET/22'; (exec 3<>/dev/tcp/TARGET/443)",
+      atClient: ["inconclusive undecided"], atHost: ["inconclusive undecided"]
+    ) { try await $0.nft(.server, .input, "tcp dport 22 drop") },
+    SessionCase(
       testDescription: "a SYN that waits for a dead gateway", port: 22, device: "any",
       isCertain: true, client: "exec 3<>/dev/tcp/TARGET/22",
       atClient: ["unreachable gateway-down"], atHost: []

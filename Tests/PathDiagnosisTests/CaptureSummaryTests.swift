@@ -47,6 +47,22 @@ struct CaptureSummaryTests {
     #expect(patterns.contains("203.0.113.66:22 fails 3 times of 6: only from 192.168.0.11"))
   }
 
+  @Test(arguments: [(3, true), (1, false)])
+  mutating func `clients that fail differ from others only where they tried repeatedly`(
+    rounds: Int, isTelling: Bool
+  ) {
+    for round in 0..<rounds {
+      for index in 0..<12 as Range<UInt8> {
+        capture.client = Endpoint(
+          address: .v4(IPv4Address(192, 168, 0, 10 + index)),
+          port: 40000 + UInt16(index) + 100 * UInt16(round))
+        if index % 2 == 0 { open() } else { drop() }
+      }
+    }
+    let patterns = summary().patterns.joined()
+    #expect(patterns.contains("only from 192.168.0.11, ") == isTelling, "\(patterns)")
+  }
+
   @Test mutating func `a server that fails once`() {
     for index in 0..<4 as Range<UInt16> {
       capture.client.port = 40000 + index

@@ -38,7 +38,7 @@ extension CaptureSummary {
   private static func difference(
     _ open: EndpointRecord.Side, _ failed: EndpointRecord.Side
   ) -> String? {
-    if open.hasAllClients, failed.hasAllClients,
+    if open.hasAllClients, failed.hasAllClients, isRepeated(open, failed),
       Set(open.clients).isDisjoint(with: failed.clients)
     {
       let clients = failed.clients.sorted().prefix(3).map(\.description)
@@ -53,6 +53,17 @@ extension CaptureSummary {
     }
     return ports(open, failed)
   }
+
+  /// Whether clients tried so often that it says something how each fared: those of one attempt each differ
+  /// whatever the reason.
+  private static func isRepeated(
+    _ open: EndpointRecord.Side, _ failed: EndpointRecord.Side
+  ) -> Bool {
+    failed.clients.count == 1
+      || open.count - open.clients.count + failed.count - failed.clients.count >= leastRepeated
+  }
+
+  private static let leastRepeated = 4
 
   /// A load balancer or a router that chooses by the source port shows in the ports' remainders.
   private static func ports(

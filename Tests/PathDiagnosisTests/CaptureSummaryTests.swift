@@ -63,6 +63,23 @@ struct CaptureSummaryTests {
     #expect(patterns.contains("only from 192.168.0.11, ") == isTelling, "\(patterns)")
   }
 
+  /// Two clients at three servers, of which the second fails everywhere, or but once.
+  @Test(arguments: [true, false], [true, false])
+  mutating func `a client that fails where others do not`(isAlwaysFailing: Bool, areServed: Bool) {
+    for index in 0..<3 as Range<UInt8> {
+      capture.server.address = .v4(IPv4Address(203, 0, 113, 70 + index))
+      capture.client = Endpoint(address: .v4(IPv4Address(192, 168, 0, 10)), port: 40000)
+      if areServed { open() } else { drop() }
+      capture.client.address = .v4(IPv4Address(192, 168, 0, 11))
+      if index < 2 || isAlwaysFailing { drop() } else { open() }
+    }
+    let patterns = summary().patterns
+    let sentence = "192.168.0.11 gets nowhere: all of its 3 attempts fail, others are served by 3 "
+    #expect(
+      patterns.contains { $0.hasPrefix(sentence) } == (isAlwaysFailing && areServed), "\(patterns)")
+    #expect(!patterns.contains { $0.hasPrefix("192.168.0.10 gets") })
+  }
+
   @Test mutating func `a server that fails once`() {
     for index in 0..<4 as Range<UInt16> {
       capture.client.port = 40000 + index

@@ -5,7 +5,7 @@ import WireFormats
 
 /// What attempts show only together.
 extension CaptureSummary {
-  /// Sentences about endpoints that answer sometimes, ports and servers that never do.
+  /// Sentences about endpoints that answer sometimes, ports and servers that never do, and clients that nobody answers.
   package var patterns: [String] {
     let intermittent = endpoints.filter { $0.value.open.count > 0 && $0.value.failed.count > 0 }
       .sorted { left, right in
@@ -13,7 +13,7 @@ extension CaptureSummary {
           < (left.value.failed.count, right.key.address, right.key.port)
       }
       .prefix(8).map { Self.sentence($0.key, $0.value) }
-    return intermittent + deadPorts + deadServers
+    return intermittent + deadPorts + deadServers + deadClients
   }
 
   private static func sentence(_ server: Endpoint, _ record: EndpointRecord) -> String {
@@ -140,6 +140,22 @@ extension CaptureSummary {
       "\($0.key) answers nobody: \(Wording.count($0.value.clients.count, "client")), "
         + "\(Wording.count($0.value.ports, "port"))"
     }
+  }
+
+  /// Clients that fail at several servers, where others do not.
+  private var deadClients: [String] {
+    clients.filter { $0.value.isFailing && $0.value.endpoints.count > 1 }
+      .compactMap { client, record -> (address: IPAddress, failed: Int, servers: Int)? in
+        // None of it is open there, so what is open is another's.
+        let alive = record.endpoints.filter { endpoints[$0]?.open.count ?? 0 > 0 }
+        let servers = Set(alive.map(\.address)).count
+        return servers > 1 ? (client, record.failed, servers) : nil
+      }
+      .sorted { ($1.failed, $0.address) < ($0.failed, $1.address) }.prefix(4)
+      .map {
+        "\($0.address) gets nowhere: all of its \($0.failed) attempts fail, others are served by "
+          + "\($0.servers) of the servers: its own filter or way, or a filter on its address"
+      }
   }
 }
 

@@ -17,6 +17,7 @@ package struct CaptureSummary: Sendable {
 
   package private(set) var tally = AttemptTally()
   package private(set) var endpoints: [Endpoint: EndpointRecord] = [:]
+  private(set) var clients: [IPAddress: ClientRecord] = [:]
   private var groups: [Key: AttemptGroup] = [:]
   private var kinds: [FailureKind.Key: FailureKind] = [:]
   private var alertGroups: [AlertGroup.Key: AlertGroup] = [:]
@@ -44,6 +45,10 @@ package struct CaptureSummary: Sendable {
       endpoints[server, default: EndpointRecord()].add(judged)
     } else {
       hasAllServers = false
+    }
+    let client = findings.conversation.client.address
+    if clients.count < Self.limit || clients[client] != nil {
+      clients[client, default: ClientRecord()].add(judged)
     }
     guard judged.outcome != .open else {
       if let alert = findings.conversation.alert { add(alert, findings) }
@@ -83,6 +88,7 @@ package struct CaptureSummary: Sendable {
       endpoints.merge(other.endpoints) { own, _ in own }
     }
     hasAllServers = hasAllServers && other.hasAllServers
+    clients.merge(other.clients) { $0.joined(with: $1) }
     groups.merge(other.groups) { own, _ in own }
     kinds.merge(other.kinds) { $0.joined(with: $1) }
     alertGroups.merge(other.alertGroups) { own, _ in own }

@@ -12,11 +12,11 @@ package struct Frames: Hashable, Sendable {
     for frame in frames { append(frame) }
   }
 
-  /// Those of what was seen.
+  /// Those of what was seen: one where the first and the last of something are the same.
   @inline(__always)
   package init(_ first: Int?, _ second: Int? = nil) {
     if let first { append(first) }
-    if let second { append(second) }
+    if let second, second != first { append(second) }
   }
 
   private mutating func append(_ frame: Int) {

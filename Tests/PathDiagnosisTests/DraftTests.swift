@@ -29,6 +29,11 @@ struct DraftTests {
     }
   }
 
+  @Test func `one frame that is the first and the last of something is named once`() {
+    #expect(Frames(7, 7) == [7] && Frames(7, 8) == [7, 8])
+    #expect(Frames(nil, 7) == [7] && Frames(7) == [7] && Frames(nil, nil) == [])
+  }
+
   @Test func `what is moved to the front stands before the others of its kind`() {
     var draft = Draft()
     draft.take(Self.verdict(58))

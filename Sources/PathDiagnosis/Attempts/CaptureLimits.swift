@@ -39,7 +39,7 @@ enum CaptureLimits {
     if let syn = findings.conversation.syn, syn.joins, findings.isAccepted {
       draft.observe(
         "the SYN adds a subflow to a connection of Multipath TCP: what it says, and how it ends, is a matter of "
-          + "all of them", frames: findings.frames(syn.first))
+          + "all of them", frames: Frames(syn.first.number))
       if draft.outcome != .open { draft.confidence = .low }
     }
     if findings.conversation.closesBehindUnseen {

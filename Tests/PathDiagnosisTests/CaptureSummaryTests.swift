@@ -63,6 +63,38 @@ struct CaptureSummaryTests {
     #expect(patterns.contains("only from 192.168.0.11, ") == isTelling, "\(patterns)")
   }
 
+  /// Attempts at two servers, of which some go well and some fail.
+  private mutating func patterns(_ areOpen: [Bool]) -> [String] {
+    for (index, isOpen) in areOpen.enumerated() {
+      capture.server.address = .v4(IPv4Address(203, 0, 113, 70 + UInt8(index % 2)))
+      capture.client.port = 40000 + UInt16(index)
+      if isOpen { open() } else { drop() }
+    }
+    return summary().patterns
+  }
+
+  @Test(arguments: [true, false])
+  mutating func `what fails everywhere since a time, or until then, is one thing`(isSince: Bool) {
+    let good = [Bool](repeating: true, count: 4)
+    let bad = [Bool](repeating: false, count: 4)
+    let patterns = patterns(isSince ? good + bad : bad + good)
+    let words =
+      isSince ? ["since", "in front of them went well"] : ["until", "behind them go well"]
+    #expect(
+      patterns.count == 1 && patterns[0].hasPrefix("all 4 attempts \(words[0]) "), "\(patterns)")
+    #expect(patterns[0].contains(" fail, at 2 servers; the 4 \(words[1])"), "\(patterns)")
+  }
+
+  // A failure among what goes well; two in all; one server of two.
+  @Test(arguments: [
+    [true, true, false, true, true, true, false, false, false, false],
+    [true, true, true, true, false, false], [true, true, true, true, true, false, true, false],
+  ])
+  mutating func `what fails in one place, now and then or twice is no outage`(areOpen: [Bool]) {
+    let patterns = patterns(areOpen)
+    #expect(!patterns.contains { $0.hasPrefix("all ") }, "\(patterns)")
+  }
+
   /// Two clients at three servers, of which the second fails everywhere, or but once.
   @Test(arguments: [true, false], [true, false])
   mutating func `a client that fails where others do not`(isAlwaysFailing: Bool, areServed: Bool) {

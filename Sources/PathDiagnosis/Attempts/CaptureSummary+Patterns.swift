@@ -5,7 +5,8 @@ import WireFormats
 
 /// What attempts show only together.
 extension CaptureSummary {
-  /// Sentences about endpoints that answer sometimes, ports and servers that never do, and clients that nobody answers.
+  /// Sentences about endpoints that answer sometimes, ports and servers that never do, and clients that nobody
+  /// answers.
   package var patterns: [String] {
     let intermittent = endpoints.filter { $0.value.open.count > 0 && $0.value.failed.count > 0 }
       .sorted { left, right in
@@ -13,8 +14,34 @@ extension CaptureSummary {
           < (left.value.failed.count, right.key.address, right.key.port)
       }
       .prefix(8).map { Self.sentence($0.key, $0.value) }
-    return intermittent + deadPorts + deadServers + deadClients
+    return (outage.map { [$0] } ?? intermittent) + deadPorts + deadServers + deadClients
   }
+
+  /// When all that went well before, at several servers, began to fail, or what failed began to go well.
+  private var outage: String? {
+    let mixed = endpoints.filter { $0.value.open.count > 0 && $0.value.failed.count > 0 }.keys
+    guard hasAllServers, Set(mixed.map(\.address)).count > 1 else { return nil }
+    let (open, failed) = (endpoints.values.map(\.open), endpoints.values.map(\.failed))
+    guard let firstOpen = open.compactMap(\.firstTime).min(),
+      let lastOpen = open.compactMap(\.lastTime).max(),
+      let firstFailed = failed.compactMap(\.firstTime).min(),
+      let lastFailed = failed.compactMap(\.lastTime).max()
+    else { return nil }
+    let good = open.reduce(0) { $0 + $1.count }
+    let bad = failed.reduce(0) { $0 + $1.count }
+    let servers = Set(endpoints.filter { $0.value.failed.count > 0 }.keys.map(\.address)).count
+    guard good >= Self.fewestOfOutage, bad >= Self.fewestOfOutage else { return nil }
+    if lastOpen < firstFailed {
+      return
+        "all \(bad) attempts since \(firstFailed.clock) fail, at \(servers) servers; the \(good) in "
+        + "front of them went well"
+    }
+    return lastFailed < firstOpen
+      ? "all \(bad) attempts until \(lastFailed.clock) fail, at \(servers) servers; the \(good) behind "
+        + "them go well" : nil
+  }
+
+  private static let fewestOfOutage = 3
 
   private static func sentence(_ server: Endpoint, _ record: EndpointRecord) -> String {
     let share = "\(server) fails \(Wording.count(record.failed.count, "time")) of \(record.count)"

@@ -201,7 +201,8 @@ enum AttemptSilent: DraftingRule {
     switch cause {
     case .intermittent:
       "Other attempts at the same port are answered: loss, a limit of new connections, a full accept "
-        + "queue, or one failing member of a balanced path."
+        + "queue, one failing member of a balanced path, or, where only others' are answered, a filter on the "
+        + "client's address."
     case .portFilter:
       (control.map { "The host answers on port \($0)" } ?? "The host answers ping")
         + ": a filter on port \(findings.port), on the way or on the host."

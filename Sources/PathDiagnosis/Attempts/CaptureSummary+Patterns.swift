@@ -65,6 +65,9 @@ extension CaptureSummary {
   private static func difference(
     _ open: EndpointRecord.Side, _ failed: EndpointRecord.Side
   ) -> String? {
+    if let block = block(open, failed) {
+      return "only from \(block), \(failed.clients.count) clients"
+    }
     if open.hasAllClients, failed.hasAllClients, isRepeated(open, failed),
       Set(open.clients).isDisjoint(with: failed.clients)
     {
@@ -80,6 +83,21 @@ extension CaptureSummary {
     }
     return ports(open, failed)
   }
+
+  /// The block of addresses that all of several failing clients lie in, and none of the others.
+  private static func block(
+    _ open: EndpointRecord.Side, _ failed: EndpointRecord.Side
+  ) -> AddressBlock? {
+    guard open.hasAllClients, failed.hasAllClients, open.clients.count >= fewestOfBlock,
+      failed.clients.count >= fewestOfBlock,
+      let block = AddressBlock(holding: failed.clients),
+      !open.clients.contains(where: block.contains)
+    else { return nil }
+    return block
+  }
+
+  /// Clients of either kind; fewer lie on two sides of a border by chance.
+  private static let fewestOfBlock = 4
 
   /// Whether clients tried so often that it says something how each fared: those of one attempt each differ
   /// whatever the reason.

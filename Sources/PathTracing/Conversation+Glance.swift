@@ -64,6 +64,16 @@ extension Conversation {
     head.isEventful && head.incidents[0].chunks == .open
   }
 
+  /// Whether the capture lacks the octets that would tell where the server's first answer of HTTP ends.
+  package var isAnswerUnread: Bool {
+    head.isEventful && head.incidents[0].chunks == .unread
+  }
+
+  /// Whether the client spoke, and the capture lacks what it said first.
+  package var isRequestUnread: Bool {
+    !isMidstream && firstData(from: .client) != nil && !head[.asked] && !head[.asksAnswer]
+  }
+
   /// Whether the server sent all octets of an answer whose length it named, in several packets.
   package var hasWholeAnswer: Bool {
     guard head.isEventful, let length = head.incidents[0].promisedOctets, length > 0 else {

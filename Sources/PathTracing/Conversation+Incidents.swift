@@ -96,12 +96,14 @@ extension Conversation {
     var promisedOctets: UInt64? {
       get { promise == 0 || chunks != nil ? nil : UInt64(promise - 1) }
       set {
-        promise = newValue.flatMap { $0 < Chunks.open.rawValue - 2 ? UInt32($0 + 1) : nil } ?? 0
+        promise = newValue.flatMap { $0 < Chunks.unread.rawValue - 2 ? UInt32($0 + 1) : nil } ?? 0
       }
     }
 
     /// How far an answer in chunks has come, numbers that no length has.
     enum Chunks: UInt32 {
+      /// The capture lacks what would tell where the answer ends.
+      case unread = 0xffff_fffd
       case open = 0xffff_fffe
       /// The last one came.
       case closed = 0xffff_ffff
@@ -138,6 +140,18 @@ extension Conversation {
 
     mutating func append(_ reset: SegmentReset) {
       if resets.isEmpty { resets = [reset] } else { resets.append(reset) }
+    }
+
+    /// Takes a copy of a reset, which a router has counted down.
+    mutating func passOn(_ copy: Segment) {
+      // The first ones of a conversation are kept, and copies come within moments.
+      for index in resets.indices.reversed()
+      where resets[index].sequenceNumber == copy.sequenceNumber
+        && resets[index].timeToLive > copy.timeToLive
+      {
+        resets[index].isPassedOn = true
+        return
+      }
     }
 
     /// Counts a segment that bears an address in whose name there was a reset.

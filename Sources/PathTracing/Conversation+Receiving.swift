@@ -33,7 +33,7 @@ extension Conversation.Head {
       let begin = (body[.server].initialNumber ?? segment.sequenceNumber - 1) + 1
       let known = segment.sequenceNumber - begin
       self[.greeted] = body.greet(known, payload, &greetings)
-      if known == 0, self[.greeted] { promise(payload) }
+      if known == 0 { promise(segment, payload) }
       if segment.sourcePort == Self.portOfFTP { announce(known, payload, body) }
     }
   }
@@ -60,7 +60,11 @@ extension Conversation.Head {
       }
     } else if -gap < Self.copyTime, isRecent(mark) {
       copies = copies &+ 1
-      if segment.isSYN { noteRound(segment) }
+      if segment.isSYN {
+        noteRound(segment)
+      } else if segment.flags.contains(.rst) {
+        note { $0.passOn(segment) }
+      }
       return false
     }
     recent[Int(recentCount & 7)] = mark

@@ -14,8 +14,13 @@ extension Conversation.Head {
   }
 
   /// Keeps the length that a web server names at the beginning of an answer, where more has to come.
-  mutating func promise(_ payload: Span<UInt8>) {
+  mutating func promise(_ segment: Segment, _ payload: Span<UInt8>) {
     guard payload[0] == 0x48 else { return }
+    if payload.count < Int(segment.payloadLength), HTTPAnswer.hidesLength(payload),
+      !isEventful || incidents[0].promisedOctets == nil
+    {
+      return note { $0.chunks = .unread }
+    }
     if let start = HTTPAnswer.chunks(payload), !isEventful || incidents[0].promisedOctets == nil {
       let isOver = HTTPAnswer.endsChunks(payload.extracting(droppingFirst: start))
       note { $0.chunks = isOver ? .closed : .open }
@@ -30,14 +35,19 @@ extension Conversation.Head {
   mutating func follow(
     _ segment: Segment, _ payload: Span<UInt8>, _ body: borrowing Conversation.Body
   ) {
-    guard let chunks = incidents[0].chunks else { return }
+    guard let chunks = incidents[0].chunks, chunks != .unread else { return }
     let end = segment.sequenceNumber + segment.length
     // What is sent again says nothing of the end.
     guard end == body[reading: .server].next else { return }
-    // Behind the last chunk another answer begins, of another kind; what is cut may be the last.
-    let isUnknown = chunks == .closed || payload.count < max(5, Int(segment.payloadLength))
     let next: Conversation.Incidents.Chunks? =
-      isUnknown ? nil : HTTPAnswer.endsChunks(payload) ? .closed : .open
+      // Behind the last chunk another answer begins, of another kind.
+      if chunks == .closed || segment.payloadLength < 5 {
+        nil
+      } else if payload.count < Int(segment.payloadLength) {
+        .unread
+      } else {
+        HTTPAnswer.endsChunks(payload) ? .closed : .open
+      }
     if next != chunks { note { $0.chunks = next } }
   }
 
@@ -58,6 +68,10 @@ extension Conversation.Head {
     }
     self[.asked] = payload[0] != 22 || !TLSReader.mayBeClient(payload)
     let words = FirstWords(payload)
+    // Of what the snap length cuts so short, nothing is known.
+    if payload.count < 4, payload.count < Int(segment.payloadLength) {
+      self[.asked] = false
+    }
     self[.asksAnswer] =
       words == .ssh || words == .http || ServiceProtocol.isOtherRequest(payload)
     if isDirected, words != nil { body[.client].firstWords = words }

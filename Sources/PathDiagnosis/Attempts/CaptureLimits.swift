@@ -101,16 +101,17 @@ enum CaptureLimits {
   /// Whether a session went well, or was cut off in the midst of something, its words tell.
   private static func limitByUnknownWords(_ draft: inout Draft, _ findings: AttemptFindings) {
     let conversation = findings.conversation
-    guard findings.onlySide == nil,
-      conversation.isGreetingCut || conversation.hasUnseenWords(.server)
-    else { return }
+    guard findings.onlySide == nil else { return }
+    guard conversation.isGreetingCut || conversation.hasUnseenWords(.server) else {
+      return limitByUnreadOctets(&draft, conversation)
+    }
     switch (draft.outcome, draft.cause) {
     case (.open, _)
-    where ServiceProtocol.expected(on: findings.port) != .other || mayTurnAway(conversation):
+    where ServiceProtocol.expected(on: findings.port) != .other || mayTurnAway(conversation)
+      || isCutShort(conversation) || isOfferCut(conversation):
       draft.confidence = min(draft.confidence, .medium)
-    case (.open, _) where isCutShort(conversation): break
     case (.reset, .serviceReset): draft.confidence = .low
-    default: return
+    default: return limitByUnreadOctets(&draft, conversation)
     }
     draft.observe(
       isCutShort(conversation)
@@ -119,10 +120,34 @@ enum CaptureLimits {
         : "some of the service's first octets are not in the capture: what it said is not known")
   }
 
-  /// Whether nothing of what the service said first was kept, though no packet is missed.
+  /// An answer that is cut off, or does not come, looks whole where the octets that announce it were not kept.
+  private static func limitByUnreadOctets(_ draft: inout Draft, _ conversation: Conversation) {
+    guard draft.outcome == .open, !conversation.isMidstream else { return }
+    if conversation.isAnswerUnread {
+      draft.observe(
+        "the snap length cuts the answer in front of what tells its end: whether all of it came is not known; "
+          + "capture with -s 0")
+    } else if conversation.isRequestUnread, conversation.firstData(from: .server) == nil {
+      draft.observe(
+        "the client's first octets are not in the capture: whether it waited for an answer is not known; "
+          + "capture with -s 0")
+    } else {
+      return
+    }
+    draft.confidence = min(draft.confidence, .medium)
+  }
+
+  /// Whether so little of what the service said first was kept that it tells nothing, though no packet is missed.
   private static func isCutShort(_ conversation: Conversation) -> Bool {
-    conversation.firstData(from: .server) != nil && conversation.greeting.isEmpty
-      && !conversation.isMidstream && conversation.octetsMissing(from: .server) == 0
+    conversation.firstData(from: .server) != nil && conversation.greeting.count < least
+      && conversation.isGreetingCut && !conversation.isMidstream
+      && conversation.octetsMissing(from: .server) == 0
+  }
+
+  /// Whether an identification of SSH is cut in front of its end, and with it what has to follow.
+  private static func isOfferCut(_ conversation: Conversation) -> Bool {
+    conversation.greeting.starts(with: [0x53, 0x53, 0x48, 0x2d])
+      && !conversation.greeting.contains(0x0a)
   }
 
   /// So many of the first octets tell whether they turn a client away.

@@ -37,6 +37,23 @@ enum HTTPAnswer {
     return nil
   }
 
+  /// Whether the beginning of an answer that may have a body ends in front of the empty line behind its header.
+  static func hidesLength(_ octets: Span<UInt8>) -> Bool {
+    for index in 0..<min(octets.count, version.count) where octets[index] != version[index] {
+      return false
+    }
+    if octets.count > 12, !mayHaveBody(octets) { return false }
+    var start = 0
+    for index in octets.indices where octets[index] == 0x0a {
+      let line = octets.extracting(start..<index)
+      start = index + 1
+      if line.isEmpty || line.count == 1 && line[0] == 0x0d { return false }
+    }
+    return true
+  }
+
+  private static let version = Array("HTTP/1.".utf8)
+
   /// Whether octets may end in the last chunk: the empty line behind it, and behind a trailer.
   static func endsChunks(_ octets: Span<UInt8>) -> Bool {
     guard octets.count >= 5 else { return false }

@@ -9,6 +9,7 @@ package enum AttemptDiagnosis {
       EarlyReset.self,
       ResetInClientsName.self,
       PolicyReset.self,
+      NotPassedOn.self,
       AttemptRefused.self,
       OwnError.self,
       AttemptRejected.self,

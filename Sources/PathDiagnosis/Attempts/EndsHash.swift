@@ -8,11 +8,13 @@ import WireFormats
 struct EndsHash: Hashable, Comparable {
   let value: UInt64
 
-  init(_ conversation: Conversation) {
+  /// `anyPort` leaves the port out.
+  init(_ conversation: Conversation, anyPort: Bool = false) {
     let server = conversation.server
     let (clientHigh, clientLow) = conversation.client.address.words
     let (serverHigh, serverLow) = server.address.words
-    var hash = UInt64(server.port) | UInt64(server.address.version == .v4 ? 1 << 16 : 0)
+    var hash =
+      UInt64(anyPort ? 0 : server.port) | UInt64(server.address.version == .v4 ? 1 << 16 : 0)
     Self.mix(clientHigh, into: &hash)
     Self.mix(clientLow, into: &hash)
     Self.mix(serverHigh, into: &hash)

@@ -11,6 +11,7 @@ package struct KnownServers: Sendable {
   private var legs = UpstreamLegs()
   private var silent = SilentAttempts()
   private var announced = AnnouncedPorts()
+  private var passed = PassedPairs()
 
   package init() {}
 
@@ -20,6 +21,7 @@ package struct KnownServers: Sendable {
     legs.learn(from: conversation)
     silent.learn(from: conversation)
     announced.learn(from: conversation)
+    passed.learn(from: conversation)
     let address = conversation.server.address
     guard records.count < Self.limit || records[address] != nil else { return }
     records[address, default: ServerRecord()].learn(from: conversation)
@@ -31,6 +33,7 @@ package struct KnownServers: Sendable {
     legs.add(other.legs)
     silent.add(other.silent)
     announced.add(other.announced)
+    passed.add(other.passed)
     for (address, record) in other.records.merging(into: records.count, limit: Self.limit)
     where records.count < Self.limit || records[address] != nil {
       records[address, default: ServerRecord()].add(record)
@@ -53,7 +56,8 @@ package struct KnownServers: Sendable {
       upstream: legs.leg(behind: attempt.conversation), way: way(attempt.conversation),
       company: silent.company(
         of: attempt.conversation, before: attempt.observedUntil - AttemptSilent.enough),
-      control: announced.isEmpty ? nil : announced.control(of: attempt.conversation))
+      control: announced.isEmpty ? nil : announced.control(of: attempt.conversation),
+      passage: passed.passage(besides: attempt.conversation))
     // What answers an attempt is known from itself; why nobody takes up the answer is not.
     let record =
       attempt.conversation.isAccepted && attempt.conversation.isSeen(.client)

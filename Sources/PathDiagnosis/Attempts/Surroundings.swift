@@ -17,10 +17,13 @@ package final class Surroundings: Sendable {
   package let company: SilentCompany?
   /// The control connection of FTP that named the attempt's port.
   package let control: FTPControl?
+  /// The frame of another SYN of the client to the host that shows on both sides of a router, while the
+  /// attempt's own shows on one.
+  package let passage: Int?
 
   private init(
     answeredBy: ForeignAnswer?, pingAnswers: ControlAnswers?, upstream: UpstreamLeg?, way: Path?,
-    company: SilentCompany?, control: FTPControl?
+    company: SilentCompany?, control: FTPControl?, passage: Int?
   ) {
     self.answeredBy = answeredBy
     self.pingAnswers = pingAnswers
@@ -28,19 +31,20 @@ package final class Surroundings: Sendable {
     self.way = way
     self.company = company
     self.control = control
+    self.passage = passage
   }
 
   /// Nil where there is nothing.
   static func of(
     answeredBy: ForeignAnswer?, pingAnswers: ControlAnswers?, upstream: UpstreamLeg?, way: Path?,
-    company: SilentCompany?, control: FTPControl? = nil
+    company: SilentCompany?, control: FTPControl? = nil, passage: Int? = nil
   ) -> Surroundings? {
     guard
       answeredBy != nil || pingAnswers != nil || upstream != nil || way != nil || company != nil
-        || control != nil
+        || control != nil || passage != nil
     else { return nil }
     return Surroundings(
       answeredBy: answeredBy, pingAnswers: pingAnswers, upstream: upstream, way: way,
-      company: company, control: control)
+      company: company, control: control, passage: passage)
   }
 }

@@ -31,6 +31,39 @@ extension Conversation.Head {
     note { $0.promisedOctets = length }
   }
 
+  /// Begins with a later answer, where the client has asked behind the last; `spoke` is the frame of that.
+  // Not inlined: what every frame passes would be slower for it.
+  @inline(never)
+  mutating func goOn(
+    _ segment: Segment, _ payload: Span<UInt8>, _ peer: Conversation.Peer, behind spoke: UInt32,
+    _ body: inout Conversation.Body
+  ) {
+    if peer == .client {
+      // Whose answer leaves its body out.
+      if ServiceProtocol.isWithoutBody(payload) { note { $0.promisedOctets = 0 } }
+      return
+    }
+    let server = body[reading: .server]
+    let known = server.octetsSent.value
+    guard body[reading: .client].lastDataFrame > spoke, HTTPAnswer.isAnswer(body.greeting.span),
+      HTTPAnswer.isAnswer(payload), server.next == segment.sequenceNumber + segment.length,
+      known >= UInt64(segment.payloadLength)
+    else { return }
+    let before = known - UInt64(segment.payloadLength)
+    // Of an answer to HEAD nothing is known, and where octets are missing, nothing of the rest.
+    if isEventful, incidents[0].promisedOctets.map({ $0 == 0 || $0 > before }) ?? false { return }
+    if payload.count < Int(segment.payloadLength), HTTPAnswer.hidesLength(payload) {
+      note { $0.chunks = .unread }
+    } else if let start = HTTPAnswer.chunks(payload) {
+      let isOver = HTTPAnswer.endsChunks(payload.extracting(droppingFirst: start))
+      note { $0.chunks = isOver ? .closed : .open }
+    } else if let length = HTTPAnswer.length(payload), length > UInt64(payload.count) {
+      note { $0.promisedOctets = before + length }
+    } else if isEventful {
+      note { $0.promisedOctets = nil }
+    }
+  }
+
   /// Follows an answer in chunks to its last.
   mutating func follow(
     _ segment: Segment, _ payload: Span<UInt8>, _ body: borrowing Conversation.Body

@@ -39,9 +39,7 @@ enum HTTPAnswer {
 
   /// Whether the beginning of an answer that may have a body ends in front of the empty line behind its header.
   static func hidesLength(_ octets: Span<UInt8>) -> Bool {
-    for index in 0..<min(octets.count, version.count) where octets[index] != version[index] {
-      return false
-    }
+    guard isAnswer(octets) else { return false }
     if octets.count > 12, !mayHaveBody(octets) { return false }
     var start = 0
     for index in octets.indices where octets[index] == 0x0a {
@@ -53,6 +51,14 @@ enum HTTPAnswer {
   }
 
   private static let version = Array("HTTP/1.".utf8)
+
+  /// Whether octets begin as an answer does, as far as they are there.
+  static func isAnswer(_ octets: Span<UInt8>) -> Bool {
+    for index in 0..<min(octets.count, version.count) where octets[index] != version[index] {
+      return false
+    }
+    return !octets.isEmpty
+  }
 
   /// Whether octets may end in the last chunk: the empty line behind it, and behind a trailer.
   static func endsChunks(_ octets: Span<UInt8>) -> Bool {

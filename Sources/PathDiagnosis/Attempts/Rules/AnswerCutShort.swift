@@ -114,7 +114,7 @@ enum AnswerCutShort: AttemptRule {
       return Observation("\(sent) octets of an answer in chunks, without the last", frames: frames)
     }
     return Observation(
-      "\(sent) of the \(sent + Int(clamping: missing)) octets that its header and Content-Length announce",
+      "\(sent) octets from the server, of the \(sent + Int(clamping: missing)) that headers and Content-Length announce",
       frames: frames)
   }
 

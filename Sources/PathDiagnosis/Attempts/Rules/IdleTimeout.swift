@@ -23,7 +23,8 @@ enum IdleTimeout: AttemptRule {
       return verdict(
         silence, findings, "RESET",
         Observation(findings.describe(reset), frames: [reset.moment.number]),
-        isUnasked: reset.moment == silence.to, isNearby: conversation.isMadeNearby(reset))
+        isUnasked: reset.moment == silence.to && !isOvertaking(reset, conversation),
+        isNearby: conversation.isMadeNearby(reset))
     }
     // Whether the other side answers, one direction does not tell.
     guard findings.onlySide == nil else { return nil }
@@ -60,8 +61,21 @@ enum IdleTimeout: AttemptRule {
       return false
     }
     return ![Conversation.Peer.client, .server].contains { peer in
-      conversation.fin(from: peer).map { $0.frame < reset.moment.frame } ?? false
+      // Who got the reset closes no more: a FIN right behind it is what it answers.
+      conversation.fin(from: peer).map {
+        $0.frame < reset.moment.frame || peer != reset.sender && $0 - reset.moment <= swapped
+      } ?? false
     }
+  }
+
+  /// Frames that a capture shows in another order than they came are no farther apart.
+  private static let swapped = Interval.milliseconds(3)
+
+  /// Whether the packet that a reset answers stands right behind it.
+  private static func isOvertaking(_ reset: SegmentReset, _ conversation: Conversation) -> Bool {
+    conversation[reset.sender.other].lastSegment.map {
+      $0.frame > reset.moment.frame && $0 - reset.moment <= swapped
+    } ?? false
   }
 
   /// Whether the reset bears the marks of the connection itself, which is not forgotten then.

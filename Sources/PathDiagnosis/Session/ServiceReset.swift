@@ -12,10 +12,12 @@ enum ServiceReset: SessionRule {
   static func judge(_ session: SessionFindings) -> Verdict? {
     guard let reset = session.cut, !isWhollyServed(session) else { return nil }
     let origin = ResetOrigin(reset, in: session)
-    if isBehindUpload(session), origin == .socket { return uploaded(session, reset) }
+    let shut = ShutWindow(before: reset, session)
+    if isBehindUpload(session), origin == .socket, shut == nil { return uploaded(session, reset) }
     let isEarly = session.facts.stage == .silent
     let stage: Text =
-      session.conversation.octetsPromised.map {
+      shut.map { "behind \(Wording.seconds($0.length)) in which the service read nothing" }
+      ?? session.conversation.octetsPromised.map {
         "\(Wording.count(Int(clamping: $0), "octet")) before the end of its answer"
       }
       ?? (session.conversation.lacksLastChunk
@@ -33,7 +35,8 @@ enum ServiceReset: SessionRule {
         : session.conversation.asksOtherwise && !isEarly
           ? "What the client says is of another protocol than port \(session.port) stands for."
           : origin == .socket && session.isWithoutAgreement
-            ? session.disagreement : explanation(origin),
+            ? session.disagreement
+            : origin == .socket && shut != nil ? ShutWindow.explanation : explanation(origin),
       confidence: origin == .socket && !session.isOwnOffer && farewell == nil
         && !isUnanswered(session)
         && !isHalfClosed ? .high : .medium,
@@ -43,7 +46,7 @@ enum ServiceReset: SessionRule {
         Observation(
           "\(words(reset))\(isEarly ? session.delay(of: reset.moment) : "")",
           frames: [Int(reset.moment.frame)]),
-        pause(before: reset, session),
+        shut?.observation, pause(before: reset, session),
         answerer(of: reset, session) ?? others(than: reset, session), farewell, session.greeting,
       ].compactMap { $0 })
     verdict.alternatives = alternatives(origin, session, isEarly: isEarly)

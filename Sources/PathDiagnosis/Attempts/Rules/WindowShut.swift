@@ -60,7 +60,8 @@ enum WindowShut: AttemptRule {
         Observation(
           "\(other) announces a window of 0, \(own.zeroWindows) times in all",
           frames: [heard.number]),
-      ])
+        end.map { ending($0, reader, findings) },
+      ].compactMap { $0 })
     verdict.actions = [
       Action(
         on: isServer ? .host : .thisMachine,
@@ -68,5 +69,20 @@ enum WindowShut: AttemptRule {
         why: "octets in Recv-Q, and whose they are: what does that process wait for")
     ]
     return verdict
+  }
+
+  /// Who gave up: a program that is ended with octets unread resets the connection.
+  private static func ending(
+    _ end: Moment, _ reader: Conversation.Peer, _ findings: AttemptFindings
+  ) -> Observation {
+    guard let reset = findings.resets.first, reset.moment == end else {
+      return Observation(
+        "then \(reader == .server ? "the client" : "the server") closes", frames: [end.number])
+    }
+    return Observation(
+      reset.sender == reader
+        ? "then its socket resets the connection: the program was ended, or gave up"
+        : "then \(reader == .server ? "the client" : "the server") resets the connection",
+      frames: [end.number])
   }
 }

@@ -44,6 +44,36 @@ struct ForeignCaptureTests {
     #expect(verdicts[0].findings.conversation.server == capture.server)
   }
 
+  /// Where the client is, who answers it with which TTL, and whether the gateway is to blame.
+  @Test(
+    arguments: [
+      (64, "10.1.0.3", 64, true), (128, "10.1.0.3", 128, true), (64, "2001:db8:5::3", 64, true),
+      // Behind a router, in another network, and a capture that is not at the client.
+      (64, "10.1.0.3", 62, false), (64, "203.0.113.99", 64, false), (63, "10.1.0.3", 64, false),
+    ] as [(UInt8, String, UInt8, Bool)])
+  func `an answer from the client's own network misses the gateway's translation`(
+    own: UInt8, address: String, timeToLive: UInt8, isHairpin: Bool
+  ) throws {
+    let neighbor = try #require(IPAddress(address))
+    var capture = CaptureBuilder(neighbor.version)
+    let home = neighbor.version == .v4 ? "10.1.0.2" : "2001:db8:5::2"
+    capture.client.address = try #require(IPAddress(home))
+    capture.timeToLive = (own, timeToLive)
+    for time in [0.0, 1000, 2000, 3000] {
+      capture.segment(.client, .syn, at: time)
+      capture.segment(.server, [.syn, .ack], ack: 1, at: time + 1) { $0.source = neighbor }
+      let server = capture.server
+      capture.server.address = neighbor
+      capture.segment(.client, .rst, 1, at: time + 1.1)
+      capture.server = server
+    }
+    let verdict = try #require(judged(&capture, until: 200_000).first).verdict
+    #expect(verdict.cause == .replySourceMismatch && verdict.confidence == .high)
+    #expect(verdict.place.kind == (isHairpin ? .gateway : .host))
+    #expect(verdict.explanation.contains("hairpin NAT") == isHairpin)
+    #expect(verdict.actions.contains { $0.machine == .host } == !isHairpin)
+  }
+
   @Test func `an answer from another address to another SYN explains nothing`() throws {
     var capture = CaptureBuilder()
     for time in [0.0, 1000, 2000, 3000] { capture.segment(.client, .syn, at: time) }

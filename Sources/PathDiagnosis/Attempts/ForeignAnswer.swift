@@ -5,6 +5,7 @@ import WireFormats
 package struct ForeignAnswer: Hashable, Sendable {
   package var server: Endpoint
   package var frame: Int
+  package var timeToLive: UInt8
   /// The frame with the client's reset of it.
   package var reset: Int?
 }

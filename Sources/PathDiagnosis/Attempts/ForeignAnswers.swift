@@ -36,6 +36,7 @@ struct ForeignAnswers: Sendable {
       note(
         ForeignAnswer(
           server: conversation.server, frame: Int(synAck.first.frame),
+          timeToLive: synAck.timeToLive,
           reset: conversation.firstReset { $0.sender == .client }.map { Int($0.moment.frame) }),
         key)
     } else if conversation.isUnanswered, let syn = conversation.syn {

@@ -86,6 +86,12 @@ extension Conversation {
   /// the client's own FIN.
   package var closesBehindUnseen: Bool { head.isEventful && head.incidents[0].unseenEnd != nil }
 
+  /// Whether its SYN shows on both sides of a router, counted down or with another source.
+  package var isPassedOn: Bool {
+    if rounds != nil { return true }
+    return translation.map { !$0.isFar && $0.server == server } ?? false
+  }
+
   /// Whether a side's words are known only from what acknowledges them: a filter on flags, or a loss of the
   /// capture, kept them out.
   @inline(__always)

@@ -162,12 +162,6 @@ extension Conversation {
   /// How its SYN came by again and again, as in a routing loop; nil for others.
   package var rounds: Rounds? { record.head.incidents.first?.rounds }
 
-  /// Whether its SYN shows on both sides of a router, counted down or with another source.
-  package var isPassedOn: Bool {
-    if rounds != nil { return true }
-    return translation.map { !$0.isFar && $0.server == server } ?? false
-  }
-
   /// The last request of TLS that had no answer when somebody said goodbye.
   package var openRequest: OpenRequest? { record.head.incidents.first?.openRequest }
 

@@ -73,6 +73,22 @@ struct RouterCaptureTests {
     if isRouter { #expect(verdict.cause == .portFilter && verdict.place.kind == .gateway) }
   }
 
+  /// As where no source port is left to translate to: others at the port pass, so it is no rule about it.
+  @Test func `a router that drops some SYNs to a port has no filter for it`() throws {
+    var capture = CaptureBuilder()
+    capture.timeToLive = (64, 62)
+    serve(port: 22, in: &capture)
+    for time in [1000.0, 2000, 4000] {
+      pass(.client, .syn, leaves: false, at: time, in: &capture)
+    }
+    let judged = capture.judged(until: 10_000)
+    let client = capture.client
+    let verdict = try #require(judged.first { $0.findings.conversation.client == client }).verdict
+    #expect(verdict.outcome == .dropped && verdict.cause == .intermittent, "\(verdict.summary)")
+    #expect(verdict.confidence <= .medium && verdict.place.kind == .gateway)
+    #expect(verdict.alternatives.contains { $0.cause == .connectionTableFull })
+  }
+
   /// Whether SYN and reset show on both sides, and whether the reset is the router's.
   @Test(arguments: [(false, false, true), (true, true, false), (true, false, false)])
   func `a reset that answers a SYN which never leaves is the router's`(

@@ -27,19 +27,31 @@ enum NotPassedOn: AttemptRule {
   }
 
   private static func dropped(_ passage: Int, _ findings: AttemptFindings) -> Verdict {
+    // Others at the same port pass: it is no rule about the port.
+    let isOfMany = findings.record.openFrame(at: findings.port) != nil
     var verdict = Verdict(
-      .dropped, .portFilter,
+      .dropped, isOfMany ? .intermittent : .portFilter,
       summary:
         "\(findings.subject) is DROPPED by the router in the capture: its SYNs come in, and none "
         + "of them leaves.",
       explanation:
         "Other SYNs of the client to the host show on both sides of the router, these on one: "
-        + "a rule there drops them.",
+        + (isOfMany
+          ? "it drops some of those to the port, by a limit, or as it has no more room for connections."
+          : "a rule there drops them."),
       confidence: .medium, place: place(findings),
       observations: [
         findings.synObservation(": none shows on the other side of the router"), control(passage),
       ].compactMap { $0 })
-    verdict.alternatives = [
+    if isOfMany {
+      verdict.alternatives = [
+        Alternative(
+          .connectionTableFull, verdict.place.kind,
+          "its table of connections is full, or no source port is left to translate to",
+          decide: "on it: sudo conntrack -S; sudo sysctl net.netfilter.nf_conntrack_count")
+      ]
+    }
+    verdict.alternatives += [
       Alternative(
         .hostDownOrDenyAll, .unknown,
         "the router no longer finds the link-layer address of its next hop, and keeps them back",

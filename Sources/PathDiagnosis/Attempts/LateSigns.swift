@@ -9,7 +9,8 @@ enum LateSigns {
       && conversation.firstData(from: .server) == nil && !conversation.hasUnseenWords(.server)
   }
 
-  /// Whether a reset started three hops and more from where the client's own packets do.
+  /// Whether a reset started three hops and more from where the client's own packets do, or with another time to
+  /// live than one stack begins with.
   private static func isFromElsewhere(
     _ reset: SegmentReset, _ conversation: Conversation
   ) -> Bool {
@@ -17,6 +18,7 @@ enum LateSigns {
     guard let syn = conversation.syn, !syn.isCrafted, !own.isEmpty else { return false }
     return own.allSatisfy {
       ($0.hopsTravelled - reset.timeToLive.hopsTravelled).magnitude >= 3
+        || $0.initialTimeToLive != reset.timeToLive.initialTimeToLive
     }
   }
 
@@ -95,8 +97,8 @@ enum LateSigns {
     {
       draft.confidence = min(draft.confidence, .medium)
       draft.explanation =
-        "The handshake is answered. A reset in the client's name ends it, from another distance than the "
-        + "client's own packets: the client sent it, or somebody on the way."
+        "The handshake is answered. A reset in the client's name ends it, with another TTL than the client's own "
+        + "packets have: the client sent it, or somebody on the way."
       draft.observe(Frames(reset.moment.number)) {
         $0.append("a reset in the client's name with TTL ")
         $0.append(decimal: Int(reset.timeToLive))

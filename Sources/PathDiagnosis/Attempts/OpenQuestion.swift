@@ -1,6 +1,14 @@
 import PathTracing
 import WireFormats
 
+extension Conversation {
+  /// Whether the client tells something that no word answers: by what it says, or by the port.
+  var onlyReports: Bool {
+    firstWords == .syslog
+      || ServiceProtocol.onlyTakes(on: server.port) && !asksAnswer && !isRequestUnread
+  }
+}
+
 /// What the client had said before, and got.
 enum OpenQuestion: Text {
   case first = "no answer to the client's request"

@@ -66,7 +66,7 @@ enum ProtocolMismatch: SessionRule {
     switch words {
     case .tls: return kind != .tls
     case .ssh: return kind != .ssh && (kind != .tls || beginsTLS(greeting))
-    case .cancel: return true
+    case .cancel, .syslog: return true
     case .http: return kind != .http && (kind != .tls || beginsTLS(greeting))
     case .http2:
       // Who knows no HTTP/2 says so in HTTP/1.
@@ -89,6 +89,7 @@ enum ProtocolMismatch: SessionRule {
     case .http: "HTTP"
     case .http2: "HTTP/2 without TLS"
     case .cancel: "PostgreSQL"
+    case .syslog: "syslog"
     }
   }
 
@@ -99,6 +100,7 @@ enum ProtocolMismatch: SessionRule {
     case .http: "a request of HTTP"
     case .http2: "the preface of HTTP/2"
     case .cancel: "PostgreSQL's request to cancel another"
+    case .syslog: "a message of syslog"
     }
   }
 }

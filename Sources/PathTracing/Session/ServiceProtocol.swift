@@ -79,6 +79,15 @@ package enum ServiceProtocol: String, Hashable, Sendable, CaseIterable {
     }
   }
 
+  /// Whether a service takes what it is told on a port, and answers nothing: discard (RFC 863), metrics of
+  /// Graphite, raw printing.
+  package static func onlyTakes(on port: UInt16) -> Bool {
+    switch port {
+    case 9, 2003, 2004, 9100: true
+    default: false
+    }
+  }
+
   /// Whether the server has the first word on a port: FTP, SMTP, POP3, NNTP, IMAP, mail submission,
   /// MySQL, VNC, and SSH.
   package static func greets(on port: UInt16) -> Bool {

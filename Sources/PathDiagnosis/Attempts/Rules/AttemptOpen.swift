@@ -30,6 +30,13 @@ enum AttemptOpen: DraftingRule {
         + "messages of the client; what the client says last it does not answer in \(Wording.seconds(waited)): "
         + "no fault, if that needed no answer."
     }
+    if findings.conversation.onlyReports, findings.conversation.firstData(from: .server) == nil,
+      findings.conversation.firstData(from: .client) != nil, !isMidstream, findings.onlySide == nil
+    {
+      draft.explanation =
+        "The handshake is answered. The client reports, as to a collector of logs or metrics or a printer: "
+        + "nothing has to answer that."
+    }
     if let watched = endsEarly(findings) {
       draft.confidence = min(draft.confidence, .medium)
       draft.explanation =

@@ -39,6 +39,7 @@ enum RequestUnanswered: AttemptRule {
     let waited =
       (end.map(conversation.time) ?? findings.observedUntil) - conversation.time(of: asked)
     if question == .login, waited > longestLogin { return nil }
+    if question == .first, conversation.onlyReports { return nil }
     if question != .first, let close = server.fin, end == close,
       client.unacknowledged == 0 || isDeaf(request, client, server),
       close.frame > asked.frame, !conversation.closesBehindUnseen,

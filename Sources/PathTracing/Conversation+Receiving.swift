@@ -65,6 +65,8 @@ extension Conversation.Head {
       copies = copies &+ 1
       if segment.isSYN {
         noteRound(segment)
+      } else if segment.isSYNACK {
+        body.synAck?.takeCopy(segment)
       } else if segment.flags.contains(.rst) {
         note { $0.passOn(segment) }
       }

@@ -15,20 +15,28 @@ extension Conversation.Head {
 
   /// Keeps the length that a web server names at the beginning of an answer, where more has to come.
   mutating func promise(_ segment: Segment, _ payload: Span<UInt8>) {
-    guard payload[0] == 0x48 else { return }
-    if payload.count < Int(segment.payloadLength), HTTPAnswer.hidesLength(payload),
-      !isEventful || incidents[0].promisedOctets == nil
-    {
-      return note { $0.chunks = .unread }
-    }
-    if let start = HTTPAnswer.chunks(payload), !isEventful || incidents[0].promisedOctets == nil {
+    guard payload[0] == 0x48, !isEventful || incidents[0].promisedOctets == nil else { return }
+    expect(segment, payload, behind: 0)
+  }
+
+  /// Keeps what the beginning of an answer tells of its end; so many octets came in front of it.
+  private mutating func expect(
+    _ segment: Segment, _ payload: Span<UInt8>, behind before: UInt64
+  ) {
+    if let length = HTTPAnswer.length(payload) {
+      if length > UInt64(payload.count) {
+        note { $0.promisedOctets = before + length }
+      } else if isEventful {
+        note { $0.promisedOctets = nil }
+      }
+    } else if payload.count < Int(segment.payloadLength), HTTPAnswer.hidesLength(payload) {
+      note { $0.chunks = .unread }
+    } else if let start = HTTPAnswer.chunks(payload) {
       let isOver = HTTPAnswer.endsChunks(payload.extracting(droppingFirst: start))
       note { $0.chunks = isOver ? .closed : .open }
+    } else if isEventful {
+      note { $0.promisedOctets = nil }
     }
-    guard let length = HTTPAnswer.length(payload),
-      length > UInt64(payload.count), !isEventful || incidents[0].promisedOctets == nil
-    else { return }
-    note { $0.promisedOctets = length }
   }
 
   /// Begins with a later answer, where the client has asked behind the last; `spoke` is the frame of that.
@@ -52,16 +60,7 @@ extension Conversation.Head {
     let before = known - UInt64(segment.payloadLength)
     // Of an answer to HEAD nothing is known, and where octets are missing, nothing of the rest.
     if isEventful, incidents[0].promisedOctets.map({ $0 == 0 || $0 > before }) ?? false { return }
-    if payload.count < Int(segment.payloadLength), HTTPAnswer.hidesLength(payload) {
-      note { $0.chunks = .unread }
-    } else if let start = HTTPAnswer.chunks(payload) {
-      let isOver = HTTPAnswer.endsChunks(payload.extracting(droppingFirst: start))
-      note { $0.chunks = isOver ? .closed : .open }
-    } else if let length = HTTPAnswer.length(payload), length > UInt64(payload.count) {
-      note { $0.promisedOctets = before + length }
-    } else if isEventful {
-      note { $0.promisedOctets = nil }
-    }
+    expect(segment, payload, behind: before)
   }
 
   /// Follows an answer in chunks to its last.

@@ -28,6 +28,8 @@ package struct Opening: Hashable, Sendable {
     static let windowScale = Options(rawValue: 4)
     static let signature = Options(rawValue: 8)
     static let joins = Options(rawValue: 16)
+    /// Not in the packet: a router in the capture has passed it on.
+    static let passedOn = Options(rawValue: 32)
   }
 
   static let unseen = Opening(Segment(), Moment(seconds: 0, frame: 0))
@@ -60,6 +62,14 @@ package struct Opening: Hashable, Sendable {
   /// Whether it adds a subflow to a connection of Multipath TCP (RFC 8684 section 3.2).
   package var joins: Bool { options.contains(.joins) }
 
+  /// Whether a capture of both sides of a router shows it on the other side too, with a lower time to live.
+  package var isPassedOn: Bool { options.contains(.passedOn) }
+
+  /// Takes a copy of it.
+  mutating func takeCopy(_ copy: Segment) {
+    if copy.timeToLive < timeToLive { options.insert(.passedOn) }
+  }
+
   mutating func repeated(_ segment: Segment, _ moment: Moment) {
     count = count &+ (count == .max ? 0 : 1)
     last = moment
@@ -79,7 +89,8 @@ package struct Opening: Hashable, Sendable {
   func isSame(as other: Opening) -> Bool {
     identification != 0 && other.identification == identification
       && other.sequenceNumber == sequenceNumber && other.window == window
-      && other.options == options && other.shift == shift && other.timestamp == timestamp
+      && other.options.subtracting(.passedOn) == options.subtracting(.passedOn)
+      && other.shift == shift && other.timestamp == timestamp
       && (other.maximumSegmentSize > 0) == (maximumSegmentSize > 0)
   }
 }

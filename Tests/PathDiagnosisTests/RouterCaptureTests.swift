@@ -156,4 +156,22 @@ struct RouterCaptureTests {
     #expect(verdict.outcome == .reset && verdict.confidence <= .medium, "\(verdict.summary)")
     #expect((verdict.cause == .foreignReset) == !leaves, "\(verdict.summary)")
   }
+
+  /// How often a bridge shows what comes in, and whether the SYN-ACKs leave.
+  @Test(arguments: [1, 2], [false, true])
+  func `SYN-ACKs that come in and never leave are dropped there`(
+    ports: Int, leaves: Bool
+  ) throws {
+    var capture = CaptureBuilder()
+    capture.timeToLive = (64, 60)
+    for time in [0.0, 1000, 3000, 7000] {
+      for _ in 1..<ports { pass(.client, .syn, leaves: false, at: time, in: &capture) }
+      pass(.client, .syn, at: time, in: &capture)
+      pass(.server, [.syn, .ack], ack: 1, leaves: leaves, at: time + 10, in: &capture)
+    }
+    let verdict = try #require(capture.judged(until: 20_000).first).verdict
+    #expect(verdict.outcome == .dropped && verdict.cause == .returnPath, "\(verdict.summary)")
+    let isKept = verdict.summary.contains("the capture's machine keeps it")
+    #expect(isKept == !leaves, "\(verdict.summary)")
+  }
 }

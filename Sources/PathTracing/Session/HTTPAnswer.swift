@@ -50,14 +50,14 @@ enum HTTPAnswer {
     return true
   }
 
-  private static let version = Array("HTTP/1.".utf8)
-
-  /// Whether octets begin as an answer does, as far as they are there.
+  /// Whether octets begin as an answer does, "HTTP/1.", as far as they are there.
   static func isAnswer(_ octets: Span<UInt8>) -> Bool {
-    for index in 0..<min(octets.count, version.count) where octets[index] != version[index] {
-      return false
+    if octets.count >= 7 {
+      return ServiceProtocol.word(octets) == 0x4854_5450 && octets[4] == 0x2f && octets[5] == 0x31
+        && octets[6] == 0x2e
     }
-    return !octets.isEmpty
+    let version: [7 of UInt8] = [0x48, 0x54, 0x54, 0x50, 0x2f, 0x31, 0x2e]
+    return !octets.isEmpty && octets.indices.allSatisfy { octets[$0] == version[$0] }
   }
 
   /// Whether octets may end in the last chunk: the empty line behind it, and behind a trailer.

@@ -118,7 +118,8 @@ extension AttemptTable {
         else { return turn }
         earlierEnd = heads[position].offer(
           frames[index].segment, stamp, peer,
-          payload: octets.extracting(frames[index].payloadRange), &bodies[place], &greetings)
+          payload: octets.extracting(frames[index].payloadRange),
+          firstOctet: glances[index].firstOctet, &bodies[place], &greetings)
       } else {
         let error = batch.errors[Int(frames[index].payload)]
         guard heads[position].sender(of: error.ends) != nil else { return turn }

@@ -101,10 +101,10 @@ extension Conversation.Head {
   @inline(__always)
   mutating func offer(
     _ segment: Segment, _ stamp: FrameStamp, _ peer: Conversation.Peer, payload: Span<UInt8>,
-    _ body: inout Conversation.Body, _ greetings: inout Greetings
+    firstOctet: UInt8, _ body: inout Conversation.Body, _ greetings: inout Greetings
   ) -> Timestamp? {
     let before = last.seconds
-    receive(segment, stamp, peer, payload: payload, &body, &greetings)
+    receive(segment, stamp, peer, payload: payload, firstOctet: firstOctet, &body, &greetings)
     return earlierEnd(than: before, &body)
   }
 

@@ -36,7 +36,8 @@ extension AttemptTable {
   ) {
     if heads[position].needsBody(for: segment.flags) { addBody(position) }
     let earlierEnd = heads[position].offer(
-      segment, stamp, peer, payload: payload, &bodies[Int(heads[position].body)], &greetings)
+      segment, stamp, peer, payload: payload, firstOctet: payload.isEmpty ? 0 : payload[0],
+      &bodies[Int(heads[position].body)], &greetings)
     if let earlierEnd { quietSince[position] = earlierEnd.nanoseconds }
   }
 

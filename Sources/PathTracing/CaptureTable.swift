@@ -42,7 +42,8 @@ package struct CaptureTable: Sendable {
       case .segment(let segment, let payload):
         batch.replace(
           index, by: segment,
-          payload: frame.lowerBound + payload.lowerBound..<frame.lowerBound + payload.upperBound)
+          payload: frame.lowerBound + payload.lowerBound..<frame.lowerBound + payload.upperBound,
+          in: octets.span)
       case .error(let error): batch.replace(index, by: error)
       }
     }

@@ -10,17 +10,20 @@ extension Conversation.Head {
     body == 0 && !flags.contains(.rst) && (!flags.contains(.syn) || flags.contains(.ack))
   }
 
-  /// Takes a segment with the octets of its payload that the capture holds.
+  /// Takes a segment with the octets of its payload that the capture holds; `firstOctet` is 0 without any.
   @inline(__always)
   mutating func receive(
     _ segment: Segment, _ stamp: FrameStamp, _ peer: Conversation.Peer,
-    payload: Span<UInt8>, _ body: inout Conversation.Body, _ greetings: inout Greetings
+    payload: Span<UInt8>, firstOctet: UInt8, _ body: inout Conversation.Body,
+    _ greetings: inout Greetings
   ) {
     let spoke = body.lastFrameOfServer
     guard take(segment, stamp, peer, &body), payload.count > 0 else { return }
     if self[.eventful], peer == .server { follow(segment, payload, body) }
     // "H", as the answers of HTTP and HEAD begin.
-    if payload[0] == 0x48, self[.greeted] { goOn(segment, payload, peer, behind: spoke, &body) }
+    if firstOctet == 0x48, self[.greeted] {
+      goOn(segment, payload, peer, behind: spoke, &body)
+    }
     guard !self[.greeted] || !self[.asked] else { return }
     if payload.count == TLSAlert.length { alert(peer, payload) }
     if peer == .client {

@@ -26,6 +26,8 @@ package struct FrameBatch: Sendable {
     var kind: Kind
     /// Whether the segment is a SYN or a SYN-ACK.
     var isOpening = false
+    /// Of the payload, 0 without any: to look at it later would be to wait for memory.
+    var firstOctet: UInt8 = 0
   }
 
   struct Frame: Sendable {
@@ -85,6 +87,9 @@ package struct FrameBatch: Sendable {
           isOpening: frames[next].segment.flags.contains(.syn))
       } else {
         glances[next] = readOther(octets, places[index], &frames[next])
+      }
+      if glances[next].kind == .segment, frames[next].payloadCount > 0 {
+        glances[next].firstOctet = buffer[Int(frames[next].payload)]
       }
     }
     count &+= places.count
@@ -152,8 +157,11 @@ package struct FrameBatch: Sendable {
   }
 
   /// Puts in a segment that was found deeper in a frame, with the place of its payload in the buffer.
-  mutating func replace(_ index: Int, by segment: Segment, payload: Range<Int>) {
+  mutating func replace(
+    _ index: Int, by segment: Segment, payload: Range<Int>, in buffer: Span<UInt8>
+  ) {
     glances[index].kind = .segment
+    glances[index].firstOctet = payload.isEmpty ? 0 : buffer[payload.lowerBound]
     glances[index].isOpening = segment.flags.contains(.syn)
     glances[index].hash = FlowIndex.hash(segment.ends, seed: seed)
     frames[index].segment = segment

@@ -23,7 +23,8 @@ package struct Encapsulations: Hashable, Sendable {
   }
 
   /// The number of the network that an encapsulation names: a VLAN ID, the top label of MPLS, a VNI,
-  /// the key of GRE, the session of PPPoE, ERSPAN or L2TP, the tunnel of GTP-U.
+  /// the key of GRE, the session of PPPoE, ERSPAN or L2TP, the tunnel of GTP-U; of a wireless frame that
+  /// holds several packets, how many.
   package func number(at position: Int) -> UInt32? {
     guard indices.contains(position), numbered >> UInt8(position) & 1 == 1 else { return nil }
     return numbers[position]

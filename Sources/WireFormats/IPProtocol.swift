@@ -21,8 +21,12 @@ package struct IPProtocol: RawRepresentable, Hashable, Sendable {
   package static let ipv6NoNextHeader = IPProtocol(rawValue: 59)
   package static let ipv6DestinationOptions = IPProtocol(rawValue: 60)
   package static let etherIP = IPProtocol(rawValue: 97)
+  /// Layer 2 tunnelling, version 3 (RFC 3931).
+  package static let l2tp = IPProtocol(rawValue: 115)
   package static let mobility = IPProtocol(rawValue: 135)
   package static let mpls = IPProtocol(rawValue: 137)
   package static let hostIdentity = IPProtocol(rawValue: 139)
   package static let shim6 = IPProtocol(rawValue: 140)
+  /// An Ethernet frame (RFC 8986 section 4.9).
+  package static let ethernet = IPProtocol(rawValue: 143)
 }

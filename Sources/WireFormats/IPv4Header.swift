@@ -21,12 +21,15 @@ package struct IPv4Header: Hashable, Sendable {
   /// In units of 8 octets.
   package var fragmentOffset: UInt16 = 0
   package var timeToLive: UInt8
+  /// The protocol behind the authentication headers.
   package var payloadProtocol: IPProtocol
   package var headerChecksum: UInt16 = 0
   package var source: IPv4Address
   package var destination: IPv4Address
   /// Raw options with padding, 0 to 40 octets.
   package var options: [UInt8] = []
+  /// Authentication headers (RFC 4302), where they are there as a whole.
+  package var authentication: [IPv6ExtensionHeader] = []
 
   package init(
     source: IPv4Address, destination: IPv4Address, timeToLive: UInt8, payloadProtocol: IPProtocol
@@ -37,10 +40,13 @@ package struct IPv4Header: Hashable, Sendable {
     self.payloadProtocol = payloadProtocol
   }
 
-  /// Header length in octets, 20 to 60.
-  package var headerLength: Int { 20 + (min(options.count, 40) + 3) / 4 * 4 }
+  /// Octets up to the payload: of the header itself, 20 to 60, and of authentication headers.
+  package var headerLength: Int { authentication.reduce(ownLength) { $0 + $1.length } }
 
-  /// Reads the header at the start of the octets; what follows it is not looked at.
+  /// Octets of the header itself.
+  private var ownLength: Int { 20 + (min(options.count, 40) + 3) / 4 * 4 }
+
+  /// Reads the header at the start of the octets, and authentication headers behind it.
   package init(parsing octets: Span<UInt8>) throws(WireError) {
     guard octets.count >= 20 else {
       throw WireError(.ipv4, offset: 0, needed: 20, available: octets.count)
@@ -69,11 +75,27 @@ package struct IPv4Header: Hashable, Sendable {
     source = IPv4Address(rawValue: octets.bigEndian32(at: 12))
     destination = IPv4Address(rawValue: octets.bigEndian32(at: 16))
     if headerLength > 20 { options = octets.array(20..<headerLength) }
+    if payloadProtocol == .authentication, fragmentOffset == 0 {
+      readAuthentication(octets.extracting(headerLength...))
+    }
   }
 
-  /// Writes the header with its fields as they are, checksum included.
+  /// Reads what a quote or the capture may cut: the protocol then stays the one of the first header cut.
+  private mutating func readAuthentication(_ octets: Span<UInt8>) {
+    var offset = 0
+    while payloadProtocol == .authentication,
+      let header = try? IPv6ExtensionHeader(
+        kind: .authentication, parsing: octets.extracting(offset...))
+    {
+      authentication.append(header)
+      payloadProtocol = header.next
+      offset += header.length
+    }
+  }
+
+  /// Writes the headers with their fields as they are, checksum included.
   package func append(to octets: inout [UInt8]) {
-    octets.append(0x40 | UInt8(headerLength / 4))
+    octets.append(0x40 | UInt8(ownLength / 4))
     octets.append(trafficClass)
     octets.appendBigEndian(totalLength)
     octets.appendBigEndian(identification)
@@ -81,12 +103,13 @@ package struct IPv4Header: Hashable, Sendable {
       (reservedFlag ? 0x8000 : 0) | (dontFragment ? 0x4000 : 0) | (moreFragments ? 0x2000 : 0)
         | fragmentOffset & 0x1fff)
     octets.append(timeToLive)
-    octets.append(payloadProtocol.rawValue)
+    octets.append((authentication.first?.kind ?? payloadProtocol).rawValue)
     octets.appendBigEndian(headerChecksum)
     octets.appendBigEndian(source.rawValue)
     octets.appendBigEndian(destination.rawValue)
     octets += options.prefix(40)
-    for _ in 0..<(headerLength - 20 - min(options.count, 40)) { octets.append(0) }
+    for _ in 0..<(ownLength - 20 - min(options.count, 40)) { octets.append(0) }
+    for header in authentication { header.append(to: &octets) }
   }
 
   /// The checksum that the fields call for.
@@ -96,7 +119,7 @@ package struct IPv4Header: Hashable, Sendable {
     var octets: [UInt8] = []
     blank.append(to: &octets)
     var sum = InternetChecksum()
-    sum.add(octets.span)
+    sum.add(octets.span.extracting(..<ownLength))
     return sum.value
   }
 }

@@ -9,23 +9,52 @@ extension InnermostPayload {
       octets[start] >> 4 != 4 || end - start < 20 || octets[start + 9] != IPProtocol.tcp.rawValue,
       let ip = IPExtent(in: octets, from: start, to: end), !ip.isLaterFragment
     else { return nil }
-    let inner: InnermostPayload?
-    switch ip.payloadProtocol {
-    case .ipv4: inner = tunnel(.ipv4InIP, .ipv4, at: ip.payloadStart, ip)
-    case .ipv6: inner = tunnel(.ipv6InIP, .ipv6, at: ip.payloadStart, ip)
-    case .gre: inner = gre(in: octets, ip)
-    case .etherIP: inner = tunnel(.etherIP, .ethernetBridging, at: ip.payloadStart + 2, ip)
-    case .mpls: inner = tunnel(nil, .mpls, at: ip.payloadStart, ip)
-    case .udp: inner = datagramTunnel(in: octets, ip)
-    default: inner = nil
+    let inner =
+      ip.payloadProtocol == .udp
+      ? datagramTunnel(in: octets, ip)
+      : contents(ip.payloadProtocol, at: ip.payloadStart, in: octets, ip)
+    guard let inner = inner?.behindTags(in: octets), inner.holdsPacket(in: octets) else {
+      return nil
     }
-    guard var inner else { return nil }
+    return inner
+  }
+
+  /// What a packet of one of the protocols that carry others carries.
+  func contents(
+    _ carried: IPProtocol, at start: Int, in octets: Span<UInt8>, _ ip: IPExtent
+  ) -> InnermostPayload? {
+    switch carried {
+    case .ipv4: tunnel(.ipv4InIP, .ipv4, at: start, ip)
+    case .ipv6: tunnel(.ipv6InIP, .ipv6, at: start, ip)
+    case .gre: gre(in: octets, at: start, ip)
+    case .etherIP: tunnel(.etherIP, .ethernetBridging, at: start + 2, ip)
+    case .ethernet: tunnel(.ethernetInIP, .ethernetBridging, at: start, ip)
+    case .mpls: tunnel(nil, .mpls, at: start, ip)
+    case .l2tp: l2tpFrame(in: octets, at: start, ip)
+    default: nil
+    }
+  }
+
+  /// Itself without the tags in front; nil where one is cut.
+  func behindTags(in octets: Span<UInt8>) -> InnermostPayload? {
+    var inner = self
     do throws(WireError) {
       try inner.passTags(in: octets)
     } catch {
       return nil
     }
-    return inner.holdsPacket(in: octets) ? inner : nil
+    return inner
+  }
+
+  /// Names the authentication header in front of what is no tunnel.
+  mutating func nameAuthentication(in octets: Span<UInt8>) {
+    guard !encapsulations.isFull, isPacket(in: octets), end - start >= 20,
+      payload == .ipv4
+        ? octets[start + 9] == IPProtocol.authentication.rawValue
+        : IPv6ExtensionHeader.isExtension(IPProtocol(rawValue: octets[start + 6])),
+      let ip = IPExtent(in: octets, from: start, to: end), let index = ip.securityParameters
+    else { return }
+    encapsulations.append(.authentication, number: index)
   }
 
   private func holdsPacket(in octets: Span<UInt8>) -> Bool {
@@ -34,24 +63,28 @@ extension InnermostPayload {
       guard let ip = IPExtent(in: octets, from: start, to: end) else { return false }
       return ip.version == (payload == .ipv4 ? .v4 : .v6)
     case .arp: return (try? ARPMessage(parsing: octets.extracting(start..<end))) != nil
+    case .encrypted: return true
     default: return false
     }
   }
 
   /// What a tunnel carries from `start` on, or nil where that is beyond the end.
-  private func tunnel(
+  func tunnel(
     _ encapsulation: Encapsulation?, _ payload: EtherType, at start: Int, _ ip: IPExtent,
     number: UInt32? = nil
   ) -> InnermostPayload? {
     guard start < ip.end else { return nil }
     var passed = encapsulations
+    if let index = ip.securityParameters {
+      passed.append(.authentication, number: index)
+      guard !passed.isFull else { return nil }
+    }
     if let encapsulation { passed.append(encapsulation, number: number) }
     return InnermostPayload(payload, start: start, end: ip.end, passed)
   }
 
   /// GRE (RFC 2784, RFC 2890), with version 1 for PPP (RFC 2637).
-  private func gre(in octets: Span<UInt8>, _ ip: IPExtent) -> InnermostPayload? {
-    let start = ip.payloadStart
+  func gre(in octets: Span<UInt8>, at start: Int, _ ip: IPExtent) -> InnermostPayload? {
     guard ip.end - start >= 4 else { return nil }
     let flags = octets.bigEndian16(at: start)
     let payload = EtherType(rawValue: octets.bigEndian16(at: start + 2))
@@ -64,6 +97,14 @@ extension InnermostPayload {
     case (1, .pointToPoint):
       if flags & 0x0080 != 0 { length += 4 }
       return tunnel(.gre, .pointToPoint, at: start + length, ip)
+    case (1, .ethernetOverIP):
+      // The length of the frame, which is 0 where the tunnel is kept alive; the tunnel in the other order.
+      guard flags == 0x2001, ip.end - start >= 8, octets.bigEndian16(at: start + 4) >= 14,
+        Int(octets.bigEndian16(at: start + 4)) <= ip.statedEnd - start - 8
+      else { return nil }
+      return tunnel(
+        .gre, .ethernetBridging, at: start + 8, ip,
+        number: UInt32(octets.bigEndian16(at: start + 6).byteSwapped))
     case (0, .mirroredFrame):
       // Type I has neither sequence number nor header.
       let header = hasSequence ? 8 : 0
@@ -85,8 +126,12 @@ extension InnermostPayload {
     case (0, _):
       let key = start + (flags & 0x8000 != 0 ? 8 : 4)
       let hasKey = flags & 0x2000 != 0 && ip.end - key >= 4
-      return tunnel(
-        .gre, payload, at: start + length, ip, number: hasKey ? octets.bigEndian32(at: key) : nil)
+      let number = hasKey ? octets.bigEndian32(at: key) : nil
+      // Access points of Aruba send stations' frames as they are.
+      if (0x8200...0x8370).contains(payload.rawValue), payload.rawValue & 0x0f == 0 {
+        return frame(.gre, .wireless, at: start + length, in: octets, ip, number: number)
+      }
+      return tunnel(.gre, payload, at: start + length, ip, number: number)
     default: return nil
     }
   }
@@ -95,7 +140,8 @@ extension InnermostPayload {
     guard ip.end - ip.payloadStart >= 16 else { return nil }
     let start = ip.payloadStart + 8
     let source = octets.bigEndian16(at: ip.payloadStart)
-    switch octets.bigEndian16(at: ip.payloadStart + 2) {
+    let destination = octets.bigEndian16(at: ip.payloadStart + 2)
+    switch destination {
     // 8472 is Linux's default from before the number was assigned.
     case 4789, 8472:
       // RFC 7348 section 5: the I flag must be set.
@@ -119,7 +165,9 @@ extension InnermostPayload {
     default:
       return source == 3544
         ? teredo(in: octets, at: start, ip)
-        : source == 1701 ? l2tp(in: octets, at: start, ip) : nil
+        : source == 1701
+          ? l2tp(in: octets, at: start, ip)
+          : strictTunnel(in: octets, at: start, ip, source, destination)
     }
   }
 
@@ -132,6 +180,7 @@ extension InnermostPayload {
     case (0x0c, 1): payload = .ipv4
     case (0x0c, 2): payload = .ipv6
     case (0x0c, 3), (0x08, _): payload = .ethernetBridging
+    case (0x0c, 4): payload = .serviceHeader
     case (0x0c, 5): payload = .mpls
     default: return nil
     }
@@ -142,6 +191,10 @@ extension InnermostPayload {
   /// A frame of PPP in a data message: version 2, no T flag (RFC 2661 section 3.1).
   private func l2tp(in octets: Span<UInt8>, at start: Int, _ ip: IPExtent) -> InnermostPayload? {
     let flags = octets.bigEndian16(at: start)
+    // RFC 3931 section 4.1.2: version 3 has no other flag, and a reserved word.
+    if octets.bigEndian32(at: start) == 0x0003_0000 {
+      return l2tpFrame(in: octets, at: start + 4, ip)
+    }
     guard flags & 0xb4ff == 0x0002 else { return nil }
     // Length, where its flag is; tunnel and session; sequence numbers; a padding and its length.
     var offset = start + (flags & 0x4000 != 0 ? 8 : 6)

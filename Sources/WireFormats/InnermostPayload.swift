@@ -18,6 +18,7 @@ package struct InnermostPayload: Hashable, Sendable {
     end = octets.count
     if payload != .ipv4, payload != .ipv6 { try passTags(in: octets) }
     while let inner = tunnelled(in: octets) { self = inner }
+    nameAuthentication(in: octets)
   }
 
   /// Whether it is a packet of the version that what is around it names.
@@ -71,9 +72,12 @@ package struct InnermostPayload: Hashable, Sendable {
         payload = EtherType(rawValue: octets.bigEndian16(at: start + 12))
         start += EthernetHeader.length
       case _ where payload.isLength:
+        if try passInterSwitchLink(in: octets) { break }
+        guard try passLogicalLinkControl(in: octets) else { return }
+      case .longLogicalLinkControl:
         guard try passLogicalLinkControl(in: octets) else { return }
       default:
-        return
+        guard try passRareTag(in: octets) else { return }
       }
     }
   }
@@ -121,6 +125,13 @@ package struct InnermostPayload: Hashable, Sendable {
       try need(8, .link)
       // 0x0000f8 is the same, for bridges (IEEE 802.1H).
       let organisation = octets.bigEndian32(at: start + 2) & 0xff_ffff
+      if organisation == 0x80c2, [1, 7].contains(octets.bigEndian16(at: start + 6)) {
+        // RFC 2684 section 5.2: a bridged frame, behind a padding of two octets.
+        try need(10, .link)
+        payload = .ethernetBridging
+        start += 10
+        return true
+      }
       guard organisation == 0 || organisation == 0xf8 else { return false }
       payload = EtherType(rawValue: octets.bigEndian16(at: start + 6))
       start += 8

@@ -50,7 +50,11 @@ extension LinkHeader {
     try octets.need(offset + 6, .link)
     let organisation = octets.bigEndian32(at: offset) & 0xff_ffff
     let number = EtherType(rawValue: octets.bigEndian16(at: offset + 4))
-    self.init(length: offset + 6, payload: organisation == 0 ? number : .unknown)
+    // RFC 2427 section 4.2: a bridged frame, with its checksum or without.
+    let isBridged = organisation == 0x80c2 && (number.rawValue == 1 || number.rawValue == 7)
+    self.init(
+      length: offset + 6,
+      payload: organisation == 0 ? number : isBridged ? .ethernetBridging : .unknown)
   }
 
   /// IEEE 802.5: two addresses, and a route where the source address says so.

@@ -2,9 +2,13 @@
 
 extension LinkHeader {
   /// A data frame of IEEE 802.11; any other has an unknown payload.
-  init(wireless octets: Span<UInt8>, padsHeader: Bool) throws(WireError) {
+  ///
+  /// `isSwapped` is for controllers that write the frame control in the other order.
+  init(
+    wireless octets: Span<UInt8>, padsHeader: Bool, isSwapped: Bool = false
+  ) throws(WireError) {
     try octets.need(2, .link)
-    let (control, flags) = (octets[0], octets[1])
+    let (control, flags) = isSwapped ? (octets[1], octets[0]) : (octets[0], octets[1])
     self.init(length: 2, payload: .unknown)
     let hasNoData = control & 0x40 != 0
     guard control & 0x0f == 0x08, !hasNoData else { return }
@@ -15,7 +19,6 @@ extension LinkHeader {
     length = 24
     // From one distribution system to another there is a fourth address.
     if flags & 0x03 == 0x03 { length += 6 }
-    var isAggregate = false
     if control & 0x80 != 0 {
       try octets.need(length + 2, .link)
       isAggregate = octets[length] & 0x80 != 0
@@ -24,10 +27,36 @@ extension LinkHeader {
       if flags & 0x80 != 0 { length += 4 }
     }
     if padsHeader { length = (length + 3) & ~3 }
-    // Of several frames in one the first is read: addresses and length, then the same.
-    if isAggregate { length += 14 }
+    // Of several frames in one this leads to the first: addresses and length, then the same.
+    if isAggregate { length += EthernetHeader.length }
     try octets.need(length, .link)
     payload = .logicalLinkControl
+  }
+
+  /// Where the frames of an A-MSDU lie (IEEE 802.11 clause 9.3.2.2): each is one of IEEE 802.3.
+  func subframes(of octets: Span<UInt8>) -> [Range<Int>] {
+    guard isAggregate else { return [] }
+    var ranges: [Range<Int>] = []
+    var start = length - EthernetHeader.length
+    while octets.count - start >= EthernetHeader.length {
+      let count = Int(octets.bigEndian16(at: start + 12))
+      // An MSDU has at most 2304 octets; what is none is the checksum, or damage.
+      guard count > 0, count <= 2304 else { break }
+      let end = start + EthernetHeader.length + count
+      ranges.append(start..<min(end, octets.count))
+      // All but the last are padded to words.
+      start += (EthernetHeader.length + count + 3) & ~3
+    }
+    return ranges
+  }
+
+  /// Where the frames lie that a frame of a link type holds; empty where it is the only one.
+  package static func subframes(_ linkType: LinkType, of octets: Span<UInt8>) -> [Range<Int>] {
+    guard linkType.isWireless, let header = try? LinkHeader(linkType, parsing: octets) else {
+      return []
+    }
+    let ranges = header.subframes(of: octets)
+    return ranges.count > 1 ? ranges : []
   }
 
   /// A radiotap header: version, length, which fields are there, the fields.
@@ -80,11 +109,15 @@ extension LinkHeader {
       behind: Int(octets.littleEndian32(at: 0)), octets)
   }
 
-  private init?(
+  init?(
     _ linkType: LinkType, behind start: Int, _ octets: Span<UInt8>
   ) throws(WireError) {
     // One inside another would be a way to nest without end.
-    guard linkType != .perPacketInformation, linkType != .darwinPacketTap else { return nil }
+    switch linkType {
+    case .perPacketInformation, .darwinPacketTap, .tzsp, .endace, .endaceEthernet, .endaceSerial:
+      return nil
+    default: break
+    }
     try octets.need(start, .link)
     do throws(WireError) {
       try self.init(linkType, parsing: octets.extracting(start...))

@@ -5,6 +5,8 @@ package struct LinkHeader: Hashable, Sendable {
   package var payload: EtherType
   /// Whether the capturing machine sent the frame, where the link type says so.
   package var isOutgoing: Bool?
+  /// Whether several frames lie in one of IEEE 802.11; the header of the first is part of this one.
+  var isAggregate = false
 
   init(length: Int, payload: EtherType, isOutgoing: Bool? = nil) {
     self.length = length
@@ -65,12 +67,12 @@ package struct LinkHeader: Hashable, Sendable {
       try self.init(perPacketInformation: octets)
     case .darwinPacketTap:
       try self.init(darwinPacketTap: octets)
-    default: return nil
+    default: try self.init(rare: linkType, octets)
     }
   }
 
   /// An IP packet, whose version tells which.
-  private init(rawAt start: Int, _ octets: Span<UInt8>) throws(WireError) {
+  init(rawAt start: Int, _ octets: Span<UInt8>) throws(WireError) {
     try octets.need(start + 1, .link)
     self.init(length: start, payload: octets[start] >> 4 == 6 ? .ipv6 : .ipv4)
   }
@@ -118,7 +120,7 @@ package struct LinkHeader: Hashable, Sendable {
 
 extension EtherType {
   /// Maps an address family of Linux, NetBSD and OpenBSD, FreeBSD, or macOS.
-  fileprivate init(addressFamily family: UInt32) {
+  init(addressFamily family: UInt32) {
     switch family {
     case 2: self = .ipv4
     case 10, 24, 28, 30: self = .ipv6

@@ -3,6 +3,10 @@ import Testing
 import WireFormats
 
 @Suite struct EncapsulationTests {
+  static let around =
+    Example.Encapsulated.all + Example.LinkTypes.all + Example.Tags.all + Example.Tunnels.all
+    + Example.RareLinks.all
+
   static let passed: [(Example, [Encapsulation])] = [
     (Example.Encapsulated.mpls, [.mpls]),
     (Example.Encapsulated.mplsIPv6, [.mpls]),
@@ -110,7 +114,7 @@ import WireFormats
     #expect(FrameContent(.ethernet, octets) == .other(.vlan))
   }
 
-  @Test(arguments: Example.Encapsulated.all + Example.LinkTypes.all)
+  @Test(arguments: around)
   func `a frame cut anywhere is undecodable, or an outer packet, or the packet`(
     example: Example
   ) throws {
@@ -130,7 +134,7 @@ import WireFormats
     }
   }
 
-  @Test(arguments: Example.Encapsulated.all + Example.LinkTypes.all)
+  @Test(arguments: around)
   func `any single octet in front of the packet may change`(example: Example) throws {
     let start = try #require(try InnermostPayload(example.linkType, in: example.octets.span)).start
     var octets = example.octets
@@ -148,7 +152,7 @@ import WireFormats
 
   @Test func `several octets may change and the end be cut`() {
     var generator = SeededGenerator(seed: 40)
-    for example in Example.Encapsulated.all + Example.LinkTypes.all {
+    for example in Self.around {
       for _ in 0..<1000 {
         var octets = example.octets
         for _ in 0...generator.below(6) {

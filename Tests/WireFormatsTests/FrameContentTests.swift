@@ -8,7 +8,9 @@ import WireFormats
     .linuxCooked2, LinkType(rawValue: 147), .ppp, .pppSerial, .pppoe, .ciscoHDLC, .frameRelay,
     .netfilterLog, .ipOverInfiniBand, .atm, .fddi, .tokenRing, .slip, .packetFilterLog, .mpls,
     .wireless, .wirelessRadiotap, .wirelessPrism, .wirelessAVS, .perPacketInformation,
-    .darwinPacketTap,
+    .darwinPacketTap, .tzsp, .classicalATM, .clearOfIPsec, .fibreChannel, .fireWire, .pppDaemon,
+    .endace, .directedPPP, .directedHDLC, .directedFrameRelay, .analyzer, .analyzerTransparent,
+    .broadcomTag, .broadcomTagInFront, .marvellTag, .marvellTagWithType,
   ]
 
   @Test(arguments: Example.all)

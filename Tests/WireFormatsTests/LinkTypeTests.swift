@@ -2,7 +2,7 @@ import Testing
 import WireFormats
 
 @Suite struct LinkTypeTests {
-  @Test(arguments: Example.LinkTypes.all)
+  @Test(arguments: Example.LinkTypes.all + Example.RareLinks.all)
   func `the same SYN lies below every link layer`(example: Example) throws {
     let packet = try example.packet
     let plain = try (packet.ip.version == .v4 ? Example.Link.raw : .Link.rawIPv6).packet
@@ -20,6 +20,45 @@ import WireFormats
       let linkType = LinkType(rawValue: number)
       #expect(FrameContent(linkType, Example.Link.raw.octets) == .unsupportedLinkType(linkType))
       #expect(linkType.description == name)
+    }
+  }
+
+  @Test func `every type of the list is decoded or has a name`() {
+    // As the registry of RFC 9936 has them; what it leaves out was never given away.
+    let listed = Array(0...10) + [50, 51] + Array(99...301) as [UInt32]
+    let decoded = Set(FrameContentTests.linkTypes).union([.endaceEthernet, .endaceSerial])
+    for number in listed where !decoded.contains(LinkType(rawValue: number)) {
+      let linkType = LinkType(rawValue: number)
+      #expect(linkType.description.hasSuffix(" (\(number))"), "\(number)")
+      #expect(FrameContent(linkType, Example.Link.raw.octets) == .unsupportedLinkType(linkType))
+    }
+  }
+
+  @Test func `records and messages without a frame are another protocol`() {
+    var record = Example.RareLinks.endace.octets
+    record[8] = 3
+    #expect(FrameContent(.endace, record) == .other(.unknown))
+    var event = Example.RareLinks.analyzer.octets
+    event[1] |= 1
+    #expect(FrameContent(.analyzer, event) == .other(.unknown))
+    // A frame to be sent is one; keep-alives, other versions and unknown contents are none.
+    var message = Example.RareLinks.tzspLink.octets
+    message[1] = 1
+    #expect(FrameContent(.tzsp, message) == Example.RareLinks.tzspLink.content)
+    for (index, value) in [(0, 2), (1, 4), (1, 5), (3, 0), (3, 128)] as [(Int, UInt8)] {
+      var message = Example.RareLinks.tzspLink.octets
+      message[index] = value
+      #expect(FrameContent(.tzsp, message) == .other(.unknown))
+    }
+  }
+
+  @Test func `an octet in front tells who sent the frame`() throws {
+    for (example, isOutgoing) in [
+      (Example.RareLinks.directedPPP, false), (Example.RareLinks.directedHDLC, true),
+      (Example.RareLinks.directedFrameRelay, false), (Example.RareLinks.pppDaemon, true),
+    ] {
+      let header = try LinkHeader(example.linkType, parsing: example.octets.span)
+      #expect(header?.isOutgoing == isOutgoing)
     }
   }
 

@@ -1,0 +1,109 @@
+// Frames around the SYNs of Example.Link that hold more or less than these, composed; the protocols as
+// tshark names them.
+
+import WireFormats
+
+extension Example {
+  enum Apart {
+    // eth ethertype ip ah tcp
+    static let ah = Example(
+      "Apart.ah", .ethernet,
+      """
+      0200 0000 0001 0200 0000 000a 0800 4500 0054 16e3 4000 4033 3742 c000 020a c633 6414 0604
+      0000 0000 0100 0000 0001 0001 0203 0405 0607 0809 0a0b ae0e 0016 8ff4 523e 0000 0000 a002
+      faf0 ecc8 0000 0204 05b4 0402 080a 8b5a 583f 0000 0000 0103 030a
+      """)
+
+    // eth ethertype ipv6 ah tcp
+    static let ahIPv6 = Example(
+      "Apart.ahIPv6", .ethernet,
+      """
+      0200 0000 0001 0200 0000 000a 86dd 600a d023 0040 3340 2001 0db8 0001 0000 0000 0000 0000
+      0010 2001 0db8 0002 0000 0000 0000 0000 0020 0604 0000 0000 0100 0000 0001 0001 0203 0405
+      0607 0809 0a0b c60e 0016 c3f8 fecf 0000 0000 a002 fd20 febf 0000 0204 05a0 0402 080a 2774
+      402a 0000 0000 0103 030a
+      """)
+
+    // eth ethertype macsec ethertype ip tcp
+    static let macsecWithCheck = Example(
+      "Apart.macsecWithCheck", .ethernet,
+      """
+      0200 0000 0001 0200 0000 000a 88e5 2000 0000 0001 0200 0000 0001 0001 0800 4500 003c 16e3
+      4000 4006 3787 c000 020a c633 6414 ae0e 0016 8ff4 523e 0000 0000 a002 faf0 ecc8 0000 0204
+      05b4 0402 080a 8b5a 583f 0000 0000 0103 030a 0001 0203 0405 0607 0809 0a0b 0c0d 0e0f
+      """)
+
+    // eth ethertype macsec data
+    static let macsecEncrypted = Example(
+      "Apart.macsecEncrypted", .ethernet,
+      """
+      0200 0000 0001 0200 0000 000a 88e5 2c00 0000 0001 0200 0000 0001 0001 0001 0203 0405 0607
+      0809 0a0b 0c0d 0e0f 1011 1213 1415 1617 1819 1a1b 1c1d 1e1f 2021 2223 2425 2627 2829 2a2b
+      2c2d 2e2f 3031 3233 3435 3637 3839 3a3b 3c3d 3e3f 4041 4243 4445 4647 4849 4a4b 4c4d 4e4f
+      """)
+
+    // wlan llc arp llc ip udp dns llc ip tcp llc ipv6 tcp
+    static let aggregate = Example(
+      "Apart.aggregate", .wireless,
+      """
+      8801 0000 0200 0000 0001 0200 0000 000a 0200 0000 00cc 1000 8000 0200 0000 00bb 0200 0000
+      00aa 0024 aaaa 0300 0000 0806 0001 0800 0604 0001 0200 0000 000a c000 020a 0000 0000 0000
+      c000 0201 0000 0200 0000 00bb 0200 0000 00aa 0037 aaaa 0300 0000 0800 4500 002f 0007 4000
+      4011 c2b2 cb00 7101 cb00 7102 c738 0035 001b 0000 1234 0100 0001 0000 0000 0000 0161 0000
+      0100 0100 0000 0200 0000 00bb 0200 0000 00aa 0044 aaaa 0300 0000 0800 4500 003c 16e3 4000
+      4006 3787 c000 020a c633 6414 ae0e 0016 8ff4 523e 0000 0000 a002 faf0 ecc8 0000 0204 05b4
+      0402 080a 8b5a 583f 0000 0000 0103 030a 0000 0200 0000 00bb 0200 0000 00aa 0058 aaaa 0300
+      0000 86dd 600a d023 0028 0640 2001 0db8 0001 0000 0000 0000 0000 0010 2001 0db8 0002 0000
+      0000 0000 0000 0020 c60e 0016 c3f8 fecf 0000 0000 a002 fd20 febf 0000 0204 05a0 0402 080a
+      2774 402a 0000 0000 0103 030a
+      """)
+
+    // radiotap wlan_radio wlan llc ip tcp llc ipv6 tcp
+    static let aggregateRadiotap = Example(
+      "Apart.aggregateRadiotap", .wirelessRadiotap,
+      """
+      0000 0900 0200 0000 0088 0100 0002 0000 0000 0102 0000 0000 0a02 0000 0000 cc10 0080 0002
+      0000 0000 bb02 0000 0000 aa00 44aa aa03 0000 0008 0045 0000 3c16 e340 0040 0637 87c0 0002
+      0ac6 3364 14ae 0e00 168f f452 3e00 0000 00a0 02fa f0ec c800 0002 0405 b404 0208 0a8b 5a58
+      3f00 0000 0001 0303 0a00 0002 0000 0000 bb02 0000 0000 aa00 58aa aa03 0000 0086 dd60 0ad0
+      2300 2806 4020 010d b800 0100 0000 0000 0000 0000 1020 010d b800 0200 0000 0000 0000 0000
+      20c6 0e00 16c3 f8fe cf00 0000 00a0 02fd 20fe bf00 0002 0405 a004 0208 0a27 7440 2a00 0000
+      0001 0303 0a
+      """)
+
+    // eth ethertype ip udp tzsp wlan llc arp llc ip udp dns llc ip tcp
+    static let aggregateInTunnel = Example(
+      "Apart.aggregateInTunnel", .ethernet,
+      """
+      0200 0000 0001 0200 0000 000a 0800 4500 0109 0007 4000 4011 c1d8 cb00 7101 cb00 7102 c738
+      9090 00f5 0000 0100 0012 0188 0100 0002 0000 0000 0102 0000 0000 0a02 0000 0000 cc10 0080
+      0002 0000 0000 bb02 0000 0000 aa00 24aa aa03 0000 0008 0600 0108 0006 0400 0102 0000 0000
+      0ac0 0002 0a00 0000 0000 00c0 0002 0100 0002 0000 0000 bb02 0000 0000 aa00 37aa aa03 0000
+      0008 0045 0000 2f00 0740 0040 11c2 b2cb 0071 01cb 0071 02c7 3800 3500 1b00 0012 3401 0000
+      0100 0000 0000 0001 6100 0001 0001 0000 0002 0000 0000 bb02 0000 0000 aa00 44aa aa03 0000
+      0008 0045 0000 3c16 e340 0040 0637 87c0 0002 0ac6 3364 14ae 0e00 168f f452 3e00 0000 00a0
+      02fa f0ec c800 0002 0405 b404 0208 0a8b 5a58 3f00 0000 0001 0303 0a
+      """)
+
+    // eth ethertype ip udp capwap.data dtls
+    static let capwapEncrypted = Example(
+      "Apart.capwapEncrypted", .ethernet,
+      """
+      0200 0000 0001 0200 0000 000a 0800 4500 006d 0007 4000 4011 c274 cb00 7101 cb00 7102 c738
+      147f 0059 0000 0100 0000 17fe fd00 0100 0000 0000 0100 4000 0102 0304 0506 0708 090a 0b0c
+      0d0e 0f10 1112 1314 1516 1718 191a 1b1c 1d1e 1f20 2122 2324 2526 2728 292a 2b2c 2d2e 2f30
+      3132 3334 3536 3738 393a 3b3c 3d3e 3f
+      """)
+
+    static let all = [
+      ah,
+      ahIPv6,
+      macsecWithCheck,
+      macsecEncrypted,
+      aggregate,
+      aggregateRadiotap,
+      aggregateInTunnel,
+      capwapEncrypted,
+    ]
+  }
+}

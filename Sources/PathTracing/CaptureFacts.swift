@@ -29,6 +29,8 @@ package struct CaptureFacts: Hashable, Sendable {
   package private(set) var encapsulated: [Encapsulated] = []
   /// Packets inside others than the first 16.
   package private(set) var otherwiseEncapsulated = 0
+  /// Packets in frames that hold several, inside tunnels: of these one each is read.
+  package private(set) var unreadParts = 0
   /// Whom nobody told the link-layer address of.
   package internal(set) var unanswered = UnansweredNeighbors()
   /// Packets of TCP that came in pieces.
@@ -54,6 +56,11 @@ package struct CaptureFacts: Hashable, Sendable {
 
   mutating func saw(_ encapsulations: Encapsulations) {
     guard !encapsulations.isEmpty else { return }
+    if let position = encapsulations.firstIndex(of: .aggregate),
+      let parts = encapsulations.number(at: position)
+    {
+      unreadParts += Int(parts) - 1
+    }
     if let index = encapsulated.firstIndex(where: { $0.encapsulations == encapsulations }) {
       encapsulated[index].count += 1
     } else if encapsulated.count < 16 {

@@ -212,6 +212,11 @@ package struct CaptureReport: Sendable {
       )
     }
     if let sentence = Self.encapsulations(facts) { remarks.append(sentence) }
+    if facts.unreadParts > 0 {
+      remarks.append(
+        "\(Self.number(facts.unreadParts, "packet")) beside another in one wireless frame inside a tunnel: "
+          + "not read")
+    }
     if facts.encryptedFrames > 0 {
       remarks.append("\(Self.number(facts.encryptedFrames, "encrypted frame")): not judged")
     }

@@ -54,4 +54,19 @@ package struct FramePlace: Hashable, Sendable {
   /// Where in the buffer the frame lies.
   @inline(__always)
   package var octets: Range<Int> { Int(start)..<Int(start) &+ Int(count) }
+
+  /// The frames of Ethernet that a wireless frame holds; empty where it is the only one.
+  package func parts(in buffer: Span<UInt8>) -> [FramePlace] {
+    let frame = buffer.extracting(octets)
+    return LinkHeader.subframes(linkType, of: frame).map { range in
+      var part = self
+      part.linkType = .ethernet
+      part.start = start &+ UInt32(truncatingIfNeeded: range.lowerBound)
+      part.count = UInt32(truncatingIfNeeded: range.count)
+      // Of the last one octets may lack.
+      let stated = EthernetHeader.length + Int(frame.bigEndian16(at: range.lowerBound + 12))
+      part.originalLength = UInt32(truncatingIfNeeded: stated)
+      return part
+    }
+  }
 }

@@ -22,11 +22,23 @@ struct CapturePiece: Sendable {
   mutating func take(
     _ places: Span<FramePlace>, _ buffer: Span<UInt8>, _ filter: inout FrameFilter?
   ) {
-    guard filter != nil else { return frames.append(places, in: buffer) }
-    for index in places.indices
-    where filter?.passes(places[index].header, buffer.extracting(places[index].octets)) == true {
-      frames.append(places.extracting(index...index), in: buffer)
+    var start = 0
+    for index in places.indices {
+      let place = places[index]
+      if filter != nil, filter?.passes(place.header, buffer.extracting(place.octets)) != true {
+        frames.append(places.extracting(start..<index), in: buffer)
+        start = index + 1
+        continue
+      }
+      guard place.linkType.isWireless else { continue }
+      let parts = place.parts(in: buffer)
+      guard !parts.isEmpty else { continue }
+      // Several packets in one frame are read as if each came alone.
+      frames.append(places.extracting(start..<index), in: buffer)
+      frames.append(parts.span, in: buffer)
+      start = index + 1
     }
+    frames.append(places.extracting(start..<places.count), in: buffer)
   }
 
   /// Takes what is no frame.

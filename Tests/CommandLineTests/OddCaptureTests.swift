@@ -70,11 +70,11 @@ struct OddCaptureTests {
     #expect(elapsed.count == 4 && elapsed.allSatisfy { $0 < 0.1 })
   }
 
-  /// Frames of IEEE 802.11 without anything in front.
-  private func wireless(_ frames: [[UInt8]]) throws -> String {
+  /// Frames of IEEE 802.11, or of another link type, without anything in front.
+  private func wireless(_ frames: [[UInt8]], _ linkType: UInt32 = 105) throws -> String {
     var octets: [UInt8] = [0xa1, 0xb2, 0xc3, 0xd4, 0, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0]
     octets.append(bigEndian: 65535)
-    octets.append(bigEndian: 105)
+    octets.append(bigEndian: linkType)
     for (index, frame) in frames.enumerated() {
       octets.append(bigEndian: 1000)
       octets.append(bigEndian: UInt32(index * 1000))
@@ -101,6 +101,92 @@ struct OddCaptureTests {
     #expect(mixed.status == 1 && mixed.errors.isEmpty)
     #expect(mixed.output.contains("  · 2 encrypted frames: not judged\n"))
     #expect(mixed.output.contains("     3 healthy\n"))
+  }
+
+  /// One frame of IEEE 802.11 around several packets of IPv4.
+  private func aggregate(_ packets: [[UInt8]]) -> [UInt8] {
+    var octets: [UInt8] = [0x88, 0x01] + [UInt8](repeating: 2, count: 22) + [0x80, 0]
+    for packet in packets {
+      octets += [UInt8](repeating: 0, count: (4 - (octets.count - 26) % 4) % 4)
+      let length = packet.count + 8
+      octets += [UInt8](repeating: 2, count: 12) + [UInt8(length >> 8), UInt8(length & 0xff)]
+      octets += [0xaa, 0xaa, 3, 0, 0, 0, 8, 0] + packet
+    }
+    return octets
+  }
+
+  @Test func `of several packets in a frame inside a tunnel one is read, as is said`() async throws
+  {
+    let other = try #require(
+      IPHeader(
+        source: .v4(IPv4Address(192, 0, 2, 7)), destination: .v4(IPv4Address(192, 0, 2, 8)),
+        timeToLive: 64, payloadProtocol: .udp))
+    let datagram = Packet(
+      ip: other, transport: .udp(UDPHeader(sourcePort: 5, destinationPort: 6, length: 0)))
+    let sniffer = Packet(
+      ip: other, transport: .udp(UDPHeader(sourcePort: 5, destinationPort: 37008, length: 0)))
+    let frames = Self.frames().map { frame in
+      [UInt8](repeating: 2, count: 12) + [8, 0]
+        + sniffer.octets(
+          payload: [1, 0, 0, 18, 1] + aggregate([datagram.octets(), frame.octets, frame.octets]))
+    }
+    let run = try await Synpath.run("-r", wireless(frames, 1))
+    #expect(run.status == 1 && run.errors.isEmpty)
+    #expect(run.output.contains("     3 healthy\n"))
+    let words = run.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(words.contains("14 packets inside TZSP, A-MSDU of 3"))
+    #expect(
+      words.contains("28 packets beside another in one wireless frame inside a tunnel: not read"))
+  }
+
+  @Test(arguments: [1, 2, 5, 14])
+  func `several packets in one wireless frame are read as if each came alone`(
+    count: Int
+  ) async throws {
+    let frames = Self.frames()
+    let aggregates = stride(from: 0, to: frames.count, by: count).map { start in
+      aggregate(frames[start..<min(start + count, frames.count)].map(\.octets))
+    }
+    let run = try await Synpath.run("-j", "-r", wireless(aggregates))
+    #expect(run.status == 1 && run.errors.isEmpty)
+    #expect(try outcomes(run) == ["open", "open", "open", "refused"])
+    // A filter leaves out whole frames.
+    let none = try await Synpath.run("-r", wireless(aggregates), "--filter", "type mgt")
+    #expect(none.status == 7 && none.errors.contains("none of which passes the filter"))
+  }
+
+  @Test func `what a key hides in a tag or a tunnel is called encrypted`() async throws {
+    // MACsec and DTLS in CAPWAP, behind Ethernet; signed and not encrypted, MACsec hides nothing.
+    let ethernet = [UInt8](repeating: 2, count: 12)
+    let secret = ethernet + [0x88, 0xe5, 0x0c, 0, 0, 0, 0, 1] + [UInt8](repeating: 0x5a, count: 90)
+    let run = try await Synpath.run("-r", wireless([secret, secret], 1))
+    #expect(run.status == 7 && run.output.isEmpty)
+    #expect(run.errors.contains(": 2 packets, 2 encrypted, but no SYN: nothing to judge"))
+    let signed = Self.frames().map { frame in
+      ethernet + [0x88, 0xe5, 0, 0, 0, 0, 0, 1, 8, 0] + frame.octets
+        + [UInt8](repeating: 7, count: 16)
+    }
+    let mixed = try await Synpath.run("-r", wireless(signed + [secret], 1))
+    #expect(mixed.status == 1 && mixed.errors.isEmpty)
+    #expect(mixed.output.contains("  · 14 packets inside MACsec\n"))
+    #expect(mixed.output.contains("  · 1 encrypted frame: not judged\n"))
+  }
+
+  @Test(
+    arguments: [
+      (181, "JUNIPER_CHDLC (181)"), (112, "HDLC (112)"), (102, "SLIP_BSDOS (102)"),
+      (301, "DECT_NR (301)"), (192, "PPI (192)"),
+    ] as [(UInt32, String)])
+  func `a link type that is not decoded is named and counted`(
+    number: UInt32, name: String
+  ) async throws {
+    let frame: [UInt8] = [0, 0, 8, 0, 147, 0, 0, 0] + [UInt8](repeating: 0, count: 60)
+    let run = try await Synpath.run("-r", wireless([frame, frame, frame], number))
+    #expect(run.status == 7 && run.output.isEmpty)
+    #expect(
+      run.errors.hasSuffix(
+        ": 3 packets of link type \(name) were skipped: not a layer that synpath decodes; "
+          + "capture with 'tcpdump -i any'\n"), "\(run.errors)")
   }
 
   @Test func `a capture of 82 interfaces is one capture`() async throws {

@@ -55,17 +55,16 @@ package struct FramePlace: Hashable, Sendable {
   @inline(__always)
   package var octets: Range<Int> { Int(start)..<Int(start) &+ Int(count) }
 
-  /// The frames of Ethernet that a wireless frame holds; empty where it is the only one.
+  /// What a wireless frame holds, as frames that begin with LLC; empty where it is a single one.
   package func parts(in buffer: Span<UInt8>) -> [FramePlace] {
     let frame = buffer.extracting(octets)
     return LinkHeader.subframes(linkType, of: frame).map { range in
       var part = self
-      part.linkType = .ethernet
+      part.linkType = .atm
       part.start = start &+ UInt32(truncatingIfNeeded: range.lowerBound)
       part.count = UInt32(truncatingIfNeeded: range.count)
-      // Of the last one octets may lack.
-      let stated = EthernetHeader.length + Int(frame.bigEndian16(at: range.lowerBound + 12))
-      part.originalLength = UInt32(truncatingIfNeeded: stated)
+      // Of the last one octets may lack: its length stands in front of it.
+      part.originalLength = UInt32(frame.bigEndian16(at: range.lowerBound - 2))
       return part
     }
   }

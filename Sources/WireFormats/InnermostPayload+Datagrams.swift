@@ -51,21 +51,24 @@ extension InnermostPayload {
     let frame = octets.extracting(start..<ip.end)
     let parts = header.subframes(of: frame)
     guard parts.count > 1, !inner.encapsulations.isFull else { return inner }
-    // Of several packets one is read: the first of TCP.
-    let part = parts.first { Self.isSegment(frame.extracting($0)) } ?? parts[0]
+    // Of several packets one is read: the first of TCP, or the first of all.
+    let protocols = parts.map { Self.payloadProtocol(of: frame.extracting($0)) }
+    let part = parts[
+      protocols.firstIndex(of: .tcp) ?? protocols.firstIndex { $0 != nil } ?? parts.startIndex]
     inner.encapsulations.append(.aggregate, number: UInt32(truncatingIfNeeded: parts.count))
-    inner.payload = .ethernetBridging
+    inner.payload = .logicalLinkControl
     inner.start = start + part.lowerBound
     inner.end = start + part.upperBound
     return inner
   }
 
-  /// Whether a frame of Ethernet holds TCP.
-  private static func isSegment(_ frame: Span<UInt8>) -> Bool {
-    guard let inner = try? InnermostPayload(.ethernet, in: frame), inner.isPacket(in: frame),
+  /// What IP carries behind LLC; tunnels are not entered, which would nest without end.
+  private static func payloadProtocol(of frame: Span<UInt8>) -> IPProtocol? {
+    let whole = InnermostPayload(.logicalLinkControl, start: 0, end: frame.count, Encapsulations())
+    guard let inner = whole.behindTags(in: frame), inner.isPacket(in: frame),
       let ip = IPExtent(in: frame, from: inner.start, to: inner.end)
-    else { return false }
-    return ip.payloadProtocol == .tcp
+    else { return nil }
+    return ip.payloadProtocol
   }
 
   /// Whether the packet fits into its datagram, or is the whole of it, and its checksum is right.

@@ -33,7 +33,8 @@ extension LinkHeader {
     payload = .logicalLinkControl
   }
 
-  /// Where the frames of an A-MSDU lie (IEEE 802.11 clause 9.3.2.2): each is one of IEEE 802.3.
+  /// Where the contents of the frames of an A-MSDU lie (IEEE 802.11 clause 9.3.2.2), LLC first: the
+  /// length in front reaches beyond those of IEEE 802.3.
   func subframes(of octets: Span<UInt8>) -> [Range<Int>] {
     guard isAggregate else { return [] }
     var ranges: [Range<Int>] = []
@@ -42,15 +43,15 @@ extension LinkHeader {
       let count = Int(octets.bigEndian16(at: start + 12))
       // An MSDU has at most 2304 octets; what is none is the checksum, or damage.
       guard count > 0, count <= 2304 else { break }
-      let end = start + EthernetHeader.length + count
-      ranges.append(start..<min(end, octets.count))
+      let contents = start + EthernetHeader.length
+      ranges.append(contents..<min(contents + count, octets.count))
       // All but the last are padded to words.
       start += (EthernetHeader.length + count + 3) & ~3
     }
     return ranges
   }
 
-  /// Where the frames lie that a frame of a link type holds; empty where it is the only one.
+  /// Where the contents of several frames in one of a link type lie; empty where there is only one.
   package static func subframes(_ linkType: LinkType, of octets: Span<UInt8>) -> [Range<Int>] {
     guard linkType.isWireless, let header = try? LinkHeader(linkType, parsing: octets) else {
       return []

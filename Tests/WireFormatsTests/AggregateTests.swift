@@ -13,9 +13,9 @@ import WireFormats
     let buffer = [UInt8](repeating: 0xee, count: 9) + octets
     let place = FramePlace(header, at: 9..<buffer.count)
     return place.parts(in: buffer.span).map { part in
-      #expect(part.linkType == .ethernet && part.number == 5)
+      #expect(part.linkType == .atm && part.number == 5)
       #expect(part.octets.lowerBound >= 9 && part.octets.upperBound <= buffer.count)
-      return FrameContent(.ethernet, parsing: buffer.span.extracting(part.octets))
+      return FrameContent(part.linkType, parsing: buffer.span.extracting(part.octets))
     }
   }
 
@@ -35,6 +35,22 @@ import WireFormats
     if case .packet(let packet) = four[1] { #expect(packet.ip.payloadProtocol == .udp) }
     let two = contents(.wirelessRadiotap, Example.Apart.aggregateRadiotap.octets)
     #expect(ports(two) == [44558, 50702])
+  }
+
+  @Test(arguments: [1440, 1441, 1475, 1481, 2236])
+  func `packets of full size are longer than the lengths of Ethernet`(padding: Int) {
+    var packet = Example.Link.raw.octets + [UInt8](repeating: 0x5a, count: padding)
+    packet[2] = UInt8(packet.count >> 8)
+    packet[3] = UInt8(packet.count & 0xff)
+    let body = [0xaa, 0xaa, 3, 0, 0, 0, 8, 0] + packet
+    let part =
+      [UInt8](repeating: 2, count: 12) + [UInt8(body.count >> 8), UInt8(body.count & 0xff)] + body
+    let octets =
+      Example.Apart.aggregate.octets.prefix(26) + part
+      + [UInt8](repeating: 0, count: (4 - part.count % 4) % 4) + part
+    let found = contents(.wireless, Array(octets))
+    #expect(ports(found) == [44558, 44558])
+    for case .packet(let packet) in found { #expect(packet.payload.count == padding) }
   }
 
   @Test func `a frame of one packet stays as it is`() {
@@ -94,19 +110,51 @@ import WireFormats
     }
   }
 
+  @Test func `frames of several in tunnels in frames of several end`() throws {
+    let header = Array(Example.Apart.aggregate.octets.prefix(26))
+    var octets = Example.Link.raw.octets
+    // As deep as one frame reaches.
+    for depth in 1...60 {
+      let body = [0xaa, 0xaa, 3, 0, 0, 0, 8, 0] + octets
+      guard body.count < 2300 else { break }
+      let part =
+        [UInt8](repeating: 2, count: 12) + [UInt8(body.count >> 8), UInt8(body.count & 0xff)] + body
+      let sniffer = Packet(
+        ip: IPHeader(
+          source: .v4(IPv4Address(rawValue: 1)), destination: .v4(IPv4Address(rawValue: 2)),
+          timeToLive: UInt8(depth), payloadProtocol: .udp)!,
+        transport: .udp(UDPHeader(sourcePort: 1, destinationPort: 37008, length: 0)))
+      // In front of it one without a packet.
+      let small = [UInt8](repeating: 2, count: 12) + [0, 2, 0, 0]
+      octets = sniffer.octets(payload: [1, 0, 0, 18, 1] + header + small + part)
+      guard case .packet(let packet) = FrameContent(.raw, octets) else {
+        Issue.record("no packet at \(depth)")
+        return
+      }
+      #expect(packet.encapsulations.count == min(8, depth * 2), "\(depth)")
+    }
+    guard case .packet(let packet) = FrameContent(.raw, octets) else {
+      Issue.record("\(FrameContent(.raw, octets))")
+      return
+    }
+    #expect(packet.encapsulations.count == 8)
+  }
+
   @Test func `inside a tunnel the first of TCP is read, and the others are counted`() throws {
     let example = Example.Apart.aggregateInTunnel
     let packet = try example.packet
     let plain = try Example.Link.raw.packet
     #expect(packet.ip == plain.ip && packet.transport == plain.transport)
     #expect(packet.encapsulations.description == "TZSP, A-MSDU of 3")
-    // Without TCP the first of all.
+    // Without TCP the first packet of IP.
     var octets = example.octets
     octets[octets.count - 60 + 9] = 99
     octets[octets.count - 60 + 10] &+= 1
-    guard case .arp = FrameContent(.ethernet, octets) else {
+    guard case .packet(let other) = FrameContent(.ethernet, octets) else {
       Issue.record("\(FrameContent(.ethernet, octets))")
       return
     }
+    #expect(other.ip.payloadProtocol == .udp)
+    #expect(other.encapsulations.description == "TZSP, A-MSDU of 3")
   }
 }

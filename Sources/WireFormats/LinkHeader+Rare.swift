@@ -43,6 +43,14 @@ extension LinkHeader {
     case .directedHDLC: try self.init(directed: .ciscoHDLC, octets)
     case .directedFrameRelay: try self.init(directed: .frameRelay, octets)
     case .endace, .endaceEthernet, .endaceSerial: try self.init(endace: octets)
+    case .solarisPacket:
+      // Version, family, hook, length, interface and group, two zones.
+      try octets.need(24, .link)
+      self.init(length: 24, payload: octets[1] == 2 ? .ipv4 : octets[1] == 26 ? .ipv6 : .unknown)
+    case .juniperEthernet, .juniperPPPoE: try self.init(juniper: .ethernet, octets)
+    case .juniperPPP: try self.init(juniper: .ppp, octets)
+    case .juniperFrameRelay: try self.init(juniper: .frameRelay, octets)
+    case .juniperHDLC: try self.init(juniper: .ciscoHDLC, octets)
     default: return nil
     }
   }
@@ -94,6 +102,29 @@ extension LinkHeader {
       offset += 1 + Int(octets[offset])
     } while tag != 1
     try self.init(inner, behind: offset, octets)
+  }
+
+  /// JunOS: a magic number, flags, and where these say so the length of extensions and these.
+  private init?(juniper linkType: LinkType, _ octets: Span<UInt8>) throws(WireError) {
+    try octets.need(4, .link)
+    let word = octets.bigEndian32(at: 0)
+    // "MGC"
+    guard word >> 8 == 0x4d_4743 else {
+      self.init(length: 4, payload: .unknown)
+      return
+    }
+    var offset = 4
+    if word & 0x80 != 0 {
+      try octets.need(6, .link)
+      offset = 6 + Int(octets.bigEndian16(at: 4))
+    }
+    if word & 0x02 != 0 {
+      // No link layer: a family of JunOS, then the packet.
+      try self.init(rawAt: offset + 4, octets)
+    } else {
+      try self.init(linkType, behind: offset, octets)
+    }
+    isOutgoing = word & 0x01 == 0
   }
 
   /// A record of Endace's: time (8), type, flags, lengths and counter (6), extensions of 8 octets.

@@ -44,6 +44,12 @@ package struct LinkType: RawRepresentable, Hashable, Sendable {
   package static let wirelessAVS = LinkType(rawValue: 163)
   /// PPP, a direction in place of the address.
   package static let pppDaemon = LinkType(rawValue: 166)
+  // What JunOS puts in front: of Ethernet twice, and of three kinds of lines.
+  package static let juniperPPPoE = LinkType(rawValue: 167)
+  package static let juniperEthernet = LinkType(rawValue: 178)
+  package static let juniperPPP = LinkType(rawValue: 179)
+  package static let juniperFrameRelay = LinkType(rawValue: 180)
+  package static let juniperHDLC = LinkType(rawValue: 181)
   package static let endaceEthernet = LinkType(rawValue: 175)
   package static let endaceSerial = LinkType(rawValue: 176)
   package static let perPacketInformation = LinkType(rawValue: 192)
@@ -55,6 +61,8 @@ package struct LinkType: RawRepresentable, Hashable, Sendable {
   package static let directedFrameRelay = LinkType(rawValue: 206)
   /// A label stack (RFC 3032), without a link-layer header.
   package static let mpls = LinkType(rawValue: 219)
+  /// Packets as Solaris shows them to the zones of a machine.
+  package static let solarisPacket = LinkType(rawValue: 226)
   package static let ipv4 = LinkType(rawValue: 228)
   package static let ipv6 = LinkType(rawValue: 229)
   /// What netfilter of Linux logs.

@@ -174,7 +174,7 @@ struct OddCaptureTests {
 
   @Test(
     arguments: [
-      (181, "JUNIPER_CHDLC (181)"), (112, "HDLC (112)"), (102, "SLIP_BSDOS (102)"),
+      (182, "MFR (182)"), (232, "JUNIPER_VS (232)"), (112, "HDLC (112)"), (102, "SLIP_BSDOS (102)"),
       (301, "DECT_NR (301)"), (192, "PPI (192)"),
     ] as [(UInt32, String)])
   func `a link type that is not decoded is named and counted`(

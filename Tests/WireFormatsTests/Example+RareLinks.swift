@@ -180,6 +180,86 @@ extension Example {
       0000 a002 fd20 febf 0000 0204 05a0 0402 080a 2774 402a 0000 0000 0103 030a
       """)
 
+    // juniper eth ethertype ip tcp
+    static let juniperEthernet = Example(
+      "RareLinks.juniperEthernet", .juniperEthernet,
+      """
+      4d47 4381 0010 0301 0106 010e 0102 8c00 0404 4c01 0000 0200 0000 0001 0200 0000 000a 0800
+      4500 003c 16e3 4000 4006 3787 c000 020a c633 6414 ae0e 0016 8ff4 523e 0000 0000 a002 faf0
+      ecc8 0000 0204 05b4 0402 080a 8b5a 583f 0000 0000 0103 030a
+      """)
+
+    // juniper eth ethertype ipv6 tcp
+    static let juniperEthernetSent = Example(
+      "RareLinks.juniperEthernetSent", .juniperEthernet,
+      """
+      4d47 4300 0200 0000 0001 0200 0000 000a 86dd 600a d023 0028 0640 2001 0db8 0001 0000 0000
+      0000 0000 0010 2001 0db8 0002 0000 0000 0000 0000 0020 c60e 0016 c3f8 fecf 0000 0000 a002
+      fd20 febf 0000 0204 05a0 0402 080a 2774 402a 0000 0000 0103 030a
+      """)
+
+    // juniper data
+    static let juniperPacket = Example(
+      "RareLinks.juniperPacket", .juniperEthernet,
+      """
+      4d47 4303 0000 0002 4500 003c 16e3 4000 4006 3787 c000 020a c633 6414 ae0e 0016 8ff4 523e
+      0000 0000 a002 faf0 ecc8 0000 0204 05b4 0402 080a 8b5a 583f 0000 0000 0103 030a
+      """)
+
+    // juniper eth ethertype ip tcp
+    static let juniperPPPoE = Example(
+      "RareLinks.juniperPPPoE", .juniperPPPoE,
+      """
+      4d47 4381 0010 0301 0106 010e 0102 8c00 0404 4c01 0000 0200 0000 0001 0200 0000 000a 0800
+      4500 003c 16e3 4000 4006 3787 c000 020a c633 6414 ae0e 0016 8ff4 523e 0000 0000 a002 faf0
+      ecc8 0000 0204 05b4 0402 080a 8b5a 583f 0000 0000 0103 030a
+      """)
+
+    // juniper ppp ip tcp
+    static let juniperPPP = Example(
+      "RareLinks.juniperPPP", .juniperPPP,
+      """
+      4d47 4381 0010 0301 0106 010e 0102 8c00 0404 4c01 0000 ff03 0021 4500 003c 16e3 4000 4006
+      3787 c000 020a c633 6414 ae0e 0016 8ff4 523e 0000 0000 a002 faf0 ecc8 0000 0204 05b4 0402
+      080a 8b5a 583f 0000 0000 0103 030a
+      """)
+
+    // juniper fr ip tcp
+    static let juniperFrameRelay = Example(
+      "RareLinks.juniperFrameRelay", .juniperFrameRelay,
+      """
+      4d47 4381 0010 0301 0106 010e 0102 8c00 0404 4c01 0000 1841 03cc 4500 003c 16e3 4000 4006
+      3787 c000 020a c633 6414 ae0e 0016 8ff4 523e 0000 0000 a002 faf0 ecc8 0000 0204 05b4 0402
+      080a 8b5a 583f 0000 0000 0103 030a
+      """)
+
+    // juniper chdlc ipv6 tcp
+    static let juniperHDLC = Example(
+      "RareLinks.juniperHDLC", .juniperHDLC,
+      """
+      4d47 4381 0010 0301 0106 010e 0102 8c00 0404 4c01 0000 0f00 86dd 600a d023 0028 0640 2001
+      0db8 0001 0000 0000 0000 0000 0010 2001 0db8 0002 0000 0000 0000 0000 0020 c60e 0016 c3f8
+      fecf 0000 0000 a002 fd20 febf 0000 0204 05a0 0402 080a 2774 402a 0000 0000 0103 030a
+      """)
+
+    // ipnet ip tcp
+    static let solarisPacket = Example(
+      "RareLinks.solarisPacket", .solarisPacket,
+      """
+      0102 0000 0000 003c 0000 0002 0000 0000 ffff ffff 0000 0000 4500 003c 16e3 4000 4006 3787
+      c000 020a c633 6414 ae0e 0016 8ff4 523e 0000 0000 a002 faf0 ecc8 0000 0204 05b4 0402 080a
+      8b5a 583f 0000 0000 0103 030a
+      """)
+
+    // ipnet ipv6 tcp
+    static let solarisPacketIPv6 = Example(
+      "RareLinks.solarisPacketIPv6", .solarisPacket,
+      """
+      011a 0000 0000 0050 0000 0002 0000 0000 ffff ffff 0000 0000 600a d023 0028 0640 2001 0db8
+      0001 0000 0000 0000 0000 0010 2001 0db8 0002 0000 0000 0000 0000 0020 c60e 0016 c3f8 fecf
+      0000 0000 a002 fd20 febf 0000 0204 05a0 0402 080a 2774 402a 0000 0000 0103 030a
+      """)
+
     static let all = [
       tzspLink,
       classicalATM,
@@ -202,6 +282,15 @@ extension Example {
       broadcomTagInFront,
       marvellTag,
       marvellTagWithType,
+      juniperEthernet,
+      juniperEthernetSent,
+      juniperPacket,
+      juniperPPPoE,
+      juniperPPP,
+      juniperFrameRelay,
+      juniperHDLC,
+      solarisPacket,
+      solarisPacketIPv6,
     ]
   }
 }

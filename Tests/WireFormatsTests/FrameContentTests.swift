@@ -11,6 +11,7 @@ import WireFormats
     .darwinPacketTap, .tzsp, .classicalATM, .clearOfIPsec, .fibreChannel, .fireWire, .pppDaemon,
     .endace, .directedPPP, .directedHDLC, .directedFrameRelay, .analyzer, .analyzerTransparent,
     .broadcomTag, .broadcomTagInFront, .marvellTag, .marvellTagWithType,
+    .juniperEthernet, .juniperPPPoE, .juniperPPP, .juniperFrameRelay, .juniperHDLC, .solarisPacket,
   ]
 
   @Test(arguments: Example.all)

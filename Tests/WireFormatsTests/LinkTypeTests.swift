@@ -41,6 +41,9 @@ import WireFormats
     var event = Example.RareLinks.analyzer.octets
     event[1] |= 1
     #expect(FrameContent(.analyzer, event) == .other(.unknown))
+    var other = Example.RareLinks.juniperEthernet.octets
+    other[2] = 0
+    #expect(FrameContent(.juniperEthernet, other) == .other(.unknown))
     // A frame to be sent is one; keep-alives, other versions and unknown contents are none.
     var message = Example.RareLinks.tzspLink.octets
     message[1] = 1
@@ -56,6 +59,8 @@ import WireFormats
     for (example, isOutgoing) in [
       (Example.RareLinks.directedPPP, false), (Example.RareLinks.directedHDLC, true),
       (Example.RareLinks.directedFrameRelay, false), (Example.RareLinks.pppDaemon, true),
+      (Example.RareLinks.juniperEthernet, false), (Example.RareLinks.juniperEthernetSent, true),
+      (Example.RareLinks.juniperPacket, false),
     ] {
       let header = try LinkHeader(example.linkType, parsing: example.octets.span)
       #expect(header?.isOutgoing == isOutgoing)

@@ -51,7 +51,7 @@ extension InnermostPayload {
     let frame = octets.extracting(start..<ip.end)
     let parts = header.subframes(of: frame)
     guard parts.count > 1, !inner.encapsulations.isFull else { return inner }
-    // Of several packets one is read: the first of TCP, or the first of all.
+    // Of several packets one is read: the first of TCP, or else of IP.
     let protocols = parts.map { Self.payloadProtocol(of: frame.extracting($0)) }
     let part = parts[
       protocols.firstIndex(of: .tcp) ?? protocols.firstIndex { $0 != nil } ?? parts.startIndex]

@@ -29,8 +29,8 @@ package struct CaptureFacts: Hashable, Sendable {
   package private(set) var encapsulated: [Encapsulated] = []
   /// Packets inside others than the first 16.
   package private(set) var otherwiseEncapsulated = 0
-  /// Packets in frames that hold several, inside tunnels: of these one each is read.
-  package private(set) var unreadParts = 0
+  /// Packets beside these in one frame, which are not read.
+  private var otherUnreadParts = 0
   /// Whom nobody told the link-layer address of.
   package internal(set) var unanswered = UnansweredNeighbors()
   /// Packets of TCP that came in pieces.
@@ -45,6 +45,11 @@ package struct CaptureFacts: Hashable, Sendable {
 
   package init() {}
 
+  /// Packets in frames that hold several, inside tunnels: of these one each is read.
+  package var unreadParts: Int {
+    encapsulated.reduce(otherUnreadParts) { $0 + $1.encapsulations.unreadParts * $1.count }
+  }
+
   /// Whether no frame has a time of its own: simple packet blocks, and some converters, bear none.
   package var bearsNoTimes: Bool { frames > 2 && firstTime == lastTime }
 
@@ -56,17 +61,13 @@ package struct CaptureFacts: Hashable, Sendable {
 
   mutating func saw(_ encapsulations: Encapsulations) {
     guard !encapsulations.isEmpty else { return }
-    if let position = encapsulations.firstIndex(of: .aggregate),
-      let parts = encapsulations.number(at: position)
-    {
-      unreadParts += Int(parts) - 1
-    }
     if let index = encapsulated.firstIndex(where: { $0.encapsulations == encapsulations }) {
       encapsulated[index].count += 1
     } else if encapsulated.count < 16 {
       encapsulated.append(Encapsulated(encapsulations: encapsulations, count: 1))
     } else {
       otherwiseEncapsulated += 1
+      otherUnreadParts += encapsulations.unreadParts
     }
   }
 

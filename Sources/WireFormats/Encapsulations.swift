@@ -29,6 +29,13 @@ package struct Encapsulations: Hashable, Sendable {
     guard indices.contains(position), numbered >> UInt8(position) & 1 == 1 else { return nil }
     return numbers[position]
   }
+
+  /// Packets that lie beside the one that is read in a frame that holds several.
+  package var unreadParts: Int {
+    guard let position = firstIndex(of: .aggregate), let parts = number(at: position), parts > 1
+    else { return 0 }
+    return Int(parts) - 1
+  }
 }
 
 extension Encapsulations: RandomAccessCollection {

@@ -48,10 +48,12 @@ extension InnermostPayload {
 
   /// Names the authentication header in front of what is no tunnel.
   mutating func nameAuthentication(in octets: Span<UInt8>) {
-    guard !encapsulations.isFull, isPacket(in: octets), end - start >= 20,
+    // The usual packet is told by one octet.
+    guard end - start >= 20,
       payload == .ipv4
         ? octets[start + 9] == IPProtocol.authentication.rawValue
         : IPv6ExtensionHeader.isExtension(IPProtocol(rawValue: octets[start + 6])),
+      isPacket(in: octets), !encapsulations.isFull,
       let ip = IPExtent(in: octets, from: start, to: end), let index = ip.securityParameters
     else { return }
     encapsulations.append(.authentication, number: index)

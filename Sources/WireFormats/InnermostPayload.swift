@@ -47,7 +47,7 @@ package struct InnermostPayload: Hashable, Sendable {
 
   /// Passes what stands between a link-layer header and a network layer: tags, labels, sessions.
   mutating func passTags(in octets: Span<UInt8>) throws(WireError) {
-    while true {
+    while payload != .ipv4, payload != .ipv6 {
       switch payload {
       case .vlan, .serviceVLAN, .oldServiceVLAN:
         guard !encapsulations.isFull else { return }

@@ -22,6 +22,8 @@ struct CapturePiece: Sendable {
   mutating func take(
     _ places: Span<FramePlace>, _ buffer: Span<UInt8>, _ filter: inout FrameFilter?
   ) {
+    guard filter != nil || places.indices.contains(where: { places[$0].linkType.isWireless })
+    else { return frames.append(places, in: buffer) }
     var start = 0
     for index in places.indices {
       let place = places[index]

@@ -78,6 +78,24 @@ struct SnapLengthTests {
         == (confidence == .medium))
   }
 
+  /// A client that leaves behind an answer whose length was not kept, or that waits for more of it first.
+  @Test(arguments: [(50.0, Confidence.high), (5000, .medium)])
+  func `who leaves right behind an answer has all of it`(
+    time: Double, confidence: Confidence
+  ) throws {
+    var capture = CaptureBuilder.asking()
+    capture.snapLength = 70
+    let header = Array("HTTP/1.1 200 OK\r\nServer: one of some sort\r\n".utf8)
+    let end = UInt32(header.count + 1)
+    capture.segment(.server, [.psh, .ack], 1, ack: 19, payload: header, at: 30)
+    capture.segment(.client, .ack, 19, ack: end, at: 31)
+    capture.segment(.client, [.fin, .ack], 19, ack: end, at: time)
+    capture.segment(.server, [.fin, .ack], end, ack: 20, at: time + 1)
+    capture.segment(.client, .ack, 20, ack: end + 1, at: time + 2)
+    let verdict = try capture.verdict(until: 20_000)
+    #expect(verdict.outcome == .open && verdict.confidence == confidence, "\(verdict.summary)")
+  }
+
   /// The last chunk is behind what was kept, or nothing is.
   @Test(arguments: [(110, Confidence.medium), (.max, .high)])
   func `the last chunk may be cut off`(length: Int, confidence: Confidence) throws {

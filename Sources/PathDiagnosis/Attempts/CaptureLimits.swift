@@ -123,7 +123,7 @@ enum CaptureLimits {
   /// An answer that is cut off, or does not come, looks whole where the octets that announce it were not kept.
   private static func limitByUnreadOctets(_ draft: inout Draft, _ conversation: Conversation) {
     guard draft.outcome == .open, !conversation.isMidstream else { return }
-    if conversation.isAnswerUnread {
+    if conversation.isAnswerUnread, !isTaken(conversation) {
       draft.observe(
         "the snap length cuts the answer in front of what tells its end: whether all of it came is not known; "
           + "capture with -s 0")
@@ -135,6 +135,16 @@ enum CaptureLimits {
       return
     }
     draft.confidence = min(draft.confidence, .medium)
+  }
+
+  /// Whether the client closes first and right behind what the server said: who waits for the rest of an
+  /// answer does not leave so soon.
+  private static func isTaken(_ conversation: Conversation) -> Bool {
+    guard let left = conversation.fin(from: .client),
+      let said = conversation.lastData(from: .server)
+    else { return false }
+    let isFirst = conversation.fin(from: .server).map { left.frame < $0.frame } ?? true
+    return isFirst && conversation.isClosed && left - said < .seconds(1)
   }
 
   /// Whether so little of what the service said first was kept that it tells nothing, though no packet is missed.

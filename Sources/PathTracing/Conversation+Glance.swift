@@ -86,10 +86,15 @@ extension Conversation {
   /// the client's own FIN.
   package var closesBehindUnseen: Bool { head.isEventful && head.incidents[0].unseenEnd != nil }
 
+  /// Whether its SYN shows on both sides of one router, counted down: captures of two places that are joined
+  /// may have several in between.
+  package var isCountedDown: Bool {
+    rounds.map { $0.steps == 1 && $0.highest &- $0.lowest == 1 } ?? false
+  }
+
   /// Whether its SYN shows on both sides of a router, counted down or with another source.
   package var isPassedOn: Bool {
-    if rounds != nil { return true }
-    return translation.map { !$0.isFar && $0.server == server } ?? false
+    isCountedDown || translation.map { !$0.isFar && $0.server == server } ?? false
   }
 
   /// Whether a side's words are known only from what acknowledges them: a filter on flags, or a loss of the

@@ -14,8 +14,8 @@ struct RouterCaptureTests {
   /// Shows a segment as it comes in, and as it leaves where it does.
   private func pass(
     _ peer: Conversation.Peer, _ flags: TCPFlags, _ sequence: UInt32 = 0, ack: UInt32? = nil,
-    payload: [UInt8] = [], window: UInt16 = 64240, leaves: Bool = true, at time: Double,
-    in capture: inout CaptureBuilder
+    payload: [UInt8] = [], window: UInt16 = 64240, leaves: Bool = true, hops: UInt8 = 1,
+    at time: Double, in capture: inout CaptureBuilder
   ) {
     let came = peer == .client ? capture.timeToLive.client : capture.timeToLive.server
     for index in 0..<(leaves ? 2 : 1) {
@@ -23,7 +23,7 @@ struct RouterCaptureTests {
         peer, flags, sequence, ack: ack, payload: payload, at: time + Double(index) * 0.01
       ) {
         $0.identification = flags.contains(.rst) ? 0 : UInt16(truncatingIfNeeded: Int(time) | 1)
-        $0.timeToLive = came - UInt8(index)
+        $0.timeToLive = came - UInt8(index) * hops
         $0.window = window
         if flags.contains(.syn) { $0.options = Self.stamped }
       }
@@ -32,13 +32,13 @@ struct RouterCaptureTests {
 
   /// A connection to another port of the host, that is served.
   private func serve(
-    port: UInt16 = 443, from client: UInt16 = 50_000, at start: Double = 0,
+    port: UInt16 = 443, from client: UInt16 = 50_000, hops: UInt8 = 1, at start: Double = 0,
     in capture: inout CaptureBuilder
   ) {
     let (own, other) = (capture.client, capture.server)
     capture.client.port = client
     capture.server.port = port
-    pass(.client, .syn, at: start, in: &capture)
+    pass(.client, .syn, hops: hops, at: start, in: &capture)
     pass(.server, [.syn, .ack], ack: 1, at: start + 10, in: &capture)
     pass(.client, .ack, 1, ack: 1, at: start + 20, in: &capture)
     pass(.client, [.psh, .ack], 1, ack: 1, payload: [1, 2, 3], at: start + 100, in: &capture)
@@ -71,6 +71,23 @@ struct RouterCaptureTests {
     let isRouter = !leaves && passes
     #expect(verdict.summary.contains(Self.router) == isRouter, "\(verdict.summary)")
     if isRouter { #expect(verdict.cause == .portFilter && verdict.place.kind == .gateway) }
+  }
+
+  /// Captures of two places that are joined: what gets lost may be dropped by any of the routers in between.
+  @Test(arguments: [(1, true), (3, false)] as [(UInt8, Bool)])
+  func `the one router in between is named, and no one of several`(
+    hops: UInt8, isNamed: Bool
+  ) throws {
+    var capture = CaptureBuilder()
+    capture.timeToLive = (64, 60)
+    serve(hops: hops, in: &capture)
+    for time in [1000.0, 2000, 4000] {
+      pass(.client, .syn, leaves: false, at: time, in: &capture)
+    }
+    let judged = capture.judged(until: 10_000)
+    let verdict = try #require(judged.first { $0.findings.port == 22 }).verdict
+    #expect(verdict.outcome == .dropped && verdict.confidence <= .medium)
+    #expect(verdict.summary.contains(Self.router) == isNamed, "\(verdict.summary)")
   }
 
   /// As where no source port is left to translate to: others at the port pass, so it is no rule about it.

@@ -100,7 +100,7 @@ enum HandshakeUnseen: AttemptRule {
     _ synAck: Opening, _ conversation: Conversation
   ) -> Bool {
     guard let syn = conversation.syn else { return false }
-    if conversation.rounds != nil { return !synAck.isPassedOn }
+    if conversation.rounds != nil { return conversation.isCountedDown && !synAck.isPassedOn }
     return conversation.copies >= syn.count
       && conversation.copies < UInt32(syn.count) + UInt32(synAck.count)
   }

@@ -59,12 +59,14 @@ extension Conversation {
     return sent < length ? length - sent : nil
   }
 
-  /// Whether the server's answer comes in chunks, and the last of them has not come.
+  /// Whether the server's answer comes in chunks, and the last of them has not come: none that the capture
+  /// lacks.
   package var lacksLastChunk: Bool {
-    head.isEventful && head.incidents[0].chunks == .open
+    head.isEventful && head.incidents[0].chunks == .open && octetsMissing(from: .server) == 0
   }
 
-  /// Whether the capture lacks the octets that would tell where the server's first answer of HTTP ends.
+  /// Whether the capture lacks the octets that would tell where the server's answer of HTTP ends, the last of
+  /// those that were followed.
   package var isAnswerUnread: Bool {
     head.isEventful && head.incidents[0].chunks == .unread
   }
@@ -90,6 +92,13 @@ extension Conversation {
   /// may have several in between.
   package var isCountedDown: Bool {
     rounds.map { $0.steps == 1 && $0.highest &- $0.lowest == 1 } ?? false
+  }
+
+  /// Whether a reset is most likely the own of a router that the capture shows both sides of: it shows once,
+  /// and no hop has counted it down, while SYN and SYN-ACK show on both sides.
+  package func isRoutersOwn(_ reset: SegmentReset) -> Bool {
+    isCountedDown && synAck?.isPassedOn ?? false && !reset.isPassedOn
+      && reset.timeToLive.hopsTravelled == 0
   }
 
   /// Whether its SYN shows on both sides of a router, counted down or with another source.

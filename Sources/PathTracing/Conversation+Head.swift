@@ -126,6 +126,9 @@ extension Conversation.Head {
     marks.formUnion([.opened, .numbered])
   }
 
+  /// Takes a copy of the SYN.
+  mutating func compare(_ copy: Segment) { opening.compare(copy) }
+
   /// Takes a SYN that was sent again.
   mutating func reopen(_ segment: Segment, _ moment: Moment) { opening.repeated(segment, moment) }
 

@@ -142,12 +142,12 @@ extension Conversation {
       if resets.isEmpty { resets = [reset] } else { resets.append(reset) }
     }
 
-    /// Takes a copy of a reset, which a router has counted down.
+    /// Takes a copy of a reset, which a router may have counted down.
     mutating func passOn(_ copy: Segment) {
       // The first ones of a conversation are kept, and copies come within moments.
       for index in resets.indices.reversed()
       where resets[index].sequenceNumber == copy.sequenceNumber
-        && resets[index].timeToLive > copy.timeToLive
+        && resets[index].timeToLive != copy.timeToLive
       {
         resets[index].isPassedOn = true
         return

@@ -17,6 +17,7 @@ extension Conversation.Head {
           abs(moment.seconds - syn.last.seconds) < Self.mergeTime
         {
           copies = copies &+ 1
+          compare(segment)
         } else {
           reopen(segment, moment)
         }

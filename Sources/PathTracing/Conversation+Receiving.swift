@@ -20,8 +20,8 @@ extension Conversation.Head {
     let spoke = body.lastFrameOfServer
     guard take(segment, stamp, peer, &body), payload.count > 0 else { return }
     if self[.eventful], peer == .server { follow(segment, payload, body) }
-    // "H", as the answers of HTTP and HEAD begin.
-    if firstOctet == 0x48, self[.greeted] {
+    // "H", as the answers of HTTP and HEAD begin, or "C" as CONNECT.
+    if firstOctet == 0x48 || firstOctet == 0x43, self[.greeted] {
       goOn(segment, payload, peer, behind: spoke, &body)
     }
     guard !self[.greeted] || !self[.asked] else { return }
@@ -69,7 +69,7 @@ extension Conversation.Head {
       if segment.isSYN {
         noteRound(segment)
       } else if segment.isSYNACK {
-        body.synAck?.takeCopy(segment)
+        body.synAck?.compare(segment)
       } else if segment.flags.contains(.rst) {
         note { $0.passOn(segment) }
       }
@@ -97,6 +97,7 @@ extension Conversation.Head {
 
   /// Notes a SYN that comes by once more with less of its time to live.
   private mutating func noteRound(_ segment: Segment) {
+    compare(segment)
     guard let syn, segment.timeToLive < syn.timeToLive else { return }
     let (first, next) = (syn.timeToLive, segment.timeToLive)
     note {

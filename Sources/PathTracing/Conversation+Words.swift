@@ -23,7 +23,10 @@ extension Conversation.Head {
   private mutating func expect(
     _ segment: Segment, _ payload: Span<UInt8>, behind before: UInt64
   ) {
-    if let length = HTTPAnswer.length(payload) {
+    if HTTPAnswer.switchesProtocols(payload) {
+      // What follows is no HTTP.
+      note { $0.promisedOctets = 0 }
+    } else if let length = HTTPAnswer.length(payload) {
       if length > UInt64(payload.count) {
         note { $0.promisedOctets = before + length }
       } else if isEventful {
@@ -73,7 +76,7 @@ extension Conversation.Head {
     guard end == body[reading: .server].next else { return }
     let next: Conversation.Incidents.Chunks? =
       // Behind the last chunk another answer begins, of another kind.
-      if chunks == .closed || segment.payloadLength < 5 {
+      if chunks == .closed || segment.payloadLength < 5 || HTTPAnswer.holdsAnother(payload) {
         nil
       } else if payload.count < Int(segment.payloadLength) {
         .unread

@@ -28,7 +28,7 @@ package struct Opening: Hashable, Sendable {
     static let windowScale = Options(rawValue: 4)
     static let signature = Options(rawValue: 8)
     static let joins = Options(rawValue: 16)
-    /// Not in the packet: a router in the capture has passed it on.
+    /// Not in the packet: the capture shows it with another time to live too.
     static let passedOn = Options(rawValue: 32)
   }
 
@@ -62,15 +62,17 @@ package struct Opening: Hashable, Sendable {
   /// Whether it adds a subflow to a connection of Multipath TCP (RFC 8684 section 3.2).
   package var joins: Bool { options.contains(.joins) }
 
-  /// Whether a capture of both sides of a router shows it on the other side too, with a lower time to live.
+  /// Whether the capture shows it, or a repetition, with another time to live too: on both sides of a router,
+  /// in either order.
   package var isPassedOn: Bool { options.contains(.passedOn) }
 
-  /// Takes a copy of it.
-  mutating func takeCopy(_ copy: Segment) {
-    if copy.timeToLive < timeToLive { options.insert(.passedOn) }
+  /// Takes a copy of it, or a repetition.
+  mutating func compare(_ other: Segment) {
+    if other.timeToLive != timeToLive { options.insert(.passedOn) }
   }
 
   mutating func repeated(_ segment: Segment, _ moment: Moment) {
+    compare(segment)
     count = count &+ (count == .max ? 0 : 1)
     last = moment
     identification = segment.identification

@@ -30,6 +30,6 @@ package struct SegmentReset: Hashable, Sendable {
   // Behind the others it fits a gap: in front of the numbers each reset would take eight octets more.
   /// Whether the other side had sent more than its SYN by then.
   package var followsSegments: Bool
-  /// Whether a capture of both sides of a router shows it on the other side too, with a lower time to live.
+  /// Whether the capture shows it with another time to live too: on both sides of a router.
   package var isPassedOn = false
 }

@@ -106,10 +106,32 @@ struct CaptureSummaryTests {
       if index < 2 || isAlwaysFailing { drop() } else { open() }
     }
     let patterns = summary().patterns
-    let sentence = "192.168.0.11 gets nowhere: all of its 3 attempts fail, others are served by 3 "
+    let sentence =
+      "192.168.0.11 gets nowhere: none of its 3 attempts reaches a server, while others "
     #expect(
       patterns.contains { $0.hasPrefix(sentence) } == (isAlwaysFailing && areServed), "\(patterns)")
     #expect(!patterns.contains { $0.hasPrefix("192.168.0.10 gets") })
+  }
+
+  /// What is refused, or not decided, tells of the servers, or of nothing.
+  @Test(arguments: [true, false])
+  mutating func `who is refused gets somewhere, and what is undecided is no failure`(
+    isRefused: Bool
+  ) {
+    for index in 0..<6 as Range<UInt8> {
+      capture.server.address = .v4(IPv4Address(203, 0, 113, 70 + index % 3))
+      capture.client = Endpoint(
+        address: .v4(IPv4Address(192, 168, 0, 10)), port: 40000 + UInt16(index))
+      open()
+      capture.client.address = .v4(IPv4Address(192, 168, 0, 11))
+      if isRefused { refuse() } else { drop() }
+      guard !isRefused else { continue }
+      capture.client.address = .v4(IPv4Address(192, 168, 0, 12))
+      capture.segment(.client, .syn, at: clock)
+    }
+    let patterns = summary().patterns
+    #expect(patterns.contains { $0.hasPrefix("192.168.0.11 gets nowhere") } == !isRefused)
+    #expect(!patterns.contains { $0.contains("all since") || $0.hasPrefix("192.168.0.12") })
   }
 
   @Test mutating func `a server that fails once`() {

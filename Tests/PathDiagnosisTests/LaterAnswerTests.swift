@@ -88,6 +88,29 @@ struct LaterAnswerTests {
         (request, [whole]),
         ("HEAD /a HTTP/1.1\r\n\r\n", ["HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n"]),
       ],
+      // Of a coding that is not the one in chunks.
+      [
+        (request, [whole]),
+        (request, ["HTTP/1.1 200 OK\r\nTransfer-Encoding: identity\r\n\r\n", "abcdefgh"]),
+      ],
+      // Another protocol from there on, in which an answer of HTTP is quoted.
+      [
+        (request, ["HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n"]),
+        ("0123456789", ["HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\na"]),
+      ],
+      // CONNECT behind GET.
+      [
+        (request, [whole]),
+        ("CONNECT a:1 HTTP/1.1\r\n\r\n", ["HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n"]),
+      ],
+      // Two at once: the last chunk of one answer stands in front of the next.
+      [
+        (
+          request + request,
+          ["HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", "3\r\nabc\r\n"]
+        ),
+        ("", ["0\r\n\r\n" + whole]),
+      ],
       // A third answer, behind one that says early that the rest is awaited.
       [
         (request, ["HTTP/1.1 100 Continue\r\n\r\n"]), ("0123456789", [whole]), (request, [whole]),
@@ -101,5 +124,21 @@ struct LaterAnswerTests {
     capture.segment(.server, [.fin, .ack], server, ack: client, at: time)
     let verdict = try capture.verdict(until: 30_000)
     #expect(verdict.outcome == .open, "\(verdict.summary)")
+  }
+
+  /// Whether the capture lacks the last chunk, which the client acknowledges, or it never came.
+  @Test(arguments: [true, false])
+  func `a last chunk that the capture lacks is no missing one`(isAcknowledged: Bool) throws {
+    var (capture, client, server, time) = Self.session([
+      (
+        Self.request,
+        ["HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", "3\r\nabc\r\n"]
+      )
+    ])
+    if isAcknowledged { server += 400 }
+    capture.segment(.server, [.fin, .ack], server, ack: client, at: time)
+    capture.segment(.client, [.fin, .ack], client, ack: server + 1, at: time + 1)
+    let verdict = try capture.verdict(until: 30_000)
+    #expect((verdict.outcome == .open) == isAcknowledged, "\(verdict.summary)")
   }
 }

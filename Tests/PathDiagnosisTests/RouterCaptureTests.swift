@@ -90,6 +90,26 @@ struct RouterCaptureTests {
     #expect(verdict.summary.contains(Self.router) == isNamed, "\(verdict.summary)")
   }
 
+  /// Frames of the two sides in the other order, or the second side after a queue.
+  @Test(arguments: [-0.02, 60, 400])
+  func `SYNs that show with two times to live have left`(delay: Double) throws {
+    var capture = CaptureBuilder()
+    capture.timeToLive = (64, 62)
+    serve(in: &capture)
+    for time in [1000.0, 2000, 4000] {
+      for isFar in delay < 0 ? [true, false] : [false, true] {
+        capture.segment(.client, .syn, at: time + (isFar ? 0 : -delay).magnitude) {
+          $0.identification = UInt16(time)
+          $0.timeToLive = isFar ? 63 : 64
+          $0.options = Self.stamped
+        }
+      }
+    }
+    let judged = capture.judged(until: 10_000)
+    let verdict = try #require(judged.first { $0.findings.port == 22 }).verdict
+    #expect(verdict.outcome == .dropped && !verdict.summary.contains(Self.router), "\(verdict)")
+  }
+
   /// As where no source port is left to translate to: others at the port pass, so it is no rule about it.
   @Test func `a router that drops some SYNs to a port has no filter for it`() throws {
     var capture = CaptureBuilder()
@@ -106,15 +126,21 @@ struct RouterCaptureTests {
     #expect(verdict.alternatives.contains { $0.cause == .connectionTableFull })
   }
 
-  /// Whether SYN and reset show on both sides, and whether the reset is the router's.
-  @Test(arguments: [(false, false, true), (true, true, false), (true, false, false)])
+  /// Whether SYN and reset show on both sides, the reset's time to live, and whether it is the router's: one
+  /// that hops have counted down is the host's, and the SYN left by an interface that is not captured.
+  @Test(
+    arguments: [
+      (false, false, 64, true), (true, true, 62, false), (true, false, 62, false),
+      (false, false, 62, false),
+    ] as [(Bool, Bool, UInt8, Bool)])
   func `a reset that answers a SYN which never leaves is the router's`(
-    synLeaves: Bool, resetLeaves: Bool, isRouter: Bool
+    synLeaves: Bool, resetLeaves: Bool, timeToLive: UInt8, isRouter: Bool
   ) throws {
     var capture = CaptureBuilder()
     capture.timeToLive = (64, 62)
     serve(in: &capture)
     pass(.client, .syn, leaves: synLeaves, at: 1000, in: &capture)
+    capture.timeToLive.server = timeToLive
     let initial = capture.initial.server
     capture.initial.server = 0
     pass(
@@ -160,10 +186,13 @@ struct RouterCaptureTests {
     #expect(verdict.outcome == .refused, "\(verdict.summary)")
   }
 
-  @Test(arguments: [false, true])
-  func `a reset in a session that shows on one side only is the router's`(leaves: Bool) throws {
+  /// One that hops have counted down is the server's, and its other side is missing.
+  @Test(arguments: [(false, 64), (true, 64), (false, 54)] as [(Bool, UInt8)])
+  func `a reset in a session that shows on one side only is the router's`(
+    leaves: Bool, timeToLive: UInt8
+  ) throws {
     var capture = CaptureBuilder()
-    capture.timeToLive = (64, 64)
+    capture.timeToLive = (64, timeToLive)
     capture.server.port = 8000
     serve(port: 8000, from: capture.client.port, in: &capture)
     pass(.client, [.psh, .ack], 4, ack: 3, payload: [7, 8], at: 1000, in: &capture)
@@ -171,7 +200,8 @@ struct RouterCaptureTests {
     let judged = capture.judged(until: 10_000)
     let verdict = try #require(judged.first).verdict
     #expect(verdict.outcome == .reset && verdict.confidence <= .medium, "\(verdict.summary)")
-    #expect((verdict.cause == .foreignReset) == !leaves, "\(verdict.summary)")
+    let isRouters = !leaves && timeToLive == 64
+    #expect((verdict.cause == .foreignReset) == isRouters, "\(verdict.summary)")
   }
 
   /// How often a bridge shows what comes in, and whether the SYN-ACKs leave.

@@ -8,7 +8,7 @@ package struct AttemptGroup: Sendable {
   package let cause: Cause
   /// The first of those with the highest confidence, for the full report.
   package private(set) var attempt: JudgedAttempt
-  /// The first frame of the first of them.
+  /// The first frame of the one that was judged first.
   package let firstFrame: UInt32
   package private(set) var count = 0
   package private(set) var firstTime: Timestamp

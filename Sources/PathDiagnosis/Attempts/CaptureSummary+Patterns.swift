@@ -20,7 +20,8 @@ extension CaptureSummary {
   /// When all that went well before, at several servers, began to fail, or what failed began to go well.
   private var outage: String? {
     let mixed = endpoints.filter { $0.value.open.count > 0 && $0.value.failed.count > 0 }.keys
-    guard hasAllServers, Set(mixed.map(\.address)).count > 1 else { return nil }
+    guard hasAllServers, outcomes[.inconclusive] == nil, Set(mixed.map(\.address)).count > 1
+    else { return nil }
     let (open, failed) = (endpoints.values.map(\.open), endpoints.values.map(\.failed))
     guard let firstOpen = open.compactMap(\.firstTime).min(),
       let lastOpen = open.compactMap(\.lastTime).max(),
@@ -46,10 +47,11 @@ extension CaptureSummary {
   private static func sentence(_ server: Endpoint, _ record: EndpointRecord) -> String {
     let share = "\(server) fails \(Wording.count(record.failed.count, "time")) of \(record.count)"
     // A single failure shares all that it has with itself.
-    guard record.failed.count > 1 else { return share }
+    guard record.failed.count > 1, record.undecided == 0 else { return share }
     if let difference = difference(record.open, record.failed) { return share + ": " + difference }
     if let time = record.failingTime {
-      return share + ": all from \(time.first.clock) to \(time.last.clock)"
+      let (first, last) = (time.first.clock, time.last.clock)
+      return share + (first == last ? ": all at \(first)" : ": all from \(first) to \(last)")
     }
     // Of many clients the first ones may differ by chance.
     let isUnknown =
@@ -182,24 +184,27 @@ extension CaptureSummary {
       $0.value.isDead && $0.value.silent > 1
         && ($0.value.clients.count > 1 || $0.value.ports > 1)
     }.sorted { $0.key < $1.key }.prefix(4).map {
-      "\($0.key) answers nobody: \(Wording.count($0.value.clients.count, "client")), "
+      "\($0.key) answers nobody: \($0.value.clients.count >= EndpointRecord.Side.clientLimit ? "at least " : "")"
+        + "\(Wording.count($0.value.clients.count, "client")), "
         + "\(Wording.count($0.value.ports, "port"))"
     }
   }
 
-  /// Clients that fail at several servers, where others do not.
+  /// Clients that reach none of several servers, while others do.
   private var deadClients: [String] {
-    clients.filter { $0.value.isFailing && $0.value.endpoints.count > 1 }
-      .compactMap { client, record -> (address: IPAddress, failed: Int, servers: Int)? in
-        // None of it is open there, so what is open is another's.
-        let alive = record.endpoints.filter { endpoints[$0]?.open.count ?? 0 > 0 }
-        let servers = Set(alive.map(\.address)).count
-        return servers > 1 ? (client, record.failed, servers) : nil
+    clients.filter { $0.value.isFailing && $0.value.failed >= Self.fewestOfOutage }
+      .compactMap { client, record -> (address: IPAddress, failed: Int)? in
+        guard let first = record.firstTime, let last = record.lastTime else { return nil }
+        // None of its own is open there, so what is open is another's.
+        let alive = record.endpoints.filter {
+          endpoints[$0]?.isOpen(from: first, to: last) ?? false
+        }
+        return Set(alive.map(\.address)).count > 1 ? (client, record.failed) : nil
       }
       .sorted { ($1.failed, $0.address) < ($0.failed, $1.address) }.prefix(4)
       .map {
-        "\($0.address) gets nowhere: all of its \($0.failed) attempts fail, others are served by "
-          + "\($0.servers) of the servers: its own filter or way, or a filter on its address"
+        "\($0.address) gets nowhere: none of its \($0.failed) attempts reaches a server, while others are "
+          + "served there: its own filter or way, or a filter on its address"
       }
   }
 }

@@ -39,16 +39,17 @@ package struct CaptureSummary: Sendable {
   @discardableResult
   package mutating func add(_ judged: JudgedAttempt) -> Bool {
     let findings = judged.findings
+    let client = findings.conversation.client.address
+    // A connection older than the capture shows as well that the client gets somewhere.
+    if clients.count < Self.limit || clients[client] != nil {
+      clients[client, default: ClientRecord()].add(judged)
+    }
     guard tally.add(findings, judged.outcome) else { return false }
     let server = findings.conversation.server
     if endpoints.count < Self.limit || endpoints[server] != nil {
       endpoints[server, default: EndpointRecord()].add(judged)
     } else {
       hasAllServers = false
-    }
-    let client = findings.conversation.client.address
-    if clients.count < Self.limit || clients[client] != nil {
-      clients[client, default: ClientRecord()].add(judged)
     }
     guard judged.outcome != .open else {
       if let alert = findings.conversation.alert { add(alert, findings) }

@@ -1,27 +1,37 @@
 import PathTracing
+import WireFormats
 
-/// How the attempts of one client went, enough to tell whether it fails where others do not.
+/// How the attempts of one client went, enough to tell whether it reaches nobody where others do.
 struct ClientRecord: Sendable {
   private static let endpointLimit = 8
 
   private(set) var failed = 0
-  /// Whether no attempt of it was open, or is undecided.
+  /// Whether nothing came to it from a server, and nothing is undecided.
   private(set) var isFailing = true
-  /// The first endpoints at which it failed, none once one attempt went well.
+  /// The first endpoints at which it failed, none once something came from one.
   private(set) var endpoints: [Endpoint] = []
+  private(set) var firstTime: Timestamp?
+  private(set) var lastTime: Timestamp?
 
   mutating func add(_ judged: JudgedAttempt) {
     switch judged.outcome {
-    case .open, .inconclusive:
-      isFailing = false
-      endpoints = []
-    default:
+    case .dropped, .rejected, .unreachable:
+      guard !judged.findings.isServerSeen else { return spoil() }
       failed += 1
-      if isFailing { note(judged.findings.conversation.server) }
+      if isFailing { note(judged.findings.conversation) }
+    default: spoil()
     }
   }
 
-  private mutating func note(_ server: Endpoint) {
+  private mutating func spoil() {
+    isFailing = false
+    endpoints = []
+  }
+
+  private mutating func note(_ conversation: Conversation) {
+    firstTime = min(firstTime ?? conversation.start, conversation.start)
+    lastTime = max(lastTime ?? conversation.start, conversation.start)
+    let server = conversation.server
     guard endpoints.count < Self.endpointLimit, !endpoints.contains(server) else { return }
     endpoints.append(server)
   }
@@ -32,6 +42,8 @@ struct ClientRecord: Sendable {
     both.failed += other.failed
     both.isFailing = isFailing && other.isFailing
     both.endpoints = both.isFailing ? endpoints + other.endpoints : []
+    both.firstTime = [firstTime, other.firstTime].compactMap(\.self).min()
+    both.lastTime = [lastTime, other.lastTime].compactMap(\.self).max()
     return both
   }
 }

@@ -7,7 +7,7 @@ package struct EndpointRecord: Sendable {
   package struct Side: Sendable {
     package private(set) var count = 0
     private static let portLimit = 64
-    private static let clientLimit = 16
+    static let clientLimit = 16
     /// The first source ports, and the first clients, each once.
     // No set, which takes four times the room: there may be a hundred thousand of these.
     package private(set) var ports: [UInt16] = []
@@ -44,6 +44,8 @@ package struct EndpointRecord: Sendable {
 
   package private(set) var open = Side()
   package private(set) var failed = Side()
+  /// Attempts of which nothing is decided.
+  package private(set) var undecided = 0
   /// Attempts of `failed` that got no answer at all.
   package private(set) var silent = 0
   /// Attempts of `failed` that somebody on the way refused in its own name.
@@ -66,7 +68,7 @@ package struct EndpointRecord: Sendable {
     switch judged.outcome {
     case .open: open.add(conversation)
     // What is not decided is neither.
-    case .inconclusive: return
+    case .inconclusive: undecided += 1
     default:
       failed.add(conversation)
       if judged.outcome == .dropped {
@@ -88,6 +90,11 @@ package struct EndpointRecord: Sendable {
       open.hasAllTimes, open.isAbsent(from: first, to: last)
     else { return nil }
     return (first, last)
+  }
+
+  /// Whether an attempt between two times is known to have been open.
+  func isOpen(from start: Timestamp, to end: Timestamp) -> Bool {
+    !open.isAbsent(from: start, to: end)
   }
 
   /// Whether attempts that were open are known to lie among the failing ones.

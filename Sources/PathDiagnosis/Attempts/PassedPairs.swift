@@ -2,8 +2,9 @@ import PathTracing
 import WireFormats
 
 // A capture on all interfaces of a router shows twice what it passes on: as it came, and counted down, or
-// with a translated source. What shows once came to its end there. That is so for a client whose other SYNs
-// to the same host pass; what the capturing machine sends itself shows once at all times.
+// with a translated source. What shows once most likely came to its end there, where other SYNs of the client
+// to the same host pass; or it left by an interface that is not captured. What the capturing machine sends
+// itself shows once at all times.
 
 /// Clients with the servers to which a router in the capture passes their SYNs.
 struct PassedPairs: Sendable {
@@ -35,6 +36,9 @@ struct PassedPairs: Sendable {
   func passage(besides conversation: Conversation) -> Int? {
     guard !frames.isEmpty, let syn = conversation.syn, syn.timeToLive > 1,
       !conversation.isAccepted, !conversation.isPassedOn,
+      // With another time to live, in whichever order and however late, it left; copies of one time to live
+      // are those of bridges and mirror ports.
+      !syn.isPassedOn, conversation.copies == 0,
       conversation.translation == nil, conversation.rewriting == nil
     else { return nil }
     return frames[EndsHash(conversation, anyPort: true)].map(Int.init)

@@ -36,7 +36,7 @@ enum ForeignReset: SessionRule {
           "its IP identification is that of the packet that it answers: middleboxes copy it",
           frames: [Int(reset.moment.frame)]))
     }
-    if session.conversation.isCountedDown, !reset.isPassedOn {
+    if session.conversation.isRoutersOwn(reset) {
       observations.append(
         Observation(
           "it shows on one side of the router in the capture, other packets on both: the router's own",

@@ -36,7 +36,7 @@ enum ResetOrigin: Hashable {
     } else if !isSocketMade, reset.copiesIdentification {
       // A socket counts its own on, and a stack without one sends 0.
       self = .otherDevice(hopsNearer: nearer ?? 0)
-    } else if isBare, session.conversation.isCountedDown, !reset.isPassedOn {
+    } else if isBare, session.conversation.isRoutersOwn(reset) {
       // What the router in the capture passes on shows twice: it is its own.
       self = .otherDevice(hopsNearer: 0)
     } else if let nearer, nearer.magnitude >= (session.trace == nil ? 3 : 2), isBare, !isSocketMade

@@ -32,7 +32,7 @@ enum HTTPAnswer {
       let line = octets.extracting(start..<index)
       start = index + 1
       if line.isEmpty || line.count == 1 && line[0] == 0x0d { return isChunked ? start : nil }
-      if isNamed(line, coding) { isChunked = true }
+      if isNamed(line, coding) { isChunked = endsInChunked(line) }
     }
     return nil
   }
@@ -60,6 +60,19 @@ enum HTTPAnswer {
     return !octets.isEmpty && octets.indices.allSatisfy { octets[$0] == version[$0] }
   }
 
+  /// Whether an answer is of status 101 (RFC 9110 section 15.2.2).
+  static func switchesProtocols(_ octets: Span<UInt8>) -> Bool {
+    octets.count >= 12 && isAnswer(octets) && octets[9] == 0x31 && octets[10] == 0x30
+      && octets[11] == 0x31
+  }
+
+  /// Whether another answer begins among the octets of one, as where the client asked twice at once.
+  static func holdsAnother(_ octets: Span<UInt8>) -> Bool {
+    octets.indices.contains {
+      octets[$0] == 0x48 && octets.count - $0 >= 7 && isAnswer(octets.extracting(droppingFirst: $0))
+    }
+  }
+
   /// Whether octets may end in the last chunk: the empty line behind it, and behind a trailer.
   static func endsChunks(_ octets: Span<UInt8>) -> Bool {
     guard octets.count >= 5 else { return false }
@@ -79,6 +92,17 @@ enum HTTPAnswer {
     default: true
     }
   }
+
+  /// Whether the last coding of a line is the one in chunks, which tells where the answer ends.
+  private static func endsInChunked(_ line: Span<UInt8>) -> Bool {
+    var end = line.count
+    while end > 0, line[end - 1] == 0x0d || line[end - 1] == 0x20 { end -= 1 }
+    guard end >= chunked.count else { return false }
+    let last = line.extracting((end - chunked.count)..<end)
+    return last.indices.allSatisfy { last[$0] | 0x20 == chunked[$0] }
+  }
+
+  private static let chunked = Array("chunked".utf8)
 
   private static func isNamed(_ line: Span<UInt8>, _ name: [UInt8]) -> Bool {
     guard line.count > name.count else { return false }

@@ -2,8 +2,8 @@ import PathTracing
 import WireFormats
 
 // `tcpdump -i any` on a router shows a packet that it forwards twice. A SYN that shows once, while others of
-// the same client to the same host show twice, is dropped there; where a reset comes back all the same,
-// nobody behind the router can have sent it.
+// the same client to the same host show twice, is dropped there, if no interface is left out. Where a reset
+// comes back all the same, the router sent it, if no hop has counted it down.
 
 /// The SYN comes into the router that captures, and does not leave it.
 enum NotPassedOn: AttemptRule {
@@ -21,7 +21,8 @@ enum NotPassedOn: AttemptRule {
     else { return nil }
     let refusals = findings.refusals
     if let reset = refusals.first {
-      return refusals.contains { $0.isPassedOn } ? nil : rejected(reset, passage, findings)
+      let isOwn = refusals.allSatisfy { !$0.isPassedOn && $0.timeToLive.hopsTravelled == 0 }
+      return isOwn ? rejected(reset, passage, findings) : nil
     }
     return syn.count >= fewest ? dropped(passage, findings) : nil
   }

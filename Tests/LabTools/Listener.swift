@@ -53,16 +53,14 @@ struct Listener {
           say(Array(octets.prefix(count)), to: caller)
         }
         close(caller)
-      case .breakOff:
-        var octets = [UInt8](repeating: 0, count: 4096)
-        _ = recv(caller, &octets, octets.count, 0)
-        say(Array("HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n".utf8), to: caller)
-        // HEAD is answered without the body.
-        if octets[0] != 0x48 { say([UInt8](repeating: 0x78, count: 400), to: caller) }
-        close(caller)
+      case .breakOff: breakOff(caller)
+      case .breakOffLater:
+        receive(1, from: caller)
+        say(Self.shortAnswer, to: caller)
+        breakOff(caller)
       case .once:
         receive(1, from: caller)
-        say(Array("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok".utf8), to: caller)
+        say(Self.shortAnswer, to: caller)
         receive(1, from: caller)
         close(caller)
       case .take:
@@ -81,6 +79,18 @@ struct Listener {
   }
 
   private static let identification = Array("SSH-2.0-Lab_1.0\r\n".utf8)
+
+  private static let shortAnswer = Array("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok".utf8)
+
+  /// Answers a request of HTTP, and closes 500 octets before the end of the answer.
+  private func breakOff(_ caller: Int32) {
+    var octets = [UInt8](repeating: 0, count: 4096)
+    _ = recv(caller, &octets, octets.count, 0)
+    say(Array("HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n".utf8), to: caller)
+    // HEAD is answered without the body.
+    if octets[0] != 0x48 { say([UInt8](repeating: 0x78, count: 400), to: caller) }
+    close(caller)
+  }
 
   private func say(_ octets: [UInt8], to caller: Int32) {
     _ = send(caller, octets, octets.count, Int32(MSG_NOSIGNAL))

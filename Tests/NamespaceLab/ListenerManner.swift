@@ -24,6 +24,8 @@ package enum ListenerManner: String, Sendable, CaseIterable {
   case breakOff = "break-off"
   /// Answers the first request of HTTP, and closes on the second.
   case once
+  /// Answers the first request of HTTP, and the second as `breakOff` does.
+  case breakOffLater = "break-off-later"
   /// Takes 5000 octets, and closes.
   case take
   /// Sends back what it gets.

@@ -73,6 +73,19 @@ extension SessionCase {
       atClient: ["open accepted"], atHost: ["open accepted"]
     ) { try await $0.listen(port: 80, .breakOff) },
     SessionCase(
+      testDescription: "a later answer that ends too soon", port: 80,
+      client: "exec 3<>/dev/tcp/TARGET/80; printf 'GET / HTTP/1.1\\r\\n\\r\\n' | cat >&3; "
+        + "head -c 40 <&3; printf 'GET / HTTP/1.1\\r\\n\\r\\n' | cat >&3; cat <&3",
+      atClient: ["reset closed-in-session"], atHost: ["reset closed-in-session"]
+    ) { try await $0.listen(port: 80, .breakOffLater) },
+    // Its look-alike.
+    SessionCase(
+      testDescription: "a later answer without the body whose length it names", port: 80,
+      client: "exec 3<>/dev/tcp/TARGET/80; printf 'GET / HTTP/1.1\\r\\n\\r\\n' | cat >&3; "
+        + "head -c 40 <&3; printf 'HEAD / HTTP/1.1\\r\\n\\r\\n' | cat >&3; cat <&3",
+      atClient: ["open accepted"], atHost: ["open accepted"]
+    ) { try await $0.listen(port: 80, .breakOffLater) },
+    SessionCase(
       testDescription: "a SYN that the client's own firewall rejects", port: 22, device: "any",
       isCertain: true, client: "exec 3<>/dev/tcp/TARGET/22",
       atClient: ["rejected local-output-filter"], atHost: []

@@ -2,7 +2,7 @@ extension Chain {
   /// Puts two machines on the client's link, both with the address that nobody else has there.
   ///
   /// The link becomes a bridge in the first router, which keeps its addresses.
-  func duplicateNeighbor() async throws {
+  package func duplicateNeighbor() async throws {
     try await ip(
       .router(1), "link add br0 type bridge", "link set br0 up", "link set eth0 master br0")
     for family in Family.allCases {

@@ -113,6 +113,25 @@ struct CaptureSummaryTests {
     #expect(!patterns.contains { $0.hasPrefix("192.168.0.10 gets") })
   }
 
+  /// Whether others are served while the client tries, all of it at one time, or before that alone.
+  @Test(arguments: [true, false])
+  mutating func `who gets nowhere does so while others are served`(areServedMeanwhile: Bool) {
+    for index in 0..<3 as Range<UInt8> {
+      capture.server.address = .v4(IPv4Address(203, 0, 113, 70 + index))
+      capture.client = Endpoint(address: .v4(IPv4Address(192, 168, 0, 11)), port: 40000)
+      for time in [0.0, 1000, 2000, 3000] {
+        capture.segment(.client, .syn, at: 10_000 + Double(index) + time)
+      }
+      capture.client.address = .v4(IPv4Address(192, 168, 0, 10))
+      clock = (areServedMeanwhile ? 11_500 : 1000) + Double(index) * 100
+      open()
+    }
+    clock = 20_000
+    let patterns = summary().patterns
+    let isSaid = patterns.contains { $0.hasPrefix("192.168.0.11 gets nowhere") }
+    #expect(isSaid == areServedMeanwhile, "\(patterns)")
+  }
+
   /// What is refused, or not decided, tells of the servers, or of nothing.
   @Test(arguments: [true, false])
   mutating func `who is refused gets somewhere, and what is undecided is no failure`(

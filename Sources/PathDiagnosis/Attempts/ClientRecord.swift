@@ -10,6 +10,7 @@ struct ClientRecord: Sendable {
   private(set) var isFailing = true
   /// The first endpoints at which it failed, none once something came from one.
   private(set) var endpoints: [Endpoint] = []
+  /// From its first SYN in vain to the last repetition of any.
   private(set) var firstTime: Timestamp?
   private(set) var lastTime: Timestamp?
 
@@ -30,7 +31,8 @@ struct ClientRecord: Sendable {
 
   private mutating func note(_ conversation: Conversation) {
     firstTime = min(firstTime ?? conversation.start, conversation.start)
-    lastTime = max(lastTime ?? conversation.start, conversation.start)
+    let last = conversation.time(of: conversation.last)
+    lastTime = max(lastTime ?? last, last)
     let server = conversation.server
     guard endpoints.count < Self.endpointLimit, !endpoints.contains(server) else { return }
     endpoints.append(server)

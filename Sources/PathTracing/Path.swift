@@ -74,24 +74,46 @@ package struct Path: Sendable {
   /// An echo reply or an error from the target's address comes from the host, a SYN-ACK nearly
   /// always; a reset is the easiest to forge.
   private static func distance(_ trace: Trace) -> Int? {
-    if let distance = distance(trace.probes(.echo), { $0.kind == .echoReply }) { return distance }
+    let byPing = distance(trace.probes(.echo)) { $0.kind == .echoReply }
+    let nearest = byPing == 1 ? nil : distanceByTCP(trace)
+    // Where each ping that was to end at the host got lost, the host seems farther away.
+    if let nearest, nearest < byPing ?? .max, isAsFarAsPing(trace, nearest) { return nearest }
+    if let byPing { return byPing }
     if let distance = distance(
       trace.probes(.datagram), { $0.isPortOfHost || $0.kind == .datagram })
     {
       return distance
     }
-    guard let distance = distanceByTCP(trace) else { return nil }
+    guard let nearest, !isForwarding(trace, nearest) else { return nil }
+    // A box answers for the host where a ping that goes all the way is answered and one that ends
+    // there is not.
     let hasEchoReply = trace.probes(.echo).contains { $0.reply?.kind == .echoReply }
-    // Where a router still lets packets expire, or beyond it, is no host: a box answers for it. So
-    // it is where a ping that goes all the way is answered and one that ends there is not.
-    let isRouter = trace.probes.contains { probe in
-      guard probe.timeToLive >= distance, probe.timeToLive <= Planner.highestSweepTTL else {
-        return false
-      }
-      if probe.kind == .echo, hasEchoReply, probe.replies.isEmpty { return true }
-      return probe.timeExceeded.map { $0.sender != trace.target.address } ?? false
+    let isBox = trace.probes(.echo).contains { probe in
+      hasEchoReply && probe.replies.isEmpty && probe.timeToLive >= nearest
+        && probe.timeToLive <= Planner.highestSweepTTL
     }
-    return isRouter ? nil : distance
+    return isBox ? nil : nearest
+  }
+
+  /// Whether who answers TCP at a TTL is no box in front of the host: all that it sends comes from
+  /// as far away as the host's echo replies, and nothing expires there.
+  private static func isAsFarAsPing(_ trace: Trace, _ timeToLive: Int) -> Bool {
+    let pings = trace.probes(.echo).lazy.flatMap(\.replies).filter { $0.kind == .echoReply }
+    guard let farthest = pings.map(\.inferredDistance).max(), !isForwarding(trace, timeToLive)
+    else { return false }
+    return trace.probes.allSatisfy { probe in
+      probe.timeToLive < timeToLive
+        || ![trace.asks, .otherPort, .acknowledgement].contains(probe.kind)
+        || probe.replies.allSatisfy { $0.inferredDistance == farthest }
+    }
+  }
+
+  /// Whether a router lets packets expire at a TTL or beyond it: no host is there.
+  private static func isForwarding(_ trace: Trace, _ timeToLive: Int) -> Bool {
+    trace.probes.contains { probe in
+      probe.timeToLive >= timeToLive && probe.timeToLive <= Planner.highestSweepTTL
+        && probe.timeExceeded.map { $0.sender != trace.target.address } ?? false
+    }
   }
 
   private static func distanceByTCP(_ trace: Trace) -> Int? {

@@ -43,7 +43,7 @@ extension Planner {
   }
 
   /// Whether a probe that reached for the host got no answer, where its like were answered.
-  private func hasLoss(_ view: View, _ distance: Int) -> Bool {
+  func hasLoss(_ view: View, _ distance: Int) -> Bool {
     let old = view.now - view.patience
     return trace.probes.contains { probe in
       guard probe.replies.isEmpty, probe.time < old, probe.timeToLive >= distance else {

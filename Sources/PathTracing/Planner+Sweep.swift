@@ -7,6 +7,8 @@ extension Planner {
   /// arriving at a near host.
   private static let firstSweepWithoutControl = 6
   private static let step = 8
+  /// So many pings find a host at a distance where each other ping got lost.
+  private static let seekingProbes = 3
 
   mutating func orderFirstWave() {
     order(.syn, Self.fullTTL, trafficClass: Self.mark)
@@ -83,11 +85,9 @@ extension Planner {
 
   /// The host's distance by the answer to a ping that goes all the way: who answers the SYN may
   /// stand nearer.
-  private var distanceOfEcho: Int? {
-    trace.probes(.echo).lazy.compactMap { probe in
-      probe.reply.flatMap { $0.kind == .echoReply ? $0.inferredDistance : nil }
-    }.first
-  }
+  private var distanceOfEcho: Int? { firstEcho?.reply?.inferredDistance }
+
+  private var firstEcho: Probe? { trace.probes(.echo).first { $0.reply?.kind == .echoReply } }
 
   private func isQuiet(_ kind: Probe.Kind, _ view: View) -> Bool {
     guard let last = lastAsked(kind) else { return false }
@@ -124,15 +124,27 @@ extension Planner {
     order(.echo, next)
   }
 
-  /// Asks again where one lost packet would put the host a hop too far.
+  /// Asks again where one lost packet would put the host a hop too far, or leave its distance open.
   mutating func settleDistance(_ view: View) {
-    guard let distance = view.path.distance, !isSettled(view) else { return }
+    guard let distance = view.path.distance else { return seekHost(view) }
+    guard !isSettled(view) else { return }
     let kind = settlingKind(view)
     // A SYN that may arrive after all has to keep to one a second.
     guard kind == .echo || view.elapsed < .seconds(1) else { return }
-    if isQuiet(kind, view), timesAsked(kind, distance - 1) < settlingProbes {
+    if isQuiet(kind, view), timesAsked(kind, distance - 1) < settlingProbes(view, distance) {
       order(kind, distance - 1)
     }
+  }
+
+  /// Pings once more where the host seems to be, when of the first pings only one that goes all the way
+  /// was answered. (A way that was dark at first shows nothing of the kind.)
+  private mutating func seekHost(_ view: View) {
+    guard plan.usesControls, let echo = firstEcho, let guess = distanceOfEcho,
+      echo.time - view.began < Trace.burst, guess >= plan.firstTimeToLive,
+      guess <= min(plan.lastTimeToLive, highestAsked(.echo)), isQuiet(.echo, view),
+      timesAsked(.echo, guess) <= plan.probesPerHop
+    else { return }
+    for _ in 0..<Self.seekingProbes { order(.echo, guess) }
   }
 
   /// Whether the hop before the host answered, or was asked often enough and in vain.
@@ -143,10 +155,14 @@ extension Planner {
     let kind = settlingKind(view)
     let sweep = kind == .echo ? before.control : before.target
     return sweep.isAlive
-      || timesAsked(kind, distance - 1) >= settlingProbes && isQuiet(kind, view)
+      || timesAsked(kind, distance - 1) >= settlingProbes(view, distance) && isQuiet(kind, view)
   }
 
-  private var settlingProbes: Int { 3 * plan.probesPerHop }
+  /// More where packets get lost, or where the host's answers come from nearer.
+  private func settlingProbes(_ view: View, _ distance: Int) -> Int {
+    let isDoubtful = hasLoss(view, distance) || distanceOfEcho.map { $0 < distance } ?? false
+    return (isDoubtful ? 6 : 3) * plan.probesPerHop
+  }
 
   private func settlingKind(_ view: View) -> Probe.Kind { view.hostIsAlive ? .echo : .syn }
 }

@@ -17,10 +17,14 @@ package struct SynTrials: Sendable {
   package static let survivalsNeeded = 2
   /// Of many flows that die, so many are asked again.
   private static let flowsNeeded = 3
+  /// What loss does as often as this is no proof.
+  private static let doubt = 0.002
 
   package private(set) var trials: [Trial] = []
   /// Whether the kernel's own SYN was, which bears options.
   private var isSessionAccepted = false
+  /// The share of pings of the host that got lost; 0 where none did.
+  private var lossRate = 0.0
 
   /// Takes the SYNs of a trace that were meant to arrive, but for those too young to be judged.
   package init(_ trace: Trace, distance: Int?, before time: Timestamp? = nil) {
@@ -47,6 +51,20 @@ package struct SynTrials: Sendable {
         Trial(variant: SynVariant(probe), isAnswered: lives, frame: probe.frame, time: probe.time))
     }
     isSessionAccepted = trace.session?.conversation?.synAck != nil
+    measureLoss(trace.probes(.echo).filter { $0.timeToLive >= reach }, before: time)
+  }
+
+  private mutating func measureLoss(_ pings: [Probe], before time: Timestamp?) {
+    let answered = pings.count { $0.replies.contains { $0.kind == .echoReply } }
+    let lost = pings.count { $0.replies.isEmpty && $0.time <= time ?? $0.time }
+    // A host that answers none loses none.
+    guard answered > 0, lost > 0 else { return }
+    lossRate = Double(lost + 1) / Double(answered + lost + 2)
+  }
+
+  /// Whether loss alone would hardly kill so many SYNs more, behind the first that died.
+  private func isNoLoss(_ repetitions: Int) -> Bool {
+    (0..<repetitions).reduce(1.0) { chance, _ in chance * lossRate } < Self.doubt
   }
 
   package var dead: [Trial] { trials.filter { !$0.isAnswered } }
@@ -98,7 +116,7 @@ package struct SynTrials: Sendable {
       let needed = min(flows.count, Self.flowsNeeded)
       let repeated = flows.filter { deaths($0) > 1 }
       return livesOn && repeated.count >= needed && dead.count >= needed * Self.deathsNeeded
-        ? trait : nil
+        && isNoLoss(dead.count - flows.count) ? trait : nil
     }
     return dead.count >= Self.deathsNeeded && diesOn ? trait : nil
   }

@@ -119,6 +119,26 @@ import WireFormats
     }
   }
 
+  @Test(arguments: bothVersions)
+  func `random loss before a closed port neither moves the host nor makes a dead member`(
+    _ version: IPVersion
+  ) {
+    var deaths = 0
+    for seed in 0..<300 {
+      let run = Simulation.run(
+        Scene(distance: 7, version, seed: UInt64(seed)).with {
+          $0.host.ports = [:]
+          $0.links[4].lossForward = .independent(0.3)
+        })
+      let findings = Findings(run.trace)
+      #expect(
+        run.verdict.confidence < .high || run.verdict.outcome == .refused && findings.distance == 7,
+        "seed \(seed): \(run.verdict.summary)")
+      if run.verdict.cause == .flowMemberDead { deaths += 1 }
+    }
+    #expect(deaths <= 1)
+  }
+
   // MARK: FlowMemberRefuses
 
   private static func refusing(_ version: IPVersion, _ ports: Set<UInt16>) -> Scene {

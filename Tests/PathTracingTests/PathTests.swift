@@ -32,12 +32,44 @@ import WireFormats
     for lost in [2, 1, 0] {
       for round in [1, 10, 60] as [Int64] {
         let scene = Scene(distance: 6, version).with { scene in
-          let loss = Losing(lost, timeToLive: 1)
+          let loss = Losing(lost, timeToLive: 1...1)
           scene[5].filters = [Filter(.custom { loss.takes($0) }, .drop)]
           for index in scene.links.indices { scene.links[index].delay = .milliseconds(round) }
         }
         #expect(path(scene).distance == 6)
       }
+    }
+  }
+
+  @Test(arguments: versions, [1, 2, 40])
+  func `where all pings that end at the host get lost its answers by TCP tell the distance`(
+    _ version: IPVersion, _ reach: UInt8
+  ) {
+    for listens in [true, false] {
+      let path = path(
+        Scene(distance: 6, version).with { scene in
+          if !listens { scene.host.ports = [:] }
+          let loss = Losing(99, timeToLive: 1...reach)
+          scene[5].filters = [Filter(.custom { loss.takes($0) }, .drop)]
+        })
+      #expect(path.distance == 6)
+    }
+  }
+
+  @Test(arguments: versions)
+  func `a box that answers for the host is not the host, whatever pings get lost`(
+    _ version: IPVersion
+  ) {
+    for reach in [1, 2, 40] as [UInt8] {
+      let path = path(
+        Scene(distance: 6, version).with { scene in
+          let loss = Losing(99, timeToLive: 1...reach)
+          scene[4].reportsExpiry = false
+          scene[4].filters = [Filter(.tcp, .proxy(timeToLive: 64))]
+          scene[5].reportsExpiry = false
+          scene[5].filters = [Filter(.custom { loss.takes($0) }, .drop)]
+        })
+      #expect(path.distance != 4)
     }
   }
 
@@ -125,18 +157,18 @@ import WireFormats
   }
 }
 
-/// Loses the first echo requests of a TTL.
+/// Loses the first echo requests that come with certain TTLs.
 private final class Losing: @unchecked Sendable {
   private var left: Int
-  private let timeToLive: UInt8
+  private let timeToLive: ClosedRange<UInt8>
 
-  init(_ count: Int, timeToLive: UInt8) {
+  init(_ count: Int, timeToLive: ClosedRange<UInt8>) {
     left = count
     self.timeToLive = timeToLive
   }
 
   func takes(_ packet: Packet) -> Bool {
-    guard case .icmp = packet.transport, packet.ip.timeToLive == timeToLive, left > 0 else {
+    guard case .icmp = packet.transport, timeToLive.contains(packet.ip.timeToLive), left > 0 else {
       return false
     }
     left -= 1

@@ -4,14 +4,24 @@ import WireFormats
 // A router that limits its own ICMP loses nothing that it forwards: loss is real only where it
 // persists up to the host. Hops that answered every time lie before it.
 
-/// The port answers, and packets get lost on the way: added to what the answer says.
+/// The port answers, and packets get lost on the way: added to what the answer says. Where no SYN was
+/// answered, loss may be all there is.
 enum PacketLoss: Amendment {
   /// Fewer pings than this say nothing about a share.
   private static let fewest = 15
 
   static func amend(_ verdict: inout Verdict, _ findings: Findings) {
-    guard verdict.outcome == .open || verdict.outcome == .refused else { return }
     let (sent, lost) = findings.loss
+    if verdict.outcome == .dropped, verdict.confidence != .high, lost >= 2,
+      findings.chanceOfLoss(of: findings.lostSyns.count) > 0.0001
+    {
+      verdict.alternatives.append(
+        Alternative(
+          .packetLoss, .unknown,
+          "loss alone: \(lost) of \(sent) pings of the host got no answer either",
+          decide: "the same again: is any SYN answered"))
+    }
+    guard verdict.outcome == .open || verdict.outcome == .refused else { return }
     guard sent >= fewest, lost >= 2, lost * 20 >= sent else { return }
     let share = (lost * 100 + sent / 2) / sent
     let clean = cleanHops(findings)

@@ -88,10 +88,12 @@ package struct Path: Sendable {
     // A box answers for the host where a ping that goes all the way is answered and one that ends
     // there is not.
     let hasEchoReply = trace.probes(.echo).contains { $0.reply?.kind == .echoReply }
-    let isBox = trace.probes(.echo).contains { probe in
-      hasEchoReply && probe.replies.isEmpty && probe.timeToLive >= nearest
-        && probe.timeToLive <= Planner.highestSweepTTL
-    }
+    let isBox =
+      hasEchoReply
+      && trace.probes(.echo).contains { probe in
+        probe.replies.isEmpty && probe.timeToLive >= nearest
+          && probe.timeToLive <= Planner.highestSweepTTL
+      }
     return isBox ? nil : nearest
   }
 

@@ -131,9 +131,10 @@ extension Planner {
     let kind = settlingKind(view)
     // A SYN that may arrive after all has to keep to one a second.
     guard kind == .echo || view.elapsed < .seconds(1) else { return }
-    if isQuiet(kind, view), timesAsked(kind, distance - 1) < settlingProbes(view, distance) {
-      order(kind, distance - 1)
-    }
+    let (asked, wanted) = (timesAsked(kind, distance - 1), settlingProbes(view, distance))
+    guard isQuiet(kind, view), asked < wanted else { return }
+    // One after the other, as losses come in bursts; what doubt wants on top costs no more waiting than one.
+    for _ in 0..<(asked < usualSettlingProbes ? 1 : wanted - asked) { order(kind, distance - 1) }
   }
 
   /// Pings once more where the host seems to be, when of the first pings only one that goes all the way
@@ -158,10 +159,12 @@ extension Planner {
       || timesAsked(kind, distance - 1) >= settlingProbes(view, distance) && isQuiet(kind, view)
   }
 
-  /// More where packets get lost, or where the host's answers come from nearer.
+  private var usualSettlingProbes: Int { 3 * plan.probesPerHop }
+
+  /// Twice as many where packets get lost, or where the host's answers come from nearer.
   private func settlingProbes(_ view: View, _ distance: Int) -> Int {
     let isDoubtful = hasLoss(view, distance) || distanceOfEcho.map { $0 < distance } ?? false
-    return (isDoubtful ? 6 : 3) * plan.probesPerHop
+    return (isDoubtful ? 2 : 1) * usualSettlingProbes
   }
 
   private func settlingKind(_ view: View) -> Probe.Kind { view.hostIsAlive ? .echo : .syn }

@@ -25,6 +25,14 @@ extension Scenario {
         },
       ]
     } + [
+      // Two of three pings get no answer: silence may be no more than that. (By turns, not by chance.)
+      Scenario("loss-67-pings-host-drop", mayBeLoss) {
+        try await dropOnHost($0)
+        try await $0.nft(
+          .router(4), .raw,
+          "\(Chain.passNeighbours)\nmeta l4proto { icmp, ipv6-icmp } iifname eth0 "
+            + "numgen inc mod 3 < 2 drop")
+      },
       // Losses in bursts of both directions, with delay.
       Scenario(
         "loss-10-80ms-host-drop",
@@ -36,18 +44,13 @@ extension Scenario {
       ) { try await $0.sshd() },
     ]
 
+  private static let mayBeLoss = vague(
+    .dropped("port-filter", after: 6, before: 7, kind: "host-firewall")
+  ).with { $0.alternatives = ["packet-loss"] }
+
   /// Right when sure; else anything but a wrong word on whether the port is open.
   private static func lossy(_ expectation: Expectation) -> Expectation {
-    var vague = expectation
-    vague.after = .any
-    vague.before = .any
-    vague.distance = .any
-    vague.by = .any
-    vague.kinds = [
-      "host-firewall", "provider-edge", "transit", "access", "gateway", "unknown", "service",
-    ]
-    vague.causes = []
-    vague.confidence = ["medium", "low"]
+    let vague = vague(expectation)
     var undecided = vague
     undecided.outcome = "inconclusive"
     var unsure = [vague, undecided]
@@ -60,6 +63,21 @@ extension Scenario {
     return expectation.with {
       if $0.outcome == "refused" { $0.causes = ["no-listener", "allowed-but-no-listener"] }
       $0.unsure = unsure
+    }
+  }
+
+  /// Sure of the outcome alone.
+  private static func vague(_ expectation: Expectation) -> Expectation {
+    expectation.with {
+      $0.after = .any
+      $0.before = .any
+      $0.distance = .any
+      $0.by = .any
+      $0.kinds = [
+        "host-firewall", "provider-edge", "transit", "access", "gateway", "unknown", "service",
+      ]
+      $0.causes = []
+      $0.confidence = ["medium", "low"]
     }
   }
 }
